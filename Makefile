@@ -1,0 +1,76 @@
+# Everything runs inside .venv, which the first command makes from a hashed lock. `make` alone prints this help.
+PYTHON ?= python3
+ifeq ($(OS),Windows_NT)
+RUN = .venv/Scripts/python.exe
+else
+RUN = .venv/bin/python
+endif
+
+.DEFAULT_GOAL := help
+.PHONY: help venv venv-dev validate export verify fix diff stats audit checks docs data-docs test lint release benchmark mutants lock clean
+
+help: ## print this help
+	@$(PYTHON) tools/help.py $(firstword $(MAKEFILE_LIST))
+
+venv:
+	@$(PYTHON) tools/bootstrap.py runtime
+
+venv-dev:
+	@$(PYTHON) tools/bootstrap.py dev
+
+validate: venv ## check the dataset: file, line, column, what is wrong, how to mend it
+	@$(RUN) -m pipelines validate $(ARGS)
+
+export: venv ## check the dataset and write exports/ for apps, whole or not at all
+	@$(RUN) -m pipelines export $(ARGS)
+
+verify: ## check exports/ (or DIR=folder) against its manifest, with the standard library alone
+	@$(PYTHON) pipelines/verify.py $(or $(DIR),exports)
+
+fix: venv ## rewrite the YAML of dataset/ in its one canonical form, comments kept
+	@$(RUN) -m pipelines fix $(ARGS)
+
+diff: venv ## say what changed since OLD=revision-or-folder, and which version bump that needs
+	@$(RUN) -m pipelines diff $(or $(OLD),HEAD) $(NEW) $(ARGS)
+
+stats: venv ## count records, evidence, figures and sources
+	@$(RUN) -m pipelines stats $(ARGS)
+
+audit: venv ## say what the calendar has made due: reviews, old sources, waivers
+	@$(RUN) -m pipelines audit $(ARGS)
+
+checks: venv ## list every check; `make checks ARGS=...` for its options
+	@$(RUN) -m pipelines checks $(ARGS)
+
+docs: venv ## generate docs/checks.md and schemas/README.md
+	@$(RUN) -m pipelines docs $(ARGS)
+
+data-docs: venv ## write Great Expectations' report on the tables to build/data-docs/
+	@$(RUN) -m pipelines data-docs $(ARGS)
+
+test: venv-dev ## run the tests
+	@$(RUN) -m pytest -n 2 --cov --cov-report=term $(ARGS)
+
+lint: venv-dev ## check style and types of the code
+	@$(RUN) -m ruff check .
+	@$(RUN) -m ruff format --check .
+	@$(RUN) -m mypy
+
+release: venv ## make VERSION=x.y.z: refuse too small a bump, stamp, write the changelog, export, tag
+	@$(RUN) -m pipelines release $(VERSION) $(ARGS)
+
+benchmark: venv-dev ## measure the editor's loop and large datasets against peers, as ratios
+	@$(RUN) -m benchmarks $(ARGS)
+
+mutants: venv-dev ## mutate the checks and see which changes no test notices; takes long
+	@$(RUN) -m mutmut run $(ARGS)
+
+lock: venv-dev ## resolve requirements/*.txt anew from pyproject.toml, for all platforms, with hashes
+	@$(RUN) -m uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-header --quiet --upgrade --output-file requirements/runtime.txt
+	@$(RUN) -m uv pip compile pyproject.toml --extra dev --constraint requirements/runtime.txt --universal \
+		--python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet --upgrade \
+		--output-file requirements/dev.txt
+
+clean: ## remove what can be made again: .venv, caches, build/
+	@$(PYTHON) tools/clean.py

@@ -1,0 +1,1 @@
+"""Checks, versions and exports the breast-calcifications dataset."""

@@ -1,0 +1,287 @@
+"""Writes a YAML file in the one canonical form, comments kept."""
+
+from __future__ import annotations
+
+import json
+import re
+import textwrap
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from yaml.events import MappingEndEvent, MappingStartEvent, ScalarEvent, SequenceEndEvent, SequenceStartEvent
+
+from pipelines.strict_yaml import events, resolve
+
+WIDTH = 110
+"""Columns in a line."""
+
+_PLAIN = re.compile(r"[^\W\d_][^\n\x00-\x1f]*|\([^\n\x00-\x1f]*")
+_NOT_PLAIN = re.compile(r": |:$| #|^ | $|[\"\\]|^[^ ]*: ")
+_NOT_IN_FLOW = re.compile(r"[\[\]{},]")
+_OTHER_LOADERS = frozenset(
+    ["y", "n", "yes", "no", "on", "off", "true", "false", "null", "none", "nan", "inf", "infinity"]
+)
+_COMMENT = re.compile(r"(?:^|(?<=\s))#.*")
+
+
+@dataclass
+class _Node:
+    """A value with the comments that belong to it: ``before`` on lines of their own, ``beside`` at its line's end."""
+
+    value: Any
+    line: int
+    column: int
+    before: list[str] = field(default_factory=list)
+    beside: str = ""
+
+    def commented(self) -> bool:
+        """Whether any value below this one carries a comment."""
+        return any(child.before or child.beside or child.commented() for child in self.children())
+
+    def children(self) -> Iterator[_Node]:
+        if isinstance(self.value, dict):
+            yield from self.value.values()
+        elif isinstance(self.value, list):
+            yield from self.value
+
+    def plain(self) -> Any:
+        """The value without its comments."""
+        if isinstance(self.value, dict):
+            return {key: child.plain() for key, child in self.value.items()}
+        return [child.plain() for child in self.value] if isinstance(self.value, list) else self.value
+
+
+def canonical(text: str, order: Order, first_line: str = "") -> str:
+    """The canonical form of a file's text.
+
+    ``order`` gives the order of keys. ``first_line``, a comment, is made the first line if it is given; comments
+    about another schema are dropped then. Values and all other comments stay as they are.
+
+    Raises:
+        strict_yaml.Fault: the text is not the YAML that is allowed here.
+    """
+    root, tail = _compose(text)
+    lines = [first_line] if first_line else []
+    for line in _mapping(root, order, 0, block=True):
+        if not (first_line and line.startswith("# yaml-language-server:")):
+            lines.append(line)
+    lines += [comment for comment in tail if not (first_line and comment.startswith("# yaml-language-server:"))]
+    return "\n".join(lines) + "\n"
+
+
+@dataclass(frozen=True)
+class Order:
+    """The order of a mapping's keys, taken from a JSON Schema; ``common`` holds the definitions that it refers to."""
+
+    schema: Any
+    common: Any = None
+
+    def keys(self, keys: Iterator[str] | Mapping[str, Any]) -> list[str]:
+        """Keys in the schema's order; those it does not know stay last, in the order given."""
+        known = list(self._resolved().get("properties", {}))
+        return sorted(keys, key=lambda key: known.index(key) if key in known else len(known))
+
+    def below(self, part: str | int) -> Order:
+        """The order inside a field, or inside an entry of a list."""
+        schema = self._resolved()
+        inner = schema.get("items", {}) if isinstance(part, int) else schema.get("properties", {}).get(part, {})
+        return Order(inner, self.common)
+
+    def _resolved(self) -> Mapping[str, Any]:
+        schema = self.schema if isinstance(self.schema, dict) else {}
+        for candidate in (schema, *schema.get("allOf", ())):
+            if "$ref" in candidate and self.common:
+                found: Mapping[str, Any] = self.common["definitions"].get(candidate["$ref"].rsplit("/", 1)[-1], {})
+                return found
+        return schema
+
+
+def _mapping(node: _Node, order: Order, indent: int, *, block: bool) -> Iterator[str]:
+    for key in order.keys(node.value):
+        yield from _entry(f"{key}:", node.value[key], order.below(key), indent, block=block and key == "text")
+
+
+def _sequence(node: _Node, order: Order, indent: int) -> Iterator[str]:
+    for child in node.value:
+        if isinstance(child.value, dict) and child.value and _flow(child, order.below(0), indent + 2) is None:
+            lines = list(_mapping(child, order.below(0), indent + 2, block=False))
+            start = next(i for i, line in enumerate(lines) if not line.lstrip().startswith("#"))
+            yield from (" " * indent + comment for comment in child.before)
+            yield from (" " * indent + line.lstrip() for line in lines[:start])
+            yield f"{' ' * indent}- {lines[start].lstrip()}"
+            yield from lines[start + 1 :]
+        else:
+            yield from _entry("-", child, order.below(0), indent, block=False)
+
+
+def _entry(head: str, node: _Node, order: Order, indent: int, *, block: bool) -> Iterator[str]:
+    """A key or a dash with its value. ``block`` keeps mappings on lines of their own, however short."""
+    margin = " " * indent
+    yield from (margin + comment for comment in node.before)
+    line = None if block else _flow(node, order, indent + len(head) + 1)
+    if line is not None:
+        beside = f"  {node.beside}" if node.beside else ""
+        yield f"{margin}{head} {line}{beside}"
+        return
+    if node.beside:
+        yield margin + node.beside
+    if isinstance(node.value, dict):
+        yield margin + head
+        yield from _mapping(node, order, indent + 2, block=False) if not block else _text(node, order, indent + 2)
+    elif isinstance(node.value, list):
+        yield margin + head
+        yield from _sequence(node, order, indent + 2)
+    else:
+        yield f"{margin}{head} >-"
+        for paragraph in _folded(node.value, WIDTH - indent - 2):
+            yield f"{margin}  {paragraph}" if paragraph else ""
+
+
+def _text(node: _Node, order: Order, indent: int) -> Iterator[str]:
+    """A mapping of texts: every mapping below it on lines of its own."""
+    for key in order.keys(node.value):
+        child = node.value[key]
+        nested = isinstance(child.value, dict) and bool(child.value)
+        yield from _entry(f"{key}:", child, order.below(key), indent, block=nested)
+
+
+def _flow(node: _Node, order: Order, column: int) -> str | None:
+    """A value on one line that begins at a column, or None where it does not fit or must not."""
+    if node.commented():
+        return None
+    if isinstance(node.value, str):
+        written = _scalar(node.value, flow=False)
+        fits = column + len(written) <= WIDTH or not _foldable(node.value)
+        return written if fits and ("\n" not in node.value or not _foldable(node.value)) else None
+    written = _inline(node, order)
+    return written if column + len(written) <= WIDTH and "\\n" not in written else None
+
+
+def _inline(node: _Node, order: Order) -> str:
+    if isinstance(node.value, dict):
+        keys = order.keys(node.value)
+        return "{" + ", ".join(f"{key}: {_inline(node.value[key], order.below(key))}" for key in keys) + "}"
+    if isinstance(node.value, list):
+        return "[" + ", ".join(_inline(child, order.below(0)) for child in node.value) + "]"
+    return _scalar(node.value, flow=True)
+
+
+def _scalar(value: Any, *, flow: bool) -> str:
+    if not isinstance(value, str):
+        return json.dumps(value)
+    plain = (
+        _PLAIN.fullmatch(value)
+        and not _NOT_PLAIN.search(value)
+        and not (flow and _NOT_IN_FLOW.search(value))
+        and value.lower() not in _OTHER_LOADERS
+    )
+    return value if plain else json.dumps(value, ensure_ascii=False)
+
+
+def _foldable(value: str) -> bool:
+    """Whether a folded block gives the very same string back."""
+    return " " in value and not re.search(r"^\s|\s$|\s\n|\n[^\S\n]|  |\n\n|\\u00|[\x00-\x09\x0b-\x1f\x7f-\xa0]", value)
+
+
+def _folded(value: str, width: int) -> Iterator[str]:
+    """The lines of a folded block; a blank line stands for a line feed."""
+    for number, paragraph in enumerate(value.split("\n")):
+        if number:
+            yield ""
+        yield from textwrap.wrap(paragraph, width, break_long_words=False, break_on_hyphens=False)
+
+
+def _compose(text: str) -> tuple[_Node, list[str]]:
+    """The tree of a text with its comments, and the comments after its last value."""
+    order: list[_Node] = []
+    scalars: list[tuple[Any, Any, str | None]] = []
+    stack: list[_Node] = []
+    keys: list[Any] = []
+    root: _Node | None = None
+
+    def place(value: Any, line: int, column: int) -> _Node:
+        nonlocal root
+        if stack and isinstance(stack[-1].value, dict):
+            key, line, column = keys[-1]
+            keys[-1] = None
+            node = _Node(value, line, column)
+            stack[-1].value[key] = node
+        else:
+            node = _Node(value, line, column)
+            if stack:
+                stack[-1].value.append(node)
+            else:
+                root = node
+        if node is not root:
+            order.append(node)
+        return node
+
+    for event in events(text):
+        mark = event.start_mark
+        if isinstance(event, ScalarEvent):
+            scalars.append((mark, event.end_mark, event.style))
+            if stack and isinstance(stack[-1].value, dict) and keys[-1] is None:
+                keys[-1] = (event.value, mark.line, mark.column)
+            else:
+                place(resolve(event.value, event.style), mark.line, mark.column)
+        elif isinstance(event, MappingStartEvent | SequenceStartEvent):
+            node = place({} if isinstance(event, MappingStartEvent) else [], mark.line, mark.column)
+            stack.append(node)
+            keys.append(None)
+        elif isinstance(event, MappingEndEvent | SequenceEndEvent):
+            stack.pop()
+            keys.pop()
+    assert root is not None
+    tail: list[str] = []
+    for line, column, comment, alone in _comments(text, scalars):
+        if alone:
+            after = next((node for node in order if (node.line, node.column) > (line, column)), None)
+            (after.before if after else tail).append(comment)
+        else:
+            owner = [node for node in order if (node.line, node.column) < (line, column)][-1]
+            if owner.beside:
+                owner.before.append(owner.beside)
+            owner.beside = comment
+    return root, tail
+
+
+def _comments(text: str, scalars: list[tuple[Any, Any, str | None]]) -> Iterator[tuple[int, int, str, bool]]:
+    """Each comment with its line and column, from 0, and whether it has its line to itself."""
+    lines = text.split("\n")
+    for start, end, style in scalars:
+        if style in ("|", ">"):
+            last = _block_end(lines, start.line)
+            head = _COMMENT.search(lines[start.line], start.column + 1)
+            keep = head.group() if head else ""
+            width = len(lines[start.line]) - len(keep)
+            lines[start.line] = lines[start.line][: start.column] + "x" * (width - start.column) + keep
+            for number in range(start.line + 1, last + 1):
+                lines[number] = ""
+        else:
+            for number in range(start.line, min(end.line, len(lines) - 1) + 1):
+                left = start.column if number == start.line else 0
+                right = end.column if number == end.line else len(lines[number])
+                lines[number] = lines[number][:left] + "x" * (right - left) + lines[number][right:]
+    for number, line in enumerate(lines):
+        if match := _COMMENT.search(line):
+            yield number, match.start(), match.group().rstrip(), not line[: match.start()].strip()
+
+
+def _block_end(lines: list[str], start: int) -> int:
+    """The last line of a block scalar whose header stands on a line."""
+    indent = None
+    last = start
+    for number in range(start + 1, len(lines)):
+        if not lines[number].strip():
+            continue
+        depth = len(lines[number]) - len(lines[number].lstrip(" "))
+        if indent is None:
+            head = len(lines[start]) - len(lines[start].lstrip(" -"))
+            if depth <= head - (2 if lines[start].lstrip().startswith("- ") and ":" not in lines[start] else 0):
+                return last
+            indent = depth
+        if depth < indent:
+            return last
+        last = number
+    return last

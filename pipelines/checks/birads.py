@@ -1,0 +1,131 @@
+"""BIR: the BI-RADS scale is whole, ordered and of one edition."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from pipelines.model import BIRADS_CODES, Dataset, Problem, Record
+from pipelines.registry import dataset_check, record_check
+
+WITHOUT_LIKELIHOOD = ("0", "6")
+"""Categories that state no likelihood: the test is unfinished, or cancer is already known."""
+
+
+def live_rows(dataset: Dataset) -> dict[str, Record]:
+    """The published rows by code, or nothing while a row cannot be read: one cause gives one finding."""
+    if any(item.startswith("birads-") for item in dataset.unread):
+        return {}
+    return {record.data["code"]: record for record in dataset.of("birads") if record.published}
+
+
+@dataset_check("BIR001")
+def scale_is_whole(dataset: Dataset) -> Iterator[Problem]:
+    """If there is a scale, every category from 0 to 6, with 4A, 4B and 4C, is published.
+
+    Why: a person whose result is missing finds nothing about it.
+    Mend: add the missing row, or publish its draft.
+    """
+    rows = live_rows(dataset)
+    if rows and (missing := [code for code in BIRADS_CODES if code not in rows]):
+        hint = f"add dataset/birads/birads-{missing[0].lower()}.yaml"
+        yield Problem(("counts", "birads"), f"the scale lacks {', '.join(missing)}", hint)
+
+
+@record_check("BIR002", "birads")
+def likelihood_is_a_range(record: Record, _: Dataset) -> Iterator[Problem]:
+    """A likelihood runs from low to high and holds at least one value; only categories 0 and 6 have none.
+
+    Why: a flipped or empty range tells a person the wrong chance of cancer.
+    Mend: check the bounds, and which ends are included, against the edition's table.
+    """
+    code, likelihood = record.data["code"], record.data.get("likelihood")
+    if (likelihood is None) != (code in WITHOUT_LIKELIHOOD):
+        verb = "states" if likelihood else "lacks"
+        yield Problem(("likelihood",), f"category {code} {verb} a likelihood", "only 0 and 6 have none")
+    elif likelihood and _empty(likelihood):
+        shown = interval(likelihood)
+        yield Problem(("likelihood",), f"the range {shown} holds no value", "put the lower bound first")
+
+
+@dataset_check("BIR003")
+def parts_make_the_whole(dataset: Dataset) -> Iterator[Problem]:
+    """A category that has parts spans just what its parts span together.
+
+    Why: 4A, 4B and 4C are what 4 means; a person with a 4 must not read other bounds.
+    Mend: check the bounds of the category and of its first and last part against the edition's table.
+    """
+    rows = live_rows(dataset)
+    for code, record in rows.items():
+        parts = [row for row in rows.values() if row.data.get("parent") == record.id and "likelihood" in row.data]
+        whole = record.data.get("likelihood")
+        if not parts or not whole:
+            continue
+        first = min(parts, key=lambda row: (row.data["likelihood"]["min"], not row.data["likelihood"]["min_included"]))
+        last = max(parts, key=lambda row: (row.data["likelihood"]["max"], row.data["likelihood"]["max_included"]))
+        span = {
+            **{key: first.data["likelihood"][key] for key in ("min", "min_included")},
+            **{key: last.data["likelihood"][key] for key in ("max", "max_included")},
+        }
+        if any(span[key] != whole[key] for key in span):
+            problem = f"category {code} spans {interval(whole)}, its parts {interval(span)}"
+            yield Problem(("likelihood",), problem, "correct the whole or its parts", document=record.document)
+
+
+@dataset_check("BIR004")
+def one_edition(dataset: Dataset) -> Iterator[Problem]:
+    """All rows are of one edition.
+
+    Why: bounds and names of two editions do not fit together.
+    Mend: take every row from the same edition.
+    """
+    rows = live_rows(dataset)
+    editions = [record.data["edition"] for record in rows.values()]
+    for record in rows.values():
+        if record.data["edition"] != (usual := max(sorted(set(editions)), key=editions.count)):
+            problem = f"the edition is {record.data['edition']}, elsewhere {usual}"
+            yield Problem(("edition",), problem, "take every row from one edition", document=record.document)
+
+
+@dataset_check("BIR005")
+def notice_is_whole(dataset: Dataset) -> Iterator[Problem]:
+    """The BI-RADS notice names the trademark, its owner, and that this project is independent.
+
+    Why: the name is the owner's, and readers must not take this for the owner's work.
+    Mend: restore the notice under text.notices.birads.
+    """
+    notice = dataset.setting("dataset", "text", {}).get("notices", {}).get("birads", "")
+    for part in ("BI-RADS®", "registered trademark", "American College of Radiology", "independent", "not endorsed"):
+        if part not in notice:
+            hint = "name the mark, its owner, and that the project is independent and not endorsed"
+            yield Problem(("text", "notices", "birads"), f"the notice lacks {part!r}", hint)
+            return
+
+
+@record_check("BIR006", "birads")
+def row_is_in_its_place(record: Record, _: Dataset) -> Iterator[Problem]:
+    """A row's file is named after its code, and 4A, 4B and 4C, and no others, are parts of 4.
+
+    Why: apps look a category up by its id.
+    Mend: correct the code, the file's name or the parent.
+    """
+    code = record.data["code"]
+    if record.id != f"birads-{code.lower()}":
+        yield Problem(("code",), f"{record.id} has the code {code}", f"name the file birads-{code.lower()}.yaml")
+    wanted = "birads-4" if len(code) == 2 else None
+    if record.data.get("parent") != wanted:
+        hint = f"set parent: {wanted}" if wanted else "delete the field"
+        yield Problem(("parent",), f"category {code} has the parent {record.data.get('parent')}", hint)
+
+
+def interval(likelihood: dict[str, Any]) -> str:
+    """A range in the usual notation, such as ``(2, 10]``."""
+    left = "[" if likelihood["min_included"] else "("
+    right = "]" if likelihood["max_included"] else ")"
+    return f"{left}{likelihood['min']}, {likelihood['max']}{right}"
+
+
+def _empty(likelihood: dict[str, Any]) -> bool:
+    low, high = likelihood["min"], likelihood["max"]
+    both = likelihood["min_included"] and likelihood["max_included"]
+    return bool(low > high or (low == high and not both))

@@ -1,0 +1,86 @@
+"""IDS: an id is given once, and keeps resolving."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pipelines.model import CONTENT_KINDS, Dataset, Problem, Record
+from pipelines.registry import dataset_check, record_check
+
+
+@dataset_check("IDS002")
+def given_once(dataset: Dataset) -> Iterator[Problem]:
+    """An id stands for one thing: a record, or a redirect, and not both.
+
+    Why: an app that stored the id must find one answer.
+    Mend: delete the redirect, or give the new record another id.
+    """
+    document = dataset.settings.get("redirects")
+    seen: set[str] = set()
+    for index, entry in enumerate(dataset.setting("redirects", "redirects", [])):
+        retired = entry["from"]
+        if retired in dataset.known:
+            problem = f"{retired} is redirected, and is the id of a record as well"
+            yield Problem(("redirects", index, "from"), problem, "keep one of the two", document=document)
+        elif retired in seen:
+            problem = f"{retired} is redirected twice"
+            yield Problem(("redirects", index, "from"), problem, "keep one entry", document=document)
+        seen.add(retired)
+
+
+@dataset_check("IDS003")
+def redirect_leads_somewhere(dataset: Dataset) -> Iterator[Problem]:
+    """A redirect leads, in one hop, to a record that is published.
+
+    Why: apps follow one hop; a second one, or a dead end, is a missing page.
+    Mend: point it at the record that holds the content today.
+    """
+    document = dataset.settings.get("redirects")
+    for index, entry in enumerate(dataset.setting("redirects", "redirects", [])):
+        for position, target in enumerate(entry["to"]):
+            record = dataset.by_id.get(target)
+            if target in dataset.redirects:
+                why = "is itself redirected"
+            elif target not in dataset.known:
+                why = "does not exist"
+            elif record and not record.published:
+                why = f"is {record.data['status']}"
+            else:
+                continue
+            problem = f"{entry['from']} leads to {target}, which {why}"
+            pointer = ("redirects", index, "to", position)
+            yield Problem(pointer, problem, "name a published record", document=document)
+
+
+@dataset_check("IDS004")
+def released_id_resolves(dataset: Dataset) -> Iterator[Problem]:
+    """An id that was released is still a record, or a redirect.
+
+    Why: apps have stored it.
+    Mend: bring the record back and set its status to withdrawn, or add a redirect.
+    """
+    for released in (dataset.released or {}).get("records", {}):
+        record = dataset.by_id.get(released)
+        if released in dataset.redirects or released in dataset.unread:
+            continue
+        if record is None:
+            yield Problem((), f"{released} was released, and is gone", "withdraw or redirect it instead of deleting it")
+        elif record.data["status"] == "draft":
+            problem, hint = f"{released} was released, and is a draft now", "publish it again, or withdraw it"
+            yield Problem(("status",), problem, hint, document=record.document)
+
+
+@record_check("IDS005", *CONTENT_KINDS, "source")
+def first_line_names_schema(record: Record, _: Dataset) -> Iterator[Problem]:
+    """The first line of a record tells editors which schema it obeys.
+
+    Why: with it, an editor completes fields and marks mistakes while typing.
+    Mend: make the line named in the message the file's first; `pipelines fix` does so.
+    """
+    if record.document.text.split("\n", 1)[0] != (line := schema_line(record.kind)):
+        yield Problem((), "the first line does not name the schema", f"the first line must be: {line}")
+
+
+def schema_line(kind: str) -> str:
+    """The first line of a record's file."""
+    return f"# yaml-language-server: $schema=../../schemas/source/{kind}.schema.json"

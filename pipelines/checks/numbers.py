@@ -1,0 +1,169 @@
+"""NUM: every number a reader meets is data, said plainly, and the same in both places."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from pipelines.checks.phrases import Phrases, screen
+from pipelines.model import CONTENT_KINDS, Dataset, Problem, Record
+from pipelines.registry import record_check
+
+_TOKEN = re.compile(r"(?<!\w)\d(?:[\d.,]*\d)?\w*")
+_NUMBER = re.compile(r"\d+(?:\.\d+)?|\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+_NAME = re.compile(r"[23]D|[0-6][ABC]")
+"""Names that begin with a digit: 2D and 3D pictures, and BI-RADS categories."""
+
+_CODE = r"[0-6][ABC]?"
+CATEGORY = re.compile(
+    rf"(?:BI-RADS®?(?: (?:score|result|level))?(?: categor(?:y|ies))?|[Cc]ategor(?:y|ies)|[Ss]cale) "
+    rf"(?:(?:from|of|is|number) )?{_CODE}(?:(?:,? (?:to|or|and|through) |, |-){_CODE}\b)*"
+)
+"""The name of one or more BI-RADS categories: these digits name, and count nothing."""
+
+_ONE_IN = re.compile(
+    r"\b(?:\d|one|two|three|four|five|six|seven|eight|nine) (?:in|out of)(?: every)? (?!(?:100|1,000|10,000)\b)"
+    r"(?:\d[\d,]*|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|hundred)\b",
+    re.IGNORECASE,
+)
+_FRACTIONS = Phrases.of(
+    [
+        *("half of", "half the", "three quarters of", "two thirds of", "two fifths of", "three fifths of"),
+        *(f"{one} {part} of" for one in ("a", "one") for part in ("third", "quarter", "fifth", "tenth")),
+        *("two-thirds of", "three-quarters of", "one-third of", "one-quarter of", "one-fifth of", "one-tenth of"),
+    ]
+)
+_PERCENT = re.compile(r"\d ?%|\bper ?cent\b|\bpercent(?:age)?\b", re.IGNORECASE)
+_RUN_TOGETHER = re.compile(r"(?<![\d,.])\d{4,6}(?: ?%| percent\b)")
+_OUT_OF = re.compile(r"(?<![\d,.])(\d+(?:,\d{3})*) out of (\d+(?:,\d{3})*)")
+_WORDS = "one|two|three|four|five|six|seven|eight|nine"
+_maybe_number = screen("[0-9]")
+_maybe_share = screen(
+    rf"%|per ?cent|(?:[0-9]|{_WORDS}) (?:in|out of)(?: every)? "
+    rf"(?:[2-9]|1[1-9]|10[1-9]|10[^0,0-9]|10$|{_WORDS}|ten|twelve|twenty|hundred)"
+)
+_maybe_range = screen(r"[0-9]{4}(?: ?%| percent)|[0-9] out of [0-9]")
+_PLAINLY = "write it as people out of 100 or 1,000"
+FACES = ("low", "high", "out_of")
+
+
+@lru_cache(maxsize=256)
+def numbers(text: str) -> tuple[tuple[float, str], ...]:
+    """The numbers of a text, as values and as written; names, such as BI-RADS 3 or 3D, are passed over.
+
+    What begins with a digit and is no number, such as 50mm or 10,20, has the value NaN, which equals nothing.
+    """
+    if "ategor" in text or "BI-RADS" in text or "cale " in text:
+        text = CATEGORY.sub(lambda name: re.sub(r"\d", "x", name.group()), text)
+    found = []
+    for written in _TOKEN.findall(text):
+        if _NUMBER.fullmatch(written):
+            found.append((float(written.replace(",", "")), written))
+        elif not _NAME.fullmatch(written):
+            found.append((math.nan, written))
+    return tuple(found)
+
+
+@record_check("NUM001", *CONTENT_KINDS)
+def number_is_declared(record: Record, _: Dataset) -> Iterator[Problem]:
+    """Every number in a text is an end or the denominator of one of the record's figures.
+
+    Why: only a declared number is tied to the passage it comes from, compared over translations and drawn by apps.
+    Mend: declare it under figures, with its evidence; or write the sentence without it. Category names such as
+    BI-RADS 3 need none.
+    """
+    if not _maybe_number(record.lowered):
+        return
+    declared = {float(f[face]) for f in record.data.get("figures", ()) for face in FACES if face in f}
+    for pointer, text in record.texts:
+        for value, written in numbers(text):
+            if value not in declared:
+                yield Problem(pointer, f"no figure declares the number {written}", "declare it under figures", written)
+
+
+@record_check("NUM002", *CONTENT_KINDS)
+def figure_is_told(record: Record, _: Dataset) -> Iterator[Problem]:
+    """Every figure's ends and denominator stand in the text, in digits.
+
+    Why: a figure that the text does not tell was left over from an edit, or the text tells another number.
+    Mend: say it in the text, or delete the figure.
+    """
+    if not (figures := record.data.get("figures")):
+        return
+    told = {value for _, text in record.texts for value, _ in numbers(text)}
+    for index, figure in enumerate(figures):
+        for face in FACES:
+            if face in figure and float(figure[face]) not in told:
+                problem = f"the text does not say {figure[face]}, of the figure {figure['id']}"
+                yield Problem(("figures", index, face), problem, "say it in digits, or delete the figure")
+
+
+@record_check("NUM003", *CONTENT_KINDS)
+def range_is_whole(record: Record, _: Dataset) -> Iterator[Problem]:
+    """No range has lost its dash: a share is never above its denominator, and two numbers do not run together.
+
+    Why: 8090% and 1020% were printed in an article for patients where 80-90% and 10-20% were meant.
+    Mend: write both ends with 'to' between them.
+    """
+    if not _maybe_range(record.lowered):
+        return
+    for pointer, text in record.texts:
+        if match := _RUN_TOGETHER.search(text):
+            yield Problem(
+                pointer, f"{match.group()} looks like a range without its dash", "write A to B", match.group()
+            )
+        for match in _OUT_OF.finditer(text):
+            count, whole = (int(part.replace(",", "")) for part in match.groups())
+            if count > whole:
+                yield Problem(pointer, f"{match.group()} is more than all", "write A to B", match.group())
+
+
+@record_check("NUM004", *CONTENT_KINDS)
+def share_is_people_out_of(record: Record, _: Dataset) -> Iterator[Problem]:
+    """A share is told as people out of 100 or 1,000: no percent, no '1 in X', no fraction words.
+
+    Why: readers compare whole people out of the same number best; '1 in X' is misjudged as X changes.
+    Mend: write 'about 20 out of 100 people', and declare it.
+    """
+    if _maybe_share(record.lowered):
+        for pointer, text in record.texts:
+            match = _PERCENT.search(text) or _ONE_IN.search(text)
+            if match and pointer[1] != "alternatives":
+                yield Problem(pointer, f"{match.group()!r} is not people out of 100", _PLAINLY, match.group())
+    for pointer, phrase in _FRACTIONS.first(record, ("alternatives",)):
+        yield Problem(pointer, f"{phrase!r} is not people out of 100", _PLAINLY, phrase)
+
+
+@record_check("NUM005", *CONTENT_KINDS)
+def one_denominator(record: Record, _: Dataset) -> Iterator[Problem]:
+    """A record compares shares out of one number.
+
+    Why: 3 out of 100 and 20 out of 1,000 side by side are misread.
+    Mend: bring all to the same denominator.
+    """
+    first = None
+    for index, figure in enumerate(record.data.get("figures", ())):
+        if "out_of" in figure and figure["out_of"] != (first := first or figure["out_of"]):
+            problem = f"out of {figure['out_of']:,} here, out of {first:,} before"
+            yield Problem(("figures", index, "out_of"), problem, f"count out of {first:,} throughout")
+
+
+@record_check("NUM006", *CONTENT_KINDS)
+def figure_is_possible(record: Record, _: Dataset) -> Iterator[Problem]:
+    """A figure's low end is not above its high end, and neither is above its denominator or below nothing.
+
+    Why: swapped ends, or more people than were counted, are slips that change what is said.
+    Mend: look the number up again in its evidence.
+    """
+    for index, figure in enumerate(record.data.get("figures", ())):
+        low, high = figure.get("low"), figure.get("high")
+        ends = [end for end in (low, high) if end is not None]
+        if low is not None and high is not None and low >= high:
+            yield Problem(("figures", index, "low"), f"{low} is not below {high}", "put the lower end first")
+        elif "out_of" in figure and max(ends) > figure["out_of"]:
+            face = "high" if high is not None else "low"
+            yield Problem(("figures", index, face), f"{max(ends)} out of {figure['out_of']}", "look it up again")
+        elif min(ends) < 0:
+            yield Problem(("figures", index, "low"), f"{min(ends)} is below nothing", "look it up again")

@@ -1,0 +1,135 @@
+"""REF: whatever a record names is there."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator
+
+from pipelines.model import CONTENT_KINDS, Dataset, Pointer, Problem, Record
+from pipelines.registry import dataset_check, record_check
+
+
+def named(record: Record) -> Iterator[tuple[Pointer, str]]:
+    """Every id of another record that a record names, with its pointer."""
+    data = record.data
+    for field in ("terms", "related", "answered_by"):
+        for index, target in enumerate(data.get(field, ())):
+            yield (field, index), target
+    for index, item in enumerate(data.get("evidence", ())):
+        yield ("evidence", index, "source"), item["source"]
+    for field in ("parent", "original"):
+        if field in data:
+            yield (field,), data[field]
+    for index, target in enumerate(data.get("withdrawn", {}).get("instead", ())):
+        yield ("withdrawn", "instead", index), target
+
+
+@record_check("REF001", *CONTENT_KINDS, "source")
+def target_exists(record: Record, dataset: Dataset) -> Iterator[Problem]:
+    """Every id that a record names is the id of a record.
+
+    Why: an app follows the link and finds nothing.
+    Mend: correct the spelling, or add the record.
+    """
+    known = dataset.known
+    for pointer, target in named(record):
+        if target not in known and target not in dataset.redirects:
+            close = difflib.get_close_matches(target, known, 1)
+            yield Problem(pointer, f"there is no {target}", f"did you mean {close[0]}?" if close else "add the record")
+
+
+@record_check("REF002", *CONTENT_KINDS, "source")
+def target_is_live(record: Record, dataset: Dataset) -> Iterator[Problem]:
+    """A record names no record that was withdrawn or redirected; sources are SRC004's matter.
+
+    Why: a reader is led to content that was taken back.
+    Mend: name the record that took its place, or drop the link.
+    """
+    if record.data["status"] == "withdrawn":
+        return
+    for pointer, target in named(record):
+        if target in dataset.redirects:
+            instead = ", ".join(dataset.redirects[target])
+            yield Problem(pointer, f"{target} was redirected", f"name {instead} instead")
+        elif (other := dataset.by_id.get(target)) and other.kind != "source" and other.data["status"] == "withdrawn":
+            instead = ", ".join(other.data["withdrawn"].get("instead", ())) or "another record, or none"
+            yield Problem(pointer, f"{target} was withdrawn", f"name {instead} instead")
+
+
+@record_check("REF003", *CONTENT_KINDS)
+def figure_has_evidence(record: Record, _: Dataset) -> Iterator[Problem]:
+    """A figure rests on evidence of the same record, and local ids are given once.
+
+    Why: a number whose passage cannot be found cannot be checked.
+    Mend: name the id of an entry of this record's evidence; give each entry its own id.
+    """
+    evidence = [item["id"] for item in record.data.get("evidence", ())]
+    for index, figure in enumerate(record.data.get("figures", ())):
+        if figure["evidence"] not in evidence:
+            hint = f"one of: {', '.join(evidence)}" if evidence else "add the evidence"
+            yield Problem(("figures", index, "evidence"), f"no evidence here has the id {figure['evidence']}", hint)
+    for field in ("evidence", "figures"):
+        seen: set[str] = set()
+        for index, item in enumerate(record.data.get(field, ())):
+            if item["id"] in seen:
+                yield Problem((field, index, "id"), f"{field} has {item['id']} twice", "give it another id")
+            seen.add(item["id"])
+
+
+@record_check("REF004", *CONTENT_KINDS)
+def topic_is_declared(record: Record, dataset: Dataset) -> Iterator[Problem]:
+    """A record's topic is one of dataset.yaml.
+
+    Why: apps build their menus from the topics; a record under another one is shown nowhere.
+    Mend: choose one of the topics, or declare the new one with its title.
+    """
+    topic = record.data["topic"]
+    if dataset.topics and topic not in dataset.topics:
+        close = difflib.get_close_matches(topic, dataset.topics, 1)
+        hint = f"did you mean {close[0]}?" if close else f"one of: {', '.join(dataset.topics)}"
+        yield Problem(("topic",), f"the topic {topic!r} is not declared", hint)
+
+
+@dataset_check("REF005")
+def nothing_is_orphaned(dataset: Dataset) -> Iterator[Problem]:
+    """Every published term and source is used by a record.
+
+    Why: an unused source looks like evidence; an unused term is work for every translator.
+    Mend: link it from a record, or set it to draft.
+    """
+    if dataset.unread:
+        return
+    used = {target for record in dataset.records if record.data["status"] != "withdrawn" for _, target in named(record)}
+    for record in dataset.of("term", "source"):
+        if record.published and record.id not in used:
+            yield Problem((), f"no record uses {record.id}", "link it, or set it to draft", document=record.document)
+
+
+@record_check("REF006", *CONTENT_KINDS, "source")
+def names_others_of_the_right_kind(record: Record, _: Dataset) -> Iterator[Problem]:
+    """A record does not name itself, and an answer rests on facts, myths or BI-RADS rows.
+
+    Why: a link to itself leads nowhere, and a question cannot answer a question.
+    Mend: name the record that holds the claim.
+    """
+    for pointer, target in named(record):
+        if target == record.id:
+            yield Problem(pointer, f"{target} names itself", "name another record, or drop the link")
+        elif pointer[0] == "answered_by" and target.split("-", 1)[0] not in ("fact", "myth", "birads"):
+            yield Problem(pointer, f"{target} makes no claim", "name a fact, a myth or a BI-RADS row")
+
+
+@dataset_check("REF007")
+def topics_have_titles(dataset: Dataset) -> Iterator[Problem]:
+    """Each topic of dataset.yaml has a title, and each title a topic.
+
+    Why: the title is what a reader sees in a menu.
+    Mend: add the title under text.topics, or the topic under topics.
+    """
+    titles = dataset.setting("dataset", "text", {}).get("topics", {})
+    for index, topic in enumerate(dataset.topics):
+        if topic not in titles:
+            yield Problem(("topics", index), f"the topic {topic} has no title", "add it under text.topics")
+    for topic in titles:
+        if topic not in dataset.topics:
+            yield Problem(("text", "topics", topic), f"{topic} is not a topic", "add it under topics")

@@ -1,0 +1,85 @@
+"""REV: a sign-off is by a real person, other than the author, and for these very words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pipelines.fingerprint import text_hash
+from pipelines.model import CONTENT_KINDS, Dataset, Problem, Record
+from pipelines.registry import record_check
+
+
+@record_check("REV001", *CONTENT_KINDS)
+def signer_is_known(record: Record, dataset: Dataset) -> Iterator[Problem]:
+    """Whoever signs or writes is a person of people.yaml, and signs in the role given there.
+
+    Why: a sign-off by nobody is a false claim that somebody looked.
+    Mend: add the person, with consent, to people.yaml; or delete the sign-off.
+    """
+    review = record.data["review"]
+    for index, author in enumerate(review.get("authors", ())):
+        if author not in dataset.people:
+            yield Problem(("review", "authors", index), f"nobody has the id {author}", "add the person to people.yaml")
+    for index, sign_off in enumerate(review["sign_offs"]):
+        pointer = ("review", "sign_offs", index)
+        person = dataset.people.get(sign_off["person"])
+        if person is None:
+            problem = f"nobody has the id {sign_off['person']}"
+            yield Problem((*pointer, "person"), problem, "add the person to people.yaml, or delete the sign-off")
+        elif person["role"] != sign_off["role"]:
+            problem = f"{sign_off['person']} is a {person['role']}, and signs as {sign_off['role']}"
+            yield Problem((*pointer, "role"), problem, "sign in the role of people.yaml")
+
+
+@record_check("REV002", *CONTENT_KINDS)
+def signer_is_not_author(record: Record, _: Dataset) -> Iterator[Problem]:
+    """Nobody signs off what they wrote, and nobody signs twice.
+
+    Why: a second pair of eyes is the point.
+    Mend: ask another person.
+    """
+    review = record.data["review"]
+    seen: set[str] = set()
+    for index, sign_off in enumerate(review["sign_offs"]):
+        pointer = ("review", "sign_offs", index, "person")
+        if sign_off["person"] in review.get("authors", ()):
+            yield Problem(pointer, f"{sign_off['person']} wrote this record", "ask another person to sign")
+        elif sign_off["person"] in seen:
+            yield Problem(pointer, f"{sign_off['person']} signs twice", "keep the latest sign-off")
+        seen.add(sign_off["person"])
+
+
+@record_check("REV003", *CONTENT_KINDS)
+def signed_words_are_these(record: Record, _: Dataset) -> Iterator[Problem]:
+    """A sign-off's hash is that of the text as it stands.
+
+    Why: an approval is of words; after an edit nobody has approved the new ones.
+    Mend: ask the person to read the new text and sign again; until then delete the sign-off.
+    """
+    sign_offs = record.data["review"]["sign_offs"]
+    current = text_hash(record.data) if sign_offs else ""
+    for index, sign_off in enumerate(sign_offs):
+        if sign_off["text_hash"] != current:
+            problem = f"{sign_off['person']} signed other words than these"
+            hint = f"ask for a new sign-off; the text's hash is {current}"
+            yield Problem(("review", "sign_offs", index, "text_hash"), problem, hint)
+
+
+@record_check("REV004", *CONTENT_KINDS)
+def dates_are_in_order(record: Record, dataset: Dataset) -> Iterator[Problem]:
+    """A record was checked by the dataset's own day, and is due after it was checked.
+
+    Why: a date from the future shows a slip, or an invented review.
+    Mend: correct the date, or the day in dataset.yaml.
+    """
+    review = record.data["review"]
+    released = dataset.setting("dataset", "released", review["checked"])
+    if review["checked"] > released:
+        problem = f"checked on {review['checked']}, after the dataset's day {released}"
+        yield Problem(("review", "checked"), problem, "correct one of the two")
+    if review["due"] <= review["checked"]:
+        yield Problem(("review", "due"), f"due on {review['due']}, not after it was checked", "set a later day")
+    for index, sign_off in enumerate(review["sign_offs"]):
+        if sign_off["on"] > released:
+            problem = f"signed on {sign_off['on']}, after the dataset's day {released}"
+            yield Problem(("review", "sign_offs", index, "on"), problem, "correct one of the two")

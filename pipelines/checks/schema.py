@@ -1,0 +1,75 @@
+"""SCH: every file obeys its schema."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from pipelines.model import Dataset, Document, Finding, Problem, Record, Rule
+from pipelines.registry import finding
+from pipelines.schemas import BrokenSchema, Schemas
+
+OBEYS = Rule.of(
+    "SCH001",
+    "error",
+    "obeys_schema",
+    """A file has the fields that its schema asks for, no others, and values of the right shape.
+
+    Why: a misspelt field is silently lost, and a date that is none breaks an app.
+    Mend: the hint names what is allowed; schemas/README.md lists every field with examples.
+    """,
+)
+
+SOUND = Rule.of(
+    "SCH002",
+    "error",
+    "schema_is_sound",
+    """Each schema file is there, is JSON, and is itself a JSON Schema.
+
+    Why: a schema that cannot be read checks nothing.
+    Mend: restore the file from version control, or correct what the message names.
+    """,
+)
+
+RULES = (OBEYS, SOUND)
+
+
+def obey(dataset: Dataset, schemas: Schemas) -> tuple[Dataset, list[Finding]]:
+    """The part of a dataset that obeys its schemas, and a finding for each place that does not.
+
+    A record that breaks its schema is left out, so that no deeper check trips over the same fault; its id stays known.
+    """
+    findings: list[Finding] = []
+    records: list[Record] = []
+    broken: set[str] = set()
+    faults: dict[str, BrokenSchema] = {}
+
+    def obeys(document: Document, name: str) -> bool:
+        try:
+            if schemas.accepts(name, document.data):
+                return True
+            told = [Problem(*problem) for problem in schemas.explain(name, document.data)]
+        except BrokenSchema as fault:
+            faults[fault.path] = fault
+            return False
+        if not told:
+            told = [Problem((), "the file breaks its schema", "see schemas/README.md")]
+        findings.extend(finding(OBEYS, document, problem) for problem in told)
+        return False
+
+    for record in dataset.records:
+        if obeys(record.document, record.kind):
+            records.append(record)
+        else:
+            broken.add(record.id)
+    settings = {name: document for name, document in dataset.settings.items() if obeys(document, name)}
+    findings.extend(unsound(fault) for fault in faults.values())
+    sound = dataclasses.replace(
+        dataset, records=tuple(records), settings=settings, unread=dataset.unread | frozenset(broken)
+    )
+    return sound, findings
+
+
+def unsound(fault: BrokenSchema) -> Finding:
+    """SCH002 for a schema file."""
+    hint = "restore the schema from version control"
+    return Finding(fault.path, 1, 1, SOUND.code, SOUND.severity, "", fault.message, hint)

@@ -1,0 +1,127 @@
+"""SRC: a claim rests on a source that someone has read and that still stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from pipelines.model import CLAIM_KINDS, CONTENT_KINDS, Dataset, Problem, Record
+from pipelines.registry import dataset_check, record_check
+
+SUPPORT = ("supports", "supports-in-part")
+
+
+@record_check("SRC001", *CLAIM_KINDS)
+def claim_has_support(record: Record, _: Dataset) -> Iterator[Problem]:
+    """A published claim has evidence that supports it; an answer may rest on the claims it names instead.
+
+    Why: nothing here is said on our own word.
+    Mend: add evidence with the verdict supports or supports-in-part, or set the record to draft.
+    """
+    if record.published and not record.data.get("answered_by"):
+        if not any(item["verdict"] in SUPPORT for item in record.data.get("evidence", ())):
+            yield Problem(("evidence",), "no evidence supports this claim", "add evidence, or set the status to draft")
+
+
+@record_check("SRC002", "source")
+def address_is_safe(record: Record, _: Dataset) -> Iterator[Problem]:
+    """A source's address is https, names a host, and holds no user name.
+
+    Why: apps turn it into a link; an address such as javascript: would run in the reader's browser.
+    Mend: give the publisher's own https address.
+    """
+    addresses = {("url",): record.data["url"], ("retracted", "notice"): record.data.get("retracted", {}).get("notice")}
+    for pointer, address in addresses.items():
+        if address is None:
+            continue
+        try:
+            parts = urlsplit(address)
+            safe = parts.scheme == "https" and parts.hostname and "." in parts.hostname and not parts.username
+        except ValueError:
+            safe = False
+        if not safe:
+            yield Problem(pointer, f"{address[:80]} is not an https address", "give the publisher's own https address")
+
+
+@record_check("SRC003", *CLAIM_KINDS)
+def support_is_not_a_copy(record: Record, dataset: Dataset) -> Iterator[Problem]:
+    """A published claim that is supported is supported by at least one source of grade A or B.
+
+    Why: a copy or a mirror (C) may differ from its original, and background (D) is nobody's evidence.
+    Mend: find the original and cite it, or let the claim rest on something else.
+    """
+    if not record.published:
+        return
+    graded = [
+        (index, dataset.by_id[item["source"]].data["grade"])
+        for index, item in enumerate(record.data.get("evidence", ()))
+        if item["verdict"] in SUPPORT and item["source"] in dataset.by_id
+    ]
+    if graded and all(grade in "CD" for _, grade in graded):
+        index, grade = graded[0]
+        problem = f"the claim rests on a source of grade {grade} alone"
+        yield Problem(("evidence", index, "source"), problem, "cite the original, of grade A or B")
+
+
+@record_check("SRC004", *CONTENT_KINDS)
+def source_stands(record: Record, dataset: Dataset) -> Iterator[Problem]:
+    """No live record cites a source that was retracted or withdrawn.
+
+    Why: what was taken back is no evidence.
+    Mend: let the claim rest on another source; correct or withdraw the record if it falls with this one.
+    """
+    if record.data["status"] == "withdrawn":
+        return
+    for index, item in enumerate(record.data.get("evidence", ())):
+        source = dataset.by_id.get(item["source"])
+        if source and (source.data.get("retracted") or source.data["status"] == "withdrawn"):
+            how = "retracted" if source.data.get("retracted") else "withdrawn"
+            yield Problem(
+                ("evidence", index, "source"), f"{source.id} was {how}", "let the claim rest on another source"
+            )
+
+
+@dataset_check("SRC005")
+def listed_once(dataset: Dataset) -> Iterator[Problem]:
+    """A source is listed once: no two share an address or a DOI.
+
+    Why: a moved address or a retraction must be mended in one place.
+    Mend: keep one record and cite it everywhere.
+    """
+    seen: dict[str, str] = {}
+    for record in dataset.of("source"):
+        for field in ("url", "doi"):
+            value = record.data.get(field, "").rstrip("/").lower()
+            if value and record.data["status"] != "withdrawn":
+                if (first := seen.setdefault(value, record.id)) != record.id:
+                    yield Problem(
+                        (field,), f"{first} has the same {field}", "keep one of them", document=record.document
+                    )
+
+
+@record_check("SRC006", "source")
+def dates_are_possible(record: Record, dataset: Dataset) -> Iterator[Problem]:
+    """A source was published before it was read, and read before the dataset's own day.
+
+    Why: a date from the future shows a slip, or an invented one.
+    Mend: correct the date, or the day in dataset.yaml.
+    """
+    accessed, published = record.data["accessed"], record.data.get("published", "")
+    if (released := dataset.setting("dataset", "released", accessed)) < accessed:
+        yield Problem(("accessed",), f"read on {accessed}, after the dataset's day {released}", "correct one of them")
+    if published > accessed:
+        yield Problem(("published",), f"published {published}, after it was read on {accessed}", "correct one of them")
+
+
+@record_check("SRC007", "source")
+def copy_names_its_original(record: Record, dataset: Dataset) -> Iterator[Problem]:
+    """An original that a copy names is not itself a copy, and only a copy names one.
+
+    Why: the chain must end where the words were first published.
+    Mend: name the publisher's own page, and give it its own grade.
+    """
+    if original := dataset.by_id.get(record.data.get("original", "")):
+        if original.data["grade"] == "C":
+            yield Problem(("original",), f"{original.id} is a copy too", "name the publisher's own page")
+        elif record.data["grade"] != "C":
+            yield Problem(("original",), f"a source of grade {record.data['grade']} is no copy", "drop the field")

@@ -1,0 +1,173 @@
+"""TXT: words that inform, and neither promise nor frighten."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pipelines.checks.phrases import Phrases, screen
+from pipelines.model import CONTENT_KINDS, Dataset, Problem, Record, strings
+from pipelines.readability import sentences, words
+from pipelines.registry import record_check
+
+LONGEST_SENTENCE = 25
+"""Words in a sentence; the reason stands in dataset/STYLE.md."""
+
+QUOTED = ("myth", "alternatives", "synonyms")
+"""Fields that give other people's words: a myth as people hear it, a question as people type it."""
+
+PROMISE = Phrases.of(
+    [
+        *("always", "never", "cure", "cures", "cured", "curable", "guarantee", "guarantees", "guaranteed", "totally"),
+        *("absolutely", "completely safe", "perfectly safe", "no risk", "risk-free", "100%", "for certain"),
+        *("without a doubt", "clean bill of health", "save lives", "saves lives", "full stop"),
+    ]
+)
+COMFORT = Phrases.of(
+    [
+        *("nothing to worry about", "no need to worry", "don't worry", "don't panic", "do not worry", "do not panic"),
+        *("rest assured", "no big deal", "completely harmless", "totally harmless", "not cancer at all"),
+    ]
+)
+FRIGHT = Phrases.of(
+    [
+        *("deadly", "killer", "terrifying", "horrific", "horrifying", "ticking bomb", "ticking time bomb"),
+        *("death sentence", "devastating", "worst case", "nightmare"),
+    ]
+)
+VAGUE = Phrases.of(
+    [
+        *(f"studies {verb}" for verb in ("show", "say", "suggest", "prove", "have shown", "have found")),
+        *(f"research {verb}" for verb in ("shows", "says", "suggests", "proves", "has shown")),
+        *(
+            f"{people} {verb}"
+            for people in ("scientists", "experts", "doctors", "researchers")
+            for verb in ("say", "agree", "believe", "think")
+        ),
+        *("it is known", "it is well known", "everyone knows", "some people say", "evidence shows"),
+        *("according to studies", "according to experts", "according to research"),
+    ]
+)
+BELITTLING = Phrases.of(["just a little", "simply", "merely", "only a prick", "only a scratch", "as easy as"])
+
+_FIRST_PERSON = re.compile(
+    r"\b(?:I|I['’](?:m|ve|ll|d)|[Ww]e|[Ww]e['’](?:re|ve|ll)|[Oo]urs?|us|[Mm]y|[Mm]ine|[Mm]e|[Ll]et['’]s)\b"
+)
+_LEFTOVER = re.compile(
+    r"\b(?:TODO|TBD|FIXME|XXX|lorem ipsum)\b|\{|\}|\[\w+ here\]|\?\?\?|  |\n\n|(?<=\w) [,.;:?!]|[.,]{2,}|…",
+    re.IGNORECASE,
+)
+_maybe_leftover = screen(r"todo|tbd|fixme|xxx|lorem|[{}…]| here\]|\?\?\?|  |\n\n| [,.;:?!]|[.,][.,]")
+_MARKUP = re.compile(
+    r"</?[a-zA-Z][^>]*>|&(?:[a-zA-Z]+|#\d+);|\*\*|__|`|^#+ |\]\(|^[-*] |https?://|javascript:", re.MULTILINE
+)
+_maybe_markup = screen(r"[<&`#]|\*\*|__|\]\(|- |\* |://|javascript:")
+_maybe_first_person = screen(r"(?:^|[^a-z0-9])(?:i|we|ours?|us|my|mine|me|let['’]s)(?:[^a-z0-9]|$)")
+_maybe_formula = screen(
+    r"[\[{:,\"' \n\-]['\"]?[=+@|%]|['\"][\-\\]|[ \[\n{,]-[^ \n]|[>|][+\-]?[0-9]?[+\-]?( #[^\n]*)?\n[ \n]*-"
+)
+_FORMULA = frozenset("=+-@\t\r|%")
+
+
+@record_check("TXT001", *CONTENT_KINDS)
+def promises_nothing(record: Record, _: Dataset) -> Iterator[Problem]:
+    """No text promises, comforts falsely or frightens.
+
+    Why: no finding is without exception; a broken promise costs trust, and fear keeps people from coming back.
+    Mend: say how many people, who and when; drop the adverb. A myth's own words, as people hear them, are free.
+    """
+    for phrases, what in ((PROMISE, "promises too much"), (COMFORT, "comforts falsely"), (FRIGHT, "frightens")):
+        for pointer, phrase in phrases.first(record, QUOTED):
+            hint = "say how many, who and when, or drop the word"
+            yield Problem(pointer, f"{phrase!r} {what}", hint, phrase)
+
+
+@record_check("TXT002", *CONTENT_KINDS)
+def names_who_found_it(record: Record, _: Dataset) -> Iterator[Problem]:
+    """No text leans on 'studies show' or 'experts say'.
+
+    Why: a reader cannot look up an unnamed study.
+    Mend: name the body or the study, or state the fact and let its evidence speak.
+    """
+    for pointer, phrase in VAGUE.first(record, QUOTED):
+        yield Problem(pointer, f"{phrase!r} names nobody", "name who found it, or state the fact", phrase)
+
+
+@record_check("TXT003", *CONTENT_KINDS)
+def speaks_to_the_reader(record: Record, _: Dataset) -> Iterator[Problem]:
+    """No text speaks in the first person, but for questions that a patient asks.
+
+    Why: the dataset has no 'I'; apps show its words as their own.
+    Mend: speak to 'you', or of 'people'.
+    """
+    if not _maybe_first_person(record.lowered):
+        return
+    for pointer, text in record.texts:
+        if pointer[1] not in ("question", *QUOTED) and (match := _FIRST_PERSON.search(text)):
+            hint = "speak to 'you', or of 'people'"
+            yield Problem(pointer, f"{match.group()!r} is first person", hint, match.group())
+
+
+@record_check("TXT004", *CONTENT_KINDS)
+def is_finished(record: Record, _: Dataset) -> Iterator[Problem]:
+    """No text holds a placeholder, a doubled space or stray punctuation.
+
+    Why: a leftover shows that nobody read the text to its end.
+    Mend: finish the sentence.
+    """
+    if _maybe_leftover(record.lowered):
+        for pointer, text in record.texts:
+            if match := _LEFTOVER.search(text):
+                yield Problem(pointer, f"{match.group()!r} looks like a leftover", "finish the sentence", match.group())
+
+
+@record_check("TXT005", *CONTENT_KINDS)
+def is_plain_text(record: Record, _: Dataset) -> Iterator[Problem]:
+    """Text is plain: no HTML, no Markdown, no addresses.
+
+    Why: each app shows it in its own way; markup would stand there as such, or run.
+    Mend: write the words alone; an address belongs to a source.
+    """
+    if _maybe_markup(record.lowered):
+        for pointer, text in record.texts:
+            if match := _MARKUP.search(text):
+                yield Problem(pointer, f"{match.group()!r} is markup", "write plain words", match.group())
+
+
+@record_check("TXT006", *CONTENT_KINDS)
+def sentences_are_short(record: Record, _: Dataset) -> Iterator[Problem]:
+    """No sentence has more than 25 words.
+
+    Why: a worried reader loses the start of a long sentence before its end.
+    Mend: make two of it.
+    """
+    for pointer, text in record.texts:
+        if text.count(" ") >= LONGEST_SENTENCE:
+            for sentence in sentences(text):
+                if sentence.count(" ") >= LONGEST_SENTENCE - 5 and (count := len(words(sentence))) > LONGEST_SENTENCE:
+                    yield Problem(pointer, f"a sentence of {count} words", "make two of it", sentence)
+
+
+@record_check("TXT007", *CONTENT_KINDS, "source")
+def cell_is_no_formula(record: Record, _: Dataset) -> Iterator[Problem]:
+    """No value begins with a character that makes a spreadsheet run it as a formula.
+
+    Why: the CSV files are opened in spreadsheets; a cell that begins with = can fetch or send data (CWE-1236).
+    Mend: begin with a letter or a digit.
+    """
+    if not _maybe_formula(record.document.text):
+        return
+    for pointer, text in strings(record.data):
+        if text and text[0] in _FORMULA:
+            yield Problem(pointer, f"a spreadsheet runs {text[:20]!r} as a formula", "begin with a letter or a digit")
+
+
+@record_check("TXT008", *CONTENT_KINDS, severity="warning")
+def does_not_belittle(record: Record, _: Dataset) -> Iterator[Problem]:
+    """No text makes light of what a reader goes through.
+
+    Why: 'simply' and 'just a little' tell a frightened person that the fear is wrong.
+    Mend: say what happens and how long it takes.
+    """
+    for pointer, phrase in BELITTLING.first(record, QUOTED):
+        yield Problem(pointer, f"{phrase!r} makes light of it", "say what happens", phrase)

@@ -1,0 +1,340 @@
+"""Arguments in, exit code out; the only module that prints."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import difflib
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from pipelines import documents, export, fix, history, release, report, stats, template
+from pipelines.diff import bump_of, compare, next_version
+from pipelines.fingerprint import text_hash
+from pipelines.model import FOLDERS, Finding, worst
+from pipelines.registry import run_audit
+from pipelines.schemas import Schemas
+from pipelines.validate import Fast, fast, rules, slow
+
+
+def _examples(*commands: str) -> str:
+    """The epilog of a command's help."""
+    return "\b\nExamples:\n" + "\n".join(f"  python -m pipelines {command}" for command in commands)
+
+
+class Group(click.Group):
+    """A group that suggests the command that was meant."""
+
+    def resolve_command(
+        self, context: click.Context, arguments: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """As click does, with a suggestion when there is no such command."""
+        name = arguments[0]
+        if name not in self.commands and not name.startswith("-"):
+            raise click.UsageError(f"There is no command {name!r}.{_meant(name, self.commands)}", context)
+        return super().resolve_command(context, arguments)
+
+
+class Code(click.ParamType[list[str]]):
+    """The code of a rule, such as NUM001, or of a whole family, such as NUM."""
+
+    name = "code"
+
+    def convert(self, value: Any, param: click.Parameter | None, context: click.Context | None) -> list[str]:
+        """The codes meant; a family gives all of its own."""
+        wanted = str(value).upper()
+        if codes := [code for code in rules() if code == wanted or code[:3] == wanted]:
+            return codes
+        return self.fail(f"there is no check {value!r}.{_meant(wanted, rules())}", param, context)
+
+
+class Root(click.Path):
+    """A folder that holds dataset/ and schemas/."""
+
+    def convert(self, value: Any, param: click.Parameter | None, context: click.Context | None) -> Path:
+        """The folder, if it is one."""
+        folder = Path(str(super().convert(value, param, context)))
+        for name in ("dataset", "schemas"):
+            if not (folder / name).is_dir():
+                self.fail(f"{folder} holds no folder {name}/; name the folder that does.", param, context)
+        return folder
+
+
+root_option = click.option(
+    "--root",
+    type=Root(exists=True, file_okay=False),
+    default=".",
+    help="The folder that holds dataset/ and schemas/.  [default: this one]",
+)
+
+
+@click.group(
+    cls=Group,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Exit status: 0 clean, 1 findings, 2 misuse.",
+)
+def main() -> None:
+    """Checks, versions and exports the breast-calcifications dataset."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+@main.command(epilog=_examples("validate", "validate --only NUM --format json", "validate --strict"))
+@root_option
+@click.option(
+    "--format", "form", type=click.Choice(list(report.REPORTERS)), default="text", help="How to print.  [default: text]"
+)
+@click.option("--only", multiple=True, type=Code(), metavar="CODE", help="Only this check or family; may be repeated.")
+@click.option("--strict", is_flag=True, help="Warnings fail too.")
+@click.option("--no-cache", is_flag=True, help="Look at everything again, and remember nothing.")
+def validate(root: Path, form: str, only: tuple[list[str], ...], strict: bool, no_cache: bool) -> None:
+    """Check the dataset; print each finding with file, line, column, code and how to mend it.
+
+    The quick checks are printed at once. The table checks follow; what they found is remembered until the tables,
+    the suites or the code change.
+    """
+    codes = None if not only else [code for family in only for code in family]
+    early = fast(root, codes)
+    if form == "text":
+        for finding in early.findings:
+            _print(finding)
+    outcome = slow(early, remember=not no_cache)
+    if form == "text":
+        for finding in outcome.findings:
+            if finding not in early.findings:
+                _print(finding)
+        if outcome.skipped:
+            click.echo(outcome.skipped)
+        click.echo(report.summary(outcome))
+    else:
+        click.echo(report.REPORTERS[form](outcome, rules()), nl=False)
+    _leave(worst(outcome.findings) == "error" or (strict and bool(outcome.findings)))
+
+
+@main.command("export", epilog=_examples("export", "export --to build/exports"))
+@root_option
+@click.option("--to", "target", type=click.Path(path_type=Path), help="Where to.  [default: ROOT/exports]")
+def export_command(root: Path, target: Path | None) -> None:
+    """Check the dataset, then write exports/ for apps, whole or not at all."""
+    target = target or root / "exports"
+    artifacts, findings = export.build(_checked(root).dataset)
+    changed = False
+    if not findings:
+        try:
+            changed, findings = export.write(artifacts, target)
+        except export.Refused as refusal:
+            raise click.UsageError(str(refusal)) from None
+        except OSError as error:
+            raise click.ClickException(f"{target}: {error.strerror}; the old export is untouched") from None
+    for finding in findings:
+        _print(finding)
+    if not findings:
+        click.echo(f"{target}: {len(artifacts)} files, {'written and verified' if changed else 'unchanged'}.")
+    _leave(bool(findings))
+
+
+@main.command("fix", epilog=_examples("fix", "fix --check"))
+@root_option
+@click.option("--check", is_flag=True, help="Only say which files would change.")
+def fix_command(root: Path, check: bool) -> None:
+    """Rewrite the YAML of dataset/ in the one canonical form; comments are kept."""
+    changed, findings = fix.fix(root, write_back=not check)
+    for finding in findings:
+        _print(finding)
+    for path in changed:
+        click.echo(f"{'would change' if check else 'changed'}: {path}")
+    click.echo(f"{len(changed)} files {'would change' if check else 'changed'}.")
+    _leave(bool(findings) or (check and bool(changed)))
+
+
+@main.command(epilog=_examples("diff v0.1.0", "diff ../old/exports exports", "diff HEAD~1 HEAD --format json"))
+@click.argument("old")
+@click.argument("new", required=False)
+@root_option
+@click.option("--format", "form", type=click.Choice(["text", "json", "markdown"]), default="text", help="How to print.")
+def diff(old: str, new: str | None, root: Path, form: str) -> None:
+    """Say what changed between OLD and NEW, and which version bump that needs.
+
+    Each is a folder with dataset/ and schemas/, a folder of exports, or a git revision. NEW is the root if left out.
+    """
+    try:
+        before = history.snapshot_of(old, root)
+        after = history.snapshot_of(str(root) if new is None else new, root)
+    except history.Unknown as error:
+        raise click.UsageError(str(error)) from None
+    except history.Unsound as error:
+        for finding in error.findings:
+            _print(finding)
+        raise click.ClickException(f"{error}; mend it first") from None
+    changes = compare(before, after)
+    bump = bump_of(changes)
+    needed = next_version(before.version, bump)
+    if form == "json":
+        found = [dataclasses.asdict(change) for change in changes]
+        click.echo(json.dumps({"from": before.version, "bump": bump, "next": needed, "changes": found}, indent=2))
+    elif form == "markdown":
+        click.echo(report.changes_markdown(changes), nl=False)
+    else:
+        click.echo(report.changes_text(changes), nl=False)
+        if bump:
+            click.echo(f"{len(changes)} changes since {before.version}: {bump}; the next version is at least {needed}.")
+
+
+@main.command()
+@click.argument("code", type=Code())
+def explain(code: list[str]) -> None:
+    """Say what a check guards, why, and how to mend what it finds. CODE may be a family, such as NUM."""
+    for number, name in enumerate(code):
+        rule = rules()[name]
+        click.echo(("\n" if number else "") + click.style(f"{rule.code} {rule.name} ({rule.severity})", bold=True))
+        for label, text in (("What", rule.what), ("Why", rule.why), ("Mend", rule.mend)):
+            click.echo(click.wrap_text(f"{label}: {text}", 100, "  ", "        "))
+
+
+@main.command()
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to print.")
+def checks(form: str) -> None:
+    """List every check."""
+    if form == "json":
+        click.echo(json.dumps([dataclasses.asdict(rule) for rule in rules().values()], indent=2))
+        return
+    for rule in rules().values():
+        click.echo(f"{click.style(rule.code, bold=True)}  {rule.severity:<8} {rule.what}")
+
+
+@main.command(epilog=_examples("new fact fact-what-calcifications-are", "new term term-biopsy"))
+@click.argument("kind", type=click.Choice(list(FOLDERS)))
+@click.argument("record_id", metavar="ID")
+@root_option
+def new(kind: str, record_id: str, root: Path) -> None:
+    """Write a draft with every field of its kind explained, ready to be filled in."""
+    try:
+        path = template.new(root, kind, record_id, datetime.date.today())
+    except history.Unknown as error:
+        raise click.UsageError(str(error)) from None
+    click.echo(f"{path}: a draft. Fill it in, then run: make validate")
+
+
+@main.command("stats", epilog=_examples("stats", "stats --format json", "stats --hash fact-most-are-benign"))
+@root_option
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to print.")
+@click.option("--hash", "record_id", metavar="ID", help="Print the hash of a record's text, for a sign-off.")
+def stats_command(root: Path, form: str, record_id: str | None) -> None:
+    """Count records, evidence, figures and sources."""
+    dataset = fast(root).dataset
+    if record_id is not None:
+        if (record := dataset.by_id.get(record_id)) is None or record.kind == "source":
+            raise click.UsageError(f"There is no text of {record_id!r}.{_meant(record_id, dataset.by_id)}")
+        click.echo(text_hash(record.data))
+        return
+    numbers = stats.stats(dataset)
+    click.echo(json.dumps(numbers, indent=2) + "\n" if form == "json" else stats.table(numbers), nl=False)
+
+
+@main.command(epilog=_examples("audit", "audit --on 2027-12-31"))
+@root_option
+@click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="The day to look from.  [default: today]")
+def audit(root: Path, day: datetime.datetime | None) -> None:
+    """Say what the calendar has made due: reviews, old sources, waivers. No network is used."""
+    today = day.date() if day else datetime.date.today()
+    findings = run_audit(fast(root).dataset, today)
+    for finding in findings:
+        _print(finding)
+    click.echo(f"{len(findings)} due on {today.isoformat()}.")
+    _leave(worst(findings) == "error")
+
+
+@main.command("data-docs", epilog=_examples("data-docs"))
+@root_option
+@click.option("--to", "target", type=click.Path(path_type=Path), default=Path("build/data-docs"), show_default=True)
+def data_docs(root: Path, target: Path) -> None:
+    """Write Great Expectations' report on the tables as self-contained pages."""
+    early = fast(root)
+    if worst(early.findings) == "error":
+        _refuse(early.findings)
+    pages = documents.write_data_docs(early.dataset, target)
+    click.echo(f"{target}: {len(pages)} pages; open {target / 'index.html'}")
+
+
+@main.command("docs", epilog=_examples("docs", "docs --check"))
+@root_option
+@click.option("--check", is_flag=True, help="Only say which pages would change.")
+def docs(root: Path, check: bool) -> None:
+    """Generate docs/checks.md and schemas/README.md from the code and the schemas."""
+    pages = {
+        "docs/checks.md": documents.checks_page(rules()),
+        "schemas/README.md": documents.schemas_page(Schemas(root / "schemas" / "source", "schemas/source")),
+    }
+    changed = []
+    for path, text in pages.items():
+        file = root / path
+        if not file.exists() or file.read_text(encoding="utf-8") != text:
+            changed.append(path)
+            if not check:
+                file.parent.mkdir(exist_ok=True)
+                fix.write(file, text)
+    for path in changed:
+        click.echo(f"{'would change' if check else 'changed'}: {path}")
+    _leave(check and bool(changed))
+
+
+@main.command("release", epilog=_examples("release 0.2.0"))
+@click.argument("version")
+@root_option
+@click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="The day of the release.  [default: today]")
+@click.option("--tag/--no-tag", default=True, show_default=True, help="Commit and tag with git.")
+def release_command(version: str, root: Path, day: datetime.datetime | None, tag: bool) -> None:
+    """Make VERSION: refuse too small a bump, stamp it, write the changelog, rebuild exports, tag."""
+    today = day.date() if day else datetime.date.today()
+    try:
+        for line in release.release(root, version, today, tag=tag):
+            click.echo(line)
+    except history.Unknown as error:
+        raise click.UsageError(str(error)) from None
+    except history.Unsound as error:
+        for finding in error.findings:
+            _print(finding)
+        raise click.ClickException(str(error)) from None
+
+
+def _checked(root: Path) -> Fast:
+    """The dataset, if nothing is wrong with it; else its findings are printed and the program ends."""
+    early = fast(root)
+    findings = slow(early).findings
+    if worst(findings) == "error":
+        _refuse(findings)
+    return early
+
+
+def _refuse(findings: tuple[Finding, ...]) -> None:
+    for finding in findings:
+        _print(finding)
+    click.echo("Nothing was written: mend these first.")
+    _leave(True)
+
+
+def _print(finding: Finding) -> None:
+    colour = "red" if finding.severity == "error" else "yellow"
+
+    def bold(text: str) -> str:
+        return click.style(text, fg=colour, bold=True)
+
+    def dim(text: str) -> str:
+        return click.style(text, dim=True)
+
+    click.echo(report.line(finding, bold=bold, dim=dim))
+
+
+def _meant(name: str, known: Any) -> str:
+    close = difflib.get_close_matches(name, list(known), 3)
+    return f" Did you mean {' or '.join(close)}?" if close else ""
+
+
+def _leave(failed: bool) -> None:
+    if failed:
+        sys.exit(1)

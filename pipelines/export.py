@@ -1,0 +1,279 @@
+"""Runs the exporters, checks what they made, and puts it in place whole."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+import shutil
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from pipelines import exporters, snapshot, swap, tables, verify, view
+from pipelines.diff import bump_of, compare
+from pipelines.jsontext import dump
+from pipelines.model import CONTENT_KINDS, FOLDERS, Artifact, Dataset, Finding, Rule, strings
+from pipelines.schemas import BrokenSchema, Schemas
+
+SCHEMAS = "schemas/export"
+"""Where the export schemas stand, below the root; they are exported too."""
+
+RULES = tuple(
+    Rule.of(code, "error", name, doc)
+    for code, name, doc in (
+        (
+            "EXP001",
+            "export_obeys_schema",
+            """Every exported JSON file obeys its export schema.
+
+            Why: apps rely on it; a fault of an exporter must be found here and not by them.
+            Mend: correct the exporter, or change the schema and raise schema_version.
+            """,
+        ),
+        (
+            "EXP002",
+            "csv_equals_json",
+            """The CSV tables, read back, hold just what the JSON holds.
+
+            Why: two formats of one dataset that differ are two datasets.
+            Mend: correct the exporter; the message names the first row that differs.
+            """,
+        ),
+        (
+            "EXP003",
+            "files_match_manifest",
+            """What was written is what the manifest promises, byte for byte.
+
+            Why: a full disk or a faulty one must not reach an app.
+            Mend: free space or change the disk, and export again; the old export is untouched.
+            """,
+        ),
+    )
+)
+
+
+class Refused(Exception):
+    """The target folder holds something that export did not put there."""
+
+
+def build(dataset: Dataset) -> tuple[list[Artifact], list[Finding]]:
+    """Every file for apps, the manifest last, and what is wrong with them.
+
+    The dataset must have passed its checks. Nothing is written.
+    """
+    public = view.build(dataset)
+    schemas = Schemas(dataset.root / SCHEMAS, SCHEMAS)
+    try:
+        artifacts = [*exporters.render(public), *_schemas(schemas)]
+        before = public.released
+        artifacts.append(_changes(public, artifacts, snapshot.Snapshot.from_json(before) if before else None))
+        artifacts.sort(key=lambda artifact: artifact.path)
+        artifacts.append(_manifest(public, artifacts))
+        findings = [*_obey(artifacts, schemas), *_read_back(artifacts)]
+    except BrokenSchema as fault:
+        return [], [Finding(fault.path, 1, 1, RULES[0].code, "error", "", fault.message, "restore the schema")]
+    return artifacts, findings
+
+
+def files_of(artifacts: list[Artifact]) -> tuple[dict[str, bytes], dict[str, str]]:
+    """The bytes and the media types of artifacts by path, as ``snapshot.take`` wants them."""
+    return {a.path: a.content for a in artifacts}, {a.path: a.media_type for a in artifacts}
+
+
+def write(artifacts: list[Artifact], target: Path) -> tuple[bool, list[Finding]]:
+    """Puts files in place of a target folder, whole or not at all; whether anything changed, and what went wrong.
+
+    Raises:
+        Refused: the target is not an export, or holds files of someone else.
+        OSError: the disk is full or the folder cannot be written; the old export is untouched then.
+    """
+    swap.recover(target)
+    _refuse_foreign(target)
+    files = {artifact.path: artifact.content for artifact in artifacts}
+    if _same(files, target):
+        return False, []
+    folder = swap.stage(target, files)
+    try:
+        if problems := verify.verify(folder):
+            hint = RULES[2].mend
+            return False, [Finding(target.name, 1, 1, RULES[2].code, "error", "", p, hint) for p in problems]
+        swap.put_in_place(folder, target)
+    finally:
+        if folder.exists():
+            shutil.rmtree(folder)
+    return True, []
+
+
+def read(folder: Path) -> tuple[dict[str, bytes], dict[str, str]]:
+    """The bytes and the media types of an export folder by path.
+
+    Raises:
+        OSError: a file is missing.
+        ValueError: the manifest is not one.
+    """
+    manifest = json.loads((folder / "manifest.json").read_bytes())
+    types = {entry["path"]: entry["media_type"] for entry in manifest["files"]}
+    return {path: (folder / path).read_bytes() for path in types}, types
+
+
+def _schemas(schemas: Schemas) -> Iterator[Artifact]:
+    for name in schemas.sources:
+        content = (schemas.folder / f"{name}.schema.json").read_bytes()
+        yield Artifact(f"schemas/{name}.schema.json", content, "application/schema+json")
+
+
+def _changes(public: view.Public, artifacts: list[Artifact], before: snapshot.Snapshot | None) -> Artifact:
+    """``changes.json``: what differs from the last release, record by record."""
+    now = snapshot.take(*files_of(artifacts))
+    changes = compare(before, now) if before else []
+    content = {
+        "meta": {key: public.meta[key] for key in ("name", "version", "schema_version", "released")},
+        **({"from": before.version} if before else {}),
+        **({"bump": bump} if (bump := bump_of(changes)) else {}),
+        "changes": [
+            {
+                "subject": change.subject,
+                "change": change.change,
+                "bump": change.bump,
+                "message": change.message,
+                "fields": list(change.fields),
+            }
+            for change in changes
+        ],
+    }
+    return Artifact("changes.json", dump(content), "application/json", len(changes), "changes")
+
+
+def _manifest(public: view.Public, artifacts: list[Artifact]) -> Artifact:
+    """``manifest.json``: every other file with its checksum."""
+    about = public.texts[public.meta["source_language"]]
+    entries = []
+    for artifact in artifacts:
+        entry: dict[str, Any] = {
+            "path": artifact.path,
+            "sha256": hashlib.sha256(artifact.content).hexdigest(),
+            "bytes": len(artifact.content),
+            "media_type": artifact.media_type,
+        }
+        if artifact.rows is not None:
+            entry["rows"] = artifact.rows
+        if artifact.schema:
+            entry["schema"] = f"schemas/{artifact.schema}.schema.json"
+        if artifact.language:
+            entry["language"] = artifact.language
+        entries.append(entry)
+    content = {**public.meta, "title": about["title"], "notices": about["notices"], "files": entries}
+    return Artifact("manifest.json", dump(content), "application/json", None, "manifest")
+
+
+def _obey(artifacts: list[Artifact], schemas: Schemas) -> Iterator[Finding]:
+    for artifact in artifacts:
+        if artifact.schema is None:
+            continue
+        value = json.loads(artifact.content)
+        if schemas.accepts(artifact.schema, value):
+            continue
+        where = f"exports/{artifact.path}"
+        told = list(schemas.explain(artifact.schema, value))[:10] or [((), "it breaks its schema", RULES[0].mend)]
+        for pointer, message, hint in told:
+            problem = f"/{'/'.join(map(str, pointer))}: {message}"
+            yield Finding(where, 1, 1, RULES[0].code, "error", "", problem, hint)
+
+
+def _read_back(artifacts: list[Artifact]) -> Iterator[Finding]:
+    """EXP002: rows built from the JSON alone, held against the CSV."""
+    files = {artifact.path: artifact.content for artifact in artifacts}
+    data = json.loads(files["json/records.json"])
+    for name, wanted in from_json(data).items():
+        table = tables.TABLES[name]
+        raw = tables.read_csv(files[f"csv/{name}.csv"])
+        rows = {tuple(row[key] for key in table.key): typed(row, table) for row in raw}
+        columns = [column.name for column in table.columns]
+        expected = {
+            tuple(str(row[key]) for key in table.key): {c: row[c] for c in columns if row.get(c) not in (None, [])}
+            for row in wanted
+        }
+        for key in sorted(rows.keys() | expected.keys()):
+            if rows.get(key) != expected.get(key):
+                problem = f"the row {' '.join(key)} differs from json/records.json"
+                yield Finding(f"exports/csv/{name}.csv", 1, 1, RULES[1].code, "error", "", problem, RULES[1].mend)
+                break
+
+
+def typed(row: Mapping[str, str], table: tables.Table) -> dict[str, Any]:
+    """A CSV row as JSON would have it: numbers, booleans and lists; empty cells left out."""
+    lists = {"audience", "jurisdiction", "safety"}
+    result: dict[str, Any] = {}
+    for column in table.columns:
+        if (cell := row[column.name]) == "":
+            continue
+        match column.type:
+            case "integer":
+                result[column.name] = int(cell)
+            case "number":
+                result[column.name] = float(cell) if "." in cell else int(cell)
+            case "boolean":
+                result[column.name] = cell == "true"
+            case "date":
+                result[column.name] = datetime.date.fromisoformat(cell).isoformat()
+            case _:
+                is_list = column.name in lists
+                result[column.name] = cell.split(tables.LIST_SEPARATOR) if is_list else cell
+    return result
+
+
+def from_json(data: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
+    """The rows of the tables that hold records' texts, figures, evidence, sources and links, from records.json."""
+    rows: dict[str, list[dict[str, Any]]] = {
+        name: [] for name in ("records", "texts", "figures", "evidence", "sources", "links", "redirects")
+    }
+    for kind in CONTENT_KINDS:
+        for record in data[FOLDERS[kind]]:
+            name = record["id"]
+            rows["records"].append({**record, **record["review"], "status": "published"})
+            for language, text in record["texts"].items():
+                rows["texts"] += [
+                    {"record": name, "field": ".".join(map(str, pointer)), "language": language, "text": value}
+                    for pointer, value in strings(text)
+                ]
+            for field in ("figures", "evidence"):
+                rows[field] += [{**item, "record": name} for item in record[field]]
+            for relation in ("terms", "related", "answered_by"):
+                rows["links"] += [
+                    {"from": name, "relation": relation, "to": target} for target in record.get(relation, [])
+                ]
+    for record in data["sources"]:
+        retracted = {"retracted_on": record["retracted"]["on"]} if "retracted" in record else {}
+        rows["sources"].append({**record, **retracted, "status": "published"})
+    for tomb in data["withdrawn"]:
+        home = "sources" if tomb["kind"] == "source" else "records"
+        gone = {"status": "withdrawn", "withdrawn_on": tomb["on"], "withdrawn_reason": tomb["reason"]}
+        rows[home].append({"id": tomb["id"], **({"kind": tomb["kind"]} if home == "records" else {}), **gone})
+        if home == "records":
+            rows["links"] += [{"from": tomb["id"], "relation": "instead", "to": to} for to in tomb["instead"]]
+    for entry in data["redirects"]:
+        rows["redirects"] += [{**entry, "to": to} for to in entry["to"]]
+    return rows
+
+
+def _refuse_foreign(target: Path) -> None:
+    if target.is_symlink() or (target.exists() and not target.is_dir()):
+        raise Refused(f"{target} is not a folder")
+    if not target.is_dir() or not any(target.iterdir()):
+        return
+    try:
+        listed = {entry["path"] for entry in json.loads((target / "manifest.json").read_bytes())["files"]}
+    except (OSError, ValueError, KeyError, TypeError):
+        raise Refused(f"{target} is not empty and holds no manifest.json; name another folder") from None
+    present = {path.relative_to(target).as_posix() for path in target.rglob("*") if not path.is_dir()}
+    if foreign := sorted(present - listed - {"manifest.json"}):
+        raise Refused(f"{target} holds {foreign[0]}, which export did not write; move it, or name another folder")
+
+
+def _same(files: Mapping[str, bytes], target: Path) -> bool:
+    try:
+        present = {path.relative_to(target).as_posix() for path in target.rglob("*") if path.is_file()}
+        return present == files.keys() and all((target / path).read_bytes() == raw for path, raw in files.items())
+    except OSError:
+        return False

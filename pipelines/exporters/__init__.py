@@ -1,0 +1,23 @@
+"""The formats that apps get; an exporter is a pure function from the public picture to named bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+from pipelines.exporters import csv_tables, json_records
+from pipelines.model import Artifact
+from pipelines.view import Public
+
+Exporter = Callable[[Public], Iterator[Artifact]]
+
+EXPORTERS: Mapping[str, Exporter] = {
+    "json": json_records.export,
+    "csv": csv_tables.export,
+}
+"""Every exporter by the folder of exports/ that it fills."""
+
+
+def render(public: Public) -> list[Artifact]:
+    """The files of every exporter, by path."""
+    artifacts = [artifact for exporter in EXPORTERS.values() for artifact in exporter(public)]
+    return sorted(artifacts, key=lambda artifact: artifact.path)

@@ -1,0 +1,34 @@
+"""The words and numbers that a reviewer approves, as one short hash."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+
+MEANING = (
+    "text",
+    "figures",
+    "code",
+    "edition",
+    "likelihood",
+    "management",
+    "certainty",
+    "verdict",
+    "audience",
+    "jurisdiction",
+    "safety",
+)
+"""The fields whose change changes what a reader is told; a sign-off holds for these."""
+
+
+def digest(value: Any) -> str:
+    """Sixteen hexadecimal digits of the SHA-256 of a JSON value, whatever the order of its keys."""
+    canonical = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode("utf-8")).hexdigest()[:16]
+
+
+def text_hash(data: Mapping[str, Any]) -> str:
+    """The hash of what a record tells its reader."""
+    return digest({field: data[field] for field in MEANING if field in data})

@@ -1,0 +1,89 @@
+"""Rewrites the YAML of dataset/ in the one canonical form, comments kept."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from pipelines.canonical import Order, canonical
+from pipelines.load import load
+from pipelines.model import Dataset, Document, Finding, Rule
+from pipelines.schemas import Schemas
+from pipelines.strict_yaml import parse
+
+RULE = Rule.of(
+    "FMT001",
+    "error",
+    "is_canonical",
+    """A file is written in the one canonical form.
+
+    Why: with one spelling for each value, a difference between two versions is a difference in content.
+    Mend: run `make fix`, which keeps every comment.
+    """,
+)
+
+
+def documents(dataset: Dataset) -> Iterator[tuple[Document, str]]:
+    """Every readable document with the name of its schema."""
+    for name, document in dataset.settings.items():
+        yield document, name
+    for record in dataset.records:
+        yield record.document, record.kind
+
+
+def fixed(document: Document, name: str, sources: Mapping[str, Any]) -> str:
+    """A document's canonical text.
+
+    Raises:
+        RuntimeError: the canonical text does not read back equal; nothing may be written then.
+    """
+    folder = "../.." if document.path.count("/") > 1 else ".."
+    first_line = f"# yaml-language-server: $schema={folder}/schemas/source/{name}.schema.json"
+    text = canonical(document.text, Order(sources.get(name, {}), sources.get("common")), first_line)
+    if parse(text) != document.data:
+        raise RuntimeError(f"{document.path}: the canonical form does not read back equal; please report this file")
+    return text
+
+
+def fix(root: Path, *, write_back: bool) -> tuple[list[str], list[Finding]]:
+    """Rewrites every readable file that is not canonical, or only names it; with what could not be read."""
+    dataset, findings = load(root)
+    sources = Schemas(root / "schemas" / "source", "schemas/source").sources
+    changed = []
+    for document, name in documents(dataset):
+        if (text := fixed(document, name, sources)) != document.text:
+            changed.append(document.path)
+            if write_back:
+                write(root / document.path, text)
+    return sorted(changed), list(findings)
+
+
+def check(document: Document, name: str, sources: Mapping[str, Any]) -> Finding | None:
+    """A finding at the first line that is not canonical, or None."""
+    text = fixed(document, name, sources)
+    if text == document.text:
+        return None
+    pairs = zip(document.text.split("\n"), text.split("\n"), strict=False)
+    line = next((number for number, (old, new) in enumerate(pairs, 1) if old != new), 1)
+    record = Path(document.path).stem if document.path.count("/") > 1 else ""
+    message = "the file is not in canonical form from here on"
+    return Finding(document.path, line, 1, RULE.code, RULE.severity, record, message, "run: make fix")
+
+
+def write(path: Path, text: str) -> None:
+    """Replaces a file in one step, so that it is never half-written."""
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+        if path.exists():
+            Path(temporary).chmod(path.stat().st_mode & 0o777)
+        else:
+            Path(temporary).chmod(0o644)
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise

@@ -1,0 +1,80 @@
+"""The snapshot of a version, wherever it stands: a dataset folder, an export folder or a git revision."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import tarfile
+import tempfile
+from pathlib import Path
+
+from pipelines import export, snapshot
+from pipelines.model import Finding, worst
+from pipelines.validate import fast
+
+
+class Unknown(Exception):
+    """A name that is neither a folder of the kind that was asked for nor a git revision."""
+
+
+class Unsound(Exception):
+    """A dataset that did not pass its checks; ``findings`` says why."""
+
+    def __init__(self, message: str, findings: tuple[Finding, ...]) -> None:
+        super().__init__(message)
+        self.findings = findings
+
+
+def snapshot_of(name: str, root: Path) -> snapshot.Snapshot:
+    """The snapshot of a folder, or of a revision of the repository that holds ``root``.
+
+    A revision is read from the exports that it committed, so that what apps got is what is compared; from its
+    dataset only if it committed none.
+
+    Raises:
+        Unknown: the name is neither.
+        Unsound: the dataset there did not pass its checks.
+    """
+    folder = Path(name)
+    if folder.is_dir():
+        return _of_folder(folder)
+    with tempfile.TemporaryDirectory() as temporary:
+        _extract(name, root, Path(temporary))
+        exports = Path(temporary) / "exports"
+        return _of_folder(exports if (exports / "manifest.json").is_file() else Path(temporary))
+
+
+def _of_folder(folder: Path) -> snapshot.Snapshot:
+    if (folder / "manifest.json").is_file():
+        try:
+            return snapshot.take(*export.read(folder))
+        except (OSError, ValueError, KeyError) as error:
+            raise Unknown(f"{folder} is not a whole export: {error}") from None
+    if not (folder / "dataset").is_dir() or not (folder / "schemas").is_dir():
+        raise Unknown(f"{folder} holds neither a manifest.json nor dataset/ and schemas/")
+    early = fast(folder)
+    if worst(early.findings) == "error":
+        raise Unsound(f"{folder} did not pass its checks", early.findings)
+    artifacts, findings = export.build(early.dataset)
+    if findings:
+        raise Unsound(f"{folder} cannot be exported", tuple(findings))
+    return snapshot.take(*export.files_of(artifacts))
+
+
+def _extract(revision: str, root: Path, into: Path) -> None:
+    """The folders exports/, dataset/ and schemas/ of a revision, below ``into``."""
+    command = ["git", "-C", str(root), "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"]
+    try:
+        found = subprocess.run(command, capture_output=True, text=True, check=False)
+    except OSError:
+        raise Unknown(f"{revision!r} is not a folder, and git is not installed") from None
+    if found.returncode:
+        raise Unknown(f"{revision!r} is neither a folder nor a git revision")
+    commit = found.stdout.strip()
+    top = ["git", "-C", str(root), "archive", "--format=tar", commit, "."]
+    archive = subprocess.run(top, capture_output=True, check=False)
+    if archive.returncode:
+        raise Unknown(f"{revision!r} cannot be read: {archive.stderr.decode(errors='replace').strip()}")
+    with tarfile.open(fileobj=io.BytesIO(archive.stdout)) as files:
+        wanted = [m for m in files.getmembers() if m.name.split("/", 1)[0] in ("exports", "dataset", "schemas")]
+        files.extractall(into, members=wanted, filter="data")

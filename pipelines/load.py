@@ -1,0 +1,182 @@
+"""Files into a Dataset; a file that cannot be read is a finding, not a crash."""
+
+from __future__ import annotations
+
+import functools
+import gc
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from pipelines import strict_yaml
+from pipelines.model import FOLDERS, ID, SETTINGS, Dataset, Document, Finding, Record, Rule
+
+RELEASED = "released.json"
+"""What the last release contained; `make release` writes it, nobody edits it."""
+
+_BESIDE = frozenset({*(f"{name}.yaml" for name in SETTINGS), *FOLDERS.values(), RELEASED, "STYLE.md"})
+
+
+class Stray:
+    """dataset/ holds nothing but its settings files and one folder a kind, and those hold nothing but records.
+
+    Why: a file that nothing reads looks like content and is none; a link can lead out of the dataset.
+    Mend: move the file to where it belongs, or remove it; replace a link by the file itself.
+    """
+
+    code = "LAY001"
+
+
+class Missing:
+    """dataset/dataset.yaml is there.
+
+    Why: it says what the dataset is; without it nothing can be checked or exported.
+    Mend: restore it from version control, or copy another dataset's and edit it.
+    """
+
+    code = "LAY002"
+
+
+class BadName:
+    """A record's file is named <kind>-<two to five words>.yaml, lower case, in the folder of its kind.
+
+    Why: the file's name is the record's id, in every export and for ever; at most 48 characters fit a FHIR id.
+    Mend: rename the file; a word is made of lower-case ASCII letters and digits.
+    """
+
+    code = "IDS001"
+
+
+_FAULTS: tuple[Any, ...] = (*strict_yaml.FAULTS, Stray, Missing, BadName)
+
+RULES = tuple(Rule.of(fault.code, "error", fault.__name__, fault.__doc__) for fault in _FAULTS)
+"""Every code that loading can give."""
+
+
+class Loaded(NamedTuple):
+    """A dataset as far as it could be read, and a finding for each file that could not."""
+
+    dataset: Dataset
+    findings: tuple[Finding, ...]
+
+
+def load(root: Path) -> Loaded:
+    """Reads ``root/dataset``.
+
+    Every file is read once. Files whose name begins with a dot are passed over; they are never exported.
+
+    Raises:
+        FileNotFoundError: there is no ``dataset`` folder.
+    """
+    folder = root / "dataset"
+    findings: list[Finding] = []
+    settings: dict[str, Document] = {}
+    records: list[Record] = []
+    unread: set[str] = set()
+    released: dict[str, Any] | None = None
+    with _no_collection():
+        for entry in _entries(folder):
+            path = f"dataset/{entry.name}"
+            if entry.name not in _BESIDE or entry.is_symlink() or entry.is_dir() != (entry.name in FOLDERS.values()):
+                findings.append(_stray(path, entry))
+            elif entry.name == RELEASED:
+                released = _released(path, entry, findings)
+            elif entry.is_file() and entry.name.endswith(".yaml"):
+                if document := _read(path, entry, "", findings):
+                    settings[entry.name[:-5]] = document
+        for kind, name in FOLDERS.items():
+            if not (folder / name).is_dir() or (folder / name).is_symlink():
+                continue
+            for entry in _entries(folder / name):
+                path = f"dataset/{name}/{entry.name}"
+                if entry.is_symlink() or not entry.is_file() or not entry.name.endswith(".yaml"):
+                    findings.append(_stray(path, entry))
+                    continue
+                record_id = entry.name[:-5]
+                if message := bad_name(record_id, kind):
+                    hint = f"rename it to {kind}-<two to five words>.yaml"
+                    findings.append(Finding(path, 1, 1, BadName.code, "error", record_id, message, hint))
+                elif document := _read(path, entry, record_id, findings):
+                    records.append(Record(record_id, kind, document))
+                    continue
+                unread.add(record_id)
+    if "dataset" not in settings and not any(f.file == "dataset/dataset.yaml" for f in findings):
+        message, hint = "dataset.yaml is missing", "restore it; it names the dataset, its version and its languages"
+        findings.append(Finding("dataset/dataset.yaml", 1, 1, Missing.code, "error", "", message, hint))
+    dataset = Dataset(root, settings, tuple(records), frozenset(unread), released)
+    return Loaded(dataset, tuple(findings))
+
+
+def document_of(path: str, text: str) -> Document:
+    """A document from a text that is already plain (see ``strict_yaml.decode``).
+
+    Raises:
+        strict_yaml.Fault: it is not the YAML that is allowed here.
+    """
+    return Document(path, strict_yaml.parse(text), text, functools.partial(strict_yaml.positions, text))
+
+
+def _entries(folder: Path) -> Iterator[os.DirEntry[str]]:
+    with os.scandir(folder) as entries:
+        yield from sorted((e for e in entries if not e.name.startswith(".")), key=lambda e: e.name)
+
+
+def _read(path: str, entry: os.DirEntry[str], record: str, findings: list[Finding]) -> Document | None:
+    """A document, or None and one finding."""
+    try:
+        size = entry.stat().st_size
+        if size > strict_yaml.MAX_BYTES:
+            raise strict_yaml.too_big(size)
+        raw = Path(entry.path).read_bytes()
+        return document_of(path, strict_yaml.decode(raw))
+    except strict_yaml.Fault as fault:
+        where = (path, fault.line, fault.column)
+        findings.append(Finding(*where, fault.code, "error", record, fault.message, fault.hint))
+    except OSError as error:
+        message, hint = f"the file cannot be read: {error.strerror}", "check its permissions"
+        findings.append(Finding(path, 1, 1, Stray.code, "error", record, message, hint))
+    return None
+
+
+def _stray(path: str, entry: os.DirEntry[str]) -> Finding:
+    what = "a link" if entry.is_symlink() else "a folder" if entry.is_dir() else "a file"
+    known = "a record is a .yaml file in the folder of its kind" if path.count("/") > 1 else "it has no place here"
+    message = f"{what} that is not part of a dataset"
+    return Finding(path, 1, 1, Stray.code, "error", "", message, f"move or remove it: {known}")
+
+
+def bad_name(record_id: str, kind: str) -> str:
+    """What is wrong with an id of a kind, or nothing."""
+    match = ID.fullmatch(record_id)
+    if not match:
+        return f"{record_id!r} is not an id"
+    if match["kind"] != kind:
+        return f"{record_id!r} is the id of a {match['kind']}, but the folder is that of {FOLDERS[kind]}"
+    return f"{record_id!r} has more than 48 characters" if len(record_id) > 48 else ""
+
+
+def _released(path: str, entry: os.DirEntry[str], findings: list[Finding]) -> dict[str, Any] | None:
+    try:
+        data = json.loads(Path(entry.path).read_bytes())
+        if isinstance(data, dict) and isinstance(data.get("records"), dict):
+            return data
+    except ValueError:
+        pass
+    message, hint = "the record of the last release cannot be read", "restore it from version control"
+    findings.append(Finding(path, 1, 1, Stray.code, "error", "", message, hint))
+    return None
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Holds the cyclic garbage collector off: loading only makes things, and the collector would walk them all."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()

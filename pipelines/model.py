@@ -1,0 +1,302 @@
+"""The frozen shapes that travel: Document, Record, Dataset, Problem, Rule, Finding, Report, Change, Artifact."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+Pointer = tuple[str | int, ...]
+Severity = Literal["error", "warning"]
+
+FOLDERS: Mapping[str, str] = {
+    "fact": "facts",
+    "myth": "myths",
+    "birads": "birads",
+    "faq": "faqs",
+    "question": "questions",
+    "term": "glossary",
+    "source": "sources",
+}
+"""The kinds of record, each with its folder, in the order in which exports list them."""
+
+CONTENT_KINDS = tuple(kind for kind in FOLDERS if kind != "source")
+"""The kinds that a reader sees."""
+
+CLAIM_KINDS = ("fact", "myth", "birads", "faq")
+"""The kinds that make a medical claim, and so must show what it rests on."""
+
+SETTINGS = ("dataset", "article", "people", "waivers", "redirects")
+"""The files of dataset/ that are not records, without their ending."""
+
+BIRADS_CODES = ("0", "1", "2", "3", "4", "4A", "4B", "4C", "5", "6")
+"""The categories of the scale, in its order."""
+
+ID = re.compile(r"(?P<kind>fact|myth|birads|faq|question|term|source)(-[a-z0-9]+){1,6}")
+
+
+@dataclass(frozen=True)
+class Document:
+    """A YAML file that was read: its data, its text, and where every value stands.
+
+    ``path`` is relative to the root, with forward slashes. ``data`` holds only dicts, lists, str, int, float, bool
+    and None. ``find`` gives the position of every value; it is called only when something is reported, which is rare.
+    """
+
+    path: str
+    data: dict[str, Any]
+    text: str = field(repr=False)
+    find: Callable[[], Mapping[Pointer, tuple[int, int]]] = field(repr=False, compare=False)
+
+    @cached_property
+    def marks(self) -> Mapping[Pointer, tuple[int, int]]:
+        """Line and column, both from 1, of every value by its pointer."""
+        return self.find()
+
+    def locate(self, pointer: Pointer, needle: str = "") -> tuple[int, int]:
+        """Line and column, from 1, of a value, or of its nearest parent that stands in the file.
+
+        With ``needle``, a piece of that value, the position of its first word inside the value is given if the file
+        holds it literally.
+        """
+        while pointer not in self.marks:
+            pointer = pointer[:-1]
+        line, column = self.marks[pointer]
+        if needle:
+            words = needle.split()
+            lines = self.text.splitlines()
+            for number in range(line - 1, min(line + 60, len(lines))):
+                at = lines[number].find(" ".join(words[:3]), column - 1 if number == line - 1 else 0)
+                if at < 0:
+                    at = _first_words_at_end(lines[number], words)
+                if at >= 0:
+                    return number + 1, at + 1
+        return line, column
+
+
+def _first_words_at_end(line: str, words: list[str]) -> int:
+    """Where a folded line ends with the first of the words, or -1."""
+    for count in (2, 1):
+        head = " ".join(words[:count])
+        if len(words) > count and line.endswith(head):
+            return len(line) - len(head)
+    return -1
+
+
+@dataclass(frozen=True)
+class Record:
+    """One record: its id, its kind, and the document that holds it."""
+
+    id: str
+    kind: str
+    document: Document = field(repr=False)
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """The record's fields, as written."""
+        return self.document.data
+
+    @property
+    def published(self) -> bool:
+        """Whether the record is exported."""
+        return bool(self.data.get("status") == "published")
+
+    @cached_property
+    def texts(self) -> tuple[tuple[Pointer, str], ...]:
+        """Every string that a reader sees, with its pointer, in the order of the file."""
+        return tuple(strings(self.data.get("text", {}), ("text",)))
+
+    @cached_property
+    def joined(self) -> str:
+        """The texts in one string, a NUL between them, for quick looks at all of them."""
+        return "\0".join(text for _, text in self.texts)
+
+    @cached_property
+    def lowered(self) -> str:
+        """``joined`` in lower case."""
+        return self.joined.lower()
+
+
+def strings(value: Any, pointer: Pointer = ()) -> Iterator[tuple[Pointer, str]]:
+    """Every string below a value, with its pointer."""
+    if isinstance(value, str):
+        yield pointer, value
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield from strings(item, (*pointer, key))
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from strings(item, (*pointer, index))
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """All that was read from dataset/, with the sets that checks look things up in, each built once.
+
+    ``settings`` maps a name of SETTINGS to its document. ``unread`` holds ids whose file exists but could not be
+    read or broke its schema: they are known, but nothing is said about what they hold. ``released`` is what the last
+    release contained (see ``snapshot``), or None before the first.
+    """
+
+    root: Path
+    settings: Mapping[str, Document]
+    records: tuple[Record, ...]
+    unread: frozenset[str] = frozenset()
+    released: Mapping[str, Any] | None = None
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Record]:
+        """The readable records by id."""
+        return {record.id: record for record in self.records}
+
+    @cached_property
+    def known(self) -> frozenset[str]:
+        """Every id that has a file, readable or not."""
+        return frozenset(self.by_id) | self.unread
+
+    @cached_property
+    def redirects(self) -> Mapping[str, tuple[str, ...]]:
+        """Retired ids, each with the ids that took its place."""
+        return {item["from"]: tuple(item["to"]) for item in self.setting("redirects", "redirects", [])}
+
+    @cached_property
+    def people(self) -> Mapping[str, Mapping[str, Any]]:
+        """The people of people.yaml by id."""
+        return {person["id"]: person for person in self.setting("people", "people", [])}
+
+    @cached_property
+    def topics(self) -> tuple[str, ...]:
+        """The topics in the order a reader meets them."""
+        return tuple(self.setting("dataset", "topics", []))
+
+    def setting(self, name: str, key: str, default: Any) -> Any:
+        """A value of a settings file, or the default when the file is absent or unreadable."""
+        document = self.settings.get(name)
+        return document.data.get(key, default) if document else default
+
+    def of(self, *kinds: str) -> Iterator[Record]:
+        """The readable records of some kinds, by id."""
+        return (record for record in self.records if record.kind in kinds)
+
+
+class Problem(NamedTuple):
+    """What a check found wrong: where, what, and how to mend it.
+
+    ``needle`` narrows the place to a piece of the text. ``document`` is needed only where a check looks at the whole
+    dataset; for a check of one record it is that record's.
+    """
+
+    pointer: Pointer
+    message: str
+    hint: str
+    needle: str = ""
+    document: Document | None = None
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What can be found: a stable code, and what it guards, why, and how to mend it."""
+
+    code: str
+    severity: Severity
+    name: str
+    what: str
+    why: str
+    mend: str
+
+    @classmethod
+    def of(cls, code: str, severity: Severity, name: str, docstring: str | None) -> Rule:
+        """A rule from a docstring: What is its first paragraph; ``Why:`` and ``Mend:`` begin the others.
+
+        Raises:
+            ValueError: a part is missing.
+        """
+        parts = re.fullmatch(r"(.+?)\n\s*Why: (.+?)\n\s*Mend: (.+)", (docstring or "").strip(), re.DOTALL)
+        if not parts:
+            raise ValueError(f"{code} ({name}) has no What, Why and Mend in its docstring")
+        what, why, mend = (" ".join(part.split()) for part in parts.groups())
+        return cls(code, severity, name, what, why, mend)
+
+
+@dataclass(frozen=True, order=True)
+class Finding:
+    """One thing that is wrong: where it stands, what it is, how to mend it.
+
+    ``file`` is relative to the root; ``line`` and ``column`` count from 1. ``record`` is the record's id, or empty.
+    """
+
+    file: str
+    line: int
+    column: int
+    code: str
+    severity: Severity
+    record: str
+    message: str
+    hint: str
+
+
+def worst(findings: Iterable[Finding]) -> Severity | None:
+    """The gravest severity among findings, or None."""
+    severities = {finding.severity for finding in findings}
+    return "error" if "error" in severities else "warning" if severities else None
+
+
+@dataclass(frozen=True)
+class Report:
+    """The outcome of a run: findings in order, counts, and seconds by stage."""
+
+    findings: tuple[Finding, ...]
+    records: int
+    waived: int
+    seconds: Mapping[str, float] = field(default_factory=dict)
+    skipped: str = ""
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Errors, warnings, waived findings and records."""
+        errors = sum(finding.severity == "error" for finding in self.findings)
+        return {
+            "errors": errors,
+            "warnings": len(self.findings) - errors,
+            "waived": self.waived,
+            "records": self.records,
+        }
+
+
+Bump = Literal["major", "minor", "patch"]
+
+BUMPS: tuple[Bump, ...] = ("patch", "minor", "major")
+"""The parts of a version that a change can raise, the smallest first."""
+
+
+@dataclass(frozen=True, order=True)
+class Change:
+    """One difference between two versions, with the smallest bump that it allows.
+
+    ``subject`` is a record's id, a file's path, or ``meta``. ``fields`` names what changed inside it.
+    """
+
+    subject: str
+    change: Literal["added", "removed", "changed", "withdrawn", "redirected"]
+    bump: Bump
+    message: str
+    fields: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Artifact:
+    """A file for apps: its path below exports/, its bytes, and what the manifest says of it.
+
+    ``rows`` counts records or table rows. ``schema`` names the export schema that it obeys. ``language`` is set when
+    the file is in one language.
+    """
+
+    path: str
+    content: bytes = field(repr=False)
+    media_type: str
+    rows: int | None = None
+    schema: str | None = None
+    language: str | None = None

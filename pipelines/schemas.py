@@ -1,0 +1,184 @@
+"""The JSON Schemas of a root: a fast verdict, and a slow explanation of what failed."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import jsonschema_rs
+
+from pipelines.model import Pointer
+
+BASE = "https://schemas.invalid/"
+"""Where schemas refer to each other in memory; nothing is ever fetched."""
+
+
+class BrokenSchema(Exception):
+    """A schema file that is missing, not JSON or not a JSON Schema; ``path`` names it, relative to the root."""
+
+    def __init__(self, path: str, message: str) -> None:
+        super().__init__(message)
+        self.path = path
+        self.message = message
+
+
+class Schemas:
+    """The schemas of one folder, compiled when they are first asked for.
+
+    ``jsonschema-rs`` gives the verdict; ``jsonschema``, which takes a tenth of a second to import, is loaded only to
+    explain a failure. Tests hold the two against each other.
+    """
+
+    def __init__(self, folder: Path, prefix: str) -> None:
+        self.folder = folder
+        self.prefix = prefix
+        self._compiled: dict[str, Callable[[Any], bool]] = {}
+
+    @cached_property
+    def sources(self) -> Mapping[str, Any]:
+        """The schemas by name.
+
+        Raises:
+            BrokenSchema: a file is not JSON, or the folder is missing.
+        """
+        loaded: dict[str, Any] = {}
+        for path in sorted(self.folder.glob("*.schema.json")):
+            try:
+                loaded[path.name.removesuffix(".schema.json")] = json.loads(path.read_bytes())
+            except ValueError as error:
+                raise BrokenSchema(f"{self.prefix}/{path.name}", f"not JSON: {error}") from None
+        return loaded
+
+    def accepts(self, name: str, value: Any) -> bool:
+        """Whether a value obeys a schema.
+
+        Raises:
+            BrokenSchema: the schema is missing or unsound.
+        """
+        compiled = self._compiled.get(name)
+        if compiled is None:
+            compiled = self._compiled[name] = self._compile(name)
+        return compiled(value)
+
+    def explain(self, name: str, value: Any) -> Iterator[tuple[Pointer, str, str]]:
+        """Where and how a value breaks a schema: pointer, message, hint; one for each place, in the file's order."""
+        validator = self.reference(name)
+        seen: set[Pointer] = set()
+        for error in sorted(validator.iter_errors(value), key=lambda e: [str(part) for part in e.absolute_path]):
+            for pointer, message, hint in _told(error):
+                if pointer not in seen:
+                    seen.add(pointer)
+                    yield pointer, message, hint
+
+    def reference(self, name: str) -> Any:
+        """The ``jsonschema`` validator of a schema, with formats on and ``$`` meaning the very end of a string."""
+        from jsonschema import Draft7Validator, ValidationError, validators
+        from referencing import Registry, Resource
+        from referencing.jsonschema import DRAFT7
+
+        def pattern(_: Any, expression: str, instance: Any, __: Any) -> Iterator[ValidationError]:
+            if isinstance(instance, str) and not re.search(re.sub(r"\$$", r"\\Z", expression), instance):
+                yield ValidationError(f"{instance!r} does not match {expression!r}")
+
+        registry: Any = Registry().with_resources(
+            (f"{BASE}{key}.schema.json", Resource.from_contents(schema, default_specification=DRAFT7))
+            for key, schema in self.sources.items()
+        )
+        kind: Any = validators.extend(  # type: ignore[no-untyped-call]
+            Draft7Validator, {"pattern": pattern}
+        )
+        reference = {"$ref": f"{BASE}{name}.schema.json"}
+        return kind(reference, registry=registry, format_checker=Draft7Validator.FORMAT_CHECKER)
+
+    def check(self) -> Iterator[BrokenSchema]:
+        """Every schema that is itself unsound, by the draft's meta-schema."""
+        from jsonschema import Draft7Validator
+        from jsonschema.exceptions import SchemaError, best_match
+
+        for name, schema in self.sources.items():
+            path = f"{self.prefix}/{name}.schema.json"
+            error = best_match(Draft7Validator(Draft7Validator.META_SCHEMA).iter_errors(schema))
+            if isinstance(error, SchemaError) or error is not None:
+                yield BrokenSchema(path, f"{'/'.join(map(str, error.absolute_path))}: {error.message}")
+
+    def _compile(self, name: str) -> Callable[[Any], bool]:
+        path = f"{self.prefix}/{name}.schema.json"
+        if name not in self.sources:
+            raise BrokenSchema(path, "the schema is missing")
+        resources = [(f"{BASE}{key}.schema.json", schema) for key, schema in self.sources.items()]
+        try:
+            registry = jsonschema_rs.Registry(resources, draft=jsonschema_rs.Draft7)
+            validator = jsonschema_rs.Draft7Validator(
+                self.sources[name],
+                registry=registry,
+                validate_formats=True,
+                offline=True,
+                base_uri=f"{BASE}{name}.schema.json",
+            )
+        except ValueError as error:
+            raise BrokenSchema(path, str(error).splitlines()[0]) from None
+        return validator.is_valid
+
+
+def _told(error: Any) -> Iterator[tuple[Pointer, str, str]]:
+    """An error of ``jsonschema`` in an editor's words."""
+    pointer = tuple(error.absolute_path)
+    where = ".".join(map(str, pointer)) or "the file"
+    value, schema = error.instance, error.schema
+    about = str(error.schema.get("description", "")) if isinstance(error.schema, dict) else ""
+    match error.validator:
+        case "additionalProperties":
+            for key in sorted(set(value) - set(schema.get("properties", {}))):
+                close = difflib.get_close_matches(key, schema.get("properties", {}), 1)
+                hint = f"did you mean {close[0]!r}?" if close else f"allowed: {', '.join(schema['properties'])}"
+                yield (*pointer, key), f"{where} has no field {key!r}", hint
+        case "required":
+            for key in error.validator_value:
+                if key not in value:
+                    wanted = schema.get("properties", {}).get(key, {}).get("description", "")
+                    yield (*pointer, key), f"{where} lacks the field {key!r}", wanted or f"add {key}"
+        case "enum":
+            allowed = [str(item) for item in error.validator_value]
+            close = difflib.get_close_matches(str(value), allowed, 1)
+            hint = f"did you mean {close[0]!r}?" if close else f"one of: {', '.join(allowed)}"
+            yield pointer, f"{where} cannot be {_short(value)}", hint
+        case "type":
+            quotes = "put it in quotation marks" if error.validator_value == "string" and not _nested(value) else about
+            yield pointer, f"{where} is not of the type {error.validator_value}: {_short(value)}", quotes or about
+        case "maxLength":
+            yield pointer, f"{where} has {len(value)} characters; at most {error.validator_value} fit", "shorten it"
+        case "minLength" | "minItems" | "minProperties":
+            yield pointer, f"{where} is empty or too short", about or "fill it in, or leave the field out"
+        case "maxItems":
+            yield pointer, f"{where} has {len(value)} entries; at most {error.validator_value} fit", "shorten it"
+        case "uniqueItems":
+            yield pointer, f"{where} names an entry twice", "delete one of the two"
+        case "format" | "pattern":
+            examples = [str(item) for item in schema.get("examples", [])]
+            hint = f"for example: {examples[0]}" if examples else about or f"it must match {error.validator_value}"
+            yield pointer, f"{where} is not written as it should be: {_short(value)}", hint
+        case "anyOf" | "oneOf":
+            ways = [" and ".join(option.get("required", ())) for option in error.validator_value]
+            yield (
+                pointer,
+                f"{where} must have one of these: {' | '.join(ways)}",
+                "add what is missing, drop what clashes",
+            )
+        case _ if error.schema is False:
+            yield pointer, f"{where} is allowed only when status is withdrawn", "set the status, or delete the field"
+        case _:
+            yield pointer, f"{where}: {error.message[:200]}", about or "see schemas/README.md"
+
+
+def _short(value: Any) -> str:
+    shown = repr(value)
+    return shown if len(shown) <= 60 else f"{shown[:57]}…"
+
+
+def _nested(value: Any) -> bool:
+    return isinstance(value, dict | list)

@@ -1,0 +1,148 @@
+"""What a version contains, seen from its exported files alone, so that two versions can be compared."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pipelines.fingerprint import MEANING, digest
+from pipelines.model import FOLDERS
+
+_FIRM = ("name", "licence", "base_url")
+"""Metadata that apps build on: another value breaks them."""
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A version: its structure, its ids, and a hash of every field of every record.
+
+    ``files`` maps paths to media types. ``columns`` and ``fields`` map a name, such as ``records.csv:topic``, to a
+    type; a type that ends in ``?`` may be absent. ``records`` maps an id to its fields; a field is mapped to a hash.
+    Fields whose name begins with ``+`` tell the reader something; the others are metadata. ``values`` holds what
+    was hashed, where it is known.
+    """
+
+    version: str
+    files: Mapping[str, str]
+    columns: Mapping[str, str]
+    fields: Mapping[str, str]
+    records: Mapping[str, Mapping[str, str]]
+    withdrawn: tuple[str, ...]
+    redirects: Mapping[str, tuple[str, ...]]
+    meta: Mapping[str, str]
+    values: Mapping[tuple[str, str], Any]
+
+    def as_json(self) -> dict[str, Any]:
+        """The snapshot without its values, for ``dataset/released.json``."""
+        return {
+            "version": self.version,
+            "files": dict(sorted(self.files.items())),
+            "columns": dict(sorted(self.columns.items())),
+            "fields": dict(sorted(self.fields.items())),
+            "records": {name: dict(sorted(fields.items())) for name, fields in sorted(self.records.items())},
+            "withdrawn": sorted(self.withdrawn),
+            "redirects": {name: list(to) for name, to in sorted(self.redirects.items())},
+            "meta": dict(sorted(self.meta.items())),
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Snapshot:
+        """A snapshot from ``dataset/released.json``."""
+        return cls(
+            version=data["version"],
+            files=data["files"],
+            columns=data["columns"],
+            fields=data["fields"],
+            records=data["records"],
+            withdrawn=tuple(data["withdrawn"]),
+            redirects={name: tuple(to) for name, to in data["redirects"].items()},
+            meta=data["meta"],
+            values={},
+        )
+
+
+def take(files: Mapping[str, bytes], media_types: Mapping[str, str]) -> Snapshot:
+    """The snapshot of exported files.
+
+    ``files`` maps paths below exports/ to their bytes; ``media_types`` the same paths to the manifest's media types.
+    ``manifest.json`` and ``changes.json`` say nothing about the content and may be absent.
+
+    Raises:
+        KeyError: ``json/records.json`` is missing.
+        ValueError: a file is not JSON.
+    """
+    neutral = json.loads(files["json/records.json"])
+    source = neutral["meta"]["source_language"]
+    records: dict[str, dict[str, str]] = {}
+    values: dict[tuple[str, str], Any] = {}
+    for folder in FOLDERS.values():
+        for record in neutral[folder]:
+            fields = records[record["id"]] = {}
+            for name, value in _fields(record, source):
+                fields[name] = digest(value)
+                values[record["id"], name] = value
+    about = {**{f"+{key}": value for key, value in neutral["texts"][source].items()}, **neutral["meta"]}
+    about.pop("version"), about.pop("released")
+    for name, value in about.items():
+        values["meta", name] = value
+    return Snapshot(
+        version=neutral["meta"]["version"],
+        files={path: kind for path, kind in media_types.items() if path not in ("manifest.json", "changes.json")},
+        columns=dict(_columns(files)),
+        fields=dict(_schema_fields(files)),
+        records=records,
+        withdrawn=tuple(tomb["id"] for tomb in neutral["withdrawn"]),
+        redirects={entry["from"]: tuple(entry["to"]) for entry in neutral["redirects"]},
+        meta={("!" if name in _FIRM else "") + name: digest(value) for name, value in about.items()},
+        values=values,
+    )
+
+
+def _fields(record: Mapping[str, Any], source: str) -> Iterator[tuple[str, Any]]:
+    """A record's fields; those that tell the reader something begin with ``+``. Texts are split by language."""
+    for name, value in record.items():
+        if name == "texts":
+            for language, text in value.items():
+                for field, words in text.items():
+                    yield (f"+text.{field}" if language == source else f"text.{field}.{language}"), words
+        elif name not in ("id", "kind", "text_hash"):
+            meaning = name in MEANING and record["kind"] != "source"
+            yield (f"+{name}" if meaning else name), value
+
+
+def _columns(files: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
+    if raw := files.get("csv/datapackage.json"):
+        for resource in json.loads(raw)["resources"]:
+            for column in resource["schema"]["fields"]:
+                optional = "" if column.get("constraints", {}).get("required") else "?"
+                yield f"{resource['path']}:{column['name']}", column["type"] + optional
+
+
+def _schema_fields(files: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
+    """Every field of the export schemas with its type, and every code of an enumeration."""
+    schemas = {path.rsplit("/", 1)[-1]: json.loads(raw) for path, raw in files.items() if path.endswith(".schema.json")}
+    for name, schema in schemas.items():
+        short = name.removesuffix(".schema.json")
+        yield from _walk(schema, f"{short}.json", name, schemas, "")
+
+
+def _walk(schema: Any, path: str, home: str, schemas: Mapping[str, Any], optional: str) -> Iterator[tuple[str, str]]:
+    if not isinstance(schema, dict):
+        return
+    while "$ref" in schema:
+        target, _, pointer = schema["$ref"].partition("#/")
+        home = target or home
+        schema = schemas[home]
+        for part in pointer.split("/"):
+            schema = schema[part]
+    yield path, str(schema.get("type", "any")) + optional
+    for code in schema.get("enum", ()):
+        yield f"{path}={code}", "code?"
+    for key, inner in schema.get("properties", {}).items():
+        yield from _walk(inner, f"{path}.{key}", home, schemas, "" if key in schema.get("required", ()) else "?")
+    if "items" in schema:
+        yield from _walk(schema["items"], f"{path}[]", home, schemas, "")
+    if isinstance(schema.get("additionalProperties"), dict):
+        yield from _walk(schema["additionalProperties"], f"{path}.*", home, schemas, "?")

@@ -1,0 +1,80 @@
+"""Replaces a folder by another in one step, so that a reader sees the old one or the new one, each whole."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import os
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+_AT_FDCWD = -100
+_RENAME_EXCHANGE = 2
+_RENAME_SWAP = 2
+_STALE_SECONDS = 3600
+
+
+def stage(target: Path, files: Mapping[str, bytes]) -> Path:
+    """Writes files, by their path, into a new hidden folder beside a target, down to the disk."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix=f".{target.name}.new-", dir=target.parent))
+    folder.chmod(0o755)
+    for path, content in files.items():
+        file = folder / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with file.open("wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+    return folder
+
+
+def put_in_place(folder: Path, target: Path) -> None:
+    """Makes a staged folder the target, and removes what was there.
+
+    Where the system can exchange two names in one step (Linux, macOS) the target is there at every moment. Elsewhere
+    two renames are needed; if the process is killed between them, ``recover`` brings the old folder back.
+    """
+    if not target.exists():
+        folder.replace(target)
+        return
+    if exchange(folder, target):
+        shutil.rmtree(folder)
+        return
+    old = target.parent / f".{target.name}.old-{folder.name.rsplit('-', 1)[-1]}"
+    target.replace(old)
+    folder.replace(target)
+    shutil.rmtree(old)
+
+
+def exchange(one: Path, other: Path) -> bool:
+    """Exchanges the names of two folders in one step; false where the system or the file system cannot."""
+    platform: str = sys.platform  # a name of its own, so that type checkers look at every branch
+    names = os.fsencode(one), os.fsencode(other)
+    try:
+        if platform == "linux":
+            libc = ctypes.CDLL(None, use_errno=True)
+            return bool(libc.renameat2(_AT_FDCWD, names[0], _AT_FDCWD, names[1], _RENAME_EXCHANGE) == 0)
+        if platform == "darwin":
+            libc = ctypes.CDLL(None, use_errno=True)
+            return bool(libc.renamex_np(names[0], names[1], _RENAME_SWAP) == 0)
+    except (OSError, AttributeError):
+        pass
+    return False
+
+
+def recover(target: Path) -> None:
+    """Brings back a target that a killed run left renamed, and removes staged folders that are an hour old."""
+    if not target.parent.is_dir():
+        return
+    old = sorted(target.parent.glob(f".{target.name}.old-*"))
+    if old and not target.exists():
+        old.pop().replace(target)
+    for folder in [*old, *target.parent.glob(f".{target.name}.new-*")]:
+        with contextlib.suppress(OSError):
+            if time.time() - folder.stat().st_mtime > _STALE_SECONDS:
+                shutil.rmtree(folder)

@@ -1,0 +1,283 @@
+"""A folder in, findings out: first what is quick to know, then what takes a table."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import pipelines.checks  # noqa: F401 - importing it registers the checks
+from pipelines import fingerprint, fix, tables, view
+from pipelines.checks import schema, table
+from pipelines.load import RULES as LOAD_RULES
+from pipelines.load import load
+from pipelines.model import Dataset, Finding, Problem, Report, Rule, worst
+from pipelines.registry import CRASH, REGISTRY, finding, run
+from pipelines.schemas import BrokenSchema, Schemas
+
+WAIVED = tuple(
+    Rule.of(code, "error", name, doc)
+    for code, name, doc in (
+        (
+            "WAV001",
+            "waiver_is_needed",
+            """A waiver covers something that is still found.
+
+            Why: a waiver that nothing needs hides the next fault of its kind.
+            Mend: delete it from waivers.yaml.
+            """,
+        ),
+        (
+            "WAV002",
+            "waiver_is_in_time",
+            """A waiver's last day is not before the dataset's own day.
+
+            Why: a waiver is a debt with a date.
+            Mend: mend the record and delete the waiver.
+            """,
+        ),
+        (
+            "WAV003",
+            "waiver_names_a_check",
+            """A waiver names a check and a record that exist, and not one that guards reading, ids or sign-offs.
+
+            Why: a waiver with a misspelt name covers nothing, and some faults are nobody's to accept.
+            Mend: correct the code or the record.
+            """,
+        ),
+    )
+)
+
+NEVER_WAIVED = ("YML", "LAY", "SCH", "IDS", "REV", "WAV", "BUG", "EXP", "AUD")
+"""Families whose findings nobody can accept: the files cannot be trusted while they stand."""
+
+CACHE = Path(".cache") / "pipelines.json"
+"""What is remembered between runs, below the root; it may be deleted at any time."""
+
+SLOW = ("FMT", "TAB")
+"""Families whose findings are remembered, because they take seconds on many files."""
+
+
+@dataclass(frozen=True)
+class Fast:
+    """What is known without a table: the sound part of the dataset, and findings with waivers applied."""
+
+    dataset: Dataset
+    schemas: Schemas
+    findings: tuple[Finding, ...]
+    seconds: Mapping[str, float]
+    codes: frozenset[str] | None
+    waived: int = 0
+
+
+def rules() -> dict[str, Rule]:
+    """Every code that a run can give, with its rule, in the order of the codes."""
+    from pipelines.export import RULES as EXPORT_RULES
+
+    checks = [check.rule for check in REGISTRY.checks()]
+    every = [*LOAD_RULES, *schema.RULES, *checks, *table.RULES, *WAIVED, *EXPORT_RULES, fix.RULE, CRASH]
+    return {rule.code: rule for rule in sorted(every, key=lambda rule: rule.code)}
+
+
+def fast(root: Path, codes: Iterable[str] | None = None) -> Fast:
+    """Loads a root and runs every check that needs no table.
+
+    Raises:
+        FileNotFoundError: the root holds no ``dataset`` folder.
+    """
+    wanted = None if codes is None else frozenset(codes)
+    clock = _Clock()
+    dataset, findings = load(root)
+    clock.lap("load")
+    schemas = Schemas(root / "schemas" / "source", "schemas/source")
+    try:
+        dataset, broken = schema.obey(dataset, schemas)
+    except BrokenSchema as fault:
+        broken = [schema.unsound(fault)]
+    clock.lap("schemas")
+    found = [*findings, *broken, *run(dataset, wanted)]
+    if wanted is not None:
+        found = [item for item in found if item.code in wanted]
+    kept, waived = _waive(found, dataset, wanted, slow=False)
+    clock.lap("checks")
+    return Fast(dataset, schemas, tuple(sorted(kept)), clock.seconds, wanted, waived)
+
+
+def slow(before: Fast, *, remember: bool = True) -> Report:
+    """Runs the checks of form and of tables after the fast ones, or recalls what they found on the same input.
+
+    Tables are looked at only when nothing is wrong so far: the frames of broken records mislead.
+    """
+    clock = _Clock()
+    dataset = before.dataset
+    cache = _Cache(dataset.root / CACHE) if remember else _Cache(None)
+    found: list[Finding] = []
+    if before.codes is None or fix.RULE.code in before.codes:
+        found += _forms(before, cache)
+    clock.lap("form")
+    skipped = ""
+    if before.codes is None or any(code.startswith("TAB") for code in before.codes):
+        if worst(before.findings) == "error" or "dataset" not in dataset.settings:
+            skipped = "The tables were not looked at: mend the errors above first."
+        else:
+            found += [item for item in _tables(dataset, cache) if before.codes is None or item.code in before.codes]
+    clock.lap("tables")
+    cache.save()
+    kept, waived = _waive(found, dataset, before.codes, slow=True, complete=not skipped)
+    findings = tuple(sorted([*before.findings, *kept]))
+    seconds = {**before.seconds, **clock.seconds}
+    records = len(dataset.records) + len(dataset.unread)
+    return Report(findings, records, before.waived + waived, seconds, skipped)
+
+
+def validate(root: Path, codes: Iterable[str] | None = None, *, remember: bool = True) -> Report:
+    """Everything ``validate`` checks, in one call.
+
+    Raises:
+        FileNotFoundError: the root holds no ``dataset`` folder.
+    """
+    return slow(fast(root, codes), remember=remember)
+
+
+def _forms(before: Fast, cache: _Cache) -> list[Finding]:
+    """FMT001 for every document that is not canonical; those known to be are passed over."""
+    found: list[Finding] = []
+    try:
+        sources = before.schemas.sources
+        basis = fingerprint.digest([sources, _code("canonical.py", "strict_yaml.py", "fix.py")])
+    except BrokenSchema:
+        return found
+    known = set(cache.recall("canonical", basis) or ())
+    canonical: list[str] = []
+    for document, name in fix.documents(before.dataset):
+        mark = fingerprint.digest([document.path, document.text])
+        if mark not in known:
+            try:
+                problem = fix.check(document, name, sources)
+            except RuntimeError as error:
+                problem = Finding(document.path, 1, 1, CRASH.code, "error", "", str(error), CRASH.mend)
+            if problem:
+                found.append(problem)
+                continue
+        canonical.append(mark)
+    cache.keep("canonical", basis, canonical)
+    return found
+
+
+def _tables(dataset: Dataset, cache: _Cache) -> list[Finding]:
+    """The findings of the suites, from memory when tables, suites, parameters, code and versions are the same."""
+    rules = {rule.code: rule for rule in table.RULES}
+    csv = tables.render(view.build(dataset))
+    suites, parameters = table.suites(dataset.root), table.parameters(dataset)
+    versions = [version("great-expectations"), version("pandas"), _code("checks/table.py", "tables.py", "view.py")]
+    basis = fingerprint.digest([{k: v.decode() for k, v in csv.items()}, suites, parameters, versions])
+    remembered: Any = cache.recall("tables", basis)
+    if remembered is None:
+        try:
+            breaches = table.breaches(csv, suites, parameters)
+        except Exception as error:  # a crash of the library is a finding, as a crash of a check is
+            what = f"the table checks stopped: {type(error).__name__}: {error}"
+            return [Finding("dataset/dataset.yaml", 1, 1, CRASH.code, "error", "", what, CRASH.mend)]
+        cache.keep("tables", basis, [list(breach) for breach in breaches])
+    else:
+        breaches = [table.Breach(*breach) for breach in remembered]
+    found = []
+    for breach in breaches:
+        document, pointer = table.locate(dataset, breach)
+        found.append(finding(rules[breach.code], document, Problem(pointer, breach.message, breach.hint)))
+    return found
+
+
+def _waive(
+    findings: Sequence[Finding], dataset: Dataset, codes: frozenset[str] | None, *, slow: bool, complete: bool = True
+) -> tuple[list[Finding], int]:
+    """Findings without those that are waived, with what is wrong with the waivers; and how many were waived."""
+    unneeded, late, unknown = WAIVED
+    document = dataset.settings.get("waivers")
+    kept = list(findings)
+    if document is None:
+        return kept, 0
+    known = rules()
+    released = dataset.setting("dataset", "released", "")
+    for index, waiver in enumerate(document.data["waivers"]):
+        code, record = waiver["check"], waiver["record"]
+        if code.startswith(SLOW) is not slow:
+            continue
+        place = ("waivers", index, "check")
+        if code not in known or code.startswith(NEVER_WAIVED) or record not in dataset.known:
+            what = f"{record} does not exist" if record not in dataset.known else f"{code} cannot be waived"
+            kept.append(finding(unknown, document, Problem(place, what, "correct the code or the record")))
+            continue
+        if waiver["until"] < released:
+            problem = Problem(place, f"the waiver ended on {waiver['until']}", "mend the record, delete the waiver")
+            kept.append(finding(late, document, problem))
+            continue
+        rest = [item for item in kept if (item.code, item.record) != (code, record)]
+        if len(rest) < len(kept):
+            kept = rest
+        elif complete and (codes is None or code in codes):
+            problem = Problem(place, f"{record} has no {code} any more", "delete the waiver")
+            kept.append(finding(unneeded, document, problem))
+    return kept, len(findings) - sum(1 for item in kept if not item.code.startswith("WAV"))
+
+
+def _code(*files: str) -> str:
+    """A digest of some of this package's own files."""
+    here = Path(__file__).parent
+    return fingerprint.digest([(here / file).read_text(encoding="utf-8") for file in files])
+
+
+class _Clock:
+    """Seconds by stage."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+        self._last = time.perf_counter()
+
+    def lap(self, stage: str) -> None:
+        now = time.perf_counter()
+        self.seconds[stage] = round(now - self._last, 4)
+        self._last = now
+
+
+class _Cache:
+    """What earlier runs found, by the hash of all it depends on.
+
+    Without a path, or where it cannot be written, it forgets.
+    """
+
+    def __init__(self, path: Path | None) -> None:
+        self.path = path
+        self._old: dict[str, Any] = {}
+        self._new: dict[str, Any] = {}
+        if path:
+            try:
+                self._old = json.loads(path.read_bytes())
+            except (OSError, ValueError):
+                self._old = {}
+
+    def recall(self, name: str, basis: str) -> Any:
+        entry = self._old.get(name) if isinstance(self._old, dict) else None
+        if isinstance(entry, dict) and entry.get("basis") == basis:
+            self._new[name] = entry
+            return entry["value"]
+        return None
+
+    def keep(self, name: str, basis: str, value: Any) -> None:
+        self._new[name] = {"basis": basis, "value": value}
+
+    def save(self) -> None:
+        if self.path is None or (merged := {**self._old, **self._new}) == self._old:
+            return
+        try:
+            self.path.parent.mkdir(exist_ok=True)
+            temporary = self.path.with_suffix(f".{os.getpid()}")
+            temporary.write_text(json.dumps(merged), encoding="utf-8")
+            temporary.replace(self.path)
+        except OSError:
+            return
