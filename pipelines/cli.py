@@ -17,8 +17,9 @@ from pipelines.diff import bump_of, compare, next_version
 from pipelines.fingerprint import text_hash
 from pipelines.model import FOLDERS, Finding, worst
 from pipelines.registry import run_audit
+from pipelines.rules import rules
 from pipelines.schemas import Schemas
-from pipelines.validate import Fast, fast, rules, slow
+from pipelines.validate import Fast, fast, slow
 
 
 def _examples(*commands: str) -> str:

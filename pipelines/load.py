@@ -6,18 +6,25 @@ import functools
 import gc
 import json
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from pipelines import strict_yaml
-from pipelines.model import FOLDERS, ID, SETTINGS, Dataset, Document, Finding, Record, Rule
+from pipelines.model import FOLDERS, ID, SETTINGS, ArticleWords, Dataset, Document, Finding, Record, Rule
 
 RELEASED = "released.json"
 """What the last release contained; `make release` writes it, nobody edits it."""
 
-_BESIDE = frozenset({*(f"{name}.yaml" for name in SETTINGS), *FOLDERS.values(), RELEASED, "STYLE.md"})
+ARTICLE = "article-words.txt"
+"""What is kept of the article's wording; tools/article_words.py makes it from the article."""
+
+_BESIDE = frozenset({*(f"{name}.yaml" for name in SETTINGS), *FOLDERS.values(), RELEASED, ARTICLE, "STYLE.md"})
+
+
+_RUN = re.compile(r"[0-9a-f]{16}")
 
 
 class Stray:
@@ -77,6 +84,7 @@ def load(root: Path) -> Loaded:
     records: list[Record] = []
     unread: set[str] = set()
     released: dict[str, Any] | None = None
+    article: ArticleWords | None = None
     with _no_collection():
         for entry in _entries(folder):
             path = f"dataset/{entry.name}"
@@ -84,6 +92,8 @@ def load(root: Path) -> Loaded:
                 findings.append(_stray(path, entry))
             elif entry.name == RELEASED:
                 released = _released(path, entry, findings)
+            elif entry.name == ARTICLE:
+                article = _article(path, entry, findings)
             elif entry.is_file() and entry.name.endswith(".yaml"):
                 if document := _read(path, entry, "", findings):
                     settings[entry.name[:-5]] = document
@@ -106,7 +116,7 @@ def load(root: Path) -> Loaded:
     if "dataset" not in settings and not any(f.file == "dataset/dataset.yaml" for f in findings):
         message, hint = "dataset.yaml is missing", "restore it; it names the dataset, its version and its languages"
         findings.append(Finding("dataset/dataset.yaml", 1, 1, Missing.code, "error", "", message, hint))
-    dataset = Dataset(root, settings, tuple(records), frozenset(unread), released)
+    dataset = Dataset(root, settings, tuple(records), frozenset(unread), released, article)
     return Loaded(dataset, tuple(findings))
 
 
@@ -166,6 +176,21 @@ def _released(path: str, entry: os.DirEntry[str], findings: list[Finding]) -> di
     except ValueError:
         pass
     message, hint = "the record of the last release cannot be read", "restore it from version control"
+    findings.append(Finding(path, 1, 1, Stray.code, "error", "", message, hint))
+    return None
+
+
+def _article(path: str, entry: os.DirEntry[str], findings: list[Finding]) -> ArticleWords | None:
+    """The words, one line of them, and the hashes, a line each."""
+    try:
+        lines = Path(entry.path).read_text(encoding="ascii").splitlines()
+        words = next(line for line in lines if not line.startswith("#"))
+        runs = [line for line in lines if _RUN.fullmatch(line)]
+        if runs:
+            return ArticleWords(frozenset(words.split()), frozenset(runs))
+    except (OSError, ValueError, StopIteration):
+        pass
+    message, hint = "the words of the article cannot be read", "restore it from version control"
     findings.append(Finding(path, 1, 1, Stray.code, "error", "", message, hint))
     return None
 

@@ -133,12 +133,23 @@ def strings(value: Any, pointer: Pointer = ()) -> Iterator[tuple[Pointer, str]]:
 
 
 @dataclass(frozen=True)
+class ArticleWords:
+    """What is kept of the article that the dataset starts from: enough to know its sentences, not to tell them.
+
+    ``vocabulary`` holds its words in lower case. ``runs`` holds a hash of every run of seven of them.
+    """
+
+    vocabulary: frozenset[str]
+    runs: frozenset[str]
+
+
+@dataclass(frozen=True)
 class Dataset:
     """All that was read from dataset/, with the sets that checks look things up in, each built once.
 
     ``settings`` maps a name of SETTINGS to its document. ``unread`` holds ids whose file exists but could not be
     read or broke its schema: they are known, but nothing is said about what they hold. ``released`` is what the last
-    release contained (see ``snapshot``), or None before the first.
+    release contained (see ``snapshot``), or None before the first. ``article`` tells words copied from the article.
     """
 
     root: Path
@@ -146,6 +157,7 @@ class Dataset:
     records: tuple[Record, ...]
     unread: frozenset[str] = frozenset()
     released: Mapping[str, Any] | None = None
+    article: ArticleWords | None = None
 
     @cached_property
     def by_id(self) -> Mapping[str, Record]:

@@ -11,47 +11,13 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import pipelines.checks  # noqa: F401 - importing it registers the checks
 from pipelines import fingerprint, fix, tables, view
 from pipelines.checks import schema, table
-from pipelines.load import RULES as LOAD_RULES
 from pipelines.load import load
-from pipelines.model import Dataset, Finding, Problem, Report, Rule, worst
-from pipelines.registry import CRASH, REGISTRY, finding, run
+from pipelines.model import Dataset, Finding, Problem, Report, worst
+from pipelines.registry import CRASH, finding, run
+from pipelines.rules import WAIVED, rules
 from pipelines.schemas import BrokenSchema, Schemas
-
-WAIVED = tuple(
-    Rule.of(code, "error", name, doc)
-    for code, name, doc in (
-        (
-            "WAV001",
-            "waiver_is_needed",
-            """A waiver covers something that is still found.
-
-            Why: a waiver that nothing needs hides the next fault of its kind.
-            Mend: delete it from waivers.yaml.
-            """,
-        ),
-        (
-            "WAV002",
-            "waiver_is_in_time",
-            """A waiver's last day is not before the dataset's own day.
-
-            Why: a waiver is a debt with a date.
-            Mend: mend the record and delete the waiver.
-            """,
-        ),
-        (
-            "WAV003",
-            "waiver_names_a_check",
-            """A waiver names a check and a record that exist, and not one that guards reading, ids or sign-offs.
-
-            Why: a waiver with a misspelt name covers nothing, and some faults are nobody's to accept.
-            Mend: correct the code or the record.
-            """,
-        ),
-    )
-)
 
 NEVER_WAIVED = ("YML", "LAY", "SCH", "IDS", "REV", "WAV", "BUG", "EXP", "AUD")
 """Families whose findings nobody can accept: the files cannot be trusted while they stand."""
@@ -73,15 +39,6 @@ class Fast:
     seconds: Mapping[str, float]
     codes: frozenset[str] | None
     waived: int = 0
-
-
-def rules() -> dict[str, Rule]:
-    """Every code that a run can give, with its rule, in the order of the codes."""
-    from pipelines.export import RULES as EXPORT_RULES
-
-    checks = [check.rule for check in REGISTRY.checks()]
-    every = [*LOAD_RULES, *schema.RULES, *checks, *table.RULES, *WAIVED, *EXPORT_RULES, fix.RULE, CRASH]
-    return {rule.code: rule for rule in sorted(every, key=lambda rule: rule.code)}
 
 
 def fast(root: Path, codes: Iterable[str] | None = None) -> Fast:

@@ -1,0 +1,30 @@
+"""Makes dataset/article-words.txt from the article that the dataset starts from, which is not kept here.
+
+Usage: ``python -m tools.article_words ARTICLE.txt > dataset/article-words.txt``. The rights in the article are unknown,
+so none of its sentences may stand in this repository; the hashes of its runs of seven words are enough to find a copy.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from pipelines.checks.article import RUN, run_hash, spoken
+
+
+def lines(article: str) -> list[str]:
+    """The lines of the file: a comment, the vocabulary, and a hash for each run."""
+    runs: set[str] = set()
+    vocabulary: set[str] = set()
+    for paragraph in article.splitlines():
+        words = spoken(paragraph)
+        vocabulary.update(words)
+        runs.update(run_hash(words[start : start + RUN]) for start in range(len(words) - RUN + 1))
+    head = (
+        "# The article's words in alphabetical order, and a hash of each run of seven. Made by tools/article_words.py."
+    )
+    return [head, " ".join(sorted(vocabulary)), *sorted(runs)]
+
+
+if __name__ == "__main__":
+    print("\n".join(lines(Path(sys.argv[1]).read_text(encoding="utf-8"))))
