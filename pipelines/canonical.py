@@ -18,26 +18,33 @@ WIDTH = 110
 
 _PLAIN = re.compile(r"[^\W\d_][^\n\x00-\x1f]*|\([^\n\x00-\x1f]*")
 _NOT_PLAIN = re.compile(r": |:$| #|^ | $|[\"\\]|^[^ ]*: ")
-_NOT_IN_FLOW = re.compile(r"[\[\]{},]")
+_NOT_IN_FLOW = re.compile(r"[\[\]{},?]")
 _OTHER_LOADERS = frozenset(
     ["y", "n", "yes", "no", "on", "off", "true", "false", "null", "none", "nan", "inf", "infinity"]
 )
-_COMMENT = re.compile(r"(?:^|(?<=\s))#.*")
+_COMMENT = re.compile(r"#.*")
 
 
 @dataclass
 class _Node:
-    """A value with the comments that belong to it: ``before`` on lines of their own, ``beside`` at its line's end."""
+    """A value with the comments that belong to it: ``before`` on lines of their own, ``beside`` at its line's end.
+
+    ``after`` holds those that follow the last value of a mapping or list. ``inner`` is the column of the values of one
+    that stands in block style.
+    """
 
     value: Any
     line: int
     column: int
+    inner: int = 0
+    end: tuple[int, int] = (0, 0)
     before: list[str] = field(default_factory=list)
     beside: str = ""
+    after: list[str] = field(default_factory=list)
 
     def commented(self) -> bool:
-        """Whether any value below this one carries a comment."""
-        return any(child.before or child.beside or child.commented() for child in self.children())
+        """Whether a comment stands inside the value."""
+        return bool(self.after) or any(child.before or child.beside or child.commented() for child in self.children())
 
     def children(self) -> Iterator[_Node]:
         if isinstance(self.value, dict):
@@ -45,25 +52,19 @@ class _Node:
         elif isinstance(self.value, list):
             yield from self.value
 
-    def plain(self) -> Any:
-        """The value without its comments."""
-        if isinstance(self.value, dict):
-            return {key: child.plain() for key, child in self.value.items()}
-        return [child.plain() for child in self.value] if isinstance(self.value, list) else self.value
-
 
 def canonical(text: str, order: Order, first_line: str = "") -> str:
-    """The canonical form of a file's text.
+    """The canonical form of a text that ``strict_yaml.parse`` accepts.
 
     ``order`` gives the order of keys. ``first_line``, a comment, is made the first line if it is given; comments
     about another schema are dropped then. Values and all other comments stay as they are.
 
     Raises:
-        strict_yaml.Fault: the text is not the YAML that is allowed here.
+        strict_yaml.Fault: the text is not YAML.
     """
     root, tail = _compose(text)
     lines = [first_line] if first_line else []
-    for line in _mapping(root, order, 0, block=True):
+    for line in _mapping(root, order, 0, block=True) if root.value else ["{}"]:
         if not (first_line and line.startswith("# yaml-language-server:")):
             lines.append(line)
     lines += [comment for comment in tail if not (first_line and comment.startswith("# yaml-language-server:"))]
@@ -99,20 +100,44 @@ class Order:
 
 def _mapping(node: _Node, order: Order, indent: int, *, block: bool) -> Iterator[str]:
     for key in order.keys(node.value):
-        yield from _entry(f"{key}:", node.value[key], order.below(key), indent, block=block and key == "text")
+        child = node.value[key]
+        alone = block and key == "text" and isinstance(child.value, dict) and bool(child.value)
+        yield from _entry(f"{_scalar(key, flow=True)}:", child, order.below(key), indent, block=alone)
+    yield from (" " * indent + comment for comment in node.after)
 
 
 def _sequence(node: _Node, order: Order, indent: int) -> Iterator[str]:
     for child in node.value:
-        if isinstance(child.value, dict) and child.value and _flow(child, order.below(0), indent + 2) is None:
-            lines = list(_mapping(child, order.below(0), indent + 2, block=False))
+        _hoist(child, order.below(0))
+        if isinstance(child.value, dict | list) and _flow(child, order.below(0), indent + 2) is None:
+            lines = list(_block(child, order.below(0), indent + 2))
             start = next(i for i, line in enumerate(lines) if not line.lstrip().startswith("#"))
-            yield from (" " * indent + comment for comment in child.before)
+            yield from (" " * indent + comment for comment in (*child.before, child.beside) if comment)
             yield from (" " * indent + line.lstrip() for line in lines[:start])
             yield f"{' ' * indent}- {lines[start].lstrip()}"
             yield from lines[start + 1 :]
         else:
             yield from _entry("-", child, order.below(0), indent, block=False)
+    yield from (" " * indent + comment for comment in node.after)
+
+
+def _hoist(node: _Node, order: Order) -> None:
+    """Moves comments from before the first value in an entry of a list to before the entry; its dash stands between."""
+    if isinstance(node.value, dict | list) and node.value:
+        part: Any = order.keys(node.value)[0] if isinstance(node.value, dict) else 0
+        first = node.value[part]
+        if isinstance(node.value, list):
+            _hoist(first, order.below(part))
+        node.before += first.before
+        first.before = []
+
+
+def _block(node: _Node, order: Order, indent: int) -> Iterator[str]:
+    """The lines of a mapping or a list that holds something."""
+    if isinstance(node.value, dict):
+        yield from _mapping(node, order, indent, block=False)
+    else:
+        yield from _sequence(node, order, indent)
 
 
 def _entry(head: str, node: _Node, order: Order, indent: int, *, block: bool) -> Iterator[str]:
@@ -126,12 +151,9 @@ def _entry(head: str, node: _Node, order: Order, indent: int, *, block: bool) ->
         return
     if node.beside:
         yield margin + node.beside
-    if isinstance(node.value, dict):
+    if isinstance(node.value, dict | list):
         yield margin + head
-        yield from _mapping(node, order, indent + 2, block=False) if not block else _text(node, order, indent + 2)
-    elif isinstance(node.value, list):
-        yield margin + head
-        yield from _sequence(node, order, indent + 2)
+        yield from _text(node, order, indent + 2) if block else _block(node, order, indent + 2)
     else:
         yield f"{margin}{head} >-"
         for paragraph in _folded(node.value, WIDTH - indent - 2):
@@ -143,7 +165,8 @@ def _text(node: _Node, order: Order, indent: int) -> Iterator[str]:
     for key in order.keys(node.value):
         child = node.value[key]
         nested = isinstance(child.value, dict) and bool(child.value)
-        yield from _entry(f"{key}:", child, order.below(key), indent, block=nested)
+        yield from _entry(f"{_scalar(key, flow=True)}:", child, order.below(key), indent, block=nested)
+    yield from (" " * indent + comment for comment in node.after)
 
 
 def _flow(node: _Node, order: Order, column: int) -> str | None:
@@ -155,13 +178,16 @@ def _flow(node: _Node, order: Order, column: int) -> str | None:
         fits = column + len(written) <= WIDTH or not _foldable(node.value)
         return written if fits and ("\n" not in node.value or not _foldable(node.value)) else None
     written = _inline(node, order)
+    if not node.value or not isinstance(node.value, dict | list):
+        return written
     return written if column + len(written) <= WIDTH and "\\n" not in written else None
 
 
 def _inline(node: _Node, order: Order) -> str:
     if isinstance(node.value, dict):
         keys = order.keys(node.value)
-        return "{" + ", ".join(f"{key}: {_inline(node.value[key], order.below(key))}" for key in keys) + "}"
+        written = (f"{_scalar(key, flow=True)}: {_inline(node.value[key], order.below(key))}" for key in keys)
+        return "{" + ", ".join(written) + "}"
     if isinstance(node.value, list):
         return "[" + ", ".join(_inline(child, order.below(0)) for child in node.value) + "]"
     return _scalar(node.value, flow=True)
@@ -218,32 +244,55 @@ def _compose(text: str) -> tuple[_Node, list[str]]:
         return node
 
     for event in events(text):
-        mark = event.start_mark
+        mark, end = event.start_mark, event.end_mark
         if isinstance(event, ScalarEvent):
-            scalars.append((mark, event.end_mark, event.style))
+            scalars.append((mark, end, event.style))
             if stack and isinstance(stack[-1].value, dict) and keys[-1] is None:
                 keys[-1] = (event.value, mark.line, mark.column)
             else:
-                place(resolve(event.value, event.style), mark.line, mark.column)
+                node = place(resolve(event.value, event.style), mark.line, mark.column)
+                node.end = (end.line, end.column)
         elif isinstance(event, MappingStartEvent | SequenceStartEvent):
             node = place({} if isinstance(event, MappingStartEvent) else [], mark.line, mark.column)
+            node.inner = 0 if event.flow_style else mark.column
             stack.append(node)
             keys.append(None)
         elif isinstance(event, MappingEndEvent | SequenceEndEvent):
-            stack.pop()
+            stack.pop().end = (end.line, end.column)
             keys.pop()
     assert root is not None
     tail: list[str] = []
     for line, column, comment, alone in _comments(text, scalars):
-        if alone:
-            after = next((node for node in order if (node.line, node.column) > (line, column)), None)
-            (after.before if after else tail).append(comment)
-        else:
-            owner = [node for node in order if (node.line, node.column) < (line, column)][-1]
-            if owner.beside:
-                owner.before.append(owner.beside)
-            owner.beside = comment
+        owner = None if alone else _owner(order, line, column)
+        if owner is None:
+            later = next((node for node in order if (node.line, node.column) > (line, column)), None)
+            ended = _ended(order, line, column, later, text.split("\n")) if alone else None
+            (ended.after if ended else later.before if later else tail).append(comment)
+            continue
+        if owner.beside:
+            owner.before.append(owner.beside)
+        owner.beside = comment
     return root, tail
+
+
+def _ended(order: list[_Node], line: int, column: int, later: _Node | None, lines: list[str]) -> _Node | None:
+    """The innermost mapping or list that ends with a comment, because the comment is indented as its values are."""
+    limit = (later.line, later.column) if later else (len(lines), 0)
+    margin = len(lines[later.line]) - len(lines[later.line].lstrip(" ")) if later else 0
+    inside = (
+        node
+        for node in reversed(order)
+        if (node.line, node.column) < (line, column) <= node.end <= limit and margin < node.inner <= column
+    )
+    return next(inside, None)
+
+
+def _owner(order: list[_Node], line: int, column: int) -> _Node | None:
+    """Whose comment it is at a line's end: of the outermost value on that line alone, or of the last one before it."""
+    earlier = [node for node in order if (node.line, node.column) < (line, column)]
+    last = (earlier[-1].line, earlier[-1].column) if earlier else None
+    whole = (node for node in earlier if last and node.line == line and last <= node.end <= (line, column))
+    return next(whole, earlier[-1] if earlier else None)
 
 
 def _comments(text: str, scalars: list[tuple[Any, Any, str | None]]) -> Iterator[tuple[int, int, str, bool]]:
@@ -251,7 +300,7 @@ def _comments(text: str, scalars: list[tuple[Any, Any, str | None]]) -> Iterator
     lines = text.split("\n")
     for start, end, style in scalars:
         if style in ("|", ">"):
-            last = _block_end(lines, start.line)
+            last = end.line if end.column else end.line - 1
             head = _COMMENT.search(lines[start.line], start.column + 1)
             keep = head.group() if head else ""
             width = len(lines[start.line]) - len(keep)
@@ -266,22 +315,3 @@ def _comments(text: str, scalars: list[tuple[Any, Any, str | None]]) -> Iterator
     for number, line in enumerate(lines):
         if match := _COMMENT.search(line):
             yield number, match.start(), match.group().rstrip(), not line[: match.start()].strip()
-
-
-def _block_end(lines: list[str], start: int) -> int:
-    """The last line of a block scalar whose header stands on a line."""
-    indent = None
-    last = start
-    for number in range(start + 1, len(lines)):
-        if not lines[number].strip():
-            continue
-        depth = len(lines[number]) - len(lines[number].lstrip(" "))
-        if indent is None:
-            head = len(lines[start]) - len(lines[start].lstrip(" -"))
-            if depth <= head - (2 if lines[start].lstrip().startswith("- ") and ":" not in lines[start] else 0):
-                return last
-            indent = depth
-        if depth < indent:
-            return last
-        last = number
-    return last

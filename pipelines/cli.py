@@ -5,20 +5,23 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import difflib
+import errno
 import json
 import sys
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
 from pipelines import documents, export, fix, history, release, report, stats, template
+from pipelines.checks.schema import unsound
 from pipelines.diff import bump_of, compare, next_version
 from pipelines.fingerprint import text_hash
 from pipelines.model import FOLDERS, Finding, worst
 from pipelines.registry import run_audit
 from pipelines.rules import rules
-from pipelines.schemas import Schemas
+from pipelines.schemas import BrokenSchema, Schemas
 from pipelines.validate import Fast, fast, slow
 
 
@@ -28,7 +31,18 @@ def _examples(*commands: str) -> str:
 
 
 class Group(click.Group):
-    """A group that suggests the command that was meant."""
+    """A group that suggests the command that was meant, and tells what cannot be read or written in a line."""
+
+    def invoke(self, context: click.Context) -> Any:
+        """As click does; a broken schema is a finding, and a file that cannot be used an error of one line."""
+        try:
+            return super().invoke(context)
+        except BrokenSchema as fault:
+            _refuse((unsound(fault),))
+        except OSError as error:
+            if error.errno == errno.EPIPE:  # click ends quietly when nobody reads any more
+                raise
+            raise click.ClickException(f"{error.filename or 'a file'}: {error.strerror or error}") from None
 
     def resolve_command(
         self, context: click.Context, arguments: list[str]
@@ -40,17 +54,31 @@ class Group(click.Group):
         return super().resolve_command(context, arguments)
 
 
+class Choice(click.Choice[str]):
+    """One of a few words; a mistyped one is answered with the one that was meant."""
+
+    def get_invalid_choice_message(self, value: Any, ctx: click.Context | None) -> str:
+        """As click says it, with a suggestion."""
+        return super().get_invalid_choice_message(value, ctx) + _meant(str(value).lower(), self.choices)
+
+
 class Code(click.ParamType[list[str]]):
     """The code of a rule, such as NUM001, or of a whole family, such as NUM."""
 
     name = "code"
 
+    def __init__(self, elsewhere: Mapping[str, str] | None = None) -> None:
+        self.elsewhere = elsewhere or {}
+
     def convert(self, value: Any, param: click.Parameter | None, context: click.Context | None) -> list[str]:
         """The codes meant; a family gives all of its own."""
         wanted = str(value).upper()
+        if command := self.elsewhere.get(wanted[:3]):
+            self.fail(f"{wanted} is looked at by `{command}`", param, context)
         if codes := [code for code in rules() if code == wanted or code[:3] == wanted]:
             return codes
-        return self.fail(f"there is no check {value!r}.{_meant(wanted, rules())}", param, context)
+        known = [*dict.fromkeys(code[:3] for code in rules()), *rules()]
+        return self.fail(f"there is no check {value!r}.{_meant(wanted, known)}", param, context)
 
 
 class Root(click.Path):
@@ -88,9 +116,15 @@ def main() -> None:
 @main.command(epilog=_examples("validate", "validate --only NUM --format json", "validate --strict"))
 @root_option
 @click.option(
-    "--format", "form", type=click.Choice(list(report.REPORTERS)), default="text", help="How to print.  [default: text]"
+    "--format", "form", type=Choice(list(report.REPORTERS)), default="text", help="How to print.  [default: text]"
 )
-@click.option("--only", multiple=True, type=Code(), metavar="CODE", help="Only this check or family; may be repeated.")
+@click.option(
+    "--only",
+    multiple=True,
+    type=Code({"AUD": "audit", "EXP": "export"}),
+    metavar="CODE",
+    help="Only this check or family; may be repeated.",
+)
 @click.option("--strict", is_flag=True, help="Warnings fail too.")
 @click.option("--no-cache", is_flag=True, help="Look at everything again, and remember nothing.")
 def validate(root: Path, form: str, only: tuple[list[str], ...], strict: bool, no_cache: bool) -> None:
@@ -106,8 +140,9 @@ def validate(root: Path, form: str, only: tuple[list[str], ...], strict: bool, n
             _print(finding)
     outcome = slow(early, remember=not no_cache)
     if form == "text":
+        printed = set(early.findings)
         for finding in outcome.findings:
-            if finding not in early.findings:
+            if finding not in printed:
                 _print(finding)
         if outcome.skipped:
             click.echo(outcome.skipped)
@@ -157,7 +192,7 @@ def fix_command(root: Path, check: bool) -> None:
 @click.argument("old")
 @click.argument("new", required=False)
 @root_option
-@click.option("--format", "form", type=click.Choice(["text", "json", "markdown"]), default="text", help="How to print.")
+@click.option("--format", "form", type=Choice(["text", "json", "markdown"]), default="text", help="How to print.")
 def diff(old: str, new: str | None, root: Path, form: str) -> None:
     """Say what changed between OLD and NEW, and which version bump that needs.
 
@@ -174,7 +209,10 @@ def diff(old: str, new: str | None, root: Path, form: str) -> None:
         raise click.ClickException(f"{error}; mend it first") from None
     changes = compare(before, after)
     bump = bump_of(changes)
-    needed = next_version(before.version, bump)
+    try:
+        needed = next_version(before.version, bump)
+    except ValueError:
+        raise click.UsageError(f"{old} has no version, but {before.version!r}") from None
     if form == "json":
         found = [dataclasses.asdict(change) for change in changes]
         click.echo(json.dumps({"from": before.version, "bump": bump, "next": needed, "changes": found}, indent=2))
@@ -186,7 +224,7 @@ def diff(old: str, new: str | None, root: Path, form: str) -> None:
             click.echo(f"{len(changes)} changes since {before.version}: {bump}; the next version is at least {needed}.")
 
 
-@main.command()
+@main.command(epilog=_examples("explain NUM001", "explain NUM"))
 @click.argument("code", type=Code())
 def explain(code: list[str]) -> None:
     """Say what a check guards, why, and how to mend what it finds. CODE may be a family, such as NUM."""
@@ -197,8 +235,8 @@ def explain(code: list[str]) -> None:
             click.echo(click.wrap_text(f"{label}: {text}", 100, "  ", "        "))
 
 
-@main.command()
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to print.")
+@main.command(epilog=_examples("checks", "checks --format json"))
+@click.option("--format", "form", type=Choice(["text", "json"]), default="text", help="How to print.")
 def checks(form: str) -> None:
     """List every check."""
     if form == "json":
@@ -209,11 +247,14 @@ def checks(form: str) -> None:
 
 
 @main.command(epilog=_examples("new fact fact-what-calcifications-are", "new term term-biopsy"))
-@click.argument("kind", type=click.Choice(list(FOLDERS)))
+@click.argument("kind", type=Choice(list(FOLDERS)), metavar="KIND")
 @click.argument("record_id", metavar="ID")
 @root_option
 def new(kind: str, record_id: str, root: Path) -> None:
-    """Write a draft with every field of its kind explained, ready to be filled in."""
+    """Write a draft with every field of its kind explained, ready to be filled in.
+
+    KIND is fact, myth, birads, faq, question, term or source. ID is the kind, a hyphen, and one to six words.
+    """
     try:
         path = template.new(root, kind, record_id, datetime.date.today())
     except history.Unknown as error:
@@ -223,11 +264,12 @@ def new(kind: str, record_id: str, root: Path) -> None:
 
 @main.command("stats", epilog=_examples("stats", "stats --format json", "stats --hash fact-most-are-benign"))
 @root_option
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to print.")
+@click.option("--format", "form", type=Choice(["text", "json"]), default="text", help="How to print.")
 @click.option("--hash", "record_id", metavar="ID", help="Print the hash of a record's text, for a sign-off.")
 def stats_command(root: Path, form: str, record_id: str | None) -> None:
     """Count records, evidence, figures and sources."""
-    dataset = fast(root).dataset
+    early = fast(root)
+    dataset = early.dataset
     if record_id is not None:
         if (record := dataset.by_id.get(record_id)) is None or record.kind == "source":
             raise click.UsageError(f"There is no text of {record_id!r}.{_meant(record_id, dataset.by_id)}")
@@ -235,6 +277,7 @@ def stats_command(root: Path, form: str, record_id: str | None) -> None:
         return
     numbers = stats.stats(dataset)
     click.echo(json.dumps(numbers, indent=2) + "\n" if form == "json" else stats.table(numbers), nl=False)
+    _leave(_left_out(early))
 
 
 @main.command(epilog=_examples("audit", "audit --on 2027-12-31"))
@@ -243,18 +286,28 @@ def stats_command(root: Path, form: str, record_id: str | None) -> None:
 def audit(root: Path, day: datetime.datetime | None) -> None:
     """Say what the calendar has made due: reviews, old sources, waivers. No network is used."""
     today = day.date() if day else datetime.date.today()
-    findings = run_audit(fast(root).dataset, today)
+    early = fast(root)
+    findings = run_audit(early.dataset, today)
     for finding in findings:
         _print(finding)
     click.echo(f"{len(findings)} due on {today.isoformat()}.")
-    _leave(worst(findings) == "error")
+    _leave(_left_out(early) or worst(findings) == "error")
 
 
 @main.command("data-docs", epilog=_examples("data-docs"))
 @root_option
-@click.option("--to", "target", type=click.Path(path_type=Path), default=Path("build/data-docs"), show_default=True)
+@click.option(
+    "--to",
+    "target",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("build/data-docs"),
+    show_default=True,
+    help="Where to.",
+)
 def data_docs(root: Path, target: Path) -> None:
     """Write Great Expectations' report on the tables as self-contained pages."""
+    if target.is_dir() and (foreign := sorted(p.name for p in target.iterdir() if p.suffix != ".html")):
+        raise click.UsageError(f"{target} holds {foreign[0]}, which is no page of a report; name another folder")
     early = fast(root)
     if worst(early.findings) == "error":
         _refuse(early.findings)
@@ -267,10 +320,12 @@ def data_docs(root: Path, target: Path) -> None:
 @click.option("--check", is_flag=True, help="Only say which pages would change.")
 def docs(root: Path, check: bool) -> None:
     """Generate docs/checks.md and schemas/README.md from the code and the schemas."""
-    pages = {
-        "docs/checks.md": documents.checks_page(rules()),
-        "schemas/README.md": documents.schemas_page(Schemas(root / "schemas" / "source", "schemas/source")),
-    }
+    schemas = Schemas(root / "schemas" / "source", "schemas/source")
+    try:
+        fields = documents.schemas_page(schemas)
+    except (KeyError, TypeError, AttributeError) as error:
+        raise BrokenSchema("schemas/source", f"a schema is missing, or is not one of ours: {error}") from None
+    pages = {"docs/checks.md": documents.checks_page(rules()), "schemas/README.md": fields}
     changed = []
     for path, text in pages.items():
         file = root / path
@@ -312,11 +367,19 @@ def _checked(root: Path) -> Fast:
     return early
 
 
-def _refuse(findings: tuple[Finding, ...]) -> None:
+def _left_out(early: Fast) -> bool:
+    """Whether files could not be looked at; says so if there are any."""
+    files = {finding.file for finding in early.findings if finding.code.startswith(("YML", "LAY", "SCH", "IDS001"))}
+    if files:
+        click.echo(f"{len(files)} files cannot be read and were left out; run validate to see why.", err=True)
+    return bool(files)
+
+
+def _refuse(findings: tuple[Finding, ...]) -> NoReturn:
     for finding in findings:
         _print(finding)
     click.echo("Nothing was written: mend these first.")
-    _leave(True)
+    sys.exit(1)
 
 
 def _print(finding: Finding) -> None:

@@ -87,9 +87,13 @@ def _records(old: Snapshot, new: Snapshot) -> Iterator[Change]:
         elif name in new.withdrawn:
             if name not in old.withdrawn:
                 yield Change(name, "withdrawn", "minor", f"{name} was withdrawn")
+            elif new.entries[name] != old.entries[name]:
+                yield Change(name, "changed", "minor", f"{name} says something else about its withdrawal")
         elif name in new.redirects:
             if new.redirects[name] != old.redirects.get(name):
                 yield Change(name, "redirected", "minor", f"{name} leads to {', '.join(new.redirects[name])} now")
+            elif new.entries[name] != old.entries[name]:
+                yield Change(name, "changed", "patch", f"{name} has other metadata of its redirect")
         else:
             yield Change(name, "removed", "major", f"{name} no longer resolves")
     known = old.records.keys() | set(old.withdrawn) | old.redirects.keys()

@@ -49,8 +49,8 @@ def checks_page(rules: Mapping[str, Rule]) -> str:
         for rule in rules.values():
             if rule.code.startswith(family):
                 kind = "" if rule.severity == "error" else f" ({rule.severity})"
-                lines += [f"### {rule.code}{kind}", "", rule.what, "", f"- **Why:** {rule.why}"]
-                lines += [f"- **Mend:** {rule.mend}", ""]
+                lines += [f"### {rule.code}{kind}", "", _prose(rule.what), "", f"- **Why:** {_prose(rule.why)}"]
+                lines += [f"- **Mend:** {_prose(rule.mend)}", ""]
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -74,7 +74,7 @@ def schemas_page(source: Schemas) -> str:
     for name, schema in source.sources.items():
         if name == "common":
             continue
-        lines += [f"## {schema['title']} (`{name}`)", "", schema["description"], ""]
+        lines += [f"## {schema['title']} (`{name}`)", "", _prose(schema["description"]), ""]
         lines += ["| field | | what | example |", "|---|---|---|---|"]
         lines += _rows(schema, common, "")
         lines.append("")
@@ -99,7 +99,7 @@ def _rows(schema: Mapping[str, Any], common: Any, prefix: str) -> Iterator[str]:
         needed = "required" if name in schema.get("required", ()) else ""
         example = _short(described["examples"][0]) if described.get("examples") else ""
         entries = _resolved(inner.get("items", {}), common)
-        what = described["description"]
+        what = _prose(described["description"])
         if codes := inner.get("enum", entries.get("enum")):
             what += f" One of: {', '.join(f'`{code}`' for code in codes)}."
         cells = (f"`{prefix}{name}`", needed, what, f"`{example}`" if example else "")
@@ -117,6 +117,11 @@ def _resolved(described: Any, common: Any) -> Mapping[str, Any]:
             return found
     resolved: Mapping[str, Any] = described
     return resolved
+
+
+def _prose(text: str) -> str:
+    """A text for Markdown: an angle bracket outside of code is shown, and begins no HTML."""
+    return "`".join(part if number % 2 else part.replace("<", "\\<") for number, part in enumerate(text.split("`")))
 
 
 def _short(example: Any) -> str:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import datetime
+import dataclasses
 import hashlib
 import json
 import shutil
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from pipelines import exporters, snapshot, swap, tables, verify, view
 from pipelines.diff import bump_of, compare
 from pipelines.jsontext import dump
-from pipelines.model import CONTENT_KINDS, FOLDERS, Artifact, Dataset, Finding, Rule, strings
+from pipelines.model import BIRADS_CODES, CONTENT_KINDS, FOLDERS, Artifact, Dataset, Finding, Rule, strings
 from pipelines.schemas import BrokenSchema, Schemas
 
 SCHEMAS = "schemas/export"
@@ -66,13 +67,15 @@ def build(dataset: Dataset) -> tuple[list[Artifact], list[Finding]]:
     schemas = Schemas(dataset.root / SCHEMAS, SCHEMAS)
     try:
         artifacts = [*exporters.render(public), *_schemas(schemas)]
-        before = public.released
-        artifacts.append(_changes(public, artifacts, snapshot.Snapshot.from_json(before) if before else None))
-        artifacts.sort(key=lambda artifact: artifact.path)
-        artifacts.append(_manifest(public, artifacts))
-        findings = [*_obey(artifacts, schemas), *_read_back(artifacts)]
+        if findings := list(_obey(artifacts, schemas)):
+            return [], findings
+        changes = _changes(public, artifacts)
+        artifacts = sorted([*artifacts, changes], key=lambda artifact: artifact.path)
+        manifest = _manifest(public, artifacts)
+        artifacts.append(manifest)
+        findings = [*_obey([changes, manifest], schemas), *_read_back(artifacts)]
     except BrokenSchema as fault:
-        return [], [Finding(fault.path, 1, 1, RULES[0].code, "error", "", fault.message, "restore the schema")]
+        return [], [Finding(fault.path, 1, 1, RULES[0].code, "error", "", fault.message, "restore the file")]
     return artifacts, findings
 
 
@@ -100,8 +103,7 @@ def write(artifacts: list[Artifact], target: Path) -> tuple[bool, list[Finding]]
             return False, [Finding(target.name, 1, 1, RULES[2].code, "error", "", p, hint) for p in problems]
         swap.put_in_place(folder, target)
     finally:
-        if folder.exists():
-            shutil.rmtree(folder)
+        shutil.rmtree(folder, ignore_errors=True)
     return True, []
 
 
@@ -123,26 +125,30 @@ def _schemas(schemas: Schemas) -> Iterator[Artifact]:
         yield Artifact(f"schemas/{name}.schema.json", content, "application/schema+json")
 
 
-def _changes(public: view.Public, artifacts: list[Artifact], before: snapshot.Snapshot | None) -> Artifact:
-    """``changes.json``: what differs from the last release, record by record."""
-    now = snapshot.take(*files_of(artifacts))
-    changes = compare(before, now) if before else []
-    content = {
-        "meta": {key: public.meta[key] for key in ("name", "version", "schema_version", "released")},
-        **({"from": before.version} if before else {}),
-        **({"bump": bump} if (bump := bump_of(changes)) else {}),
-        "changes": [
-            {
-                "subject": change.subject,
-                "change": change.change,
-                "bump": change.bump,
-                "message": change.message,
-                "fields": list(change.fields),
-            }
-            for change in changes
-        ],
-    }
-    return Artifact("changes.json", dump(content), "application/json", len(changes), "changes")
+def _changes(public: view.Public, artifacts: list[Artifact]) -> Artifact:
+    """``changes.json``: what differs from the last release, record by record.
+
+    The exports of a release itself say what differs from the one before, and must say so again when they are rebuilt
+    from the released files; ``released.json`` remembers it.
+    """
+    released = public.released
+    content: dict[str, Any] = {"changes": []}
+    if released:
+        try:
+            before = snapshot.Snapshot.from_json(released)
+        except (KeyError, TypeError, AttributeError) as error:
+            raise BrokenSchema("dataset/released.json", f"not a release, it lacks {error}") from None
+        changes = compare(before, snapshot.take(*files_of(artifacts)))
+        content = {
+            "from": before.version,
+            **({"bump": bump} if (bump := bump_of(changes)) else {}),
+            "changes": [{**dataclasses.asdict(change), "fields": list(change.fields)} for change in changes],
+        }
+        if not changes and before.version == public.meta["version"]:
+            content = released.get(snapshot.CHANGES, content)
+    meta = {key: public.meta[key] for key in ("name", "version", "schema_version", "released")}
+    rows = len(content["changes"])
+    return Artifact("changes.json", dump({"meta": meta, **content}), "application/json", rows, "changes")
 
 
 def _manifest(public: view.Public, artifacts: list[Artifact]) -> Artifact:
@@ -171,10 +177,14 @@ def _obey(artifacts: list[Artifact], schemas: Schemas) -> Iterator[Finding]:
     for artifact in artifacts:
         if artifact.schema is None:
             continue
-        value = json.loads(artifact.content)
+        where = f"exports/{artifact.path}"
+        try:
+            value = json.loads(artifact.content)
+        except ValueError as error:
+            yield Finding(where, 1, 1, RULES[0].code, "error", "", f"not JSON: {error}", RULES[0].mend)
+            continue
         if schemas.accepts(artifact.schema, value):
             continue
-        where = f"exports/{artifact.path}"
         told = list(schemas.explain(artifact.schema, value))[:10] or [((), "it breaks its schema", RULES[0].mend)]
         for pointer, message, hint in told:
             problem = f"/{'/'.join(map(str, pointer))}: {message}"
@@ -184,50 +194,51 @@ def _obey(artifacts: list[Artifact], schemas: Schemas) -> Iterator[Finding]:
 def _read_back(artifacts: list[Artifact]) -> Iterator[Finding]:
     """EXP002: rows built from the JSON alone, held against the CSV."""
     files = {artifact.path: artifact.content for artifact in artifacts}
-    data = json.loads(files["json/records.json"])
-    for name, wanted in from_json(data).items():
-        table = tables.TABLES[name]
-        raw = tables.read_csv(files[f"csv/{name}.csv"])
-        rows = {tuple(row[key] for key in table.key): typed(row, table) for row in raw}
+    for name, wanted in from_json(json.loads(files["json/records.json"])).items():
+        table, path = tables.TABLES[name], f"csv/{name}.csv"
         columns = [column.name for column in table.columns]
-        expected = {
-            tuple(str(row[key]) for key in table.key): {c: row[c] for c in columns if row.get(c) not in (None, [])}
-            for row in wanted
-        }
-        for key in sorted(rows.keys() | expected.keys()):
-            if rows.get(key) != expected.get(key):
-                problem = f"the row {' '.join(key)} differs from json/records.json"
-                yield Finding(f"exports/csv/{name}.csv", 1, 1, RULES[1].code, "error", "", problem, RULES[1].mend)
-                break
+        held = tables.read_csv(files[path])
+        if not files[path].startswith(tables.write_csv([columns])):
+            problem = "the columns are not those of the table"
+        elif differs := sorted(_odd_rows((typed(row, table) for row in held), wanted, table)):
+            problem = f"the row {differs[0]} differs from json/records.json"
+        else:
+            continue
+        yield Finding(f"exports/{path}", 1, 1, RULES[1].code, "error", "", problem, RULES[1].mend)
 
 
-def typed(row: Mapping[str, str], table: tables.Table) -> dict[str, Any]:
-    """A CSV row as JSON would have it: numbers, booleans and lists; empty cells left out."""
+def _odd_rows(held: Iterable[Mapping[str, Any]], wanted: Iterable[Mapping[str, Any]], table: tables.Table) -> set[str]:
+    """The keys of rows that stand on one side alone, or more often there."""
+    rows: Counter[tuple[str, str]] = Counter()
+    for row, count in (*((row, 1) for row in held), *((row, -1) for row in wanted)):
+        filled = {c.name: row[c.name] for c in table.columns if row.get(c.name) not in (None, [])}
+        rows[" ".join(str(filled.get(part, "")) for part in table.key), json.dumps(filled)] += count
+    return {key for (key, _), count in rows.items() if count}
+
+
+def typed(row: Mapping[str, str | None], table: tables.Table) -> dict[str, Any]:
+    """A CSV row as JSON would have it: numbers, booleans and lists; empty cells left out.
+
+    A cell that is not of its column's type stays a string, and so differs from what the JSON holds.
+    """
     lists = {"audience", "jurisdiction", "safety"}
     result: dict[str, Any] = {}
     for column in table.columns:
-        if (cell := row[column.name]) == "":
+        if not (cell := row.get(column.name)):
             continue
-        match column.type:
-            case "integer":
-                result[column.name] = int(cell)
-            case "number":
-                result[column.name] = float(cell) if "." in cell else int(cell)
-            case "boolean":
-                result[column.name] = cell == "true"
-            case "date":
-                result[column.name] = datetime.date.fromisoformat(cell).isoformat()
-            case _:
-                is_list = column.name in lists
-                result[column.name] = cell.split(tables.LIST_SEPARATOR) if is_list else cell
+        if column.type in ("integer", "number", "boolean"):
+            try:
+                result[column.name] = json.loads(cell)
+            except ValueError:
+                result[column.name] = cell
+        else:
+            result[column.name] = cell.split(tables.LIST_SEPARATOR) if column.name in lists else cell
     return result
 
 
 def from_json(data: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
-    """The rows of the tables that hold records' texts, figures, evidence, sources and links, from records.json."""
-    rows: dict[str, list[dict[str, Any]]] = {
-        name: [] for name in ("records", "texts", "figures", "evidence", "sources", "links", "redirects")
-    }
+    """The rows of every table, from records.json alone."""
+    rows: dict[str, list[dict[str, Any]]] = {name: [] for name in tables.TABLES}
     for kind in CONTENT_KINDS:
         for record in data[FOLDERS[kind]]:
             name = record["id"]
@@ -243,6 +254,10 @@ def from_json(data: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
                 rows["links"] += [
                     {"from": name, "relation": relation, "to": target} for target in record.get(relation, [])
                 ]
+    for record in data["birads"]:
+        place = {"position": BIRADS_CODES.index(record["code"]) + 1}
+        rows["birads"].append({**record, **record.get("likelihood", {}), **place})
+    rows["terms"] = data["glossary"]
     for record in data["sources"]:
         retracted = {"retracted_on": record["retracted"]["on"]} if "retracted" in record else {}
         rows["sources"].append({**record, **retracted, "status": "published"})
@@ -266,7 +281,8 @@ def _refuse_foreign(target: Path) -> None:
         listed = {entry["path"] for entry in json.loads((target / "manifest.json").read_bytes())["files"]}
     except (OSError, ValueError, KeyError, TypeError):
         raise Refused(f"{target} is not empty and holds no manifest.json; name another folder") from None
-    present = {path.relative_to(target).as_posix() for path in target.rglob("*") if not path.is_dir()}
+    files = (path for path in target.rglob("*") if path.is_symlink() or not path.is_dir())
+    present = {path.relative_to(target).as_posix() for path in files}
     if foreign := sorted(present - listed - {"manifest.json"}):
         raise Refused(f"{target} holds {foreign[0]}, which export did not write; move it, or name another folder")
 

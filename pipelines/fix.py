@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.canonical import Order, canonical
+from pipelines.checks.schema import unsound
 from pipelines.load import load
 from pipelines.model import Dataset, Document, Finding, Rule
-from pipelines.schemas import Schemas
-from pipelines.strict_yaml import parse
+from pipelines.registry import CRASH
+from pipelines.schemas import BrokenSchema, Schemas
+from pipelines.strict_yaml import Fault, parse
 
 RULE = Rule.of(
     "FMT001",
@@ -43,22 +45,35 @@ def fixed(document: Document, name: str, sources: Mapping[str, Any]) -> str:
     folder = "../.." if document.path.count("/") > 1 else ".."
     first_line = f"# yaml-language-server: $schema={folder}/schemas/source/{name}.schema.json"
     text = canonical(document.text, Order(sources.get(name, {}), sources.get("common")), first_line)
-    if parse(text) != document.data:
+    try:
+        equal = parse(text) == document.data
+    except Fault:
+        equal = False
+    if not equal:
         raise RuntimeError(f"{document.path}: the canonical form does not read back equal; please report this file")
     return text
 
 
 def fix(root: Path, *, write_back: bool) -> tuple[list[str], list[Finding]]:
-    """Rewrites every readable file that is not canonical, or only names it; with what could not be read."""
-    dataset, findings = load(root)
-    sources = Schemas(root / "schemas" / "source", "schemas/source").sources
-    changed = []
+    """Rewrites every readable file that is not canonical, or only names it; with what could not be."""
+    dataset, unread = load(root)
+    findings = list(unread)
+    changed: list[str] = []
+    try:
+        sources = Schemas(root / "schemas" / "source", "schemas/source").sources
+    except BrokenSchema as fault:
+        return changed, [*findings, unsound(fault)]
     for document, name in documents(dataset):
-        if (text := fixed(document, name, sources)) != document.text:
+        try:
+            text = fixed(document, name, sources)
+        except RuntimeError as error:
+            findings.append(Finding(document.path, 1, 1, CRASH.code, "error", "", str(error), CRASH.mend))
+            continue
+        if text != document.text:
             changed.append(document.path)
             if write_back:
                 write(root / document.path, text)
-    return sorted(changed), list(findings)
+    return sorted(changed), findings
 
 
 def check(document: Document, name: str, sources: Mapping[str, Any]) -> Finding | None:
@@ -66,8 +81,8 @@ def check(document: Document, name: str, sources: Mapping[str, Any]) -> Finding 
     text = fixed(document, name, sources)
     if text == document.text:
         return None
-    pairs = zip(document.text.split("\n"), text.split("\n"), strict=False)
-    line = next((number for number, (old, new) in enumerate(pairs, 1) if old != new), 1)
+    pairs = list(zip(document.text.split("\n"), text.split("\n"), strict=False))
+    line = next((number for number, (old, new) in enumerate(pairs, 1) if old != new), len(pairs))
     record = Path(document.path).stem if document.path.count("/") > 1 else ""
     message = "the file is not in canonical form from here on"
     return Finding(document.path, line, 1, RULE.code, RULE.severity, record, message, "run: make fix")

@@ -6,9 +6,9 @@ import io
 import subprocess
 import tarfile
 import tempfile
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
-from pipelines import export, snapshot
+from pipelines import export, snapshot, verify
 from pipelines.model import Finding, worst
 from pipelines.validate import fast
 
@@ -37,27 +37,29 @@ def snapshot_of(name: str, root: Path) -> snapshot.Snapshot:
     """
     folder = Path(name)
     if folder.is_dir():
-        return _of_folder(folder)
+        return _of_folder(folder, name)
     with tempfile.TemporaryDirectory() as temporary:
         _extract(name, root, Path(temporary))
         exports = Path(temporary) / "exports"
-        return _of_folder(exports if (exports / "manifest.json").is_file() else Path(temporary))
+        return _of_folder(exports if (exports / "manifest.json").is_file() else Path(temporary), name)
 
 
-def _of_folder(folder: Path) -> snapshot.Snapshot:
+def _of_folder(folder: Path, name: str) -> snapshot.Snapshot:
     if (folder / "manifest.json").is_file():
         try:
+            if problems := verify.verify(folder):
+                raise Unknown(f"{name} is not a whole export: {problems[0]}")
             return snapshot.take(*export.read(folder))
         except (OSError, ValueError, KeyError) as error:
-            raise Unknown(f"{folder} is not a whole export: {error}") from None
+            raise Unknown(f"{name} is not a whole export: {error}") from None
     if not (folder / "dataset").is_dir() or not (folder / "schemas").is_dir():
-        raise Unknown(f"{folder} holds neither a manifest.json nor dataset/ and schemas/")
+        raise Unknown(f"{name} holds neither a manifest.json nor dataset/ and schemas/")
     early = fast(folder)
     if worst(early.findings) == "error":
-        raise Unsound(f"{folder} did not pass its checks", early.findings)
+        raise Unsound(f"{name} did not pass its checks", early.findings)
     artifacts, findings = export.build(early.dataset)
     if findings:
-        raise Unsound(f"{folder} cannot be exported", tuple(findings))
+        raise Unsound(f"{name} cannot be exported", tuple(findings))
     return snapshot.take(*export.files_of(artifacts))
 
 
@@ -76,5 +78,10 @@ def _extract(revision: str, root: Path, into: Path) -> None:
     if archive.returncode:
         raise Unknown(f"{revision!r} cannot be read: {archive.stderr.decode(errors='replace').strip()}")
     with tarfile.open(fileobj=io.BytesIO(archive.stdout)) as files:
-        wanted = [m for m in files.getmembers() if m.name.split("/", 1)[0] in ("exports", "dataset", "schemas")]
-        files.extractall(into, members=wanted, filter="data")
+        for member in files:
+            parts = PurePosixPath(member.name).parts
+            content = files.extractfile(member) if member.isfile() and ".." not in parts else None
+            if content and parts[0] in ("exports", "dataset", "schemas"):
+                path = into.joinpath(*parts)
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(content.read())

@@ -48,7 +48,7 @@ class Missing:
 
 
 class BadName:
-    """A record's file is named <kind>-<two to five words>.yaml, lower case, in the folder of its kind.
+    """A record's file is named <kind>-<one to six words>.yaml, lower case, in the folder of its kind.
 
     Why: the file's name is the record's id, in every export and for ever; at most 48 characters fit a FHIR id.
     Mend: rename the file; a word is made of lower-case ASCII letters and digits.
@@ -86,9 +86,10 @@ def load(root: Path) -> Loaded:
     released: dict[str, Any] | None = None
     article: ArticleWords | None = None
     with _no_collection():
-        for entry in _entries(folder):
+        for entry in _entries(folder, "dataset", findings):
             path = f"dataset/{entry.name}"
-            if entry.name not in _BESIDE or entry.is_symlink() or entry.is_dir() != (entry.name in FOLDERS.values()):
+            fits = entry.is_dir() if entry.name in FOLDERS.values() else entry.is_file()
+            if entry.name not in _BESIDE or entry.is_symlink() or not fits:
                 findings.append(_stray(path, entry))
             elif entry.name == RELEASED:
                 released = _released(path, entry, findings)
@@ -100,20 +101,20 @@ def load(root: Path) -> Loaded:
         for kind, name in FOLDERS.items():
             if not (folder / name).is_dir() or (folder / name).is_symlink():
                 continue
-            for entry in _entries(folder / name):
+            for entry in _entries(folder / name, f"dataset/{name}", findings):
                 path = f"dataset/{name}/{entry.name}"
                 if entry.is_symlink() or not entry.is_file() or not entry.name.endswith(".yaml"):
                     findings.append(_stray(path, entry))
                     continue
                 record_id = entry.name[:-5]
                 if message := bad_name(record_id, kind):
-                    hint = f"rename it to {kind}-<two to five words>.yaml"
+                    hint = f"rename it to {kind}-<one to six words>.yaml, or move it to its folder"
                     findings.append(Finding(path, 1, 1, BadName.code, "error", record_id, message, hint))
                 elif document := _read(path, entry, record_id, findings):
                     records.append(Record(record_id, kind, document))
                     continue
                 unread.add(record_id)
-    if "dataset" not in settings and not any(f.file == "dataset/dataset.yaml" for f in findings):
+    if "dataset" not in settings and not any(f.file in ("dataset", "dataset/dataset.yaml") for f in findings):
         message, hint = "dataset.yaml is missing", "restore it; it names the dataset, its version and its languages"
         findings.append(Finding("dataset/dataset.yaml", 1, 1, Missing.code, "error", "", message, hint))
     dataset = Dataset(root, settings, tuple(records), frozenset(unread), released, article)
@@ -129,9 +130,14 @@ def document_of(path: str, text: str) -> Document:
     return Document(path, strict_yaml.parse(text), text, functools.partial(strict_yaml.positions, text))
 
 
-def _entries(folder: Path) -> Iterator[os.DirEntry[str]]:
-    with os.scandir(folder) as entries:
-        yield from sorted((e for e in entries if not e.name.startswith(".")), key=lambda e: e.name)
+def _entries(folder: Path, path: str, findings: list[Finding]) -> list[os.DirEntry[str]]:
+    """What a folder holds, by name; one that may not be read is a finding."""
+    try:
+        with os.scandir(folder) as entries:
+            return sorted((e for e in entries if not e.name.startswith(".")), key=lambda e: e.name)
+    except PermissionError as error:
+        findings.append(_unreadable(path, "", error))
+        return []
 
 
 def _read(path: str, entry: os.DirEntry[str], record: str, findings: list[Finding]) -> Document | None:
@@ -146,9 +152,13 @@ def _read(path: str, entry: os.DirEntry[str], record: str, findings: list[Findin
         where = (path, fault.line, fault.column)
         findings.append(Finding(*where, fault.code, "error", record, fault.message, fault.hint))
     except OSError as error:
-        message, hint = f"the file cannot be read: {error.strerror}", "check its permissions"
-        findings.append(Finding(path, 1, 1, Stray.code, "error", record, message, hint))
+        findings.append(_unreadable(path, record, error))
     return None
+
+
+def _unreadable(path: str, record: str, error: OSError) -> Finding:
+    message = f"it cannot be read: {error.strerror}"
+    return Finding(path, 1, 1, Stray.code, "error", record, message, "check its permissions")
 
 
 def _stray(path: str, entry: os.DirEntry[str]) -> Finding:
@@ -173,7 +183,7 @@ def _released(path: str, entry: os.DirEntry[str], findings: list[Finding]) -> di
         data = json.loads(Path(entry.path).read_bytes())
         if isinstance(data, dict) and isinstance(data.get("records"), dict):
             return data
-    except ValueError:
+    except (ValueError, RecursionError, OSError):
         pass
     message, hint = "the record of the last release cannot be read", "restore it from version control"
     findings.append(Finding(path, 1, 1, Stray.code, "error", "", message, hint))

@@ -60,30 +60,23 @@ class Document:
         """Line and column, from 1, of a value, or of its nearest parent that stands in the file.
 
         With ``needle``, a piece of that value, the position of its first word inside the value is given if the file
-        holds it literally.
+        holds it literally; a line may end between its words.
         """
         while pointer not in self.marks:
             pointer = pointer[:-1]
-        line, column = self.marks[pointer]
+        here = self.marks[pointer]
         if needle:
-            words = needle.split()
-            lines = self.text.splitlines()
-            for number in range(line - 1, min(line + 60, len(lines))):
-                at = lines[number].find(" ".join(words[:3]), column - 1 if number == line - 1 else 0)
-                if at < 0:
-                    at = _first_words_at_end(lines[number], words)
-                if at >= 0:
-                    return number + 1, at + 1
-        return line, column
-
-
-def _first_words_at_end(line: str, words: list[str]) -> int:
-    """Where a folded line ends with the first of the words, or -1."""
-    for count in (2, 1):
-        head = " ".join(words[:count])
-        if len(words) > count and line.endswith(head):
-            return len(line) - len(head)
-    return -1
+            lines = self.text.splitlines(keepends=True)
+            others = [place for other, place in self.marks.items() if other[: len(pointer)] != pointer]
+            line, column = min((place for place in others if place > here), default=(len(lines) + 1, 1))
+            start = sum(map(len, lines[: here[0] - 1])) + here[1] - 1
+            end = sum(map(len, lines[: line - 1])) + (column - 1 if line == here[0] else 0)
+            words = r"\s+".join(re.escape(word) for word in needle.split()[:3])
+            for pattern in (rf"(?<!\w)(?<!\d[.,]){words}(?!\w|[.,]\d)", words):
+                if found := re.compile(pattern).search(self.text, start, end):
+                    before = self.text[: found.start()]
+                    return before.count("\n") + 1, found.start() - before.rfind("\n")
+        return here
 
 
 @dataclass(frozen=True)

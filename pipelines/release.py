@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import json
 import re
 import subprocess
 from collections.abc import Iterator
@@ -15,7 +16,8 @@ from pipelines.fix import write
 from pipelines.history import Unknown, Unsound
 from pipelines.jsontext import dump
 from pipelines.load import RELEASED, document_of
-from pipelines.model import Dataset, worst
+from pipelines.model import Artifact, Dataset, worst
+from pipelines.registry import run
 from pipelines.report import changes_markdown
 from pipelines.validate import fast, slow
 
@@ -41,6 +43,7 @@ def release(root: Path, version: str, day: datetime.date, *, tag: bool) -> Itera
     if worst(findings) == "error":
         raise Unsound("the dataset did not pass its checks; nothing was written", findings)
     dataset = _stamped(early.dataset, version, day)
+    _still_sound(early.dataset, dataset, day)
     artifacts, found = export.build(dataset)
     if found:
         raise Unsound("the exports did not pass their checks; nothing was written", tuple(found))
@@ -62,13 +65,15 @@ def release(root: Path, version: str, day: datetime.date, *, tag: bool) -> Itera
         raise Unknown(f"CHANGELOG.md lacks the line {_MARK}")
     entry = f"## {version} ({day.isoformat()})\n\n"
     entry += changes_markdown(changes) if dataset.released else "The first release.\n"
+    _publish(artifacts, root / "exports")
+    yield f"exports: {len(artifacts)} files, written and verified"
     write(changelog, history.replace(_MARK, f"{_MARK}\n\n{entry.rstrip()}", 1))
     yield f"CHANGELOG.md: {len(changes)} changes"
     write(root / "dataset" / "dataset.yaml", dataset.settings["dataset"].text)
     yield f"dataset/dataset.yaml: version {version}, released {day.isoformat()}"
-    export.write(artifacts, root / "exports")
-    yield f"exports: {len(artifacts)} files, written and verified"
-    write(root / "dataset" / RELEASED, dump(now.as_json()).decode("utf-8"))
+    told = json.loads(next(a.content for a in artifacts if a.path == "changes.json"))
+    del told["meta"]
+    write(root / "dataset" / RELEASED, dump({**now.as_json(), snapshot.CHANGES: told}).decode("utf-8"))
     yield f"dataset/{RELEASED}: what this release contains"
     if tag:
         _git(root, "add", "CHANGELOG.md", "dataset", "exports")
@@ -82,12 +87,37 @@ def _stamped(dataset: Dataset, version: str, day: datetime.date) -> Dataset:
     document = dataset.settings["dataset"]
     text = document.text
     for key, value in (("version", version), ("released", day.isoformat())):
-        line, _ = document.locate((key,))
+        line, column = document.locate((key,))
         lines = text.split("\n")
-        lines[line - 1] = f'{key}: "{value}"'
+        start = lines[line - 1][: column - 1]
+        lines[line - 1] = start + re.sub(r'"[^"]*"', f'"{value}"', lines[line - 1][column - 1 :], count=1)
         text = "\n".join(lines)
     stamped = document_of(document.path, text)
     return dataclasses.replace(dataset, settings={**dataset.settings, "dataset": stamped})
+
+
+def _still_sound(before: Dataset, stamped: Dataset, day: datetime.date) -> None:
+    """Looks for what the new day breaks: a record checked later, a waiver that has ended.
+
+    Raises:
+        Unsound: there is something.
+    """
+    known = {(finding.code, finding.file, finding.line) for finding in run(before)}
+    fresh = tuple(finding for finding in run(stamped) if (finding.code, finding.file, finding.line) not in known)
+    if worst(fresh) == "error":
+        raise Unsound(f"the dataset does not fit the day {day.isoformat()}; nothing was written", fresh)
+    for waiver in stamped.setting("waivers", "waivers", []):
+        if waiver["until"] < day.isoformat():
+            raise Unknown(f"the waiver of {waiver['check']} for {waiver['record']} ends on {waiver['until']}")
+
+
+def _publish(artifacts: list[Artifact], target: Path) -> None:
+    try:
+        _, found = export.write(artifacts, target)
+    except (export.Refused, OSError) as error:
+        raise Unknown(f"nothing was written: {error}") from None
+    if found:
+        raise Unsound("the exports were not written whole; nothing else was written", tuple(found))
 
 
 def _ready(root: Path, version: str) -> None:
@@ -95,6 +125,7 @@ def _ready(root: Path, version: str) -> None:
         raise Unknown("the repository has changes that are not committed; commit them first, or use --no-tag")
     if _git(root, "tag", "--list", f"v{version}"):
         raise Unknown(f"the tag v{version} is there already")
+    _git(root, "var", "GIT_COMMITTER_IDENT")
 
 
 def _git(root: Path, *arguments: str) -> str:

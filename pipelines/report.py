@@ -5,12 +5,16 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
+import os
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from urllib.parse import quote
 from xml.sax.saxutils import escape, quoteattr
 
 from pipelines.model import Change, Finding, Report, Rule
+
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 GITHUB_LIMIT = 10
 """GitHub shows ten errors and ten warnings a step, and drops the rest."""
@@ -18,8 +22,9 @@ GITHUB_LIMIT = 10
 
 def line(finding: Finding, *, bold: Callable[[str], str] = str, dim: Callable[[str], str] = str) -> str:
     """A finding for a person, its hint on a line of its own."""
-    where = f"{finding.file}:{finding.line}:{finding.column}"
-    return f"{bold(where)}: {finding.severity}: {finding.message} [{finding.code}]\n    {dim(finding.hint)}"
+    where = f"{_visible(finding.file)}:{finding.line}:{finding.column}"
+    what, hint = _visible(finding.message), _visible(finding.hint)
+    return f"{bold(where)}: {finding.severity}: {what} [{finding.code}]\n    {dim(hint)}"
 
 
 def summary(report: Report) -> str:
@@ -111,7 +116,7 @@ def sarif(report: Report, rules: Mapping[str, Rule]) -> str:
                         "locations": [
                             {
                                 "physicalLocation": {
-                                    "artifactLocation": {"uri": finding.file},
+                                    "artifactLocation": {"uri": quote(os.fsencode(finding.file))},
                                     "region": {"startLine": finding.line, "startColumn": finding.column},
                                 }
                             }
@@ -181,7 +186,13 @@ def _fingerprints(findings: Sequence[Finding]) -> Iterable[tuple[Finding, str]]:
     for finding in findings:
         basis = "\0".join((finding.code, finding.file, finding.message))
         seen[basis] += 1
-        yield finding, hashlib.sha256(f"{basis}\0{seen[basis]}".encode()).hexdigest()[:32]
+        whole = f"{basis}\0{seen[basis]}".encode("utf-8", "surrogatepass")
+        yield finding, hashlib.sha256(whole).hexdigest()[:32]
+
+
+def _visible(value: str) -> str:
+    """Text with line ends, terminal commands and what turns its direction written as escapes."""
+    return _UNSEEN.sub(lambda found: found.group().encode("unicode_escape").decode("ascii"), value)
 
 
 def _data(value: str) -> str:

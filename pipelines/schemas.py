@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import json
 import re
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
@@ -16,6 +17,16 @@ from pipelines.model import Pointer
 
 BASE = "https://schemas.invalid/"
 """Where schemas refer to each other in memory; nothing is ever fetched."""
+
+_TYPES = {
+    "string": "a text",
+    "array": "a list",
+    "object": "a group of fields",
+    "boolean": "true or false",
+    "number": "a number",
+    "integer": "a whole number",
+}
+_ONE_LINE = r"^[^\n]+$"
 
 
 class BrokenSchema(Exception):
@@ -44,14 +55,16 @@ class Schemas:
         """The schemas by name.
 
         Raises:
-            BrokenSchema: a file is not JSON, or the folder is missing.
+            BrokenSchema: a file is not JSON, or cannot be read.
         """
         loaded: dict[str, Any] = {}
         for path in sorted(self.folder.glob("*.schema.json")):
             try:
                 loaded[path.name.removesuffix(".schema.json")] = json.loads(path.read_bytes())
-            except ValueError as error:
+            except (ValueError, RecursionError) as error:
                 raise BrokenSchema(f"{self.prefix}/{path.name}", f"not JSON: {error}") from None
+            except OSError as error:
+                raise BrokenSchema(f"{self.prefix}/{path.name}", f"cannot be read: {error.strerror}") from None
         return loaded
 
     def accepts(self, name: str, value: Any) -> bool:
@@ -66,7 +79,7 @@ class Schemas:
         return compiled(value)
 
     def explain(self, name: str, value: Any) -> Iterator[tuple[Pointer, str, str]]:
-        """Where and how a value breaks a schema: pointer, message, hint; one for each place, in the file's order."""
+        """Where and how a value breaks a schema: pointer, message, hint; one for each place."""
         validator = self.reference(name)
         seen: set[Pointer] = set()
         for error in sorted(validator.iter_errors(value), key=lambda e: [str(part) for part in e.absolute_path]):
@@ -76,34 +89,55 @@ class Schemas:
                     yield pointer, message, hint
 
     def reference(self, name: str) -> Any:
-        """The ``jsonschema`` validator of a schema, with formats on and ``$`` meaning the very end of a string."""
+        """The ``jsonschema`` validator of a schema, with formats on and ``$`` meaning the very end of a string.
+
+        It sees the schemas without their ``$schema``, which would put the plain Draft7Validator in its place.
+        """
+        _without_grammar()
         from jsonschema import Draft7Validator, ValidationError, validators
-        from referencing import Registry, Resource
+        from referencing import Registry
         from referencing.jsonschema import DRAFT7
 
         def pattern(_: Any, expression: str, instance: Any, __: Any) -> Iterator[ValidationError]:
             if isinstance(instance, str) and not re.search(re.sub(r"\$$", r"\\Z", expression), instance):
                 yield ValidationError(f"{instance!r} does not match {expression!r}")
 
-        registry: Any = Registry().with_resources(
-            (f"{BASE}{key}.schema.json", Resource.from_contents(schema, default_specification=DRAFT7))
+        def form(validator: Any, name: str, instance: Any, schema: Any) -> Iterator[ValidationError]:
+            if isinstance(instance, str) and instance.endswith("\n"):
+                yield ValidationError(f"{instance!r} is not a {name!r}")
+            else:
+                yield from Draft7Validator.VALIDATORS["format"](validator, name, instance, schema)
+
+        def properties(validator: Any, fields: Any, instance: Any, _: Any) -> Iterator[ValidationError]:
+            for name in fields if isinstance(instance, dict) else ():
+                if name in instance and fields[name] is False:
+                    yield ValidationError(f"{name} is not allowed", path=[name])
+                elif name in instance:
+                    yield from validator.descend(instance[name], fields[name], path=name, schema_path=name)
+
+        bare = {
+            key: {k: v for k, v in schema.items() if k != "$schema"} if isinstance(schema, dict) else schema
             for key, schema in self.sources.items()
+        }
+        registry: Any = Registry().with_resources(
+            (f"{BASE}{key}.schema.json", DRAFT7.create_resource(schema)) for key, schema in bare.items()
         )
         kind: Any = validators.extend(  # type: ignore[no-untyped-call]
-            Draft7Validator, {"pattern": pattern}
+            Draft7Validator, {"pattern": pattern, "format": form, "properties": properties}
         )
         reference = {"$ref": f"{BASE}{name}.schema.json"}
         return kind(reference, registry=registry, format_checker=Draft7Validator.FORMAT_CHECKER)
 
     def check(self) -> Iterator[BrokenSchema]:
         """Every schema that is itself unsound, by the draft's meta-schema."""
+        _without_grammar()
         from jsonschema import Draft7Validator
-        from jsonschema.exceptions import SchemaError, best_match
+        from jsonschema.exceptions import best_match
 
+        meta = Draft7Validator(Draft7Validator.META_SCHEMA, format_checker=Draft7Validator.FORMAT_CHECKER)
         for name, schema in self.sources.items():
             path = f"{self.prefix}/{name}.schema.json"
-            error = best_match(Draft7Validator(Draft7Validator.META_SCHEMA).iter_errors(schema))
-            if isinstance(error, SchemaError) or error is not None:
+            if (error := best_match(meta.iter_errors(schema))) is not None:
                 yield BrokenSchema(path, f"{'/'.join(map(str, error.absolute_path))}: {error.message}")
 
     def _compile(self, name: str) -> Callable[[Any], bool]:
@@ -123,6 +157,11 @@ class Schemas:
         except ValueError as error:
             raise BrokenSchema(path, str(error).splitlines()[0]) from None
         return validator.is_valid
+
+
+def _without_grammar() -> None:
+    """Keeps ``jsonschema`` from building a grammar of IRIs, which takes seconds; no schema here names one."""
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 
 def _told(error: Any) -> Iterator[tuple[Pointer, str, str]]:
@@ -147,9 +186,19 @@ def _told(error: Any) -> Iterator[tuple[Pointer, str, str]]:
             close = difflib.get_close_matches(str(value), allowed, 1)
             hint = f"did you mean {close[0]!r}?" if close else f"one of: {', '.join(allowed)}"
             yield pointer, f"{where} cannot be {_short(value)}", hint
+        case "type" if value is None:
+            yield pointer, f"{where} is empty", about or "fill it in, or leave the field out"
         case "type":
-            quotes = "put it in quotation marks" if error.validator_value == "string" and not _nested(value) else about
-            yield pointer, f"{where} is not of the type {error.validator_value}: {_short(value)}", quotes or about
+            hint = about
+            if error.validator_value == "string" and not isinstance(value, dict | list):
+                hint = "put it in quotation marks"
+            elif error.validator_value in ("number", "integer", "boolean") and isinstance(value, str):
+                hint = f"{about} It stands without quotation marks.".lstrip()
+            yield (
+                pointer,
+                f"{where} must be {_TYPES.get(str(error.validator_value), error.validator_value)}, not {_short(value)}",
+                hint,
+            )
         case "maxLength":
             yield pointer, f"{where} has {len(value)} characters; at most {error.validator_value} fit", "shorten it"
         case "minLength" | "minItems" | "minProperties":
@@ -158,6 +207,8 @@ def _told(error: Any) -> Iterator[tuple[Pointer, str, str]]:
             yield pointer, f"{where} has {len(value)} entries; at most {error.validator_value} fit", "shorten it"
         case "uniqueItems":
             yield pointer, f"{where} names an entry twice", "delete one of the two"
+        case "pattern" if error.validator_value == _ONE_LINE:
+            yield pointer, f"{where} has more than one paragraph", "put it into one"
         case "format" | "pattern":
             examples = [str(item) for item in schema.get("examples", [])]
             hint = f"for example: {examples[0]}" if examples else about or f"it must match {error.validator_value}"
@@ -169,16 +220,12 @@ def _told(error: Any) -> Iterator[tuple[Pointer, str, str]]:
                 f"{where} must have one of these: {' | '.join(ways)}",
                 "add what is missing, drop what clashes",
             )
-        case _ if error.schema is False:
+        case "properties":
             yield pointer, f"{where} is allowed only when status is withdrawn", "set the status, or delete the field"
         case _:
             yield pointer, f"{where}: {error.message[:200]}", about or "see schemas/README.md"
 
 
 def _short(value: Any) -> str:
-    shown = repr(value)
+    shown = repr(value) if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     return shown if len(shown) <= 60 else f"{shown[:57]}…"
-
-
-def _nested(value: Any) -> bool:
-    return isinstance(value, dict | list)

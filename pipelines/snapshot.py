@@ -13,6 +13,9 @@ from pipelines.model import FOLDERS
 _FIRM = ("name", "licence", "base_url")
 """Metadata that apps build on: another value breaks them."""
 
+CHANGES = "changes"
+"""The key of ``dataset/released.json`` under which a release remembers its own ``changes.json``."""
+
 
 @dataclass(frozen=True)
 class Snapshot:
@@ -20,8 +23,9 @@ class Snapshot:
 
     ``files`` maps paths to media types. ``columns`` and ``fields`` map a name, such as ``records.csv:topic``, to a
     type; a type that ends in ``?`` may be absent. ``records`` maps an id to its fields; a field is mapped to a hash.
-    Fields whose name begins with ``+`` tell the reader something; the others are metadata. ``values`` holds what
-    was hashed, where it is known.
+    Fields whose name begins with ``+`` tell the reader something; the others are metadata. ``entries`` maps the ids
+    that are withdrawn or redirected to a hash of what is said about them. ``values`` holds what was hashed, where it
+    is known.
     """
 
     version: str
@@ -31,6 +35,7 @@ class Snapshot:
     records: Mapping[str, Mapping[str, str]]
     withdrawn: tuple[str, ...]
     redirects: Mapping[str, tuple[str, ...]]
+    entries: Mapping[str, str]
     meta: Mapping[str, str]
     values: Mapping[tuple[str, str], Any]
 
@@ -44,6 +49,7 @@ class Snapshot:
             "records": {name: dict(sorted(fields.items())) for name, fields in sorted(self.records.items())},
             "withdrawn": sorted(self.withdrawn),
             "redirects": {name: list(to) for name, to in sorted(self.redirects.items())},
+            "entries": dict(sorted(self.entries.items())),
             "meta": dict(sorted(self.meta.items())),
         }
 
@@ -58,6 +64,7 @@ class Snapshot:
             records=data["records"],
             withdrawn=tuple(data["withdrawn"]),
             redirects={name: tuple(to) for name, to in data["redirects"].items()},
+            entries=data["entries"],
             meta=data["meta"],
             values={},
         )
@@ -95,6 +102,10 @@ def take(files: Mapping[str, bytes], media_types: Mapping[str, str]) -> Snapshot
         records=records,
         withdrawn=tuple(tomb["id"] for tomb in neutral["withdrawn"]),
         redirects={entry["from"]: tuple(entry["to"]) for entry in neutral["redirects"]},
+        entries={
+            **{tomb["id"]: digest(tomb) for tomb in neutral["withdrawn"]},
+            **{entry["from"]: digest(entry) for entry in neutral["redirects"]},
+        },
         meta={("!" if name in _FIRM else "") + name: digest(value) for name, value in about.items()},
         values=values,
     )
@@ -108,16 +119,17 @@ def _fields(record: Mapping[str, Any], source: str) -> Iterator[tuple[str, Any]]
                 for field, words in text.items():
                     yield (f"+text.{field}" if language == source else f"text.{field}.{language}"), words
         elif name not in ("id", "kind", "text_hash"):
-            meaning = name in MEANING and record["kind"] != "source"
-            yield (f"+{name}" if meaning else name), value
+            yield (f"+{name}" if name in MEANING else name), value
 
 
 def _columns(files: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
     if raw := files.get("csv/datapackage.json"):
         for resource in json.loads(raw)["resources"]:
             for column in resource["schema"]["fields"]:
-                optional = "" if column.get("constraints", {}).get("required") else "?"
-                yield f"{resource['path']}:{column['name']}", column["type"] + optional
+                name, constraints = f"{resource['path']}:{column['name']}", column.get("constraints", {})
+                yield name, column["type"] + ("" if constraints.get("required") else "?")
+                for code in constraints.get("enum", ()):
+                    yield f"{name}={code}", "code?"
 
 
 def _schema_fields(files: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
@@ -130,6 +142,7 @@ def _schema_fields(files: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
 
 def _walk(schema: Any, path: str, home: str, schemas: Mapping[str, Any], optional: str) -> Iterator[tuple[str, str]]:
     if not isinstance(schema, dict):
+        yield path, f"any{optional}"
         return
     while "$ref" in schema:
         target, _, pointer = schema["$ref"].partition("#/")

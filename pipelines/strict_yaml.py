@@ -26,7 +26,7 @@ MAX_BYTES = 1 << 19
 MAX_DEPTH = 16
 
 _HIDDEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e"
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e"
     "\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff0-\uffff\ud800-\udfff\ue000-\uf8ff\U000e0000-\U000e0fff]"
 )
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]*[1-9])?")
@@ -195,8 +195,9 @@ def resolve(value: str, style: str | None) -> Any:
         return value
     if value in _WORDS:
         return _WORDS[value]
-    if value[0] in "-0123456789" and _NUMBER.fullmatch(value):
-        return float(value) if "." in value else int(value) if value != "-0" and len(value) < 16 else value
+    if value[0] in "-0123456789" and len(value) < 16 and _NUMBER.fullmatch(value):
+        number = float(value) if "." in value else int(value)
+        return number if str(number) == value else value
     return value
 
 
@@ -212,7 +213,8 @@ def events(text: str) -> Iterator[Any]:
         try:
             event = get()
         except yaml.MarkedYAMLError as error:
-            mark = error.problem_mark or error.context_mark
+            never_closed = "quoted scalar" in str(error.context)
+            mark = error.context_mark if never_closed else error.problem_mark or error.context_mark
             line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
             problem = " ".join(part for part in (error.context, error.problem) if part)
             hint = "quote a text that holds ': ' or ' #', close every quotation mark, line up the indentation"
@@ -238,8 +240,8 @@ def _build(text: str, marks: dict[Pointer, tuple[int, int]] | None) -> dict[str,
             if event.anchor is not None or event.tag is not None:
                 raise _indirection(event)
             value = resolve(event.value, event.style)
-            if event.style == '"' and (found := _HIDDEN.search(value.replace("\n", ""))):
-                raise _hidden(found.group(), event.start_mark.line + 1, event.start_mark.column + 1)
+            if event.style == '"':
+                _check_escapes(event)
             if container.__class__ is dict:
                 if key is None:
                     key = _key(event, value, container)
@@ -296,6 +298,15 @@ def _build(text: str, marks: dict[Pointer, tuple[int, int]] | None) -> dict[str,
         raise NotOneMapping(1, 1, "the file is empty", "write the record, or remove the file")
     result: dict[str, Any] = root
     return result
+
+
+def _check_escapes(event: Any) -> None:
+    """Refuses in a double-quoted text what ``decode`` refuses in a file: an escape can write any character."""
+    line, column = event.start_mark.line + 1, event.start_mark.column + 1
+    if found := _HIDDEN.search(event.value):
+        raise _hidden(found.group(), line, column)
+    if not unicodedata.is_normalized("NFC", event.value):
+        raise HiddenCharacter(line, column, "the text is not in composed form (NFC)", "type the letter anew")
 
 
 def _key(event: Any, value: Any, container: dict[str, Any]) -> str:

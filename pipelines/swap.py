@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import glob
 import os
 import shutil
 import sys
@@ -22,14 +23,18 @@ def stage(target: Path, files: Mapping[str, bytes]) -> Path:
     """Writes files, by their path, into a new hidden folder beside a target, down to the disk."""
     target.parent.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix=f".{target.name}.new-", dir=target.parent))
-    folder.chmod(0o755)
-    for path, content in files.items():
-        file = folder / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        with file.open("wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
+    try:
+        folder.chmod(0o755)
+        for path, content in files.items():
+            file = folder / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            with file.open("wb") as stream:
+                stream.write(content)
+                stream.flush()
+                os.fsync(stream.fileno())
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
     return folder
 
 
@@ -43,12 +48,16 @@ def put_in_place(folder: Path, target: Path) -> None:
         folder.replace(target)
         return
     if exchange(folder, target):
-        shutil.rmtree(folder)
+        shutil.rmtree(folder, ignore_errors=True)
         return
     old = target.parent / f".{target.name}.old-{folder.name.rsplit('-', 1)[-1]}"
     target.replace(old)
-    folder.replace(target)
-    shutil.rmtree(old)
+    try:
+        folder.replace(target)
+    except OSError:
+        old.replace(target)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
 
 
 def exchange(one: Path, other: Path) -> bool:
@@ -68,13 +77,19 @@ def exchange(one: Path, other: Path) -> bool:
 
 
 def recover(target: Path) -> None:
-    """Brings back a target that a killed run left renamed, and removes staged folders that are an hour old."""
+    """Brings back a target that a killed run left renamed, and removes what killed runs left behind.
+
+    Another run may still be writing a staged folder, so that one is removed only when it is an hour old.
+    """
     if not target.parent.is_dir():
         return
-    old = sorted(target.parent.glob(f".{target.name}.old-*"))
+    name = glob.escape(target.name)
+    old = sorted(target.parent.glob(f".{name}.old-*"))
     if old and not target.exists():
         old.pop().replace(target)
-    for folder in [*old, *target.parent.glob(f".{target.name}.new-*")]:
+    for folder in old:
+        shutil.rmtree(folder, ignore_errors=True)
+    for folder in target.parent.glob(f".{name}.new-*"):
         with contextlib.suppress(OSError):
             if time.time() - folder.stat().st_mtime > _STALE_SECONDS:
                 shutil.rmtree(folder)

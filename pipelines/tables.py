@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -12,7 +13,9 @@ from pipelines.model import BIRADS_CODES, CONTENT_KINDS, strings
 from pipelines.view import Public
 
 Cell = str | int | float | bool | None
+Foreign = tuple[tuple[str, ...], str, tuple[str, ...]]
 LIST_SEPARATOR = ";"
+_QUOTED = re.compile(r'[",\r\n]')
 
 
 @dataclass(frozen=True)
@@ -28,13 +31,13 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """A table: its columns, its primary key, its foreign keys (column, table, column), and its rows."""
+    """A table: its columns, its primary key, its foreign keys (columns, table, columns), and its rows."""
 
     name: str
     description: str
     columns: tuple[Column, ...]
     key: tuple[str, ...]
-    foreign: tuple[tuple[str, str, str], ...]
+    foreign: tuple[Foreign, ...]
     rows: Callable[[Public], Iterator[Mapping[str, Any]]]
 
     def csv(self, public: Public) -> bytes:
@@ -47,10 +50,15 @@ class Table:
 
 
 def write_csv(rows: Iterable[Iterable[str]]) -> bytes:
-    """Rows of text as CSV: UTF-8, LF, quoted only where needed."""
-    buffer = io.StringIO()
-    csv.writer(buffer, lineterminator="\n").writerows(rows)
-    return buffer.getvalue().encode("utf-8")
+    """Rows of text as CSV: UTF-8, LF, quoted only where needed.
+
+    ``csv.writer`` leaves a lone carriage return unquoted, and many readers take that for the end of the row.
+    """
+    return "".join(",".join(map(_quoted, row)) + "\n" for row in rows).encode("utf-8")
+
+
+def _quoted(cell: str) -> str:
+    return '"' + cell.replace('"', '""') + '"' if _QUOTED.search(cell) else cell
 
 
 def read_csv(raw: bytes) -> list[dict[str, str]]:
@@ -161,13 +169,13 @@ def _table(
     columns: tuple[Column, ...],
     key: tuple[str, ...],
     rows: Callable[[Public], Iterator[Mapping[str, Any]]],
-    foreign: tuple[tuple[str, str, str], ...] = (),
+    foreign: tuple[Foreign, ...] = (),
 ) -> Table:
     return Table(name, description, columns, key, foreign, rows)
 
 
 _RECORD = Column("record", "string", "The id of the record.", required=True)
-_OF_RECORD = ("record", "records", "id")
+_OF_RECORD = (("record",), "records", ("id",))
 
 TABLES: Mapping[str, Table] = {
     table.name: table
@@ -206,7 +214,7 @@ TABLES: Mapping[str, Table] = {
                 _RECORD,
                 Column("field", "string", "The field; entries of a list are numbered from 0.", required=True),
                 Column("language", "string", "The language, as BCP 47.", required=True),
-                Column("text", "string", "The words. Plain text; a blank line separates paragraphs.", required=True),
+                Column("text", "string", "The words. Plain text; a line feed separates paragraphs.", required=True),
             ),
             ("record", "field", "language"),
             _texts,
@@ -222,6 +230,7 @@ TABLES: Mapping[str, Table] = {
                 Column("high", "number", "The upper end of a range."),
                 Column("low_included", "boolean", "Whether the lower end belongs to the range.", required=True),
                 Column("high_included", "boolean", "Whether the upper end belongs to the range.", required=True),
+                Column("unbounded", "boolean", "Whether there is no upper end: low or more.", required=True),
                 Column("out_of", "integer", "The denominator of a share of people."),
                 Column("unit", "string", "What is counted, when it is no share of people."),
                 Column("population", "string", "Who was counted."),
@@ -230,7 +239,7 @@ TABLES: Mapping[str, Table] = {
             ),
             ("record", "id"),
             _figures,
-            (_OF_RECORD,),
+            (_OF_RECORD, (("record", "evidence"), "evidence", ("record", "id"))),
         ),
         _table(
             "evidence",
@@ -251,7 +260,7 @@ TABLES: Mapping[str, Table] = {
             ),
             ("record", "id"),
             _evidence,
-            (_OF_RECORD, ("source", "sources", "id")),
+            (_OF_RECORD, (("source",), "sources", ("id",))),
         ),
         _table(
             "sources",
@@ -280,7 +289,7 @@ TABLES: Mapping[str, Table] = {
             ),
             ("id",),
             _sources,
-            (("original", "sources", "id"),),
+            ((("original",), "sources", ("id",)),),
         ),
         _table(
             "birads",
@@ -300,7 +309,7 @@ TABLES: Mapping[str, Table] = {
             ),
             ("position",),
             _birads,
-            (("id", "records", "id"), ("parent", "birads", "id")),
+            ((("id",), "records", ("id",)), (("parent",), "birads", ("id",))),
         ),
         _table(
             "terms",
@@ -317,7 +326,7 @@ TABLES: Mapping[str, Table] = {
             ),
             ("id",),
             _terms,
-            (("id", "records", "id"),),
+            ((("id",), "records", ("id",)),),
         ),
         _table(
             "links",
@@ -335,7 +344,7 @@ TABLES: Mapping[str, Table] = {
             ),
             ("from", "relation", "to"),
             _links,
-            (("from", "records", "id"), ("to", "records", "id")),
+            ((("from",), "records", ("id",)), (("to",), "records", ("id",))),
         ),
         _table(
             "redirects",

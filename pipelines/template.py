@@ -4,41 +4,50 @@ from __future__ import annotations
 
 import datetime
 import json
+import os
+import re
 import textwrap
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from pipelines.canonical import Order, canonical
+from pipelines.checks.schema import obey
 from pipelines.fix import write
 from pipelines.history import Unknown
 from pipelines.load import BadName, bad_name, load
 from pipelines.model import FOLDERS
-from pipelines.schemas import Schemas
+from pipelines.schemas import BrokenSchema, Schemas
 
 
 def new(root: Path, kind: str, record_id: str, today: datetime.date) -> Path:
     """Writes the draft, and gives its path.
 
     Raises:
-        Unknown: the id is not one of its kind, or is taken.
+        Unknown: the id is not one of its kind, or is taken, or the schemas cannot be read.
     """
     if message := bad_name(record_id, kind):
         raise Unknown(f"{message}; {BadName.__doc__.splitlines()[0] if BadName.__doc__ else ''}")
-    dataset = load(root).dataset
-    if record_id in dataset.known or record_id in dataset.redirects:
-        raise Unknown(f"{record_id} is taken")
+    schemas = Schemas(root / "schemas" / "source", "schemas/source")
+    dataset, _ = obey(load(root).dataset, schemas)
     path = root / "dataset" / FOLDERS[kind] / f"{record_id}.yaml"
-    path.parent.mkdir(exist_ok=True)
-    sources = Schemas(root / "schemas" / "source", "schemas/source").sources
+    if record_id in dataset.known or record_id in dataset.redirects or os.path.lexists(path):
+        raise Unknown(f"{record_id} is taken")
     version = dataset.setting("dataset", "version", "0.1.0")
-    write(path, draft(kind, sources, version, today))
+    try:
+        text = draft(kind, record_id, schemas.sources, version, today)
+    except (BrokenSchema, KeyError, TypeError) as error:
+        raise Unknown(f"schemas/source/ is not whole: {error}") from None
+    path.parent.mkdir(exist_ok=True)
+    write(path, text)
     return path
 
 
-def draft(kind: str, sources: Mapping[str, Any], version: str, today: datetime.date) -> str:
-    """The text of a draft. Required fields stand there to be filled in; the others as comments."""
+def draft(kind: str, record_id: str, sources: Mapping[str, Any], version: str, today: datetime.date) -> str:
+    """The canonical text of a draft. Required fields stand there to be filled in; the others as comments."""
     known = {
         "status": "draft",
+        "code": record_id.removeprefix("birads-").upper(),
         "accessed": today.isoformat(),
         "since": version,
         "checked": today.isoformat(),
@@ -47,7 +56,7 @@ def draft(kind: str, sources: Mapping[str, Any], version: str, today: datetime.d
     }
     lines = [f"# yaml-language-server: $schema=../../schemas/source/{kind}.schema.json"]
     lines += _fields(sources[kind], sources["common"], known, 0)
-    return "\n".join(lines) + "\n"
+    return canonical("\n".join(lines) + "\n", Order(sources[kind], sources["common"]))
 
 
 def _fields(schema: Mapping[str, Any], common: Any, known: Mapping[str, Any], indent: int) -> Iterator[str]:
@@ -60,15 +69,17 @@ def _fields(schema: Mapping[str, Any], common: Any, known: Mapping[str, Any], in
             if "$ref" in candidate:
                 inner = common["definitions"][candidate["$ref"].rsplit("/", 1)[-1]]
         required = name in schema.get("required", ())
-        yield from textwrap.wrap(
-            described["description"], 110 - indent, initial_indent=f"{margin}# ", subsequent_indent=f"{margin}# "
-        )
+        lines = textwrap.wrap(described["description"], 108 - indent, break_on_hyphens=False)
+        yield from (f"{margin}# {line}" for line in lines)
         if required and inner.get("type") == "object":
             yield f"{margin}{name}:"
             yield from _fields(inner, common, known, indent + 2)
             continue
         example = known.get(name, described["examples"][0])
-        if required and name not in known and inner.get("type") == "string" and "enum" not in inner:
-            example = "TODO" if indent else example
+        fits = inner.get("type") == "string" and "enum" not in inner and re.search(inner.get("pattern", ""), "TODO")
+        if required and name not in known and fits:
+            example = "TODO"
+        elif required and name not in known and indent and inner.get("type") == "array":
+            example = [f"TODO {number}" for number, _ in enumerate(example, 1)]
         value = json.dumps(example, ensure_ascii=False)
         yield f"{margin}{name}: {value}" if required else f"{margin}# {name}: {value}"

@@ -6,6 +6,7 @@ import json
 import os
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -52,17 +53,14 @@ def fast(root: Path, codes: Iterable[str] | None = None) -> Fast:
     dataset, findings = load(root)
     clock.lap("load")
     schemas = Schemas(root / "schemas" / "source", "schemas/source")
-    try:
-        dataset, broken = schema.obey(dataset, schemas)
-    except BrokenSchema as fault:
-        broken = [schema.unsound(fault)]
+    dataset, broken = schema.obey(dataset, schemas)
     clock.lap("schemas")
-    found = [*findings, *broken, *run(dataset, wanted)]
-    if wanted is not None:
-        found = [item for item in found if item.code in wanted]
-    kept, waived = _waive(found, dataset, wanted, slow=False)
+    looked_for = _needed(wanted)
+    found = [item for item in (*findings, *broken, *run(dataset, looked_for)) if _is_among(item, looked_for)]
+    kept, waived = _waive(found, dataset, looked_for, slow=False)
     clock.lap("checks")
-    return Fast(dataset, schemas, tuple(sorted(kept)), clock.seconds, wanted, waived)
+    told = tuple(sorted(item for item in kept if _is_among(item, wanted)))
+    return Fast(dataset, schemas, told, clock.seconds, wanted, waived)
 
 
 def slow(before: Fast, *, remember: bool = True) -> Report:
@@ -73,20 +71,22 @@ def slow(before: Fast, *, remember: bool = True) -> Report:
     clock = _Clock()
     dataset = before.dataset
     cache = _Cache(dataset.root / CACHE) if remember else _Cache(None)
+    looked_for = _needed(before.codes)
     found: list[Finding] = []
-    if before.codes is None or fix.RULE.code in before.codes:
+    if looked_for is None or fix.RULE.code in looked_for:
         found += _forms(before, cache)
     clock.lap("form")
     skipped = ""
-    if before.codes is None or any(code.startswith("TAB") for code in before.codes):
-        if worst(before.findings) == "error" or "dataset" not in dataset.settings:
-            skipped = "The tables were not looked at: mend the errors above first."
+    if looked_for is None or any(code.startswith("TAB") for code in looked_for):
+        if worst(before.findings) == "error" or dataset.unread or "dataset" not in dataset.settings:
+            skipped = "The tables were not looked at: mend the errors that validate finds first."
         else:
-            found += [item for item in _tables(dataset, cache) if before.codes is None or item.code in before.codes]
+            found += _tables(dataset, cache)
     clock.lap("tables")
     cache.save()
-    kept, waived = _waive(found, dataset, before.codes, slow=True, complete=not skipped)
-    findings = tuple(sorted([*before.findings, *kept]))
+    found = [item for item in found if _is_among(item, looked_for)]
+    kept, waived = _waive(found, dataset, looked_for, slow=True, complete=not skipped)
+    findings = tuple(sorted([*before.findings, *(item for item in kept if _is_among(item, before.codes))]))
     seconds = {**before.seconds, **clock.seconds}
     records = len(dataset.records) + len(dataset.unread)
     return Report(findings, records, before.waived + waived, seconds, skipped)
@@ -101,6 +101,15 @@ def validate(root: Path, codes: Iterable[str] | None = None, *, remember: bool =
     return slow(fast(root, codes), remember=remember)
 
 
+def _needed(wanted: frozenset[str] | None) -> frozenset[str] | None:
+    """The codes to look for, or None for all: what a waiver is about is known only when all has been looked for."""
+    return None if wanted is None or any(code.startswith("WAV") for code in wanted) else wanted
+
+
+def _is_among(item: Finding, codes: frozenset[str] | None) -> bool:
+    return codes is None or item.code in codes or item.code == CRASH.code
+
+
 def _forms(before: Fast, cache: _Cache) -> list[Finding]:
     """FMT001 for every document that is not canonical; those known to be are passed over."""
     found: list[Finding] = []
@@ -111,7 +120,10 @@ def _forms(before: Fast, cache: _Cache) -> list[Finding]:
         return found
     known = set(cache.recall("canonical", basis) or ())
     canonical: list[str] = []
+    headless = {item.file for item in before.findings if item.code == "IDS005"}
     for document, name in fix.documents(before.dataset):
+        if document.path in headless:
+            continue  # one cause gives one finding
         mark = fingerprint.digest([document.path, document.text])
         if mark not in known:
             try:
@@ -145,6 +157,10 @@ def _tables(dataset: Dataset, cache: _Cache) -> list[Finding]:
         breaches = [table.Breach(*breach) for breach in remembered]
     found = []
     for breach in breaches:
+        if breach.code == table.UNSOUND:
+            path, rule = f"{table.SUITES}/{breach.table}.json", rules[breach.code]
+            found.append(Finding(path, 1, 1, rule.code, rule.severity, "", breach.message, breach.hint))
+            continue
         document, pointer = table.locate(dataset, breach)
         found.append(finding(rules[breach.code], document, Problem(pointer, breach.message, breach.hint)))
     return found
@@ -214,15 +230,16 @@ class _Cache:
         self._new: dict[str, Any] = {}
         if path:
             try:
-                self._old = json.loads(path.read_bytes())
-            except (OSError, ValueError):
+                old = json.loads(path.read_bytes())
+                self._old = old if isinstance(old, dict) else {}
+            except (OSError, ValueError, RecursionError):
                 self._old = {}
 
     def recall(self, name: str, basis: str) -> Any:
-        entry = self._old.get(name) if isinstance(self._old, dict) else None
+        entry = self._old.get(name)
         if isinstance(entry, dict) and entry.get("basis") == basis:
             self._new[name] = entry
-            return entry["value"]
+            return entry.get("value")
         return None
 
     def keep(self, name: str, basis: str, value: Any) -> None:
@@ -231,10 +248,10 @@ class _Cache:
     def save(self) -> None:
         if self.path is None or (merged := {**self._old, **self._new}) == self._old:
             return
-        try:
+        temporary = self.path.with_suffix(f".{os.getpid()}")
+        with suppress(OSError):
             self.path.parent.mkdir(exist_ok=True)
-            temporary = self.path.with_suffix(f".{os.getpid()}")
             temporary.write_text(json.dumps(merged), encoding="utf-8")
             temporary.replace(self.path)
-        except OSError:
-            return
+        with suppress(OSError):
+            temporary.unlink()

@@ -19,10 +19,12 @@ def verify(folder: Path) -> list[str]:
         OSError: the manifest cannot be read.
         ValueError: the manifest is not what a manifest is.
     """
-    manifest = json.loads((folder / "manifest.json").read_bytes())
     try:
+        manifest = json.loads((folder / "manifest.json").read_bytes())
         entries = {entry["path"]: (entry["bytes"], entry["sha256"]) for entry in manifest["files"]}
-    except (TypeError, KeyError):
+        if not all(isinstance(path, str) for path in entries):
+            raise TypeError
+    except (TypeError, KeyError, RecursionError):
         raise ValueError("manifest.json does not list files with path, bytes and sha256") from None
     problems = []
     for path, (size, sha256) in entries.items():
@@ -38,7 +40,7 @@ def verify(folder: Path) -> list[str]:
             problems.append(f"{path}: has {len(content)} bytes, not {size}")
         elif hashlib.sha256(content).hexdigest() != sha256:
             problems.append(f"{path}: differs from what was published")
-    present = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    present = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()}
     problems += [f"{path}: is not in the manifest" for path in sorted(present - entries.keys() - {"manifest.json"})]
     return problems
 
@@ -56,7 +58,8 @@ def main(arguments: list[str]) -> int:
         return 2
     for problem in problems:
         print(problem)
-    print(f"{folder}: {'whole' if not problems else f'{len(problems)} problems'}")
+    count = f"{len(problems)} problem{'' if len(problems) == 1 else 's'}"
+    print(f"{folder}: {count if problems else 'whole'}")
     return 1 if problems else 0
 
 

@@ -11,7 +11,6 @@ from pipelines.fingerprint import text_hash
 from pipelines.model import CONTENT_KINDS, FOLDERS, Dataset, Record
 
 _LISTS = ("audience", "jurisdiction", "safety", "figures", "evidence", "terms", "related")
-_FLAGS = {"low_included": True, "high_included": True}
 
 
 @dataclass(frozen=True)
@@ -118,7 +117,7 @@ def _fields(record: Record, base_url: str) -> dict[str, Any]:
         data.setdefault(field, [])
     if record.kind == "faq":
         data.setdefault("answered_by", [])
-    data["figures"] = [{**_FLAGS, **figure} for figure in data["figures"]]
+    data["figures"] = [_figure(figure) for figure in data["figures"]]
     review = {"authors": [], **data.pop("review")}
     return {
         **data,
@@ -127,3 +126,9 @@ def _fields(record: Record, base_url: str) -> dict[str, Any]:
         "text_hash": text_hash(record.data),
         "canonical": url,
     }
+
+
+def _figure(figure: Mapping[str, Any]) -> dict[str, Any]:
+    """A figure with its flags; 'more than 50' has no upper end even where nobody said so."""
+    flags = {"low_included": True, "high_included": True, **figure}
+    return {"unbounded": "high" not in figure and not flags["low_included"], **flags}

@@ -36,7 +36,7 @@ def stamped(name: str) -> str:
     """The digest the environment was made for, or nothing."""
     try:
         return (VENV / f"{name}.stamp").read_text(encoding="ascii")
-    except OSError:
+    except (OSError, ValueError):
         return ""
 
 
@@ -49,9 +49,8 @@ def main(name: str) -> int:
     ready = interpreter(VENV).exists()
     if ready and stamped(name) == wanted(name):
         return 0
-    if stamped("runtime") != wanted("runtime"):
+    if not ready or stamped("runtime") != wanted("runtime"):
         shutil.rmtree(VENV, ignore_errors=True)
-    if not interpreter(VENV).exists():
         try:
             venv.create(VENV, with_pip=True)
         except (subprocess.CalledProcessError, OSError) as error:
@@ -59,6 +58,8 @@ def main(name: str) -> int:
             print("On Debian and Ubuntu: apt-get install python3-venv", file=sys.stderr)
             return 2
     for lock in LOCKS[name]:
+        if stamped(lock) == wanted(lock):
+            continue
         print(f"Installing requirements/{lock}.txt into .venv (once) …", file=sys.stderr, flush=True)
         command = [str(interpreter(VENV)), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
         command += ["--require-hashes", "--no-deps", "--requirement", str(ROOT / "requirements" / f"{lock}.txt")]
@@ -71,5 +72,6 @@ def main(name: str) -> int:
 
 if __name__ == "__main__":
     if len(sys.argv) != 2 or sys.argv[1] not in LOCKS:
-        sys.exit(f"usage: {sys.argv[0]} {'|'.join(LOCKS)}")
+        print(f"usage: {sys.argv[0]} {'|'.join(LOCKS)}", file=sys.stderr)
+        sys.exit(2)
     sys.exit(main(sys.argv[1]))

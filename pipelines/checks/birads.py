@@ -13,10 +13,12 @@ WITHOUT_LIKELIHOOD = ("0", "6")
 
 
 def live_rows(dataset: Dataset) -> dict[str, Record]:
-    """The published rows by code, or nothing while a row cannot be read: one cause gives one finding."""
-    if any(item.startswith("birads-") for item in dataset.unread):
+    """The published rows by code, or nothing while one is unreadable or misplaced: one cause gives one finding."""
+    rows = [record for record in dataset.of("birads") if record.published]
+    misplaced = any(record.id != f"birads-{record.data['code'].lower()}" for record in rows)
+    if misplaced or any(item.startswith("birads-") for item in dataset.unread):
         return {}
-    return {record.data["code"]: record for record in dataset.of("birads") if record.published}
+    return {record.data["code"]: record for record in rows}
 
 
 @dataset_check("BIR001")

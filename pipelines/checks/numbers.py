@@ -19,7 +19,7 @@ _NAME = re.compile(r"[23]D|[0-6][ABC]")
 _CODE = r"[0-6][ABC]?"
 CATEGORY = re.compile(
     rf"(?:BI-RADS®?(?: (?:score|result|level))?(?: categor(?:y|ies))?|[Cc]ategor(?:y|ies)|[Ss]cale) "
-    rf"(?:(?:from|of|is|number) )?{_CODE}(?:(?:,? (?:to|or|and|through) |, |-){_CODE}\b)*"
+    rf"(?:(?:from|of|is|number) )?{_CODE}\b(?! out of)(?:(?:,? (?:to|or|and|through) |, |-){_CODE}\b(?! out of))*"
 )
 """The name of one or more BI-RADS categories: these digits name, and count nothing."""
 
@@ -35,14 +35,19 @@ _FRACTIONS = Phrases.of(
         *("two-thirds of", "three-quarters of", "one-third of", "one-quarter of", "one-fifth of", "one-tenth of"),
     ]
 )
-_PERCENT = re.compile(r"\d ?%|\bper ?cent\b|\bpercent(?:age)?\b", re.IGNORECASE)
-_RUN_TOGETHER = re.compile(r"(?<![\d,.])\d{4,6}(?: ?%| percent\b)")
+_PERCENT = re.compile(r"\d(?<!\b100)%|\d %|\bper ?cent\b|\bpercent(?:age)?\b", re.IGNORECASE)
+"""A share in percent; 100% is a promise, and so TXT001's matter."""
+
+_RUN_TOGETHER = re.compile(r"(?<![\d,.])(\d{4,6})(?: ?%| percent\b)")
 _OUT_OF = re.compile(r"(?<![\d,.])(\d+(?:,\d{3})*) out of (\d+(?:,\d{3})*)")
 _WORDS = "one|two|three|four|five|six|seven|eight|nine"
 _maybe_number = screen("[0-9]")
+_NOT_PLAIN = r"[02-9]|100[0-9]|10?(?:[1-9]|[^0-9,]|$|,(?:[^0]|$|0(?:[^0]|$|0(?:[^0]|$|0[0-9]))))"
+"""The beginning of a number other than 100, 1,000 and 10,000, for an engine that cannot look ahead."""
+
 _maybe_share = screen(
     rf"%|per ?cent|(?:[0-9]|{_WORDS}) (?:in|out of)(?: every)? "
-    rf"(?:[2-9]|1[1-9]|10[1-9]|10[^0,0-9]|10$|{_WORDS}|ten|twelve|twenty|hundred)"
+    rf"(?:{_NOT_PLAIN}|{_WORDS}|ten|twelve|twenty|hundred)"
 )
 _maybe_range = screen(r"[0-9]{4}(?: ?%| percent)|[0-9] out of [0-9]")
 _PLAINLY = "write it as people out of 100 or 1,000"
@@ -79,7 +84,7 @@ def number_is_declared(record: Record, _: Dataset) -> Iterator[Problem]:
     declared = {float(f[face]) for f in record.data.get("figures", ()) for face in FACES if face in f}
     for pointer, text in record.texts:
         for value, written in numbers(text):
-            if value not in declared:
+            if value not in declared and written not in _RUN_TOGETHER.findall(text):  # that is NUM003's matter
                 yield Problem(pointer, f"no figure declares the number {written}", "declare it under figures", written)
 
 
@@ -95,7 +100,7 @@ def figure_is_told(record: Record, _: Dataset) -> Iterator[Problem]:
     told = {value for _, text in record.texts for value, _ in numbers(text)}
     for index, figure in enumerate(figures):
         for face in FACES:
-            if face in figure and float(figure[face]) not in told:
+            if face in figure and figure[face] >= 0 and float(figure[face]) not in told:
                 problem = f"the text does not say {figure[face]}, of the figure {figure['id']}"
                 yield Problem(("figures", index, face), problem, "say it in digits, or delete the figure")
 
@@ -129,7 +134,8 @@ def share_is_people_out_of(record: Record, _: Dataset) -> Iterator[Problem]:
     """
     if _maybe_share(record.lowered):
         for pointer, text in record.texts:
-            match = _PERCENT.search(text) or _ONE_IN.search(text)
+            whole = _RUN_TOGETHER.sub("", text)
+            match = _PERCENT.search(whole) or _ONE_IN.search(whole)
             if match and pointer[1] != "alternatives":
                 yield Problem(pointer, f"{match.group()!r} is not people out of 100", _PLAINLY, match.group())
     for pointer, phrase in _FRACTIONS.first(record, ("alternatives",)):
@@ -160,7 +166,10 @@ def figure_is_possible(record: Record, _: Dataset) -> Iterator[Problem]:
     for index, figure in enumerate(record.data.get("figures", ())):
         low, high = figure.get("low"), figure.get("high")
         ends = [end for end in (low, high) if end is not None]
-        if low is not None and high is not None and low >= high:
+        if figure.get("unbounded") and high is not None:
+            problem = f"{figure['id']} has an upper end, and is said to have none"
+            yield Problem(("figures", index, "unbounded"), problem, "drop one of the two")
+        elif low is not None and high is not None and low >= high:
             yield Problem(("figures", index, "low"), f"{low} is not below {high}", "put the lower end first")
         elif "out_of" in figure and max(ends) > figure["out_of"]:
             face = "high" if high is not None else "low"

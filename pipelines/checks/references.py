@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator
+from functools import lru_cache
 
 from pipelines.model import CONTENT_KINDS, Dataset, Pointer, Problem, Record
 from pipelines.registry import dataset_check, record_check
@@ -34,8 +35,14 @@ def target_exists(record: Record, dataset: Dataset) -> Iterator[Problem]:
     known = dataset.known
     for pointer, target in named(record):
         if target not in known and target not in dataset.redirects:
-            close = difflib.get_close_matches(target, known, 1)
-            yield Problem(pointer, f"there is no {target}", f"did you mean {close[0]}?" if close else "add the record")
+            yield Problem(pointer, f"there is no {target}", _meant(target, known))
+
+
+@lru_cache
+def _meant(target: str, known: frozenset[str]) -> str:
+    """A hint for an id that is not there; one that is missed everywhere, as after a renaming, is looked up once."""
+    close = difflib.get_close_matches(target, sorted(known), 1)
+    return f"did you mean {close[0]}?" if close else "add the record"
 
 
 @record_check("REF002", *CONTENT_KINDS, "source")

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
+import re
+from collections.abc import Iterable
 
 from pipelines.model import Dataset, Document, Finding, Problem, Record, Rule
 from pipelines.registry import finding
-from pipelines.schemas import BrokenSchema, Schemas
+from pipelines.schemas import BASE, BrokenSchema, Schemas
 
 OBEYS = Rule.of(
     "SCH001",
@@ -32,6 +35,9 @@ SOUND = Rule.of(
 
 RULES = (OBEYS, SOUND)
 
+MOST = 50
+"""Findings told of one file; whoever mends so many runs the checks again."""
+
 
 def obey(dataset: Dataset, schemas: Schemas) -> tuple[Dataset, list[Finding]]:
     """The part of a dataset that obeys its schemas, and a finding for each place that does not.
@@ -47,7 +53,7 @@ def obey(dataset: Dataset, schemas: Schemas) -> tuple[Dataset, list[Finding]]:
         try:
             if schemas.accepts(name, document.data):
                 return True
-            told = [Problem(*problem) for problem in schemas.explain(name, document.data)]
+            told = [Problem(*found) for found in itertools.islice(schemas.explain(name, document.data), MOST)]
         except BrokenSchema as fault:
             faults[fault.path] = fault
             return False
@@ -62,11 +68,25 @@ def obey(dataset: Dataset, schemas: Schemas) -> tuple[Dataset, list[Finding]]:
         else:
             broken.add(record.id)
     settings = {name: document for name, document in dataset.settings.items() if obeys(document, name)}
-    findings.extend(unsound(fault) for fault in faults.values())
+    findings.extend(unsound(fault) for fault in _culprits(schemas, faults.values()))
     sound = dataclasses.replace(
         dataset, records=tuple(records), settings=settings, unread=dataset.unread | frozenset(broken)
     )
     return sound, findings
+
+
+def _culprits(schemas: Schemas, faults: Iterable[BrokenSchema]) -> list[BrokenSchema]:
+    """The schemas at fault: one that is unsound or missing breaks every schema that refers to it."""
+    if not (found := list(faults)):
+        return found
+    try:
+        if culprits := list(schemas.check()):
+            return culprits
+    except BrokenSchema as fault:
+        return [fault]
+    absent = {match[1] for fault in found if (match := re.search(rf"{BASE}(\S+\.json)", fault.message))}
+    message = "the schema is missing, and another one refers to it"
+    return [BrokenSchema(f"{schemas.prefix}/{name}", message) for name in sorted(absent)] or found
 
 
 def unsound(fault: BrokenSchema) -> Finding:

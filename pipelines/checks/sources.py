@@ -121,7 +121,7 @@ def copy_names_its_original(record: Record, dataset: Dataset) -> Iterator[Proble
     Mend: name the publisher's own page, and give it its own grade.
     """
     if original := dataset.by_id.get(record.data.get("original", "")):
-        if original.data["grade"] == "C":
+        if original.data["grade"] == "C" and original.id != record.id:
             yield Problem(("original",), f"{original.id} is a copy too", "name the publisher's own page")
         elif record.data["grade"] != "C":
             yield Problem(("original",), f"a source of grade {record.data['grade']} is no copy", "drop the field")

@@ -60,12 +60,13 @@ _LEFTOVER = re.compile(
 _maybe_long = screen(r"(?:[^.?!\n\x00 ]+(?:\.[^ \n\x00]+)* ){20}|(?:dr|mrs?|ms|vs|approx)\. |no\. [0-9]")
 _maybe_leftover = screen(r"todo|tbd|fixme|xxx|lorem|[{}…]| here\]|\?\?\?|  |\n\n| [,.;:?!]|[.,][.,]")
 _MARKUP = re.compile(
-    r"</?[a-zA-Z][^>]*>|&(?:[a-zA-Z]+|#\d+);|\*\*|__|`|^#+ |\]\(|^[-*] |https?://|javascript:", re.MULTILINE
+    r"</?[a-zA-Z][^>]*>|&(?:[a-zA-Z]+|#\d+);|\*\*|__|`|^#+ |\]\(|^[-*] |https?://|javascript:",
+    re.MULTILINE | re.IGNORECASE,
 )
 _maybe_markup = screen(r"[<&`#]|\*\*|__|\]\(|- |\* |://|javascript:")
 _maybe_first_person = screen(r"(?:^|[^a-z0-9])(?:i|we|ours?|us|my|mine|me|let['’]s)(?:[^a-z0-9]|$)")
 _maybe_formula = screen(
-    r"[\[{:,\"' \n\-]['\"]?[=+@|%]|['\"][\-\\]|[ \[\n{,]-[^ \n]|[>|][+\-]?[0-9]?[+\-]?( #[^\n]*)?\n[ \n]*-"
+    r"[\[{:,\"' \n\-]['\"]?[=+@|%]|['\"][\-\\]|[ \[\n{,:]-[^ \n]|[>|][+\-]?[0-9]?[+\-]?( #[^\n]*)?\n[ \n]*-"
 )
 _FORMULA = frozenset("=+-@\t\r|%")
 

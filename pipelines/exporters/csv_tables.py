@@ -45,10 +45,10 @@ def _package(public: Public, resources: list[dict[str, Any]]) -> dict[str, Any]:
 def _resource(table: Table, content: bytes) -> dict[str, Any]:
     foreign = [
         {
-            "fields": [column],
-            "reference": {"resource": "" if target == table.name else target, "fields": [field]},
+            "fields": list(columns),
+            "reference": {"resource": "" if target == table.name else target, "fields": list(fields)},
         }
-        for column, target, field in table.foreign
+        for columns, target, fields in table.foreign
     ]
     return {
         "$schema": f"{_PROFILES}/dataresource.json",

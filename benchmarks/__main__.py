@@ -1,0 +1,306 @@
+"""Runs every benchmark and prints one table, of which only the ratios mean anything on another machine."""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import os
+import platform
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+import yaml
+
+from benchmarks.generate import REPOSITORY, generate
+from pipelines import export, tables, view
+from pipelines.checks import table
+from pipelines.model import FOLDERS
+from pipelines.validate import fast, slow
+
+BIN = Path(sys.executable).parent
+VALIDATE = [sys.executable, "-m", "pipelines", "validate", "--root"]
+IMPORT = [sys.executable, "-c", "import great_expectations"]
+TABLES = """
+import sys
+from pathlib import Path
+from pipelines.checks import table
+from pipelines.load import load
+root, folder = Path(sys.argv[1]), Path(sys.argv[2])
+parameters = table.parameters(load(root).dataset)
+assert not table.breaches({p.stem: p.read_bytes() for p in folder.glob("*.csv")}, table.suites(root), parameters)
+"""
+MEMORY = """
+import resource, sys
+from pathlib import Path
+from pipelines import export
+from pipelines.validate import fast, slow
+what, root = sys.argv[1], Path(sys.argv[2])
+if what != "nothing":
+    early = fast(root)
+    if what == "validate":
+        slow(early, remember=False)
+    if what == "export":
+        export.build(early.dataset)
+status = Path("/proc/self/status")
+if status.exists():  # getrusage counts what the parent had in memory before this program was started
+    print(*(line.split()[1] for line in status.read_text().splitlines() if line.startswith("VmHWM")))
+else:
+    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+"""
+
+
+class Row(NamedTuple):
+    """A line of the table: what was measured, how, the ratio that counts, and what it should be."""
+
+    what: str
+    measured: str
+    ratio: str = ""
+    target: str = ""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=5, help="interleaved runs of each; medians are shown (default 5)")
+    parser.add_argument("--quick", action="store_true", help="leave out 10,000 records")
+    options = parser.parse_args()
+    if fast(REPOSITORY).findings:
+        sys.exit("The dataset has findings; run validate and mend them first: a faulty one is answered sooner.")
+    system = f"{platform.system()}, Python {platform.python_version()}, {os.cpu_count()} cores"
+    print(f"{system}; medians of {options.rounds} interleaved runs\n", flush=True)
+    sizes = (1_000,) if options.quick else (1_000, 10_000)
+    print("| what | measured | ratio | target |\n|---|---|---|---|", flush=True)
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        roots = {size: generate(folder / str(size), size) for size in sizes}
+        # the loads come first, in a small process: whatever else is in memory slows the peer's garbage collection
+        for rows in (loads(roots, options.rounds), editor(folder, options.rounds), rest(roots, folder, options.rounds)):
+            for row in rows:
+                print(f"| {' | '.join(row)} |", flush=True)
+
+
+def loads(roots: Mapping[int, Path], rounds: int) -> Iterator[Row]:
+    """Bare YAML loads against load, schemas and checks; check-jsonschema; memory."""
+    for size, root in roots.items():
+        files = sorted((root / "dataset").rglob("*.yaml"))
+
+        def bare(files: list[Path] = files) -> None:
+            for file in files:
+                yaml.load(file.read_bytes(), yaml.CSafeLoader)
+
+        def still(bare: Callable[[], None] = bare) -> float:
+            gc.collect()
+            gc.freeze()
+            gc.disable()
+            seconds = timed(bare)
+            gc.enable()
+            gc.unfreeze()
+            return seconds
+
+        def ours(root: Path = root) -> None:
+            assert not fast(root).findings
+
+        def schemas(root: Path = root) -> None:
+            check_jsonschema(root)
+
+        runs = {"bare": bare, "still": still, "ours": ours}
+        took = medians(runs, rounds if size < 5_000 else min(rounds, 3))
+        took |= medians({"schemas": schemas}, 3 if size < 5_000 else 1)
+        shown = f"{size:,} records"
+        yield Row(
+            f"{shown}: load with positions, schemas, checks",
+            f"{took['ours']:.2f} s; bare C YAML load {took['bare']:.2f} s",
+            f"{took['ours'] / took['bare']:.2f} x bare load",
+            "<= 1.5",
+        )
+        yield Row(
+            f"{shown}: the same, garbage collector off for the bare load",
+            f"{took['ours']:.2f} s; bare C YAML load {took['still']:.2f} s",
+            f"{took['ours'] / took['still']:.2f} x bare load",
+        )
+        yield Row(
+            f"{shown}: check-jsonschema, schemas alone",
+            f"{took['schemas']:.1f} s",
+            f"ours {took['schemas'] / took['ours']:.0f} x faster",
+            ">= 3",
+        )
+        nothing, checked, whole, exported = (memory(what, root) for what in ("nothing", "fast", "validate", "export"))
+        yield Row(
+            f"{shown}: peak memory over an idle process of {nothing} MB",
+            f"fast checks {checked - nothing} MB, with tables {whole - nothing} MB, export {exported - nothing} MB",
+            f"{(checked - nothing) * 1024 / size:.0f} kB a record for the fast checks",
+            "in proportion",
+        )
+
+
+def editor(folder: Path, rounds: int) -> Iterator[Row]:
+    """What someone waits for who edits one record of the repository's dataset."""
+    root, faulty = folder / "editor", folder / "faulty"
+    for copy in (root, faulty):
+        for name in ("dataset", "schemas"):
+            shutil.copytree(REPOSITORY / name, copy / name)
+    record = sorted((root / "dataset" / "facts").glob("*.yaml"))[0]
+    fault = faulty / "dataset" / "facts" / record.name
+    fault.write_text(re.sub(r"(?<=\n  statement: )", "Always. ", fault.read_text("utf-8")), "utf-8", newline="\n")
+    csv = folder / "csv"
+    csv.mkdir()
+    for name, content in tables.render(view.build(fast(root).dataset)).items():
+        (csv / f"{name}.csv").write_bytes(content)
+    edits = iter(range(1, 28))
+
+    def cold() -> None:
+        shutil.rmtree(root / ".cache", ignore_errors=True)
+        run([*VALIDATE, str(root)])
+
+    def edited() -> float:
+        text = record.read_text("utf-8")
+        text = re.sub(r'(?<=checked: ")(\d{4}-\d\d)-\d\d', rf"\g<1>-{next(edits):02d}", text, count=1)
+        record.write_text(text, "utf-8", newline="\n")
+        return timed(lambda: run([*VALIDATE, str(root)]))
+
+    took = medians(
+        {
+            "import": lambda: run(IMPORT),
+            "first": lambda: first_line([*VALIDATE, str(faulty)]),
+            "cold": cold,
+            "warm": lambda: run([*VALIDATE, str(root)]),
+            "edited": edited,
+            "tables": lambda: run([sys.executable, "-c", TABLES, str(root), str(csv)]),
+            "schemas": lambda: check_jsonschema(root),
+        },
+        rounds,
+    )
+    base = took["import"]
+
+    def row(what: str, name: str, ratio: str = "", target: str = "") -> Row:
+        return Row(f"editor: {what}", f"{took[name]:.2f} s", ratio or f"{took[name] / base:.2f} x import", target)
+
+    yield row("import great_expectations, whole process", "import")
+    yield row("first finding on the screen", "first", target="<= 0.2")
+    yield row("validate, unchanged since the last run", "warm", target="<= 0.33")
+    faster = f"unchanged: {took['schemas'] / took['warm']:.0f} x faster"
+    yield row("check-jsonschema, schemas alone", "schemas", faster, "> 1")
+    yield row("import and table checks alone", "tables")
+    after = f"{took['edited'] / took['tables']:.2f} x import and table checks"
+    yield row("validate after one edit", "edited", after, "<= 1.3")
+    cold_ratio = f"{took['cold'] / took['tables']:.2f} x import and table checks"
+    yield row("validate, nothing remembered", "cold", cold_ratio)
+
+
+def rest(roots: Mapping[int, Path], folder: Path, rounds: int) -> Iterator[Row]:
+    """Tables and exports, in one process."""
+    import frictionless
+    import great_expectations  # noqa: F401 - what is measured is the work, not the import
+
+    each: dict[int, float] = {}
+    for size, root in roots.items():
+        shown = f"{size:,} records"
+        few = min(rounds, 3) if size < 5_000 else 1
+        early = fast(root)
+        artifacts, _ = export.build(early.dataset)
+        csv = tables.render(view.build(early.dataset))
+        suites, parameters = table.suites(root), table.parameters(early.dataset)
+        target = folder / f"exports-{size}"
+        export.write(artifacts, target)
+
+        def exported(early: object = early, target: Path = target) -> None:
+            shutil.rmtree(target)
+            export.write(export.build(early.dataset)[0], target)
+
+        def frictionless_reads(target: Path = target) -> None:
+            assert frictionless.validate(str(target / "csv" / "datapackage.json")).valid
+
+        def ours_reads(artifacts: list = artifacts) -> None:
+            assert not list(export._read_back(artifacts))
+
+        def gx_alone(csv: Mapping = csv, suites: Mapping = suites, parameters: Mapping = parameters) -> None:
+            assert not table.breaches(csv, suites, parameters)
+
+        def whole_slow(early: object = early) -> None:
+            assert not slow(early, remember=False).findings
+
+        runs = {
+            "export": exported,
+            "frictionless": frictionless_reads,
+            "read back": ours_reads,
+            "gx": gx_alone,
+            "slow": whole_slow,
+        }
+        took = medians(runs, few)
+        each[size] = took["export"] / size
+        growth = f"; {each[size] / each[1_000]:.2f} x that of 1,000" if size != 1_000 else ""
+        yield Row(
+            f"{shown}: export, built, checked, written and verified",
+            f"{took['export']:.2f} s",
+            f"{each[size] * 1e3:.2f} ms a record{growth}",
+            "in proportion",
+        )
+        yield Row(
+            f"{shown}: the CSVs read back and compared with the JSON",
+            f"{took['read back']:.2f} s; frictionless validate {took['frictionless']:.1f} s",
+            f"{took['frictionless'] / took['read back']:.0f} x faster",
+        )
+        yield Row(
+            f"{shown}: form and table checks, all files new, import not counted",
+            f"{took['slow']:.2f} s; Great Expectations alone on the same tables {took['gx']:.2f} s",
+            f"{took['slow'] / took['gx']:.2f} x Great Expectations",
+        )
+
+
+def medians(runs: Mapping[str, Callable[[], object]], rounds: int) -> dict[str, float]:
+    """The median seconds of each, run in turn; a function that returns a number has timed itself."""
+    taken: dict[str, list[float]] = {name: [] for name in runs}
+    for _ in range(rounds):
+        for name, function in runs.items():
+            start = time.perf_counter()
+            own = function()
+            taken[name].append(own if isinstance(own, float) else time.perf_counter() - start)
+    return {name: statistics.median(seconds) for name, seconds in taken.items()}
+
+
+def timed(function: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    function()
+    return time.perf_counter() - start
+
+
+def run(command: list[str], folder: Path = REPOSITORY) -> str:
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    if done.returncode:
+        sys.exit(f"{' '.join(command)}\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
+    return done.stdout
+
+
+def first_line(command: list[str]) -> float:
+    """Seconds until a program has printed its first line, which must be a finding."""
+    start = time.perf_counter()
+    with subprocess.Popen(command, cwd=REPOSITORY, stdout=subprocess.PIPE, text=True) as process:
+        line = process.stdout.readline()
+        seconds = time.perf_counter() - start
+        process.stdout.read()
+    assert "TXT001" in line, line
+    return seconds
+
+
+def check_jsonschema(root: Path) -> None:
+    """The peer, once a schema, as it takes one schema a call."""
+    for kind, folder in FOLDERS.items():
+        files = sorted(path.relative_to(root).as_posix() for path in (root / "dataset" / folder).glob("*.yaml"))
+        run([str(BIN / "check-jsonschema"), "--schemafile", f"schemas/source/{kind}.schema.json", *files], root)
+
+
+def memory(what: str, root: Path) -> int:
+    """Megabytes at the peak of a process that does it."""
+    kilobytes = int(run([sys.executable, "-c", MEMORY, what, str(root)]))
+    return kilobytes // (1024 if sys.platform != "darwin" else 1024 * 1024)
+
+
+if __name__ == "__main__":
+    main()

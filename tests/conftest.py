@@ -1,0 +1,38 @@
+"""A small good dataset, and ways to break a copy of it."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+FIXTURES = Path(__file__).resolve().parent / "fixtures"
+
+
+@pytest.fixture
+def repository() -> Path:
+    """The root of this repository."""
+    return REPOSITORY
+
+
+@pytest.fixture
+def good(tmp_path: Path) -> Path:
+    """A writable root with the good fixture dataset and the repository's schemas."""
+    return copy_good(tmp_path / "root")
+
+
+def copy_good(root: Path) -> Path:
+    """Copies the good fixture dataset and the repository's schemas to a new root."""
+    shutil.copytree(FIXTURES / "good" / "dataset", root / "dataset")
+    shutil.copytree(REPOSITORY / "schemas", root / "schemas")
+    return root
+
+
+def replace(root: Path, path: str, old: str, new: str) -> None:
+    """Replaces a piece of a file that must be there, once."""
+    file = root / path
+    text = file.read_text(encoding="utf-8")
+    assert text.count(old) == 1, f"{path} holds {old!r} {text.count(old)} times"
+    file.write_text(text.replace(old, new), encoding="utf-8", newline="\n")

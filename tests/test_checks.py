@@ -1,0 +1,406 @@
+"""Every check finds what it guards against, at its line, and nothing else; a good dataset is silent."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import datetime
+import itertools
+import json
+import shutil
+import unicodedata
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import FIXTURES, copy_good, replace
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipelines import strict_yaml
+from pipelines.checks import numbers, wording
+from pipelines.load import document_of
+from pipelines.model import Dataset, Finding, Problem, Record, strings
+from pipelines.readability import sentences, words
+from pipelines.registry import REGISTRY, Check, audit_check, dataset_check, record_check, run_audit
+from pipelines.validate import fast, rules, slow, validate
+
+BAD = FIXTURES / "bad"
+AGE = "dataset/facts/fact-spots-come-from-age.yaml"
+UNSHOWN = ("EXP", "BUG")
+"""Families whose findings no dataset can cause; the tests of the export and of the registry show them."""
+
+
+def _in_place(old: str, new: str) -> Callable[[bytes], bytes]:
+    return lambda raw: raw.replace(old.encode(), new.encode(), 1)
+
+
+# What git or an editor would mend on the way, or what is too big to keep: how to spoil a good file, and the line.
+SPOILED: dict[str, tuple[Callable[[bytes], bytes], int]] = {
+    "YML001-byte-order-mark": (lambda raw: b"\xef\xbb\xbf" + raw, 1),
+    "YML001-utf-16": (lambda raw: raw.decode().encode("utf-16"), 1),
+    "YML001-utf-16-without-mark": (lambda raw: b"\xe9\x00" + raw.decode().encode("utf-16-le"), 1),
+    "YML001-latin-1": (lambda raw: raw.replace(b"seen more", b"\xe9t\xe9 plus"), 8),
+    "YML001-surrogate-in-utf-8": (lambda raw: raw.replace(b"seen", b"\xed\xa0\x80"), 8),
+    "YML002-carriage-returns": (lambda raw: raw.replace(b"\n", b"\r\n"), 1),
+    "YML002-one-carriage-return": (_in_place("topic: basics\n", "topic: basics\r"), 3),
+    "YML002-tab-as-indentation": (_in_place("  statement:", "\tstatement:"), 8),
+    "YML002-tab-in-a-text": (_in_place("seen more", "seen\tmore"), 8),
+    "YML003-right-to-left-override": (_in_place("seen more", "seen \u202emore"), 8),
+    "YML003-isolate": (_in_place("seen more", "\u2067seen\u2069 more"), 8),
+    "YML003-zero-width-space": (_in_place("seen more", "seen\u200b more"), 8),
+    "YML003-zero-width-joiner": (_in_place("seen more", "se\u200den more"), 8),
+    "YML003-soft-hyphen": (_in_place("seen more", "se\u00aden more"), 8),
+    "YML003-byte-order-mark-inside": (_in_place("seen more", "seen\ufeff more"), 8),
+    "YML003-line-separator": (_in_place("seen more", "seen\u2028more"), 8),
+    "YML003-null": (_in_place("seen more", "seen\0 more"), 8),
+    "YML003-escape": (_in_place("seen more", "seen \x1b[31mmore"), 8),
+    "YML003-tag-letters": (_in_place("seen more", "seen\U000e0041 more"), 8),
+    "YML003-private-use": (_in_place("seen more", "seen \ue000 more"), 8),
+    "YML003-decomposed": (_in_place("seen more", unicodedata.normalize("NFD", "été")), 8),
+    "YML008-more-than-512-kib": (lambda raw: raw + b"# filler\n" * 60_000, 1),
+}
+
+
+@dataclasses.dataclass(frozen=True)
+class Case:
+    """A way to spoil the good dataset, and all that must be found then."""
+
+    name: str
+    findings: list[dict[str, Any]]
+    delete: tuple[str, ...] = ()
+    links: tuple[tuple[str, str], ...] = ()
+    audit: str = ""
+
+    @property
+    def code(self) -> str:
+        """The code that the case is about."""
+        return self.name.split("-", 1)[0]
+
+    @property
+    def about(self) -> set[tuple[str, str]]:
+        """That code with its severity, or nothing where the case shows what is allowed."""
+        return set() if "-silent-" in self.name else {(self.code, rules()[self.code].severity)}
+
+    def spoil(self, root: Path) -> None:
+        """Lays the case over a copy of the good dataset."""
+        for path in self.delete:
+            (root / path).unlink()
+        if self.name in SPOILED:
+            file = root / AGE
+            file.write_bytes(SPOILED[self.name][0](file.read_bytes()))
+            return
+        shutil.copytree(BAD / self.name, root, dirs_exist_ok=True, ignore=shutil.ignore_patterns("expected.json"))
+        for path, target in self.links:
+            (root / path).symlink_to(target)
+
+    def found(self, root: Path) -> list[Finding]:
+        """All that is found; the tables, which take long, are looked at only where they matter."""
+        if self.code == "TXT008" or self.code.startswith("TAB"):
+            report = validate(root, remember=False)
+        else:
+            report = slow(dataclasses.replace(fast(root), codes=frozenset({"FMT001"})), remember=False)
+        if not self.audit:
+            return list(report.findings)
+        return [*report.findings, *run_audit(fast(root).dataset, datetime.date.fromisoformat(self.audit))]
+
+
+def _cases() -> Iterator[Case]:
+    for folder in sorted(BAD.iterdir()):
+        expected = json.loads((folder / "expected.json").read_text(encoding="utf-8"))
+        links = tuple(expected.get("links", {}).items())
+        delete = tuple(expected.get("delete", ()))
+        yield Case(folder.name, expected["findings"], delete, links, expected.get("audit", ""))
+    for name, (_, line) in SPOILED.items():
+        yield Case(name, [{"code": name.split("-", 1)[0], "file": AGE, "line": line}])
+
+
+CASES = list(_cases())
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_a_fault_is_found_at_its_line_and_nothing_else_is(case: Case, tmp_path: Path) -> None:
+    root = copy_good(tmp_path / "root")
+    case.spoil(root)
+    found = case.found(root)
+    told = [
+        {key: getattr(finding, key) for key in wanted} for finding, wanted in zip(found, case.findings, strict=False)
+    ]
+    assert (told, found[len(told) :]) == (case.findings, [])
+    assert all(finding.message and finding.hint and finding.column > 0 for finding in found)
+    assert {(finding.code, finding.severity) for finding in found} == case.about
+
+
+def test_the_good_dataset_is_silent(good: Path) -> None:
+    assert validate(good, remember=False).findings == ()
+    assert run_audit(fast(good).dataset, datetime.date(2026, 6, 1)) == []
+
+
+def test_every_code_has_a_bad_dataset() -> None:
+    shown = {finding["code"] for case in CASES for finding in case.findings}
+    assert {code for code in rules() if not code.startswith(UNSHOWN)} - shown == set()
+
+
+@pytest.mark.parametrize("rule", rules().values(), ids=lambda rule: rule.code)
+def test_every_rule_says_what_why_and_how_to_mend_it(rule: Any) -> None:
+    assert all(part.endswith(".") and len(part) > 1 for part in (rule.what, rule.why, rule.mend))
+
+
+def test_a_finding_points_at_the_very_word(good: Path) -> None:
+    statement = "Spots are seen more often in older people."
+    replace(good, AGE, statement, "The town saw 40 spots, and found that older people have more.")
+    (finding,) = fast(good).findings
+    line = (good / AGE).read_text(encoding="utf-8").split("\n")[finding.line - 1]
+    assert (finding.code, line[finding.column - 1 :][:8]) == ("NUM001", "40 spots")
+
+
+def test_a_check_that_crashes_is_a_finding_and_the_others_still_run(
+    good: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def crashing(record: Record, _: Dataset) -> Iterator[Problem]:
+        yield Problem(("status",), "found before the crash", "no hint")
+        raise ZeroDivisionError("by chance")
+
+    rule = REGISTRY.record["NUM001"].rule
+    monkeypatch.setitem(REGISTRY.record, "NUM001", Check(rule, crashing, ("question",)))
+    replace(good, AGE, "Spots are seen", "We see spots")
+    codes = [(finding.code, finding.file) for finding in fast(good).findings]
+    asked = "dataset/questions/question-what-is-it.yaml"
+    assert codes == [("TXT003", AGE), ("BUG001", asked), ("NUM001", asked)]
+    crash = next(finding for finding in fast(good).findings if finding.code == "BUG001")
+    assert crash.message == "NUM001 stopped: ZeroDivisionError: by chance"
+    only = [finding.code for finding in fast(good, ["NUM001"]).findings]
+    assert only == ["BUG001", "NUM001"], "asking for one check alone must not hide that it crashed"
+
+
+@pytest.mark.parametrize("collection", ["dataset", "audit"])
+def test_a_crash_of_any_kind_of_check_is_a_finding(
+    good: Path, monkeypatch: pytest.MonkeyPatch, collection: str
+) -> None:
+    def crashing(*_: Any) -> Iterator[Problem]:
+        raise KeyError("gone")
+
+    checks = getattr(REGISTRY, collection)
+    code = next(iter(checks))
+    monkeypatch.setitem(checks, code, Check(checks[code].rule, crashing))
+    loaded = fast(good)
+    found = run_audit(loaded.dataset, datetime.date(2026, 6, 1)) if collection == "audit" else loaded.findings
+    assert [(finding.code, finding.file, finding.line) for finding in found] == [("BUG001", "dataset/dataset.yaml", 1)]
+    assert code in found[0].message
+
+
+def test_a_file_whose_canonical_form_reads_back_other_is_a_finding(good: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipelines.fix.canonical", lambda text, *_: text.replace("topic: basics", "topic: results"))
+    found = validate(good, ["FMT001"], remember=False).findings
+    assert {finding.code for finding in found} == {"BUG001"}
+    assert AGE in {finding.file for finding in found}
+
+
+def test_a_file_that_nobody_can_explain_is_refused_all_the_same(good: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipelines.schemas.Schemas.explain", lambda *_: iter(()))
+    replace(good, AGE, "certainty: likely", "certainty: certain")
+    assert [(finding.code, finding.file, finding.line) for finding in fast(good).findings] == [("SCH001", AGE, 2)]
+
+
+def test_without_dataset_yaml_the_calendar_makes_nothing_due(good: Path) -> None:
+    (good / "dataset" / "dataset.yaml").unlink()
+    assert run_audit(fast(good).dataset, datetime.date(2099, 1, 1)) == []
+
+
+def test_without_an_article_nothing_is_said_about_it(good: Path) -> None:
+    (good / "dataset" / "article.yaml").unlink()
+    assert fast(good).findings == ()
+
+
+def test_a_code_is_given_once() -> None:
+    with pytest.raises(ValueError, match="NUM001 is taken"):
+        audit_check("NUM001")(REGISTRY.record["NUM001"].run)
+
+
+@pytest.mark.parametrize("docstring", [None, "It holds.", "It holds.\n\nWhy: so.", "Why: so.\nMend: do."])
+def test_a_check_without_what_why_and_mend_is_refused(docstring: str | None) -> None:
+    def nameless(*_: Any) -> Iterator[Problem]:
+        yield from ()
+
+    nameless.__doc__ = docstring
+    for register in (record_check("NEW001", "fact"), dataset_check("NEW001"), audit_check("NEW001")):
+        with pytest.raises(ValueError, match="NEW001"):
+            register(nameless)
+    assert "NEW001" not in {check.rule.code for check in REGISTRY.checks()}
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("about 20 out of 100 people", ["20", "100"]),
+        ("1,000 and 12,500", ["1,000", "12,500"]),
+        ("2.5 centimeters, or 2 to 10.", ["2.5", "2", "10"]),
+        ("5-10 years, 24/7", ["5", "10", "24", "7"]),
+        ("50mm, 10,20 and 1.2.3", ["50mm", "10,20", "1.2.3"]),
+        ("1,00 people", ["1,00"]),
+        ("BI-RADS 3, BI-RADS® category 4A, categories 0 to 6", []),
+        ("categories 4A, 4B, and 4C, a scale from 0 to 6", []),
+        ("category 4, 20 people", ["20"]),
+        ("category 40 and scale 10", ["40", "10"]),
+        ("BI-RADS 2 or 3 out of 100", ["3", "100"]),
+        ("2D and 3D pictures, 7D ones", ["7D"]),
+        ("vitamin B12 and CO2", []),
+    ],
+)
+def test_numbers_are_told_from_names(text: str, found: list[str]) -> None:
+    assert [written for _, written in numbers.numbers(text)] == found
+
+
+@pytest.mark.parametrize("written", ["50mm", "10,20", "1.2.3", "1,00", "7D"])
+def test_what_is_glued_together_equals_no_number(written: str) -> None:
+    ((value, _),) = numbers.numbers(written)
+    assert value != value
+
+
+SCREENED = {
+    "share": (numbers._maybe_share, numbers._PERCENT),
+    "one-in": (numbers._maybe_share, numbers._ONE_IN),
+    "garbled-range": (numbers._maybe_range, numbers._RUN_TOGETHER),
+    "out-of": (numbers._maybe_range, numbers._OUT_OF),
+    "leftover": (wording._maybe_leftover, wording._LEFTOVER),
+    "markup": (wording._maybe_markup, wording._MARKUP),
+    "first-person": (wording._maybe_first_person, wording._FIRST_PERSON),
+    "fractions": (numbers._FRACTIONS.may_match, numbers._FRACTIONS.pattern),
+    "promise": (wording.PROMISE.may_match, wording.PROMISE.pattern),
+    "comfort": (wording.COMFORT.may_match, wording.COMFORT.pattern),
+    "fright": (wording.FRIGHT.may_match, wording.FRIGHT.pattern),
+    "vague": (wording.VAGUE.may_match, wording.VAGUE.pattern),
+    "belittling": (wording.BELITTLING.may_match, wording.BELITTLING.pattern),
+}
+LETTERS = "".join(map(chr, range(32, 127))) + "\n’®…“”é"
+
+
+@pytest.mark.parametrize("name", SCREENED)
+@settings(max_examples=100, deadline=None, derandomize=True, database=None)
+@given(data=st.data())
+def test_a_quick_screen_lets_through_whatever_the_check_would_find(name: str, data: st.DataObject) -> None:
+    screen, pattern = SCREENED[name]
+    text = data.draw(st.from_regex(pattern, alphabet=LETTERS))
+    assert screen(text.lower())
+
+
+def _record(text: str) -> Record:
+    return Record("fact-x-y", "fact", document_of("dataset/facts/fact-x-y.yaml", text))
+
+
+FORBIDDEN = {
+    "TXT001": "always|never|cure|cures|cured|curable|guarantee|guarantees|guaranteed|totally|absolutely|"
+    "completely safe|perfectly safe|no risk|risk-free|100%|for certain|without a doubt|clean bill of health|save lives|saves lives|"
+    "full stop|nothing to worry about|no need to worry|don't worry|don’t panic|do not worry|do not panic|rest assured|"
+    "no big deal|completely harmless|totally harmless|not cancer at all|deadly|killer|terrifying|horrific|horrifying|"
+    "ticking bomb|ticking time bomb|death sentence|devastating|worst case|nightmare",
+    "TXT002": "studies show|studies say|studies suggest|studies prove|studies have shown|studies have found|"
+    "research shows|research says|research suggests|research proves|research has shown|scientists say|experts agree|"
+    "doctors believe|researchers think|it is known|it is well known|everyone knows|some people say|evidence shows|"
+    "according to studies|according to experts|according to research",
+    "TXT003": "I|I'm|I’ve|we|We|we're|we’ll|our|ours|us|my|My|mine|me|let's|Let’s",
+    "TXT004": "TODO|tbd|FIXME|xxx|Lorem ipsum|{name}|[name here]|???|one  two|one , two|one .. two|one ,, two|…",
+    "TXT005": "<b>|</p>|<br/>|&nbsp;|&#8217;|**bold**|__bold__|`code`|[text](link)|http://example.org|javascript:x",
+    "TXT008": "just a little|simply|merely|only a prick|only a scratch|as easy as",
+    "NUM004": "half of|half the|three quarters of|two thirds of|two fifths of|three fifths of|a third of|one third of|"
+    "a quarter of|one fifth of|a tenth of|two-thirds of|three-quarters of|one-third of|one-quarter of|one-fifth of|"
+    "one-tenth of|30%|30 %|30 percent|30 per cent|percentage|1 in 5|one in five|1 in every 8|2 out of 10|"
+    "nine out of ten|1 in 1,500|1 in 1000|1 in 250",
+}
+
+
+@pytest.mark.parametrize(
+    ("code", "phrase"), [(code, phrase) for code, phrases in FORBIDDEN.items() for phrase in phrases.split("|")]
+)
+def test_a_phrase_that_readers_must_not_meet_is_found_inside_a_sentence(code: str, phrase: str) -> None:
+    check = REGISTRY.record[code]
+    loud = phrase if code == "TXT003" else phrase.upper()  # US is a country
+    for text in (f"Spots {phrase} people.", loud, f"Spots\n{phrase}"):
+        found = list(check.run(_record(json.dumps({"text": {"statement": text}})), None))
+        assert found, text
+        assert found[0].needle.lower() in text.lower()
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        ("TXT001", "The word secure, an obscure one, nevertheless, 1100 and bombs."),
+        ("TXT002", "One study of 40 people in Spain found spots. The doctor who studies shows compares them."),
+        ("TXT003", "In the US, the hours of a museum, usage and some mines."),
+        ("TXT004", "A to-do list. Spots, and marks: both; all? yes! 1,000.5."),
+        ("TXT005", "Less than 2 and more than 1. A & B, a * b, # 1, a_b, e.g. x-y."),
+        ("TXT008", "A simple, just one, only one thing."),
+        ("NUM004", "3 out of 100, 2 out of 1,000, 1 in 10,000, one in 100 and 5 in 1,000 people, in 2 of 3 towns."),
+    ],
+)
+def test_a_phrase_that_only_looks_like_one_is_left_alone(code: str, text: str) -> None:
+    assert list(REGISTRY.record[code].run(_record(json.dumps({"text": {"statement": text}})), None)) == []
+
+
+def _say(**facts: str) -> list[str]:
+    text = {"fact": "Spots are common.", "myth": "A spot means that you are ill.", "why_wrong": "", "answer": "Common."}
+    record = _record(json.dumps({"text": {**text, **facts}}))
+    return [code for code in ("MYT001", "MYT002", "MYT003") for _ in REGISTRY.record[code].run(record, None)]
+
+
+def test_a_myth_as_heading_is_one_fault_and_telling_it_again_another() -> None:
+    assert _say(fact="A spot means, that you are ILL") == ["MYT001", "MYT003"]
+    assert _say(fact="A spot means that you are ill.", answer="A spot means that you are ill.") == ["MYT001", "MYT002"]
+
+
+PIECES = "word 3.5 BI-RADS 1,000 don't 4A (really) “word” word, word; – Dr. Mrs. vs. approx. No. 5 St. word. word? yes!"
+
+
+@settings(max_examples=300, deadline=None, derandomize=True, database=None)
+@given(st.lists(st.sampled_from([*["word"] * 20, *PIECES.split(), "No. 5"]), min_size=1, max_size=60))
+def test_a_sentence_is_too_long_from_its_twenty_sixth_word(pieces: list[str]) -> None:
+    text = " ".join(pieces)
+    found = list(REGISTRY.record["TXT006"].run(_record(json.dumps({"text": {"statement": text}})), None))
+    assert bool(found) == any(len(words(sentence)) > 25 for sentence in sentences(text))
+
+
+FORMULAS = ["=A", "+A", "-A", "- A", "@A", "|A", "%A"]
+PLACES = [
+    "note: {}\n",
+    "note:\n  {}\n",
+    'note: "{}"\n',
+    "note: '{}'\n",
+    "note: >-\n  {}\n",
+    "note: |\n  {}\n",
+    "note: >2-\n  {}\n",
+    "note: >-2\n  {}\n",
+    "note: >- # why\n  {}\n",
+    "note: >-\n\n  {}\n",
+    "note: [{}]\n",
+    "note: [a,{}]\n",
+    'note: ["{}"]\n',
+    "note:\n- {}\n",
+    "note:\n  - {}\n",
+    "note: {{a: {}}}\n",
+    'note: {{"a":{}}}\n',
+    'note: {{"a":"{}"}}\n',
+    "? note\n: {}\n",
+]
+
+
+def _formula_cells() -> Iterator[str]:
+    """Every way to write a formula that YAML reads as one; in some places some of them are other syntax."""
+    for place, formula in itertools.product(PLACES, FORMULAS):
+        text = place.format(formula)
+        with contextlib.suppress(strict_yaml.Fault):
+            if any(value.startswith(formula) for _, value in strings(strict_yaml.parse(text))):
+                yield text
+    yield from (f'note: "\\x{ord(formula[0]):02x}A"\n' for formula in FORMULAS)
+
+
+@pytest.mark.parametrize("text", list(_formula_cells()))
+def test_a_formula_is_found_however_it_is_written(text: str) -> None:
+    assert len(list(REGISTRY.record["TXT007"].run(_record(text), None))) == 1
+
+
+@pytest.mark.parametrize(
+    "address", ["https://[::1", "https://[example.org]/", "https:///letter", "https://", "//example.org"]
+)
+def test_an_address_that_cannot_be_taken_apart_is_not_safe(address: str) -> None:
+    assert len(list(REGISTRY.record["SRC002"].run(_record(f'url: "{address}"\n'), None))) == 1

@@ -1,0 +1,293 @@
+"""The house rules that no linter knows: who may import, print and write, and what the repository may hold."""
+
+from __future__ import annotations
+
+import ast
+import functools
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+PACKAGE = REPOSITORY / "pipelines"
+
+IMPORTS = {
+    # What everything rests on imports nothing above it.
+    "__init__": "",
+    "model": "",
+    "jsontext": "",
+    "fingerprint": "",
+    "readability": "",
+    "swap": "",
+    "verify": "",
+    "strict_yaml": "model",
+    "canonical": "model strict_yaml",
+    "load": "model strict_yaml",
+    "schemas": "model",
+    "registry": "model",
+    "report": "model",
+    "stats": "model readability",
+    # A check sees records and the dataset, and neither files nor formats.
+    "checks.schema": "model registry schemas",
+    "checks.*": "model registry readability fingerprint checks.*",
+    # Data travels one way: dataset, view, exporters, export.
+    "view": "model fingerprint",
+    "tables": "model view",
+    "exporters.*": "model view tables jsontext exporters.*",
+    "snapshot": "model fingerprint jsontext",
+    "diff": "model snapshot",
+    "export": "model view tables exporters.* jsontext schemas snapshot diff verify swap",
+    "fix": "model load strict_yaml canonical schemas registry checks.schema",
+    "rules": "model load registry checks.* fix export",
+    "validate": "model load registry schemas checks.* fingerprint fix rules view tables",
+    "documents": "model schemas view tables checks.table swap",
+    "history": "model validate export snapshot verify",
+    "template": "model load schemas checks.schema canonical fix history",
+    "release": "model load registry validate export snapshot diff fix history report jsontext",
+    # The command line may use everything; nothing may use it.
+    "cli": "*",
+    "__main__": "cli",
+}
+"""What each module of the package may import of the package; the first pattern that fits a name holds."""
+
+FOREIGN = {
+    "yaml": "strict_yaml canonical",
+    "great_expectations": "checks.table",
+    "pandas": "checks.table",
+    "jsonschema_rs": "schemas checks.phrases",
+    "jsonschema": "schemas",
+    "referencing": "schemas",
+    "click": "cli",
+}
+"""The modules that may import each library; no other library is imported."""
+
+NETWORK = "socket ssl http urllib.request ftplib smtplib asyncio requests httpx aiohttp urllib3 webbrowser"
+
+SPEAKS = "cli verify"
+"""The modules that print: ``verify`` is a program of its own for app developers."""
+
+WRITES = {
+    "swap": "staged folders, and their exchange",
+    "fix": "one file, replaced in one step",
+    "export": "removes a staged folder that failed",
+    "validate": "its memory, which may be lost",
+    "history": "a git revision, in a temporary folder",
+    "template": "the folder of a first record of its kind",
+    "cli": "the folder of the generated pages",
+}
+"""The modules that touch the disk themselves, and why; the others go through ``swap`` and ``fix``."""
+
+TOP = {
+    *(".ci", ".github", ".vscode", "benchmarks", "dataset", "docs", "exports", "pipelines", "requirements", "schemas"),
+    *("tests", "tools", ".gitattributes", ".gitignore", ".pre-commit-config.yaml", "CHANGELOG.md", "CITATION.cff"),
+    *("CONTRIBUTING.md", "LICENSE", "LICENSE-CONTENT", "Makefile", "NOTICE", "README.md", "pyproject.toml"),
+}
+"""All that may stand at the top of the repository."""
+
+
+def modules() -> dict[str, Path]:
+    """The files of the package by module name, without ``pipelines.``; a subpackage has the name of its folder."""
+    found = {}
+    for path in sorted(PACKAGE.rglob("*.py")):
+        parts = path.relative_to(PACKAGE).with_suffix("").parts
+        name = ".".join(parts[:-1] if parts[-1] == "__init__" and len(parts) > 1 else parts)
+        found[name] = path
+    return found
+
+
+MODULES = modules()
+
+
+@functools.cache
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def imports(path: Path) -> Iterator[str]:
+    """Every module that a file imports, wherever in it, by its full name."""
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: a relative import"
+            for alias in node.names:
+                inner = f"{node.module}.{alias.name}"
+                yield inner if inner.removeprefix("pipelines.") in MODULES else str(node.module)
+
+
+def ours(name: str) -> set[str]:
+    """The modules of the package that a module of it imports."""
+    found = {imported for imported in imports(MODULES[name]) if imported.split(".")[0] == "pipelines"}
+    return {imported.removeprefix("pipelines.") for imported in found} - {"pipelines"}
+
+
+def fits(name: str, patterns: str) -> bool:
+    """Whether a name fits a pattern; ``checks.*`` fits ``checks`` itself as well."""
+    return any(fnmatchcase(name, pattern) or f"{name}.*" == pattern for pattern in patterns.split())
+
+
+def allowed(name: str) -> str:
+    """What a module may import, by the table."""
+    return next(patterns for pattern, patterns in IMPORTS.items() if fits(name, pattern))
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_a_module_imports_only_what_the_table_allows(name: str) -> None:
+    patterns = allowed(name)
+    assert {imported for imported in ours(name) if not fits(imported, patterns)} == set()
+
+
+def test_the_table_names_no_module_that_is_gone() -> None:
+    named = {part for pattern, patterns in IMPORTS.items() for part in (pattern, *patterns.split())}
+    named |= {part for patterns in FOREIGN.values() for part in patterns.split()} | set(WRITES) | set(SPEAKS.split())
+    assert {part for part in named if not any(fits(name, part) for name in MODULES)} == set()
+
+
+def test_nothing_imports_the_command_line() -> None:
+    assert [name for name in MODULES if "cli" in ours(name)] == ["__main__"]
+
+
+def test_no_module_imports_itself_by_a_detour() -> None:
+    graph = {name: ours(name) for name in MODULES}
+    seen: dict[str, list[str]] = {}
+
+    def below(name: str, path: list[str]) -> None:
+        assert name not in path, " -> ".join([*path, name])
+        if name not in seen:
+            for imported in sorted(graph[name]):
+                below(imported, [*path, name])
+            seen[name] = path
+
+    for name in graph:
+        below(name, [])
+    assert seen.keys() == MODULES.keys()
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_a_module_uses_only_the_libraries_that_are_its_own(name: str) -> None:
+    roots = {imported.split(".")[0] for imported in imports(MODULES[name])} - {"pipelines"}
+    foreign = {root for root in roots if root not in sys.stdlib_module_names}
+    assert {root for root in foreign if not fits(name, FOREIGN.get(root, ""))} == set()
+
+
+@pytest.mark.parametrize("path", ["pipelines/verify.py", "tools/bootstrap.py", "tools/clean.py", "tools/help.py"])
+def test_what_runs_on_a_bare_machine_uses_the_standard_library_alone(path: str) -> None:
+    assert {name for name in imports(REPOSITORY / path) if name.split(".")[0] not in sys.stdlib_module_names} == set()
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_no_module_reaches_for_the_network(name: str) -> None:
+    reached = {imported for imported in imports(MODULES[name]) if fits(imported, NETWORK) or fits(imported, "http.*")}
+    assert reached == set()
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_only_the_command_line_and_the_verifier_print(name: str) -> None:
+    said = [
+        node.lineno
+        for node in ast.walk(tree(MODULES[name]))
+        if (isinstance(node, ast.Name) and node.id == "print")
+        or (isinstance(node, ast.Attribute) and node.attr in ("echo", "secho"))
+        or (isinstance(node, ast.Attribute) and ast.unparse(node) in ("sys.stdout", "sys.stderr"))
+    ]
+    assert bool(said) == fits(name, SPEAKS), said
+
+
+WRITING = frozenset(
+    (
+        *("write_text", "write_bytes", "mkdir", "rmtree", "unlink", "rename", "touch", "symlink_to", "hardlink_to"),
+        *("extractall", "fdopen", "mkstemp", "mkdtemp", "chmod", "rmdir", "makedirs", "copytree", "copyfile", "move"),
+        *("NamedTemporaryFile", "TemporaryDirectory"),
+    )
+)
+
+
+def writes(node: ast.AST) -> bool:
+    """Whether a piece of code is a call that changes files."""
+    if not isinstance(node, ast.Call):
+        return False
+    name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+    if name == "replace":  # a path takes one argument, a string two; dataclasses.replace names its others
+        return len(node.args) == 1 and not node.keywords
+    if name == "open":
+        return any(
+            isinstance(a, ast.Constant) and isinstance(a.value, str) and set(a.value) & set("wax+") for a in node.args
+        )
+    return name in WRITING
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_only_a_few_modules_touch_the_disk(name: str) -> None:
+    lines = [node.lineno for node in ast.walk(tree(MODULES[name])) if isinstance(node, ast.Call) and writes(node)]
+    assert bool(lines) == (name in WRITES), lines
+
+
+def python_files() -> list[Path]:
+    return [
+        path for folder in ("pipelines", "tools", "benchmarks", "tests") for path in (REPOSITORY / folder).rglob("*.py")
+    ]
+
+
+@pytest.mark.parametrize("path", python_files(), ids=lambda path: path.relative_to(REPOSITORY).as_posix())
+def test_a_module_opens_with_one_sentence(path: Path) -> None:
+    words = " ".join((ast.get_docstring(tree(path)) or "").split("\n\n")[0].split())
+    assert re.fullmatch(r"[^a-z].{15,}\.", words)
+    assert not re.search(r"\. [A-Z]", words), "a second sentence"
+
+
+def repository_files() -> list[Path]:
+    """What git tracks, and what it would with the next ``git add``."""
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, check=True)
+    names = [Path(name.decode("utf-8")) for name in done.stdout.split(b"\0") if name]
+    found = [name for name in names if (REPOSITORY / name).is_file() and not (REPOSITORY / name).is_symlink()]
+    assert len(found) > 400
+    return found
+
+
+def test_nothing_new_stands_at_the_top() -> None:
+    assert {path.parts[0] for path in repository_files()} - TOP == set()
+
+
+HOSTS = [
+    ("pypi", "org"),
+    ("pythonhosted", "org"),
+    ("registry.npmjs", "org"),
+    ("npmjs", "com"),
+    ("crates", "io"),
+    ("proxy.golang", "org"),
+    ("repo1.maven", "org"),
+    ("repo.maven.apache", "org"),
+    ("deb.debian", "org"),
+]
+"""Registries, in two parts so that this file does not name them."""
+
+REGISTRY = re.compile("|".join(re.escape(".".join(host)) for host in HOSTS).encode())
+PLACE = re.compile(rb"(?<![\w.:/-])/(?:home|Users|root|work|mnt|srv)/(?!wzyxq\b)[\w.-]+|\b[A-Za-z]:\\\\?Users\\")
+"""Homes and the like; the one home that is left out is made up by a test which shows that no export holds it."""
+
+
+def test_no_file_names_a_package_registry_or_a_place_on_somebody_s_machine() -> None:
+    found = [
+        f"{path}: {match.group().decode(errors='replace')}"
+        for path in repository_files()
+        for pattern in (REGISTRY, PLACE)
+        if (match := pattern.search((REPOSITORY / path).read_bytes()))
+    ]
+    assert found == []
+
+
+def test_no_file_is_large() -> None:
+    large = [path for path in repository_files() if (REPOSITORY / path).stat().st_size > 2_000_000]
+    assert large == []
+
+
+def test_what_others_wrote_stands_beside_its_licence() -> None:
+    vendored = {path.parts[2] for path in repository_files() if path.parts[:2] == ("tests", "vendor")}
+    assert vendored == {"junit", "sarif"}
+    assert [name for name in vendored if not (REPOSITORY / "tests" / "vendor" / name / "LICENSE").is_file()] == []
