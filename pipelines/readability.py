@@ -58,6 +58,12 @@ def syllables(word: str) -> int:
     return max(1, sum(_part(part) for part in re.split(r"[^a-z]+", word.lower()) if part))
 
 
+def plain(phrase: str) -> frozenset[str]:
+    """The words of a glossary term in lower case, and their plurals: a reader who follows the link knows them."""
+    known = {word.lower() for word in words(phrase)}
+    return frozenset(known | {f"{word}s" for word in known})
+
+
 def grade(text: str, plain: Collection[str] = ()) -> float:
     """The Flesch-Kincaid grade of an English text: the US school year that can read it.
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 import json
 import re
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
@@ -93,7 +92,6 @@ class Schemas:
 
         It sees the schemas without their ``$schema``, which would put the plain Draft7Validator in its place.
         """
-        _without_grammar()
         from jsonschema import Draft7Validator, ValidationError, validators
         from referencing import Registry
         from referencing.jsonschema import DRAFT7
@@ -130,7 +128,6 @@ class Schemas:
 
     def check(self) -> Iterator[BrokenSchema]:
         """Every schema that is itself unsound, by the draft's meta-schema."""
-        _without_grammar()
         from jsonschema import Draft7Validator
         from jsonschema.exceptions import best_match
 
@@ -157,11 +154,6 @@ class Schemas:
         except ValueError as error:
             raise BrokenSchema(path, str(error).splitlines()[0]) from None
         return validator.is_valid
-
-
-def _without_grammar() -> None:
-    """Keeps ``jsonschema`` from building a grammar of IRIs, which takes seconds; no schema here names one."""
-    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 
 def _told(error: Any) -> Iterator[tuple[Pointer, str, str]]:

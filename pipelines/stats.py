@@ -41,13 +41,10 @@ def stats(dataset: Dataset) -> dict[str, Any]:
 
 
 def plain_words(record: Record, dataset: Dataset) -> frozenset[str]:
-    """The words of the glossary terms that a record links, in lower case: its reader is told what they mean."""
-    plain: set[str] = set()
-    for name in record.data.get("terms", ()):
-        if term := dataset.by_id.get(name):
-            for phrase in (term.data["text"]["term"], *term.data["text"].get("synonyms", ())):
-                plain.update(word.lower() for word in readability.words(phrase))
-    return frozenset(plain | {f"{word}s" for word in plain})
+    """The words of the glossary terms that a record links."""
+    terms = (dataset.by_id[name] for name in record.data.get("terms", ()) if name in dataset.by_id)
+    phrases = (p for term in terms for p in (term.data["text"]["term"], *term.data["text"].get("synonyms", ())))
+    return frozenset().union(*map(readability.plain, phrases))
 
 
 def table(numbers: Mapping[str, Any], indent: int = 0) -> str:

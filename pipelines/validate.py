@@ -143,7 +143,8 @@ def _tables(dataset: Dataset, cache: _Cache) -> list[Finding]:
     rules = {rule.code: rule for rule in table.RULES}
     csv = tables.render(view.build(dataset))
     suites, parameters = table.suites(dataset.root), table.parameters(dataset)
-    versions = [version("great-expectations"), version("pandas"), _code("checks/table.py", "tables.py", "view.py")]
+    code = _code("checks/table.py", "readability.py", "tables.py", "view.py")
+    versions = [version("great-expectations"), version("pandas"), code]
     basis = fingerprint.digest([{k: v.decode() for k, v in csv.items()}, suites, parameters, versions])
     remembered: Any = cache.recall("tables", basis)
     if remembered is None:

@@ -395,6 +395,8 @@ def test_an_export_folder_with_something_else_in_it_is_left_alone(path: str, goo
         write("dataset/dataset.yaml", "name: x\n"),
         write("schemas/source/fact.schema.json", "not JSON"),
         write("schemas/tables/kinds.json", "not JSON"),
+        write("schemas/export/records.schema.json", '{"type": "array"}'),
+        write("schemas/export/manifest.schema.json", "not JSON"),
         a_folder_for(FACT),
     ],
     ids=lambda damage: damage.__name__,

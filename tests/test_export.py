@@ -1,6 +1,6 @@
 """The exports of the good fixture, byte for byte, and what stops a faulty exporter or a bad target.
 
-``python tests/test_export.py`` writes ``tests/golden`` anew; look at the difference before committing it.
+``PYTHONPATH=. python tests/test_export.py`` writes ``tests/golden`` anew; look at the difference before committing it.
 """
 
 from __future__ import annotations

@@ -8,14 +8,14 @@ import subprocess
 import sys
 import time
 import tracemalloc
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import jsonschema.validators  # noqa: F401 - explaining a failure imports it, and that memory is not the file's
 import pytest
 from click.testing import CliRunner
-from conftest import REPOSITORY, replace
+from conftest import REPOSITORY, copy_good, replace
 
 from pipelines.checks.schema import MOST
 from pipelines.cli import main
@@ -111,11 +111,24 @@ def _run(root: Path, *arguments: str) -> tuple[int, list[dict[str, Any]], str]:
     return result.exit_code, json.loads(result.stdout)["findings"], result.output
 
 
+@pytest.fixture(scope="module")
+def lasting(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A root that the tests of this module share."""
+    return copy_good(tmp_path_factory.mktemp("lasting") / "root")
+
+
+@pytest.fixture
+def root(lasting: Path) -> Iterator[Path]:
+    """The shared root, to which a test may add the file NEW and nothing else."""
+    yield lasting
+    (lasting / NEW).unlink()
+
+
 @pytest.mark.parametrize("name", FILES)
-def test_a_hostile_file_gives_a_clear_finding_and_no_harm(good: Path, name: str) -> None:
+def test_a_hostile_file_gives_a_clear_finding_and_no_harm(root: Path, name: str) -> None:
     raw, code = FILES[name]
-    (good / NEW).write_bytes(raw)
-    status, found, output = _run(good)
+    (root / NEW).write_bytes(raw)
+    status, found, output = _run(root)
     assert status == 1
     assert {(finding["code"], finding["file"]) for finding in found} == {(code, NEW)}
     assert len(found) == 1 or (code == "SCH001" and len(found) <= MOST)
@@ -124,10 +137,10 @@ def test_a_hostile_file_gives_a_clear_finding_and_no_harm(good: Path, name: str)
 
 
 @pytest.mark.parametrize("name", [name for name, (raw, _) in FILES.items() if len(raw) > 900 or raw == LAUGHS.encode()])
-def test_a_hostile_file_fills_no_memory(good: Path, name: str) -> None:
-    (good / NEW).write_bytes(FILES[name][0])
+def test_a_hostile_file_fills_no_memory(root: Path, name: str) -> None:
+    (root / NEW).write_bytes(FILES[name][0])
     tracemalloc.start()
-    fast(good)
+    fast(root)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < MEMORY

@@ -59,7 +59,8 @@ def released_id_resolves(dataset: Dataset) -> Iterator[Problem]:
     Why: apps have stored it.
     Mend: bring the record back and set its status to withdrawn, or add a redirect.
     """
-    for released in (dataset.released or {}).get("records", {}):
+    before = dataset.released or {}
+    for released in sorted({*before.get("records", ()), *before.get("withdrawn", ()), *before.get("redirects", ())}):
         record = dataset.by_id.get(released)
         if released in dataset.redirects or released in dataset.unread:
             continue

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from pipelines import readability
 from pipelines.model import CLAIM_KINDS, FOLDERS, Dataset, Document, Pointer, Rule
 
 if TYPE_CHECKING:
@@ -81,6 +82,14 @@ _DOCS = {
 
         Why: apps that rely on them notice before anyone here does.
         Mend: restore them, or release in smaller steps.
+        """,
+    ),
+    "TAB009": (
+        "texts_read_easily",
+        """Texts of 30 words or more read at grade 8 or below, and the middle one at grade 7 or below.
+
+        Why: a worried reader takes in less; what is hard to read is not read to its end.
+        Mend: make two of a long sentence, use everyday words, link medical words under terms.
         """,
     ),
     "TAB008": (
@@ -181,7 +190,7 @@ def locate(dataset: Dataset, breach: Breach) -> tuple[Document, Pointer]:
     if record is None:
         return home, ()
     match breach.table:
-        case "texts":
+        case "texts" | "reading":
             return record.document, ("text", *(int(p) if p.isdecimal() else p for p in key["field"].split(".")))
         case "figures" | "evidence":
             names = [item["id"] for item in record.data.get(breach.table, ())]
@@ -318,6 +327,27 @@ def _texts(raw: Mapping[str, Any], _: Mapping[str, Any]) -> Any:
     return texts[["record", "field", "language"]].assign(length=texts.text.str.len(), heading=heading)
 
 
+def _reading(raw: Mapping[str, Any], _: Mapping[str, Any]) -> Any:
+    texts, links = raw["texts"], raw["links"]
+    named = texts[texts.field.str.fullmatch(r"term|synonyms\.\d+")]
+    terms: dict[str, set[str]] = {}
+    for record, phrase in zip(named.record, named.text, strict=True):
+        terms.setdefault(record, set()).update(readability.plain(phrase))
+    linked: dict[str, set[str]] = {}
+    chosen = links[links.relation == "terms"]
+    for record, term in zip(chosen["from"], chosen["to"], strict=True):
+        linked.setdefault(record, set()).update(terms.get(term, ()))
+    long = texts[(texts.language == "en") & texts.text.map(_has_grade).astype(bool)]
+    grades = [
+        readability.grade(text, linked.get(record, ())) for record, text in zip(long.record, long.text, strict=True)
+    ]
+    return long[["record", "field", "language"]].assign(grade=grades)
+
+
+def _has_grade(text: str) -> bool:
+    return readability.count(text) >= readability.LONG_ENOUGH and len(readability.sentences(text)) >= 3
+
+
 def _figures(raw: Mapping[str, Any], _: Mapping[str, Any]) -> Any:
     known = set(raw["evidence"].record + " " + raw["evidence"].id)
     figures = raw["figures"]
@@ -357,6 +387,7 @@ FRAMES = {
     "kinds": _kinds,
     "records": _records,
     "texts": _texts,
+    "reading": _reading,
     "figures": _figures,
     "evidence": _evidence,
     "links": _links,

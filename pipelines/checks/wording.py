@@ -57,6 +57,7 @@ _LEFTOVER = re.compile(
     r"\b(?:TODO|TBD|FIXME|XXX|lorem ipsum)\b|\{|\}|\[\w+ here\]|\?\?\?|  |\n\n|(?<=\w) [,.;:?!]|[.,]{2,}|…",
     re.IGNORECASE,
 )
+_PLACEHOLDER = re.compile(r"\b(?:TODO|TBD|FIXME|XXX)\b")
 _maybe_long = screen(r"(?:[^.?!\n\x00 ]+(?:\.[^ \n\x00]+)* ){20}|(?:dr|mrs?|ms|vs|approx)\. |no\. [0-9]")
 _maybe_leftover = screen(r"todo|tbd|fixme|xxx|lorem|[{}…]| here\]|\?\?\?|  |\n\n| [,.;:?!]|[.,][.,]")
 _MARKUP = re.compile(
@@ -110,14 +111,18 @@ def speaks_to_the_reader(record: Record, _: Dataset) -> Iterator[Problem]:
             yield Problem(pointer, f"{match.group()!r} is first person", hint, match.group())
 
 
-@record_check("TXT004", *CONTENT_KINDS)
+@record_check("TXT004", *CONTENT_KINDS, "source")
 def is_finished(record: Record, _: Dataset) -> Iterator[Problem]:
-    """No text holds a placeholder, a doubled space or stray punctuation.
+    """No text holds a placeholder, a doubled space or stray punctuation, and no source a placeholder.
 
     Why: a leftover shows that nobody read the text to its end.
     Mend: finish the sentence.
     """
-    if _maybe_leftover(record.lowered):
+    if record.kind == "source":
+        for pointer, text in strings(record.data):
+            if match := _PLACEHOLDER.search(text):
+                yield Problem(pointer, f"{match.group()!r} looks like a leftover", "fill the field in", match.group())
+    elif _maybe_leftover(record.lowered):
         for pointer, text in record.texts:
             if match := _LEFTOVER.search(text):
                 yield Problem(pointer, f"{match.group()!r} looks like a leftover", "finish the sentence", match.group())
