@@ -63,7 +63,7 @@ benchmark: venv-dev ## measure the editor's loop and large datasets against peer
 	@$(RUN) -m benchmarks $(ARGS)
 
 mutants: venv-dev ## mutate the checks and see which changes no test notices; takes long
-	@$(RUN) -m mutmut run $(ARGS)
+	@$(RUN) -m tools.mutants $(ARGS)
 
 lock: venv-dev ## resolve requirements/*.txt anew from pyproject.toml, for all platforms, with hashes
 	@$(RUN) -m uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \

@@ -244,8 +244,8 @@ def rest(roots: Mapping[int, Path], folder: Path, rounds: int) -> Iterator[Row]:
         )
         yield Row(
             f"{shown}: the CSVs read back and compared with the JSON",
-            f"{took['read back']:.2f} s; frictionless validate {took['frictionless']:.1f} s",
-            f"{took['frictionless'] / took['read back']:.0f} x faster",
+            f"{took['read back']:.2f} s; frictionless validate {took['frictionless']:.2f} s",
+            f"{took['read back'] / took['frictionless']:.2f} x frictionless",
         )
         yield Row(
             f"{shown}: form and table checks, all files new, import not counted",

@@ -25,8 +25,8 @@ def good(tmp_path: Path) -> Path:
 
 def copy_good(root: Path) -> Path:
     """Copies the good fixture dataset and the repository's schemas to a new root."""
-    shutil.copytree(FIXTURES / "good" / "dataset", root / "dataset")
-    shutil.copytree(REPOSITORY / "schemas", root / "schemas")
+    shutil.copytree(FIXTURES / "good" / "dataset", root / "dataset", copy_function=shutil.copyfile)
+    shutil.copytree(REPOSITORY / "schemas", root / "schemas", copy_function=shutil.copyfile)
     return root
 
 
