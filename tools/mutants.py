@@ -1,9 +1,9 @@
 """Mutates the checks, a module at a time, and lists the changes that no test noticed.
 
-Usage: ``python -m tools.mutants [MODULE …]``, such as ``numbers wording``; all modules take about half an hour. The
-work is done in ``build/mutants``, on a copy. mutmut passes over decorated functions, and every check is one, so the copy
-registers them by a call instead. Each module is tested with the fixtures of its own families alone, which is harder on
-the tests than the whole suite.
+Usage: ``python -m tools.mutants [MODULE …]``, such as ``numbers wording``; all modules take about half an hour.
+The work is done in ``build/mutants``, on a copy. mutmut passes over decorated functions, and every check is one, so
+the copy registers them by a call instead. Each module is tested with the fixtures of its own families alone, which is
+harder on the tests than the whole suite.
 """
 
 from __future__ import annotations
