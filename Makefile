@@ -7,7 +7,7 @@ RUN = .venv/bin/python
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help venv venv-dev validate export verify fix diff stats audit checks docs data-docs test lint release benchmark mutants lock clean
+.PHONY: help venv venv-dev validate export verify fix diff stats audit explain new checks docs data-docs test lint release benchmark mutants lock clean
 
 help: ## print this help
 	@$(PYTHON) tools/help.py $(firstword $(MAKEFILE_LIST))
@@ -38,6 +38,12 @@ stats: venv ## count records, evidence, figures and sources
 
 audit: venv ## say what the calendar has made due: reviews, old sources, waivers
 	@$(RUN) -m pipelines audit $(ARGS)
+
+explain: venv ## say what a check guards, why, and how to mend what it finds: CODE=TXT001
+	@$(RUN) -m pipelines explain $(CODE) $(ARGS)
+
+new: venv ## write a draft with every field explained: KIND=fact ID=fact-my-new-fact
+	@$(RUN) -m pipelines new $(KIND) $(ID) $(ARGS)
 
 checks: venv ## list every check; `make checks ARGS=...` for its options
 	@$(RUN) -m pipelines checks $(ARGS)

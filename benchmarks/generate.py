@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pipelines.model import FOLDERS
+from pipelines.readability import syllables
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 
@@ -19,6 +20,9 @@ _ADDRESS = re.compile(r'^(url: "?|  notice: "?)https://([^"\n]+)|^(doi: "?10\.\d
 _KEPT = frozenset(["bi", "rads", "category", "categories", "scale", "score", "result", "level"])
 """Words that make a following digit the name of a BI-RADS category."""
 
+MOST = 40_000
+"""With more, short headings would run out of letters, and two of them would be the same."""
+
 _SHARED = "birads-"
 """There is one scale, whatever the number of records."""
 
@@ -28,7 +32,7 @@ def generate(root: Path, count: int, seed: int = 1) -> Path:
 
     Each copy of a record has the bytes of the original, but for the letters of its words, ids and addresses, which
     are other letters of the same number: so the form stays canonical, and every size is a real one. Copies link to
-    copies of what their originals link to. The last copies, where a whole set does not fit, link to the originals.
+    copies of what their originals link to, or, where the last set is not whole, to the originals.
     """
     shutil.copytree(REPOSITORY / "schemas", root / "schemas")
     texts = {}
@@ -39,19 +43,24 @@ def generate(root: Path, count: int, seed: int = 1) -> Path:
     for file in (REPOSITORY / "dataset").glob("*.yaml"):
         shutil.copy(file, root / "dataset")
     _lift_bounds(root / "dataset" / "dataset.yaml")
-    if count < len(texts):
-        raise ValueError(f"the repository has {len(texts)} records already; ask for more")
+    if not len(texts) <= count <= MOST:
+        raise ValueError(f"ask for {len(texts)} (those of the repository) to {MOST} records")
     chance = random.Random(seed)
     taken = set(texts)
     headings: set[str] = set()
     for number, names in enumerate(_sets(texts, count)):
         copies = {name: _name(name, chance, taken) if number else name for name in names}
+        terms = [texts[name][1] for name in names if texts[name][0] == "term"]
+        words = _Words(chance)
+        while number and (new := {_heading(words.changed(text)) for text in terms}) & headings:
+            words = _Words(chance)
+        headings |= new if number else set()
         for name in names:
             kind, text = texts[name]
             path = root / "dataset" / FOLDERS[kind] / f"{copies[name]}.yaml"
             text = _ID.sub(lambda found, copies=copies: copies.get(found.group(), found.group()), text)
-            if copies[name] != name:
-                text = _addresses(_words(text, chance, headings), chance)
+            if number:
+                text = _addresses(words.changed(text), chance)
             path.write_text(text, encoding="utf-8", newline="\n")
     return root
 
@@ -59,19 +68,33 @@ def generate(root: Path, count: int, seed: int = 1) -> Path:
 def _sets(texts: dict[str, tuple[str, str]], count: int) -> Iterator[list[str]]:
     """The names of the originals to copy, a set at a time; the first set is the originals themselves.
 
-    A term or source that no record of a set names would be an orphan, so those that the scale alone names stay
-    behind, and a last set that is not whole holds none.
+    A term or source that no record of its set names would be an orphan, so those that the scale alone names stay
+    behind, and the last set, which is not whole, holds records with the terms and sources that they need.
     """
-    whole = [name for name in texts if _SHARED not in name]
-    named = {name for other in whole for name in _ID.findall(texts[other][1]) if name != other}
-    whole = [name for name in whole if texts[name][0] not in ("term", "source") or name in named]
-    claims = [name for name in whole if texts[name][0] not in ("term", "source")]
+    named = {name: set(_ID.findall(text)) - {name} for name, (_, text) in texts.items() if _SHARED not in name}
+    claims = [name for name in named if texts[name][0] not in ("term", "source")]
+
+    def with_needed(name: str, found: set[str]) -> set[str]:
+        found.add(name)
+        for other in sorted(named[name] & named.keys() - found):
+            if texts[other][0] in ("term", "source"):
+                with_needed(other, found)
+        return found
+
+    whole = sorted(set().union(*(with_needed(name, set()) for name in claims)))
     yield list(texts)
     left = count - len(texts)
-    while left:
-        names = whole if left >= len(whole) else claims[:left]
-        yield names
-        left -= len(names)
+    for _ in range(left // len(whole)):
+        yield whole
+    left %= len(whole)
+    last: set[str] = set()
+    for name in claims:
+        if len(new := with_needed(name, set()) - last) <= left:
+            last |= new
+            left -= len(new)
+    if left:
+        raise ValueError(f"{count} records cannot be made of whole sets; ask for {left} fewer")
+    yield sorted(last)
 
 
 def _name(name: str, chance: random.Random, taken: set[str]) -> str:
@@ -83,43 +106,54 @@ def _name(name: str, chance: random.Random, taken: set[str]) -> str:
     return new
 
 
-def _words(text: str, chance: random.Random, headings: set[str]) -> str:
-    """A record's text with other letters in what a reader sees; a word becomes the same word throughout."""
-    start = text.find("\ntext:\n")
-    if start < 0:
-        return text
-    end = re.compile(r"^\w", re.MULTILINE).search(text, start + 7)
-    block = text[start + 7 : end.start() if end else len(text)]
-    while True:
-        known: dict[str, str] = {}
-        key = ""
-        lines = []
-        for line in block.split("\n"):
-            at = 0
-            if field := _KEY.match(line):
-                key, at = field[1], field.end()
-            short = key == "term"
-
-            def other(found: re.Match[str], known: dict[str, str] = known, short: bool = short) -> str:
-                return _word(found.group(), known, chance, short)
-
-            lines.append(line[:at] + _WORD.sub(other, line[at:]))
-        if "  term: " not in block or lines[0] not in headings:
-            headings.add(lines[0])
-            break
-    return text[: start + 7] + "\n".join(lines) + text[start + 7 + len(block) :]
+def _heading(text: str) -> str:
+    """What a term's record is about."""
+    return text.split("\n  term: ", 1)[1].split("\n", 1)[0]
 
 
-def _word(word: str, known: dict[str, str], chance: random.Random, short: bool) -> str:
-    """Other letters, in the same case; plurals stay plurals of the same word. Short words and names are kept."""
-    if not short and (len(word) < 4 or word.lower() in _KEPT):
-        return word
-    plural = "s" if len(word) > 4 and word.lower().endswith("s") else ""
-    stem = word.lower().removesuffix(plural)
-    if stem not in known:
-        known[stem] = "".join(chance.choice("oui" if place % 2 else "bfgjklmnprtvz") for place in range(len(stem)))
-    new = known[stem] + plural
-    return new.upper() if word.isupper() else new.capitalize() if word[0].isupper() else new
+class _Words:
+    """Other letters for the words that a reader sees, the same ones for the same word throughout a set of records."""
+
+    def __init__(self, chance: random.Random) -> None:
+        self.chance = chance
+        self.known: dict[str, str] = {}
+
+    def changed(self, text: str) -> str:
+        """A record's text with other words below ``text:``."""
+        start = text.find("\ntext:\n") + 7
+        if start < 7:
+            return text
+        end = re.compile(r"^\w", re.MULTILINE).search(text, start)
+        lines = text[start : end.start() if end else len(text)].split("\n")
+        for number, line in enumerate(lines):
+            at = field.end() if (field := _KEY.match(line)) else 0
+            word = self._short if line.startswith("  term:") else self._word
+            lines[number] = line[:at] + _WORD.sub(word, line[at:])
+        return text[:start] + "\n".join(lines) + (text[end.start() :] if end else "")
+
+    def _word(self, found: re.Match[str]) -> str:
+        """Short words are kept, and so are words before the name of a category."""
+        word = found.group()
+        return word if len(word) < 4 or word.lower() in _KEPT else self._short(found)
+
+    def _short(self, found: re.Match[str]) -> str:
+        """Other consonants, in the same case, and as many syllables; a plural stays the plural of the same word.
+
+        The few consonants spell no word that a check looks for.
+        """
+        word = found.group()
+        plural = "s" if len(word) > 4 and word.lower().endswith("s") else ""
+        stem = word.lower().removesuffix(plural)
+        if stem not in self.known:
+            tried = (re.sub(r"[^aeiouy]", lambda _: self.chance.choice("bfjkmpqvxz"), stem) for _ in range(20))
+            self.known[stem] = next((new for new in tried if _sounds(new) == _sounds(stem)), stem)
+        new = self.known[stem] + plural
+        return new.upper() if word.isupper() else new.capitalize() if word[0].isupper() else new
+
+
+def _sounds(stem: str) -> tuple[int, int]:
+    """The syllables of a word and of its plural."""
+    return syllables(stem), syllables(f"{stem}s")
 
 
 def _addresses(text: str, chance: random.Random) -> str:

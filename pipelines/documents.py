@@ -41,7 +41,7 @@ def checks_page(rules: Mapping[str, Rule]) -> str:
     lines = [
         "# Checks",
         "",
-        "Generated from the code by `make docs`. `python -m pipelines explain CODE` prints the same.",
+        "Generated from the code by `make docs`. `make explain CODE=TXT001` prints the same.",
         "",
     ]
     for family, about in FAMILIES.items():

@@ -59,6 +59,8 @@ def release(root: Path, version: str, day: datetime.date, *, tag: bool) -> Itera
                 f"{version} is too small: since {before.version} there are {bump or 'no'} changes; "
                 f"the smallest version is {least}"
             )
+    elif version != (planned := early.dataset.setting("dataset", "version", version)):
+        raise Unknown(f"the first release is {planned}, as dataset.yaml says; its records carry that version")
     changelog = root / "CHANGELOG.md"
     history = changelog.read_text(encoding="utf-8") if changelog.exists() else f"# Changelog\n\n{_MARK}\n"
     if _MARK not in history:
@@ -71,12 +73,17 @@ def release(root: Path, version: str, day: datetime.date, *, tag: bool) -> Itera
     yield f"CHANGELOG.md: {len(changes)} changes"
     write(root / "dataset" / "dataset.yaml", dataset.settings["dataset"].text)
     yield f"dataset/dataset.yaml: version {version}, released {day.isoformat()}"
+    if (citation := root / "CITATION.cff").is_file():
+        text = citation.read_text(encoding="utf-8")
+        write(citation, re.sub(r"(?m)^version: .*$", f"version: {version}", text))
+        yield f"CITATION.cff: version {version}"
     told = json.loads(next(a.content for a in artifacts if a.path == "changes.json"))
     del told["meta"]
     write(root / "dataset" / RELEASED, dump({**now.as_json(), snapshot.CHANGES: told}).decode("utf-8"))
     yield f"dataset/{RELEASED}: what this release contains"
     if tag:
-        _git(root, "add", "CHANGELOG.md", "dataset", "exports")
+        cited = ["CITATION.cff"] if citation.is_file() else []
+        _git(root, "add", "CHANGELOG.md", "dataset", "exports", *cited)
         _git(root, "commit", "--quiet", "--message", f"Release {version}")
         _git(root, "tag", "--annotate", f"v{version}", "--message", f"Release {version}")
         yield f"git: committed and tagged v{version}"

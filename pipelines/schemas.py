@@ -80,12 +80,16 @@ class Schemas:
     def explain(self, name: str, value: Any) -> Iterator[tuple[Pointer, str, str]]:
         """Where and how a value breaks a schema: pointer, message, hint; one for each place."""
         validator = self.reference(name)
+        errors = sorted(validator.iter_errors(value), key=lambda e: [str(part) for part in e.absolute_path])
+        told = [problem for error in errors for problem in _told(error)]
         seen: set[Pointer] = set()
-        for error in sorted(validator.iter_errors(value), key=lambda e: [str(part) for part in e.absolute_path]):
-            for pointer, message, hint in _told(error):
-                if pointer not in seen:
-                    seen.add(pointer)
-                    yield pointer, message, hint
+        for pointer, message, hint in told:
+            misspelt = any(
+                pointer[:-1] == p[:-1] and h == f"did you mean {pointer[-1]!r}?" for p, _, h in told if pointer
+            )
+            if pointer not in seen and not misspelt:
+                seen.add(pointer)
+                yield pointer, message, hint
 
     def reference(self, name: str) -> Any:
         """The ``jsonschema`` validator of a schema, with formats on and ``$`` meaning the very end of a string.

@@ -152,8 +152,8 @@ def test_a_fault_is_found_at_its_line_and_nothing_else_is(case: Case, shared: Pa
 
 TOLD = {
     "REF001-related-record": "did you mean faq-are-spots-common?",
-    "REF001-term": "did you mean term-spot?",
-    "REF001-answer": "there is no fact-not-there; add the record",
+    "REF001-term": "there is no term-speck; if it was renamed or deleted, restore it; else add the record",
+    "REF001-answer": "there is no fact-not-there; if it was renamed or deleted, restore it; else add the record",
     "REF002-redirected-record": "name fact-spots-come-from-age instead",
     "REF002-withdrawn-record": "name another record, or none instead",
     "REF002-withdrawn-record-with-a-successor": "name fact-spots-come-from-age instead",

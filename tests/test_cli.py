@@ -115,7 +115,7 @@ CLEAN: list[list[str]] = [
     ["docs", "--root", "{root}"],
     ["export", "--root", "{root}"],
     ["data-docs", "--root", "{root}", "--to", "{root}/pages"],
-    ["release", "0.2.0", "--on", "2026-03-01", "--no-tag", "--root", "{root}"],
+    ["release", "0.1.0", "--on", "2026-03-01", "--no-tag", "--root", "{root}"],
 ]
 
 
@@ -131,7 +131,7 @@ FAULTY: list[list[str]] = [
     ["export", "--root", "{root}"],
     ["diff", "{root}", "--root", "{root}"],
     ["data-docs", "--root", "{root}", "--to", "{root}/pages"],
-    ["release", "0.2.0", "--no-tag", "--root", "{root}"],
+    ["release", "0.1.0", "--no-tag", "--root", "{root}"],
 ]
 
 

@@ -47,7 +47,7 @@ IMPORTS = {
     "validate": "model load registry schemas checks.* fingerprint fix rules view tables",
     "documents": "model schemas view tables checks.table swap",
     "history": "model validate export snapshot verify",
-    "template": "model load schemas checks.schema canonical fix history",
+    "template": "model load schemas checks.schema canonical diff fix history",
     "release": "model load registry validate export snapshot diff fix history report jsontext",
     # The command line may use everything; nothing may use it.
     "cli": "*",
@@ -68,7 +68,7 @@ FOREIGN = {
 
 NETWORK = "socket ssl http urllib.request ftplib smtplib asyncio requests httpx aiohttp urllib3 webbrowser"
 
-SPEAKS = "cli verify"
+SPEAKS = "cli verify __main__"
 """The modules that print: ``verify`` is a program of its own for app developers."""
 
 WRITES = {

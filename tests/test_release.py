@@ -451,3 +451,18 @@ def test_the_command_says_what_it_refuses(root: Path, arguments: tuple[str, ...]
     assert done.exit_code == status
     assert said in done.output
     assert "Traceback" not in done.output
+
+
+def test_the_first_release_is_the_version_that_the_records_carry(root: Path) -> None:
+    before = contents(root)
+    with pytest.raises(Unknown, match=r"^the first release is 0\.1\.0, as dataset\.yaml says"):
+        make(root, "0.1.1")
+    assert contents(root) == before
+
+
+def test_the_citation_is_stamped_too(released: Path) -> None:
+    (released / "CITATION.cff").write_text("cff-version: 1.2.0\nversion: 0.1.0\nlicense: CC-BY-4.0\n", encoding="utf-8")
+    edit(released)
+    make(released, "0.2.0")
+    cited = git(released, "show", "v0.2.0:CITATION.cff").splitlines()
+    assert cited == ["cff-version: 1.2.0", "version: 0.2.0", "license: CC-BY-4.0"]

@@ -35,7 +35,7 @@ _FRACTIONS = Phrases.of(
         *("two-thirds of", "three-quarters of", "one-third of", "one-quarter of", "one-fifth of", "one-tenth of"),
     ]
 )
-_PERCENT = re.compile(r"\d(?<!\b100)%|\d %|\bper ?cent\b|\bpercent(?:age)?\b", re.IGNORECASE)
+_PERCENT = re.compile(r"(?<![\d.,])(?!100%)\d[\d.,]*%|\d[\d.,]* %|\bper ?cent\b|\bpercent(?:age)?\b", re.IGNORECASE)
 """A share in percent; 100% is a promise, and so TXT001's matter."""
 
 _RUN_TOGETHER = re.compile(r"(?<![\d,.])(\d{4,6})(?: ?%| percent\b)")
@@ -84,8 +84,14 @@ def number_is_declared(record: Record, _: Dataset) -> Iterator[Problem]:
     declared = {float(f[face]) for f in record.data.get("figures", ()) for face in FACES if face in f}
     for pointer, text in record.texts:
         for value, written in numbers(text):
-            if value not in declared and written not in _RUN_TOGETHER.findall(text):  # that is NUM003's matter
+            if value not in declared and not _told_elsewhere(written, text):
                 yield Problem(pointer, f"no figure declares the number {written}", "declare it under figures", written)
+
+
+def _told_elsewhere(written: str, text: str) -> bool:
+    """Whether another check finds fault with this number: NUM003 with a run-together range, NUM004 with a percent."""
+    percent = f"{written}%" in text or f"{written} %" in text or f"{written} percent" in text
+    return (percent and written != "100") or written in _RUN_TOGETHER.findall(text)
 
 
 @record_check("NUM002", *CONTENT_KINDS)

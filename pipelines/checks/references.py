@@ -25,6 +25,10 @@ def named(record: Record) -> Iterator[tuple[Pointer, str]]:
         yield ("withdrawn", "instead", index), target
 
 
+_NEAR = 0.85
+"""How alike two ids must be for one to be a misspelling of the other; a wrong guess would cite another paper."""
+
+
 @record_check("REF001", *CONTENT_KINDS, "source")
 def target_exists(record: Record, dataset: Dataset) -> Iterator[Problem]:
     """Every id that a record names is the id of a record.
@@ -41,8 +45,8 @@ def target_exists(record: Record, dataset: Dataset) -> Iterator[Problem]:
 @lru_cache
 def _meant(target: str, known: frozenset[str]) -> str:
     """A hint for an id that is not there; one that is missed everywhere, as after a renaming, is looked up once."""
-    close = difflib.get_close_matches(target, sorted(known), 1)
-    return f"did you mean {close[0]}?" if close else "add the record"
+    close = difflib.get_close_matches(target, sorted(known), 1, cutoff=_NEAR)
+    return f"did you mean {close[0]}?" if close else "if it was renamed or deleted, restore it; else add the record"
 
 
 @record_check("REF002", *CONTENT_KINDS, "source")
@@ -99,14 +103,15 @@ def topic_is_declared(record: Record, dataset: Dataset) -> Iterator[Problem]:
 
 @dataset_check("REF005")
 def nothing_is_orphaned(dataset: Dataset) -> Iterator[Problem]:
-    """Every published term and source is used by a record.
+    """Every published term and source is used by a record, or was released and so stays.
 
     Why: an unused source looks like evidence; an unused term is work for every translator.
     Mend: link it from a record, or set it to draft.
     """
     if dataset.unread:
         return
-    used = {target for record in dataset.records if record.data["status"] != "withdrawn" for _, target in named(record)}
+    used = {target for record in dataset.records for _, target in named(record)}
+    used |= (dataset.released or {}).get("records", {}).keys()
     for record in dataset.of("term", "source"):
         if record.published and record.id not in used:
             yield Problem((), f"no record uses {record.id}", "link it, or set it to draft", document=record.document)
