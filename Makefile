@@ -7,7 +7,7 @@ RUN = .venv/bin/python
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help venv venv-dev validate export verify fix diff stats audit explain new checks docs data-docs test lint release benchmark mutants lock clean
+.PHONY: help venv venv-dev validate export verify fix diff stats audit explain new checks docs data-docs test coverage lint release benchmark mutants lock clean
 
 help: ## print this help
 	@$(PYTHON) tools/help.py $(firstword $(MAKEFILE_LIST))
@@ -55,7 +55,10 @@ data-docs: venv ## write Great Expectations' report on the tables to build/data-
 	@$(RUN) -m pipelines data-docs $(ARGS)
 
 test: venv-dev ## run the tests
-	@$(RUN) -m pytest -n 2 --cov --cov-report=term $(ARGS)
+	@$(RUN) -m pytest -n 2 -q $(ARGS)
+
+coverage: venv-dev ## run the tests and say which branches of pipelines/ they do not reach; at least 95 of 100
+	@$(RUN) -m pytest -n 2 -q --cov --cov-report=term $(ARGS)
 
 lint: venv-dev ## check style and types of the code
 	@$(RUN) -m ruff check .

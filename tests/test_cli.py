@@ -896,3 +896,11 @@ def ended_after(process: subprocess.Popen[Any], seconds: float) -> Iterator[None
         yield
     finally:
         timer.cancel()
+
+
+def test_a_python_without_the_packages_says_how_to_get_them() -> None:
+    command = [sys.executable, "-S", "-m", "pipelines", "explain", "TXT001"]
+    run = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=False)
+    assert run.returncode == 2
+    assert "make validate" in run.stderr
+    assert "Traceback" not in run.stderr
