@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -47,6 +48,9 @@ def verify(folder: Path) -> list[str]:
 
 def main(arguments: list[str]) -> int:
     """Verifies the folder named; returns an exit status."""
+    if arguments in (["-h"], ["--help"]):
+        print(__doc__)
+        return 0
     if len(arguments) != 1:
         print("usage: python verify.py FOLDER", file=sys.stderr)
         return 2
@@ -64,4 +68,9 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    try:
+        status = main(sys.argv[1:])
+        sys.stdout.flush()
+    except BrokenPipeError:  # the reader, such as `head`, has seen enough
+        os._exit(1)
+    sys.exit(status)
