@@ -58,6 +58,8 @@ _LEFTOVER = re.compile(
     re.IGNORECASE,
 )
 _PLACEHOLDER = re.compile(r"\b(?:TODO|TBD|FIXME|XXX)\b")
+_CROWDED = re.compile(r"[;!]|\b(?:e\.g|i\.e|etc)\b|\bwww\.", re.IGNORECASE)
+_maybe_crowded = screen(r"[;!]|e\.g|i\.e|etc|www")
 _maybe_long = screen(r"(?:[^.?!\n\x00 ]+(?:\.[^ \n\x00]+)* ){20}|(?:dr|mrs?|ms|vs|approx)\. |no\. [0-9]")
 _maybe_leftover = screen(r"todo|tbd|fixme|xxx|lorem|[{}…]| here\]|\?\?\?|  |\n\n| [,.;:?!]|[.,][.,]")
 _MARKUP = re.compile(
@@ -180,3 +182,17 @@ def does_not_belittle(record: Record, _: Dataset) -> Iterator[Problem]:
     """
     for pointer, phrase in BELITTLING.first(record, QUOTED):
         yield Problem(pointer, f"{phrase!r} makes light of it", "say what happens", phrase)
+
+
+@record_check("TXT009", *CONTENT_KINDS)
+def punctuation_is_plain(record: Record, _: Dataset) -> Iterator[Problem]:
+    """No text holds a semicolon, an exclamation mark, 'e.g.', 'i.e.' or a web address.
+
+    Why: a semicolon hides two sentences in one, and Latin shorthand stops people who read slowly.
+    Mend: make two sentences of it; write 'such as' or 'that is'. An address belongs to a source.
+    """
+    if _maybe_crowded(record.lowered):
+        for pointer, text in record.texts:
+            if pointer[1] != "alternatives" and (match := _CROWDED.search(text)):
+                hint = "make two sentences of it, or write the words out"
+                yield Problem(pointer, f"{match.group()!r} is not plain", hint, match.group())
