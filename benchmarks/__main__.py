@@ -80,6 +80,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         roots = {size: generate(folder / str(size), size) for size in sizes}
+        for root in roots.values():
+            run([*VALIDATE, str(root), "--no-cache"])
         # the loads come first, in a small process: whatever else is in memory slows the peer's garbage collection
         for rows in (loads(roots, options.rounds), editor(folder, options.rounds), rest(roots, folder, options.rounds)):
             for row in rows:

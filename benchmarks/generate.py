@@ -5,10 +5,12 @@ from __future__ import annotations
 import random
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from pipelines.model import FOLDERS
+from pipelines.checks.references import named
+from pipelines.load import load
+from pipelines.model import FOLDERS, Record
 from pipelines.readability import syllables
 
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -23,9 +25,6 @@ _KEPT = frozenset(["bi", "rads", "category", "categories", "scale", "score", "re
 MOST = 40_000
 """With more, short headings would run out of letters, and two of them would be the same."""
 
-_SHARED = "birads-"
-"""There is one scale, whatever the number of records."""
-
 
 def generate(root: Path, count: int, seed: int = 1) -> Path:
     """A root folder with so many records, and the repository's schemas; its checks find nothing.
@@ -35,29 +34,27 @@ def generate(root: Path, count: int, seed: int = 1) -> Path:
     copies of what their originals link to, or, where the last set is not whole, to the originals.
     """
     shutil.copytree(REPOSITORY / "schemas", root / "schemas")
-    texts = {}
-    for kind, folder in FOLDERS.items():
+    records = load(REPOSITORY).dataset.by_id
+    for folder in FOLDERS.values():
         (root / "dataset" / folder).mkdir(parents=True)
-        for file in sorted((REPOSITORY / "dataset" / folder).glob("*.yaml")):
-            texts[file.stem] = (kind, file.read_text(encoding="utf-8"))
     for file in (REPOSITORY / "dataset").glob("*.yaml"):
         shutil.copy(file, root / "dataset")
     _lift_bounds(root / "dataset" / "dataset.yaml")
-    if not len(texts) <= count <= MOST:
-        raise ValueError(f"ask for {len(texts)} (those of the repository) to {MOST} records")
+    if not len(records) <= count <= MOST:
+        raise ValueError(f"ask for {len(records)} (those of the repository) to {MOST} records")
     chance = random.Random(seed)
-    taken = set(texts)
+    taken = set(records)
     headings: set[str] = set()
-    for number, names in enumerate(_sets(texts, count)):
+    for number, names in enumerate(_sets(records, count)):
         copies = {name: _name(name, chance, taken) if number else name for name in names}
-        terms = [texts[name][1] for name in names if texts[name][0] == "term"]
-        words = _Words(chance)
-        while number and (new := {_heading(words.changed(text)) for text in terms}) & headings:
-            words = _Words(chance)
-        headings |= new if number else set()
+        terms = [records[name].data["text"]["term"] for name in names if records[name].kind == "term"]
+        words = _Words(chance, terms)
+        while number and (new := {words.heading(term) for term in terms}) & headings:
+            words = _Words(chance, terms)
+        headings |= new if number else set(terms)
         for name in names:
-            kind, text = texts[name]
-            path = root / "dataset" / FOLDERS[kind] / f"{copies[name]}.yaml"
+            path = root / "dataset" / FOLDERS[records[name].kind] / f"{copies[name]}.yaml"
+            text = records[name].document.text
             text = _ID.sub(lambda found, copies=copies: copies.get(found.group(), found.group()), text)
             if number:
                 text = _addresses(words.changed(text), chance)
@@ -65,25 +62,25 @@ def generate(root: Path, count: int, seed: int = 1) -> Path:
     return root
 
 
-def _sets(texts: dict[str, tuple[str, str]], count: int) -> Iterator[list[str]]:
+def _sets(records: Mapping[str, Record], count: int) -> Iterator[list[str]]:
     """The names of the originals to copy, a set at a time; the first set is the originals themselves.
 
     A term or source that no record of its set names would be an orphan, so those that the scale alone names stay
     behind, and the last set, which is not whole, holds records with the terms and sources that they need.
     """
-    named = {name: set(_ID.findall(text)) - {name} for name, (_, text) in texts.items() if _SHARED not in name}
-    claims = [name for name in named if texts[name][0] not in ("term", "source")]
+    links = {name: {other for _, other in named(record)} for name, record in records.items() if record.kind != "birads"}
+    claims = [name for name in links if records[name].kind not in ("term", "source")]
 
     def with_needed(name: str, found: set[str]) -> set[str]:
         found.add(name)
-        for other in sorted(named[name] & named.keys() - found):
-            if texts[other][0] in ("term", "source"):
+        for other in sorted(links[name] & links.keys() - found):
+            if records[other].kind in ("term", "source"):
                 with_needed(other, found)
         return found
 
     whole = sorted(set().union(*(with_needed(name, set()) for name in claims)))
-    yield list(texts)
-    left = count - len(texts)
+    yield list(records)
+    left = count - len(records)
     for _ in range(left // len(whole)):
         yield whole
     left %= len(whole)
@@ -106,17 +103,18 @@ def _name(name: str, chance: random.Random, taken: set[str]) -> str:
     return new
 
 
-def _heading(text: str) -> str:
-    """What a term's record is about."""
-    return text.split("\n  term: ", 1)[1].split("\n", 1)[0]
-
-
 class _Words:
     """Other letters for the words that a reader sees, the same ones for the same word throughout a set of records."""
 
-    def __init__(self, chance: random.Random) -> None:
+    def __init__(self, chance: random.Random, terms: Iterable[str]) -> None:
         self.chance = chance
         self.known: dict[str, str] = {}
+        for word in _WORD.findall(" ".join(terms)):  # a term's words sound as they may: its readers know it
+            self.known.setdefault(_stem(word)[0], self._other(_stem(word)[0]))
+
+    def heading(self, term: str) -> str:
+        """A term in other letters."""
+        return _WORD.sub(self._short, term)
 
     def changed(self, text: str) -> str:
         """A record's text with other words below ``text:``."""
@@ -142,13 +140,21 @@ class _Words:
         The few consonants spell no word that a check looks for.
         """
         word = found.group()
-        plural = "s" if len(word) > 4 and word.lower().endswith("s") else ""
-        stem = word.lower().removesuffix(plural)
+        stem, plural = _stem(word)
         if stem not in self.known:
-            tried = (re.sub(r"[^aeiouy]", lambda _: self.chance.choice("bfjkmpqvxz"), stem) for _ in range(20))
+            tried = (self._other(stem) for _ in range(20))
             self.known[stem] = next((new for new in tried if _sounds(new) == _sounds(stem)), stem)
         new = self.known[stem] + plural
         return new.upper() if word.isupper() else new.capitalize() if word[0].isupper() else new
+
+    def _other(self, stem: str) -> str:
+        return re.sub(r"[^aeiouy]", lambda _: self.chance.choice("bfjkmpqvxz"), stem)
+
+
+def _stem(word: str) -> tuple[str, str]:
+    """A word in lower case without its plural's s, and that."""
+    plural = "s" if len(word) > 4 and word.lower().endswith("s") else ""
+    return word.lower().removesuffix(plural), plural
 
 
 def _sounds(stem: str) -> tuple[int, int]:

@@ -193,6 +193,8 @@ def punctuation_is_plain(record: Record, _: Dataset) -> Iterator[Problem]:
     """
     if _maybe_crowded(record.lowered):
         for pointer, text in record.texts:
-            if pointer[1] != "alternatives" and (match := _CROWDED.search(text)):
+            if pointer[1] == "alternatives" or _MARKUP.search(text):  # markup is TXT005's matter
+                continue
+            if match := _CROWDED.search(text):
                 hint = "make two sentences of it, or write the words out"
                 yield Problem(pointer, f"{match.group()!r} is not plain", hint, match.group())
