@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -36,3 +38,17 @@ def replace(root: Path, path: str, old: str, new: str) -> None:
     text = file.read_text(encoding="utf-8")
     assert text.count(old) == 1, f"{path} holds {old!r} {text.count(old)} times"
     file.write_text(text.replace(old, new), encoding="utf-8", newline="\n")
+
+
+@pytest.fixture(scope="module")
+def own_git() -> Iterator[None]:
+    """Git as it comes, whatever the settings of the machine or of a hook that runs the tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if name.startswith("GIT_")]:
+            patch.delenv(name)
+        patch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
+        patch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+        for role in ("AUTHOR", "COMMITTER"):
+            patch.setenv(f"GIT_{role}_NAME", "Pat Example")
+            patch.setenv(f"GIT_{role}_EMAIL", "pat@example.org")
+        yield

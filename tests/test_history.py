@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,18 +18,7 @@ FACT = "dataset/facts/fact-spots-come-from-age.yaml"
 NAME = "fact-spots-come-from-age"
 
 
-@pytest.fixture(autouse=True, scope="module")
-def own_git() -> Iterator[None]:
-    """Git as it comes, whatever the settings of the machine or of a hook that runs the tests."""
-    with pytest.MonkeyPatch.context() as patch:
-        for name in [name for name in os.environ if name.startswith("GIT_")]:
-            patch.delenv(name)
-        patch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
-        patch.setenv("GIT_CONFIG_NOSYSTEM", "1")
-        for role in ("AUTHOR", "COMMITTER"):
-            patch.setenv(f"GIT_{role}_NAME", "Pat Example")
-            patch.setenv(f"GIT_{role}_EMAIL", "pat@example.org")
-        yield
+pytestmark = pytest.mark.usefixtures("own_git")
 
 
 def git(folder: Path, *arguments: str) -> str:

@@ -8,7 +8,6 @@ import json
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -28,18 +27,7 @@ HOME = "dataset/dataset.yaml"
 DAY = datetime.date(2026, 3, 1)
 
 
-@pytest.fixture(autouse=True, scope="module")
-def own_git() -> Iterator[None]:
-    """Git as it comes, whatever the settings of the machine or of a hook that runs the tests."""
-    with pytest.MonkeyPatch.context() as patch:
-        for name in [name for name in os.environ if name.startswith("GIT_")]:
-            patch.delenv(name)
-        patch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
-        patch.setenv("GIT_CONFIG_NOSYSTEM", "1")
-        for role in ("AUTHOR", "COMMITTER"):
-            patch.setenv(f"GIT_{role}_NAME", "Pat Example")
-            patch.setenv(f"GIT_{role}_EMAIL", "pat@example.org")
-        yield
+pytestmark = pytest.mark.usefixtures("own_git")
 
 
 @pytest.fixture(autouse=True)
