@@ -36,6 +36,7 @@ def in_language(public: Public, language: str) -> dict[str, Any]:
         "title": about["title"],
         "summary": about["summary"],
         "notices": about["notices"],
+        "labels": about["labels"],
         "topics": [{"id": topic, "title": about["topics"][topic]} for topic in public.meta["topics"]],
         **_by_kind(public, shown),
     }
