@@ -29,7 +29,7 @@ CONTENT_KINDS = tuple(kind for kind in FOLDERS if kind != "source")
 CLAIM_KINDS = ("fact", "myth", "birads", "faq")
 """The kinds that make a medical claim, and so must show what it rests on."""
 
-SETTINGS = ("dataset", "article", "people", "waivers", "redirects")
+SETTINGS = ("dataset", "article", "people", "waivers", "redirects", "eval")
 """The files of dataset/ that are not records, without their ending."""
 
 BIRADS_CODES = ("0", "1", "2", "3", "4", "4A", "4B", "4C", "5", "6")

@@ -1,0 +1,103 @@
+"""EVL: a held-out question is one, and the records that answer it are there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pipelines.model import CONTENT_KINDS, Dataset, Problem
+from pipelines.registry import dataset_check
+
+_APOSTROPHES = re.compile("['\u2019]")
+_WORD = re.compile(r"[^\W_]+")
+
+
+@dataset_check("EVL001")
+def answer_is_published(dataset: Dataset) -> Iterator[Problem]:
+    """An answer of eval.yaml is the id of a published record that a reader sees.
+
+    Why: with an answer that is not there, every search is counted as a miss.
+    Mend: name the record that answers the question today, or say why none may.
+    """
+    document = dataset.settings.get("eval")
+    for index, entry in enumerate(_questions(dataset)):
+        for position, answer in enumerate(entry.get("answers", ())):
+            record = dataset.by_id.get(answer)
+            if answer in dataset.redirects:
+                why = "was redirected"
+            elif answer not in dataset.known:
+                why = "does not exist"
+            elif record and not record.published:
+                why = f"is {record.data['status']}"
+            elif record and record.kind not in CONTENT_KINDS:
+                why = "is a source"
+            else:
+                continue
+            pointer = ("questions", index, "answers", position)
+            problem = f"{entry['id']} is answered by {answer}, which {why}"
+            yield Problem(pointer, problem, "name a published record that answers it", document=document)
+
+
+@dataset_check("EVL002")
+def question_is_held_out(dataset: Dataset) -> Iterator[Problem]:
+    """A question of eval.yaml stands in no record, whatever its case and punctuation, and in eval.yaml once.
+
+    Why: a search that has seen the very question finds it, and nothing was measured.
+    Mend: ask it in other words, as someone who has not read the records would.
+    """
+    document = dataset.settings.get("eval")
+    asked = [_bare(entry["question"]) for entry in _questions(dataset)]
+    told = _where_told(dataset, frozenset(asked))
+    first: dict[str, str] = {}
+    for index, (entry, question) in enumerate(zip(_questions(dataset), asked, strict=True)):
+        pointer = ("questions", index, "question")
+        if question in told:
+            problem = f"{told[question]} holds this very question"
+            yield Problem(pointer, problem, "ask it in other words", document=document)
+        elif question in first:
+            problem = f"{first[question]} asks this very question"
+            yield Problem(pointer, problem, "keep one of the two", document=document)
+        first.setdefault(question, entry["id"])
+
+
+@dataset_check("EVL003")
+def entry_is_known_by_its_id(dataset: Dataset) -> Iterator[Problem]:
+    """An id of eval.yaml is given once, and a question is in a language of the dataset.
+
+    Why: results are told by id, and a question in a language without passages has no right answer.
+    Mend: give the entry another id; name one of the languages of dataset.yaml.
+    """
+    document = dataset.settings.get("eval")
+    languages = dataset.setting("dataset", "languages", [])
+    seen: set[str] = set()
+    for index, entry in enumerate(_questions(dataset)):
+        if entry["id"] in seen:
+            problem = f"{entry['id']} is given twice"
+            yield Problem(("questions", index, "id"), problem, "give the entry another id", document=document)
+        seen.add(entry["id"])
+        if entry["language"] not in languages:
+            problem = f"{entry['language']!r} is not a language of the dataset"
+            pointer = ("questions", index, "language")
+            yield Problem(pointer, problem, f"one of: {', '.join(languages)}", document=document)
+
+
+def _questions(dataset: Dataset) -> list[Mapping[str, Any]]:
+    questions: list[Mapping[str, Any]] = dataset.setting("eval", "questions", [])
+    return questions
+
+
+def _where_told(dataset: Dataset, asked: frozenset[str]) -> dict[str, str]:
+    """The first record that holds each question; a text much longer than all questions is passed over unread."""
+    longest = 2 * max(map(len, asked), default=0)
+    told: dict[str, str] = {}
+    for record in dataset.of(*CONTENT_KINDS):
+        for _, text in record.texts:
+            if len(text) <= longest and (bare := _bare(text)) in asked:
+                told.setdefault(bare, record.id)
+    return told
+
+
+def _bare(text: str) -> str:
+    """A text without case, punctuation and spaces at its ends, an apostrophe leaving no gap."""
+    return " ".join(_WORD.findall(_APOSTROPHES.sub("", text.casefold())))
