@@ -25,6 +25,7 @@ FAMILIES: Mapping[str, str] = {
     "MYT": "the truth comes first and last, and the myth is told once",
     "BIR": "the BI-RADS scale is whole, ordered and of one edition",
     "ART": "every statement of the article is dealt with, and none of its sentences is reused",
+    "EVL": "a held-out question is one, and the records that answer it are there",
     "REV": "a sign-off is by a real person, other than the author, and for these very words",
     "FMT": "a file is written in the one canonical form",
     "TAB": "what only whole tables can say; Great Expectations looks at them as apps get them",

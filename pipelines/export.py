@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import itertools
 import json
 import shutil
 from collections import Counter
@@ -13,6 +14,7 @@ from typing import Any
 
 from pipelines import exporters, snapshot, swap, tables, verify, view
 from pipelines.diff import bump_of, compare
+from pipelines.exporters.chunks import JSON_LINES
 from pipelines.jsontext import dump
 from pipelines.model import BIRADS_CODES, CONTENT_KINDS, FOLDERS, Artifact, Dataset, Finding, Rule, strings
 from pipelines.schemas import BrokenSchema, Schemas
@@ -67,6 +69,7 @@ def build(dataset: Dataset) -> tuple[list[Artifact], list[Finding]]:
     schemas = Schemas(dataset.root / SCHEMAS, SCHEMAS)
     try:
         artifacts = [*exporters.render(public), *_schemas(schemas)]
+        artifacts.append(exporters.catalogue(public, artifacts))
         if findings := list(_obey(artifacts, schemas)):
             return [], findings
         changes = _changes(public, artifacts)
@@ -174,21 +177,28 @@ def _manifest(public: view.Public, artifacts: list[Artifact]) -> Artifact:
 
 
 def _obey(artifacts: list[Artifact], schemas: Schemas) -> Iterator[Finding]:
+    """EXP001: each JSON file, and each line of JSON Lines, against its schema; of a file, the first ten faults."""
     for artifact in artifacts:
-        if artifact.schema is None:
-            continue
-        where = f"exports/{artifact.path}"
+        if artifact.schema is not None:
+            yield from itertools.islice(_faults(artifact, artifact.schema, schemas), 10)
+
+
+def _faults(artifact: Artifact, schema: str, schemas: Schemas) -> Iterator[Finding]:
+    where = f"exports/{artifact.path}"
+    values = [artifact.content]
+    if artifact.media_type == JSON_LINES:
+        values = artifact.content.removesuffix(b"\n").split(b"\n") if artifact.content else []
+    for line, content in enumerate(values, 1):
         try:
-            value = json.loads(artifact.content)
+            value = json.loads(content)
         except ValueError as error:
-            yield Finding(where, 1, 1, RULES[0].code, "error", "", f"not JSON: {error}", RULES[0].mend)
+            yield Finding(where, line, 1, RULES[0].code, "error", "", f"not JSON: {error}", RULES[0].mend)
             continue
-        if schemas.accepts(artifact.schema, value):
+        if schemas.accepts(schema, value):
             continue
-        told = list(schemas.explain(artifact.schema, value))[:10] or [((), "it breaks its schema", RULES[0].mend)]
-        for pointer, message, hint in told:
+        for pointer, message, hint in list(schemas.explain(schema, value)) or [((), "it breaks its schema", "")]:
             problem = f"/{'/'.join(map(str, pointer))}: {message}"
-            yield Finding(where, 1, 1, RULES[0].code, "error", "", problem, hint)
+            yield Finding(where, line, 1, RULES[0].code, "error", "", problem, hint or RULES[0].mend)
 
 
 def _read_back(artifacts: list[Artifact]) -> Iterator[Finding]:

@@ -29,7 +29,8 @@ class Public:
 
     ``meta`` says which dataset and version this is. ``records`` are in the order of FOLDERS and then of ids.
     ``withdrawn`` holds a tombstone for each record that was taken back. ``redirects`` maps retired ids. ``released``
-    is what the last release contained, or None.
+    is what the last release contained, or None. ``fhir`` holds the prefix of FHIR ids and the codes of the focus.
+    ``evaluation`` holds the held-out questions, by id.
     """
 
     meta: Mapping[str, Any]
@@ -38,6 +39,8 @@ class Public:
     withdrawn: tuple[Mapping[str, Any], ...]
     redirects: tuple[Mapping[str, Any], ...]
     released: Mapping[str, Any] | None
+    fhir: Mapping[str, Any]
+    evaluation: tuple[Mapping[str, Any], ...] = ()
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -94,6 +97,8 @@ def build(dataset: Dataset) -> Public:
             for entry in sorted(dataset.setting("redirects", "redirects", []), key=lambda entry: str(entry["from"]))
         ),
         released=dataset.released,
+        fhir=settings["fhir"],
+        evaluation=tuple(sorted(dataset.setting("eval", "questions", []), key=lambda entry: str(entry["id"]))),
     )
 
 

@@ -174,7 +174,11 @@ TABLE: dict[str, tuple[tuple[Edit, ...], list[Told]]] = {
     "the schema version": ((Edit(HOME, '"1.0.0"', '"1.1.0"'),), [meta("patch", "schema_version")]),
     "a language": (
         (Edit(HOME, "languages: [en]", "languages: [en, es]"),),
-        [("minor", "added", "json/es.json", ""), meta("minor", "languages")],
+        [
+            ("minor", "added", "chunks/es.jsonl", ""),
+            ("minor", "added", "json/es.json", ""),
+            meta("minor", "languages"),
+        ],
     ),
     "the version alone": ((Edit(HOME, 'version: "0.1.0"\nschema', 'version: "0.2.0"\nschema'),), []),
     "the day alone": ((Edit(HOME, '"2026-02-01"', '"2026-03-01"'),), []),
@@ -252,7 +256,11 @@ LATER: dict[str, tuple[tuple[Edit, ...], tuple[Edit, ...], list[Told]]] = {
     "a language is dropped": (
         (Edit(HOME, "languages: [en]", "languages: [en, es]"),),
         (Edit(HOME, "languages: [en, es]", "languages: [en]"),),
-        [("major", "removed", "json/es.json", ""), meta("minor", "languages")],
+        [
+            ("major", "removed", "chunks/es.jsonl", ""),
+            ("major", "removed", "json/es.json", ""),
+            meta("minor", "languages"),
+        ],
     ),
 }
 
@@ -383,12 +391,15 @@ STRUCTURE: dict[str, tuple[Callable[[Files, dict[str, str]], None], list[tuple[s
         in_schema("manifest", lambda s: s["properties"]["clinical_review"]["enum"].remove("signed")),
         [("major", "removed", "manifest.json.clinical_review=signed")],
     ),
-    "a code deep inside is gone, for both files that hold it": (
+    "a code deep inside is gone, for all files that hold it": (
         in_schema("language", lambda s: s["definitions"]["safety"]["items"]["enum"].remove("not-alone")),
         [
-            ("major", "removed", f"{page}.json.{folder}[].safety[]=not-alone")
-            for page in ("language", "records")
-            for folder in ("birads", "facts", "faqs", "glossary", "myths", "questions")
+            ("major", "removed", "chunk.json.safety[]=not-alone"),
+            *(
+                ("major", "removed", f"{page}.json.{folder}[].safety[]=not-alone")
+                for page in ("language", "records")
+                for folder in ("birads", "facts", "faqs", "glossary", "myths", "questions")
+            ),
         ],
     ),
     "an entry of a list changes its type": (

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from pipelines.exporters import csv_tables, json_records
+from pipelines.exporters import chunks, csv_tables, fhir, json_records, jsonld
+from pipelines.exporters.jsonld_dataset import catalogue
 from pipelines.model import Artifact
 from pipelines.view import Public
+
+__all__ = ["EXPORTERS", "Exporter", "catalogue", "render"]
 
 Exporter = Callable[[Public], Iterator[Artifact]]
 
 EXPORTERS: Mapping[str, Exporter] = {
     "json": json_records.export,
     "csv": csv_tables.export,
+    "fhir": fhir.export,
+    "jsonld": jsonld.export,
+    "chunks": chunks.export,
 }
 """Every exporter by the folder of exports/ that it fills."""
 
