@@ -12,7 +12,7 @@ def main(makefile: str) -> None:
     print("make …\n")
     lines = Path(makefile).read_text(encoding="utf-8")
     for target, words in re.findall(r"^([a-z-]+):.*?## (.+)$", lines, re.MULTILINE):
-        print(f"  {target:<12} {words}")
+        print(f"  {target:<13} {words}")
     print('\nOptions go into ARGS, as in: make validate ARGS="--format json --only NUM"')
 
 

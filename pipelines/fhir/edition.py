@@ -22,7 +22,7 @@ def listing(public: Public, names: Identity, language: str, release: str) -> Res
         "application/fhir+json": PATH.format(release=release, language=language),
         "application/json": f"json/{language}.json",
     }
-    relation = {"code": "transforms", "target": names.reference("DocumentReference", name_of(source))}
+    origin = {"identifier": names.identifier("DocumentReference", name_of(source)), "type": "DocumentReference"}
     return {
         "resourceType": "DocumentReference",
         "id": names.id(name_of(language)),
@@ -37,7 +37,7 @@ def listing(public: Public, names: Identity, language: str, release: str) -> Res
         "date": names.instant,
         "author": [publisher],
         "custodian": publisher,
-        **({} if language == source else {"relatesTo": [relation]}),
+        **({} if language == source else {"relatesTo": [{"code": "transforms", "target": origin}]}),
         "description": title,
         "content": [
             {"attachment": {"contentType": kind, "language": language, "url": f"{base}/{path}", "title": title}}

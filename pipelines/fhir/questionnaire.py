@@ -13,7 +13,7 @@ from pipelines.view import Public, PublicRecord
 
 QUESTIONS = "questions"
 _CONTROL = "http://hl7.org/fhir/StructureDefinition/questionnaire-itemControl"
-_HELP = {"coding": [{"system": "http://hl7.org/fhir/questionnaire-item-control", "code": "help", "display": "Help"}]}
+_HELP = {"coding": [{"system": "http://hl7.org/fhir/questionnaire-item-control", "code": "help"}]}
 
 
 def questionnaire(public: Public, names: Identity) -> Resource:

@@ -38,7 +38,7 @@ _PROPERTIES: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "parent": ("code", "The kind of record."),
         "notSelectable": ("boolean", "True for kinds and topics, which only group."),
         "inactive": ("boolean", "True for a record that was withdrawn or replaced."),
-        "topic": ("code", "The topic it belongs to."),
+        "topic": ("string", "The topic it belongs to, by its code."),
         "certainty": ("string", "How sure a fact is."),
         "verdict": ("string", "What is wrong with a myth."),
         "audience": ("string", "Whom it is for; none: everyone."),
@@ -182,7 +182,7 @@ def _item(record: PublicRecord, source: str) -> Resource:
     fields = record.fields
     properties = [
         _property("parent", record.kind, "Code"),
-        _property("topic", topic_code(fields["topic"]), "Code"),
+        _property("topic", topic_code(fields["topic"])),
         *(_property(name, fields[name]) for name in ("certainty", "verdict") if name in fields),
         *(_property(name, value) for name in ("audience", "jurisdiction", "safety") for value in fields[name]),
         *(_property("source", name) for name in wording.source_ids(record)),

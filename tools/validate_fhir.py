@@ -1,0 +1,355 @@
+"""Validates FHIR bundles with HL7's own Java validator, without a network.
+
+Usage: ``python tools/validate_fhir.py [--fhir r4|r5] [--json REPORT] [FILE …]``; without files, all of
+``exports/fhir/r4`` and ``exports/fhir/r5``. The version is that of the option, or the ``r4`` or ``r5`` in the path.
+Exit status 0 means no error and no warning, 1 that there are some, and 2 misuse, or that Java or Maven is missing.
+
+The first run needs Maven, which fetches the engine and the definitions by name; each jar must have the SHA-256 in
+``tools/fhir_validator/jars.sha256``, which ``--pin`` writes anew. Later runs open no connection at all. Everything is
+kept in ``build/fhir-validator``. Only the standard library is used.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+SOURCE = ROOT / "tools" / "fhir_validator"
+BUILD = ROOT / "build" / "fhir-validator"
+CHECKSUMS = SOURCE / "jars.sha256"
+EXPORTS = ROOT / "exports" / "fhir"
+VERSIONS = ("r4", "r5")
+OLDEST_JAVA = 17
+SEVERITIES = ("error", "warning", "information")
+
+
+class Unusable(Exception):
+    """The validator cannot run; the text says why and what to do, in one sentence."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What the validator says about one element: its severity, kind, FHIRPath and sentence."""
+
+    severity: str
+    kind: str
+    element: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Result:
+    """All that is said about one file, and the seconds it took."""
+
+    file: str
+    version: str
+    seconds: float
+    findings: tuple[Finding, ...]
+
+    def count(self, severity: str) -> int:
+        """The number of findings of a severity."""
+        return sum(finding.severity == severity for finding in self.findings)
+
+
+@dataclass(frozen=True)
+class Report:
+    """The results in the order of the files, the seconds to load the definitions, and the most memory taken."""
+
+    results: tuple[Result, ...]
+    loading: float
+    megabytes: int
+
+    @property
+    def clean(self) -> bool:
+        """Whether there is neither an error nor a warning."""
+        return not any(result.count("error") or result.count("warning") for result in self.results)
+
+
+def java() -> str:
+    """The path of Java, from JAVA_HOME or PATH.
+
+    Raises:
+        Unusable: There is none, or it is too old.
+    """
+    home = os.environ.get("JAVA_HOME")
+    found = shutil.which("java", path=str(Path(home) / "bin")) if home else None
+    found = found or shutil.which("java")
+    need = f"The FHIR validator needs Java {OLDEST_JAVA} or newer"
+    if not found:
+        raise Unusable(f"{need}, and there is no java in JAVA_HOME or on PATH.")
+    said = subprocess.run([found, "-version"], capture_output=True, text=True, check=False).stderr
+    version = re.search(r'version "(\d+)', said)
+    if not version or int(version[1]) < OLDEST_JAVA:
+        raise Unusable(f"{need}, and {found} is {version[1] if version else 'of an unknown version'}.")
+    return found
+
+
+def digest() -> str:
+    """A name for the built validator: it changes with anything that it is built from."""
+    found = hashlib.sha256()
+    for path in sorted(path for path in SOURCE.rglob("*") if path.is_file()):
+        found.update(path.relative_to(SOURCE).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return found.hexdigest()[:16]
+
+
+def prepared() -> Path:
+    """The folder of the validator, made on the first run; ready to run when this returns.
+
+    Raises:
+        Unusable: Java or Maven is missing, or the jars cannot be had or are not those that were pinned.
+    """
+    folder = BUILD / digest()
+    if (folder / "home").is_dir():
+        return folder
+    program = java()
+    BUILD.mkdir(parents=True, exist_ok=True)
+    draft = BUILD / f".draft-{os.getpid()}"
+    try:
+        build(draft)
+        check(draft / "lib")
+        unpack(program, draft)
+        for old in BUILD.glob("[0-9a-f]*"):
+            if old != folder:
+                shutil.rmtree(old, ignore_errors=True)
+        try:
+            draft.rename(folder)
+        except OSError:
+            # A run beside this one was first, and what it made is the same.
+            if not (folder / "home").is_dir():
+                raise
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+    return folder
+
+
+def pin() -> None:
+    """Writes the checksums of the jars that Maven delivers now: for whoever has changed ``pom.xml``.
+
+    Raises:
+        Unusable: Maven is missing or failed.
+    """
+    draft = BUILD / f".draft-{os.getpid()}"
+    try:
+        build(draft)
+        lines = [f"{value}  {name}\n" for name, value in checksums(draft / "lib").items()]
+        CHECKSUMS.write_text("".join(lines), encoding="ascii", newline="\n")
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+
+
+def build(folder: Path) -> None:
+    """Fetches the jars into ``lib`` of a folder and compiles our own into it.
+
+    Raises:
+        Unusable: Maven is missing or failed.
+    """
+    maven = shutil.which("mvn")
+    if not maven:
+        raise Unusable("The first run of the FHIR validator needs Maven 3.8 or newer, and there is no mvn on PATH.")
+    print("Fetching HL7's FHIR validator with Maven (once, some 160 MB) …", file=sys.stderr, flush=True)
+    command = [maven, "--batch-mode", "--quiet", "-Dstyle.color=never", f"-Doutput={folder}"]
+    done = subprocess.run(
+        [*command, "--file", str(SOURCE / "pom.xml"), "package"], capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        lines = [line for line in (done.stdout + done.stderr).splitlines() if "ERROR" in line] or ["no reason given"]
+        raise Unusable(f"Maven could not build the FHIR validator: {lines[0].strip()}")
+
+
+def checksums(folder: Path) -> dict[str, str]:
+    """The SHA-256 of each jar in a folder, by name."""
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(folder.glob("*.jar"))}
+
+
+def check(folder: Path) -> None:
+    """Compares the jars in a folder with those that were pinned.
+
+    Raises:
+        Unusable: One is missing, added or other than it was.
+    """
+    lines = CHECKSUMS.read_text(encoding="ascii").splitlines()
+    pinned = {name: value for value, name in (line.split() for line in lines)}
+    found = checksums(folder)
+    differing = sorted(name for name in pinned.keys() | found.keys() if pinned.get(name) != found.get(name))
+    if differing:
+        raise Unusable(f"Maven delivered other jars than {CHECKSUMS.relative_to(ROOT)} names: {', '.join(differing)}.")
+
+
+def command(program: str, folder: Path) -> list[str]:
+    """How to start the validator that lies in a folder."""
+    return [
+        program,
+        "-Xmx2g",
+        # One core's worth of collector and the quick compiler: half the time and memory of the defaults on small runs.
+        "-XX:+UseSerialGC",
+        "-XX:TieredStopAtLevel=1",
+        "-Dorg.slf4j.simpleLogger.defaultLogLevel=error",
+        f"-Duser.home={folder / 'home'}",
+        f"-Dfhir.settings.path={SOURCE / 'fhir-settings.json'}",
+        "-cp",
+        os.pathsep.join([str(folder / "fhir-validator.jar"), str(folder / "lib" / "*")]),
+        "fhirvalidator.Main",
+    ]
+
+
+def unpack(program: str, folder: Path) -> None:
+    """Unpacks the definitions of FHIR into ``home`` of a folder.
+
+    Raises:
+        Unusable: Java failed.
+    """
+    (folder / "home").mkdir()
+    done = subprocess.run([*command(program, folder), "install"], capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise Unusable(f"The definitions of FHIR could not be unpacked: {last(done.stderr)}")
+
+
+def last(text: str) -> str:
+    """The last line of a program's complaint that says what, not where."""
+    lines = [line.strip() for line in text.splitlines() if line.strip() and not line.startswith("\t")]
+    return lines[-1] if lines else "no reason given"
+
+
+def version_of(path: Path) -> str | None:
+    """The version of FHIR that a path names in its last ``r4`` or ``r5``, or None."""
+    found = re.findall(r"(?:^|[/\\_. -])(r[45])(?=[/\\_. -]|$)", path.as_posix())
+    return found[-1] if found else None
+
+
+def validate(files: Sequence[tuple[str, Path]], prefix: Sequence[str] = ()) -> Report:
+    """Validates files, each given with its version, in one run of Java.
+
+    Args:
+        files: Pairs of ``r4`` or ``r5`` and a path.
+        prefix: A command that starts Java for us, such as one that takes the network away.
+
+    Raises:
+        Unusable: The validator cannot be made or run.
+    """
+    folder = prepared()
+    arguments = [part for version, path in files for part in (version, str(path))]
+    done = subprocess.run(
+        [*prefix, *command(java(), folder), *arguments], capture_output=True, encoding="utf-8", check=False
+    )
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    if done.returncode or len(lines) != len(files) + 1:
+        raise Unusable(f"The FHIR validator stopped before its end: {last(done.stderr)}")
+    results = tuple(result(line) for line in lines[:-1])
+    return Report(results, lines[-1]["loading"], lines[-1]["megabytes"])
+
+
+def result(line: dict[str, Any]) -> Result:
+    """A file's result from the validator's line of JSON."""
+    findings = tuple(Finding(**finding) for finding in line["findings"])
+    return Result(line["file"], line["version"], line["seconds"], findings)
+
+
+def explanations() -> dict[str, str]:
+    """What each kind of information means for our bundles."""
+    found: dict[str, str] = json.loads((SOURCE / "information.json").read_text(encoding="utf-8"))
+    return found
+
+
+def lines_of(report: Report) -> Iterable[str]:
+    """The report for a person: errors and warnings, then information by kind, then counts."""
+    for file in report.results:
+        for finding in file.findings:
+            if finding.severity != "information":
+                yield f"{file.file}: {finding.severity}: {finding.element}: {finding.message} [{finding.kind}]"
+    yield from information(report)
+    for version in VERSIONS:
+        files = [file for file in report.results if file.version == version]
+        for file in files:
+            yield f"{version.upper()} {file.file}: {counts([file])} ({file.seconds:.1f} s)"
+        if files:
+            yield f"{version.upper()}, {len(files)} files: {counts(files)}"
+    yield f"Definitions loaded in {report.loading:.0f} s; memory at most {report.megabytes} MB."
+
+
+def counts(files: Sequence[Result]) -> str:
+    """The number of findings of each severity in some files."""
+    found = {severity: sum(file.count(severity) for file in files) for severity in SEVERITIES}
+    return f"{found['error']} errors, {found['warning']} warnings, {found['information']} information"
+
+
+def information(report: Report) -> Iterable[str]:
+    """Each kind of information once: how often, what it means, and an example."""
+    kinds: dict[str, list[tuple[str, Finding]]] = {}
+    for file in report.results:
+        for finding in file.findings:
+            if finding.severity == "information":
+                kinds.setdefault(finding.kind, []).append((file.file, finding))
+    meanings = explanations()
+    for kind, found in sorted(kinds.items()):
+        name, example = found[0]
+        yield f"information: {kind}, {len(found)} times. {meanings.get(kind, 'Not explained yet.')}"
+        yield f"    such as {name}: {example.element}: {example.message}"
+
+
+def as_json(report: Report) -> list[dict[str, str]]:
+    """All findings as records, for other programs."""
+    return [
+        {"file": file.file, "version": file.version, **vars(finding)}
+        for file in report.results
+        for finding in file.findings
+    ]
+
+
+def chosen(names: Sequence[Path], version: str | None) -> list[tuple[str, Path]]:
+    """The files to validate, each with its version.
+
+    Raises:
+        Unusable: A file is missing or does not tell its version, or there is none.
+    """
+    files = list(names) or [path for name in VERSIONS for path in sorted((EXPORTS / name).glob("*.json"))]
+    if not files:
+        raise Unusable(f"There is nothing to validate in {EXPORTS.relative_to(ROOT)}: run `make export` first.")
+    pairs = []
+    for path in files:
+        found = version or version_of(path)
+        if not path.is_file():
+            raise Unusable(f"{path} is not a file.")
+        if not found:
+            raise Unusable(f"{path} does not tell its version of FHIR: say --fhir r4 or --fhir r5.")
+        pairs.append((found, Path(os.path.relpath(path)) if path.is_relative_to(ROOT) else path))
+    return pairs
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Validates and prints; returns an exit status."""
+    parser = argparse.ArgumentParser(prog="validate_fhir", description="Validate FHIR bundles with HL7's validator.")
+    parser.add_argument("files", nargs="*", type=Path, metavar="FILE", help="default: all of exports/fhir")
+    parser.add_argument("--fhir", choices=VERSIONS, help="the version, where the path does not tell")
+    parser.add_argument("--json", type=Path, metavar="REPORT", help="write all findings here too")
+    parser.add_argument(
+        "--pin", action="store_true", help="only write the checksums of the jars, after pom.xml changed"
+    )
+    options = parser.parse_args(arguments)
+    try:
+        if options.pin:
+            pin()
+            return 0
+        report = validate(chosen(options.files, options.fhir))
+    except Unusable as reason:
+        print(reason, file=sys.stderr)
+        return 2
+    for line in lines_of(report):
+        print(line)
+    if options.json:
+        options.json.write_text(json.dumps(as_json(report), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    return 0 if report.clean else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
