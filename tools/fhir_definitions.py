@@ -111,14 +111,14 @@ def reduced(packages: Packages) -> dict[str, Any]:
     """All that the tests need of the definitions, section by section."""
     types = reached(packages)
     kept: dict[str, Json] = {}
-    bindings: dict[str, str] = {}
+    bound: set[str] = set()
     for name in types:
         for element in packages.type(name)["snapshot"]["element"][1:]:
             if element["max"] == "0" or packages.type(name)["kind"] == "primitive-type":
                 continue
             kept[element["path"]] = shape(element, types, name in RESOURCES)
             if "valueSet" in element.get("binding", {}):
-                bindings[element["path"]] = element["binding"]["valueSet"]
+                bound.add(element["binding"]["valueSet"])
                 if element["binding"]["strength"] == "required":
                     kept[element["path"]]["codes"] = element["binding"]["valueSet"].partition("|")[0]
     required = {shape["codes"] for shape in kept.values() if "codes" in shape}
@@ -126,6 +126,9 @@ def reduced(packages: Packages) -> dict[str, Any]:
     for one in kept.values():
         if one.get("codes") not in expanded:
             one.pop("codes", None)
+    for extension in standing(packages, types):
+        elements = extension["snapshot"]["element"]
+        bound.update(element["binding"].get("valueSet", "") for element in elements if "binding" in element)
     return {
         "packages": {package["name"]: package for package in packages.origin},
         "primitives": dict(sorted(primitives(packages, types))),
@@ -136,7 +139,7 @@ def reduced(packages: Packages) -> dict[str, Any]:
         },
         "elements": kept,
         "codes": expanded,
-        "systems": dict(sorted(systems(packages, sorted(bindings.values())))),
+        "systems": dict(sorted(systems(packages, sorted(bound)))),
         "profiles": dict(profiles(packages)),
         "extensions": dict(extensions(packages, types)),
     }
@@ -290,15 +293,23 @@ def profiles(packages: Packages) -> Iterator[tuple[str, Json]]:
 
 def extensions(packages: Packages, types: list[str]) -> Iterator[tuple[str, Json]]:
     """The extensions that may stand on an element of ours: where, and what they carry."""
+    for definition in standing(packages, types):
+        places = {"on": sorted(contexts(definition, types))}
+        yield definition["url"], {**places, **carried(definition["snapshot"]["element"], "Extension")}
+
+
+def standing(packages: Packages, types: list[str]) -> Iterator[Json]:
+    """The definitions of the extensions that may stand on an element of ours."""
     for definition in packages.all("StructureDefinition"):
-        if definition["type"] != "Extension" or definition.get("derivation") != "constraint":
-            continue
-        contexts = [c["expression"] for c in definition.get("context", []) if c["type"] in ("element", "extension")]
-        fits = [c for c in contexts if c.split(".")[0] in types or c in EVERYWHERE]
-        if not fits:
-            continue
-        elements = definition["snapshot"]["element"]
-        yield definition["url"], {"on": sorted(fits), **carried(elements, "Extension")}
+        if definition["type"] == "Extension" and definition.get("derivation") == "constraint":
+            if contexts(definition, types):
+                yield definition
+
+
+def contexts(definition: Json, types: list[str]) -> list[str]:
+    """The elements of ours that an extension may stand on."""
+    named = [c["expression"] for c in definition.get("context", []) if c["type"] in ("element", "extension")]
+    return [context for context in named if context.split(".")[0] in types or context in EVERYWHERE]
 
 
 def carried(elements: list[Json], at: str) -> Json:

@@ -11,7 +11,7 @@ def main(makefile: str) -> None:
     """Prints each documented target."""
     print("make …\n")
     lines = Path(makefile).read_text(encoding="utf-8")
-    for target, words in re.findall(r"^([a-z-]+):.*?## (.+)$", lines, re.MULTILINE):
+    for target, words in re.findall(r"^([a-z0-9-]+):.*?## (.+)$", lines, re.MULTILINE):
         print(f"  {target:<13} {words}")
     print('\nOptions go into ARGS, as in: make validate ARGS="--format json --only NUM"')
 

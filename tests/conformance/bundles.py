@@ -15,6 +15,7 @@ def check(subject: Subject) -> Iterator[Fault]:
     """Faults of the bundle and its entries (bundle.html; bdl-1 to bdl-17)."""
     yield from _full_urls(subject)
     yield from _twice(subject)
+    yield from _rewritten(subject)
     yield from _kinds(subject)
     for place, entry in enumerate(subject.entries):
         if entry:
@@ -53,12 +54,21 @@ def _twice(subject: Subject) -> Iterator[Fault]:
     for path, (kind, name) in duplicates((f"{r.path}.id", (r.type, r.id)) for r in subject.resources if r.id):
         yield Fault(path, f"a second {kind} with the id {name}")
     owned = (
-        (f"{resource.path}.identifier", (resource.type, identifier.get("system"), identifier.get("value")))
+        (f"{resource.path}.identifier", (resource.type, identifier.get("system"), _value(identifier).casefold()))
         for resource in subject.resources
         for identifier in _identifiers(resource.content)
     )
     for path, (kind, _, value) in duplicates(owned):
-        yield Fault(path, f"a second {kind} with the identifier {value}")
+        yield Fault(path, f"a second {kind} with the identifier {value}, in whatever case")
+
+
+def _rewritten(subject: Subject) -> Iterator[Fault]:
+    """Servers put an id of their own in place of a urn wherever it stands, so it stands in references alone."""
+    urns = {entry.get("fullUrl", "") for entry in subject.entries if entry.get("fullUrl", "").startswith("urn:")}
+    for node in subject.nodes if urns else ():
+        if isinstance(node.value, str) and node.element and node.element.name not in ("fullUrl", "reference"):
+            if urns.intersection(re.findall(r"urn:uuid:[0-9a-f-]{36}", node.value)):
+                yield Fault(node.path, "holds the urn of an entry, which a server would replace")
 
 
 def _kinds(subject: Subject) -> Iterator[Fault]:
@@ -117,9 +127,15 @@ def _request(subject: Subject, entry: Json, path: str) -> Iterator[Fault]:
         yield Fault(f"{path}.url", f"should begin with {kind}?")
     if "id" in resource:
         yield Fault(f"{path[: -len('.request')]}.resource.id", "should not stand in a conditional update")
-    wanted = [("identifier", f"{i.get('system')}|{i.get('value')}") for i in _identifiers(resource)]
+    if re.search(r"[?&#+%,$\s]|\|.*\|", query):
+        yield Fault(f"{path}.url", "holds a character that means something else in a search")
+    wanted = [("identifier", f"{i.get('system')}|{_value(i)}") for i in _identifiers(resource)]
     if [pair for pair in parse_qsl(query, keep_blank_values=True) if pair in wanted] != parse_qsl(query) or not wanted:
         yield Fault(f"{path}.url", "should ask for an identifier that the resource has")
+
+
+def _value(identifier: Json) -> str:
+    return str(identifier.get("value", ""))
 
 
 def _identifiers(resource: Json) -> list[Json]:

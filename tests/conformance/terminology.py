@@ -99,8 +99,9 @@ def _declared(system: CodeSystem) -> Iterator[Fault]:
         uri = prop.get("uri", "")
         if re.match(r"https?://(?:[a-z]+\.)*hl7\.org/", uri) and uri.removeprefix(PROPERTIES) not in OFFICIAL:
             yield Fault(f"{path}[{number}].uri", f"HL7 has defined no such property: {uri}")
-        if uri.removeprefix(PROPERTIES) in CODES and prop.get("type") != "code":
-            yield Fault(f"{path}[{number}].type", "should be code, as the official property is")
+        if (uri.removeprefix(PROPERTIES) in CODES) != (prop.get("type") == "code"):
+            told = f"type {prop.get('type')} does not fit: of {', '.join(CODES)}, and no others, the values are codes"
+            yield Fault(f"{path}[{number}].type", told)
     uris = ((f"{path}[{n}].uri", p["uri"]) for n, p in enumerate(declared) if "uri" in p)
     for place, uri in duplicates(uris):
         yield Fault(place, f"a second property with the uri {uri}")
@@ -192,7 +193,7 @@ def _codings(subject: Subject, systems: Mapping[str, CodeSystem]) -> Iterator[Fa
                 listed[code] and value.get("display", listed[code]) != listed[code] and _english(subject.language(node))
             ):
                 yield Fault(f"{path}.display", f"should be {listed[code]!r}, not {value['display']!r}")
-        elif "/CodeSystem/" in system:
+        elif "/CodeSystem/" in system or re.match(r"http://hl7\.org/fhir/(?!sid/)", system):
             yield Fault(f"{path}.system", f"is no code system of the bundle or of HL7: {system}")
 
 

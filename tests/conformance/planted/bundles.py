@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 from conformance.planted.case import Case, drop, swap, twice
 
 LISTED = "Composition/section[id=glossary].entry[1].reference"
@@ -11,6 +14,13 @@ ASKED = "Composition/section[id=questions].entry[0].reference"
 """The only reference to the questionnaire."""
 
 ENTRY = "entry ValueSet:glossary"
+
+
+def urn_as_title(bundle: Any) -> Any:
+    """Tells in a title how an entry is addressed."""
+    library = next(entry for entry in bundle["entry"] if entry["resource"]["resourceType"] == "Library")
+    library["resource"]["title"] = f"A guide by {bundle['entry'][0]['fullUrl']}"
+    return bundle
 
 
 CASES = {
@@ -62,6 +72,13 @@ CASES = {
     "condition on another identifier": Case(
         "entry Organization/request.url", swap("publisher", "printer"), file="conditional"
     ),
+    "condition that is read as two": Case(
+        "Bundle",
+        lambda bundle: json.loads(json.dumps(bundle).replace("Organization-small-publisher", "a&b")),
+        "entry Organization/request.url",
+        file="conditional",
+    ),
+    "urn of an entry that is no reference": Case("Bundle", urn_as_title, "Library/title", file="conditional"),
     "condition on nothing": Case("entry Organization/request.url", "Organization?name=x", file="conditional"),
     "condition on an identifier that is gone": Case(
         "Organization/identifier", drop, "entry Organization/request.url", file="conditional"

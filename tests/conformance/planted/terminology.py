@@ -39,6 +39,11 @@ CASES = {
         f"{ITEMS}/property[code=topic].uri", "http://hl7.org/fhir/concept-properties#topic"
     ),
     "property declared twice": Case(f"{ITEMS}/property[code=topic]", twice, "+.code", ("+.uri",)),
+    "property of our own with codes": Case(
+        f"{ITEMS}/property",
+        lambda declared: [{"code": "mood", "uri": "https://a.example/mood", "type": "code"}, *declared],
+        f"{ITEMS}/property[0].type",
+    ),
     "parent that is no code": Case(
         f"{ITEMS}/property[code=certainty].uri",
         "http://hl7.org/fhir/concept-properties#partOf",
@@ -87,6 +92,13 @@ CASES = {
     "code of an unknown system": Case(f"{SHOWN}.system", swap("items", "things")),
     "code of HL7 that there is not": Case("Library/type.coding[0].code", "asset-pile"),
     "code of HL7 shown by another name": Case("Library/type.coding[0].display", "Pile of assets"),
+    "code of an extension shown by another name": Case(
+        "Questionnaire/item[0].item[0].item[0].extension[0].valueCodeableConcept.coding[0].display", "Help"
+    ),
+    "code system of an extension that there is not": Case(
+        "Questionnaire/item[0].item[0].item[0].extension[0].valueCodeableConcept.coding[0].system",
+        swap("item-control", "control"),
+    ),
     "code of no system": Case("Library/type.coding[0].system", drop),
     "code system of HL7 that there is not": Case(
         "Library/type.coding[0].system", swap("library-type", "library-types")
