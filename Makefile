@@ -7,7 +7,7 @@ RUN = .venv/bin/python
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help venv venv-dev validate export verify fix diff stats audit explain new checks docs data-docs test coverage validate-fhir lint release benchmark mutants lock clean
+.PHONY: help venv venv-dev validate export verify fix diff stats audit explain new checks docs data-docs i18n-extract i18n-update i18n-new i18n-check i18n-export i18n-import i18n-review i18n-status test coverage validate-fhir lint release benchmark mutants lock clean
 
 help: ## print this help
 	@$(PYTHON) tools/help.py $(firstword $(MAKEFILE_LIST))
@@ -53,6 +53,33 @@ docs: venv ## generate docs/checks.md and schemas/README.md
 
 data-docs: venv ## write Great Expectations' report on the tables to build/data-docs/
 	@$(RUN) -m pipelines data-docs $(ARGS)
+
+# The shell has a LANG of its own; only one that is given to make is a language here.
+TO = $(if $(filter command,$(firstword $(origin LANG))),$(LANG))
+
+i18n-extract: venv ## write dataset/translations/template.pot: every string to translate, with context and limits
+	@$(RUN) -m pipelines i18n-extract $(ARGS)
+
+i18n-update: venv ## bring every PO file up to date with the English, by key; nothing is guessed, nothing is lost
+	@$(RUN) -m pipelines i18n-update $(ARGS)
+
+i18n-new: venv ## begin a language: LANG=pt-BR
+	@$(RUN) -m pipelines i18n-new $(TO) $(ARGS)
+
+i18n-check: venv ## check every translation, and say how far each language is
+	@$(RUN) -m pipelines i18n-check $(ARGS)
+
+i18n-export: venv ## write the files for translators to build/l10n/: LANG=es
+	@$(RUN) -m pipelines i18n-export $(TO) $(ARGS)
+
+i18n-import: venv ## take a translator's file back: LANG=es FILE=es.po; a table first, kept with ARGS=--write
+	@$(RUN) -m pipelines i18n-import $(TO) $(FILE) $(ARGS)
+
+i18n-review: venv ## take a reviewer's signatures: LANG=es FILE=review.csv; a table first, kept with ARGS=--write
+	@$(RUN) -m pipelines i18n-review $(TO) $(FILE) $(ARGS)
+
+i18n-status: venv ## say how far each language is, and what the English has left behind
+	@$(RUN) -m pipelines i18n-status $(ARGS)
 
 test: venv-dev ## run the tests
 	@$(RUN) -m pytest -n 2 -q $(ARGS)

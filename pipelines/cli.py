@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
-import difflib
 import errno
 import json
 import sys
@@ -14,8 +13,9 @@ from typing import Any, NoReturn
 
 import click
 
-from pipelines import documents, export, fix, history, release, report, stats, template
+from pipelines import cli_i18n, documents, export, fix, history, release, report, stats, template
 from pipelines.checks.schema import unsound
+from pipelines.console import Choice, examples, meant, root_option, show
 from pipelines.diff import bump_of, compare, next_version
 from pipelines.fingerprint import text_hash
 from pipelines.model import FOLDERS, Finding, worst
@@ -23,11 +23,6 @@ from pipelines.registry import run_audit
 from pipelines.rules import rules
 from pipelines.schemas import BrokenSchema, Schemas
 from pipelines.validate import Fast, fast, slow
-
-
-def _examples(*commands: str) -> str:
-    """The epilog of a command's help."""
-    return "\b\nExamples:\n" + "\n".join(f"  python -m pipelines {command}" for command in commands)
 
 
 class Group(click.Group):
@@ -50,16 +45,8 @@ class Group(click.Group):
         """As click does, with a suggestion when there is no such command."""
         name = arguments[0]
         if name not in self.commands and not name.startswith("-"):
-            raise click.UsageError(f"There is no command {name!r}.{_meant(name, self.commands)}", context)
+            raise click.UsageError(f"There is no command {name!r}.{meant(name, self.commands)}", context)
         return super().resolve_command(context, arguments)
-
-
-class Choice(click.Choice[str]):
-    """One of a few words; a mistyped one is answered with the one that was meant."""
-
-    def get_invalid_choice_message(self, value: Any, ctx: click.Context | None) -> str:
-        """As click says it, with a suggestion."""
-        return super().get_invalid_choice_message(value, ctx) + _meant(str(value).lower(), self.choices)
 
 
 class Code(click.ParamType[list[str]]):
@@ -78,27 +65,7 @@ class Code(click.ParamType[list[str]]):
         if codes := [code for code in rules() if code == wanted or code[:3] == wanted]:
             return codes
         known = [*dict.fromkeys(code[:3] for code in rules()), *rules()]
-        return self.fail(f"there is no check {value!r}.{_meant(wanted, known)}", param, context)
-
-
-class Root(click.Path):
-    """A folder that holds dataset/ and schemas/."""
-
-    def convert(self, value: Any, param: click.Parameter | None, context: click.Context | None) -> Path:
-        """The folder, if it is one."""
-        folder = Path(str(super().convert(value, param, context)))
-        for name in ("dataset", "schemas"):
-            if not (folder / name).is_dir():
-                self.fail(f"{folder} holds no folder {name}/; name the folder that does.", param, context)
-        return folder
-
-
-root_option = click.option(
-    "--root",
-    type=Root(exists=True, file_okay=False),
-    default=".",
-    help="The folder that holds dataset/ and schemas/.  [default: this one]",
-)
+        return self.fail(f"there is no check {value!r}.{meant(wanted, known)}", param, context)
 
 
 @click.group(
@@ -113,7 +80,7 @@ def main() -> None:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
-@main.command(epilog=_examples("validate", "validate --only NUM --format json", "validate --strict"))
+@main.command(epilog=examples("validate", "validate --only NUM --format json", "validate --strict"))
 @root_option
 @click.option(
     "--format", "form", type=Choice(list(report.REPORTERS)), default="text", help="How to print.  [default: text]"
@@ -137,13 +104,13 @@ def validate(root: Path, form: str, only: tuple[list[str], ...], strict: bool, n
     early = fast(root, codes)
     if form == "text":
         for finding in early.findings:
-            _print(finding)
+            show(finding)
     outcome = slow(early, remember=not no_cache)
     if form == "text":
         printed = set(early.findings)
         for finding in outcome.findings:
             if finding not in printed:
-                _print(finding)
+                show(finding)
         if outcome.skipped:
             click.echo(outcome.skipped)
         click.echo(report.summary(outcome))
@@ -152,7 +119,7 @@ def validate(root: Path, form: str, only: tuple[list[str], ...], strict: bool, n
     _leave(worst(outcome.findings) == "error" or (strict and bool(outcome.findings)))
 
 
-@main.command("export", epilog=_examples("export", "export --to build/exports"))
+@main.command("export", epilog=examples("export", "export --to build/exports"))
 @root_option
 @click.option("--to", "target", type=click.Path(path_type=Path), help="Where to.  [default: ROOT/exports]")
 def export_command(root: Path, target: Path | None) -> None:
@@ -168,27 +135,27 @@ def export_command(root: Path, target: Path | None) -> None:
         except OSError as error:
             raise click.ClickException(f"{target}: {error.strerror}; the old export is untouched") from None
     for finding in findings:
-        _print(finding)
+        show(finding)
     if not findings:
         click.echo(f"{target}: {len(artifacts)} files, {'written and verified' if changed else 'unchanged'}.")
     _leave(bool(findings))
 
 
-@main.command("fix", epilog=_examples("fix", "fix --check"))
+@main.command("fix", epilog=examples("fix", "fix --check"))
 @root_option
 @click.option("--check", is_flag=True, help="Only say which files would change.")
 def fix_command(root: Path, check: bool) -> None:
     """Rewrite the YAML of dataset/ in the one canonical form; comments are kept."""
     changed, findings = fix.fix(root, write_back=not check)
     for finding in findings:
-        _print(finding)
+        show(finding)
     for path in changed:
         click.echo(f"{'would change' if check else 'changed'}: {path}")
     click.echo(f"{len(changed)} files {'would change' if check else 'changed'}.")
     _leave(bool(findings) or (check and bool(changed)))
 
 
-@main.command(epilog=_examples("diff v0.1.0", "diff ../old/exports exports", "diff HEAD~1 HEAD --format json"))
+@main.command(epilog=examples("diff v0.1.0", "diff ../old/exports exports", "diff HEAD~1 HEAD --format json"))
 @click.argument("old")
 @click.argument("new", required=False)
 @root_option
@@ -205,7 +172,7 @@ def diff(old: str, new: str | None, root: Path, form: str) -> None:
         raise click.UsageError(str(error)) from None
     except history.Unsound as error:
         for finding in error.findings:
-            _print(finding)
+            show(finding)
         raise click.ClickException(f"{error}; mend it first") from None
     changes = compare(before, after)
     bump = bump_of(changes)
@@ -224,7 +191,7 @@ def diff(old: str, new: str | None, root: Path, form: str) -> None:
             click.echo(f"{len(changes)} changes since {before.version}: {bump}; the next version is at least {needed}.")
 
 
-@main.command(epilog=_examples("explain NUM001", "explain NUM"))
+@main.command(epilog=examples("explain NUM001", "explain NUM"))
 @click.argument("code", type=Code())
 def explain(code: list[str]) -> None:
     """Say what a check guards, why, and how to mend what it finds. CODE may be a family, such as NUM."""
@@ -235,7 +202,7 @@ def explain(code: list[str]) -> None:
             click.echo(click.wrap_text(f"{label}: {text}", 100, "  ", "        "))
 
 
-@main.command(epilog=_examples("checks", "checks --format json"))
+@main.command(epilog=examples("checks", "checks --format json"))
 @click.option("--format", "form", type=Choice(["text", "json"]), default="text", help="How to print.")
 def checks(form: str) -> None:
     """List every check."""
@@ -246,7 +213,7 @@ def checks(form: str) -> None:
         click.echo(f"{click.style(rule.code, bold=True)}  {rule.severity:<8} {rule.what}")
 
 
-@main.command(epilog=_examples("new fact fact-what-calcifications-are", "new term term-biopsy"))
+@main.command(epilog=examples("new fact fact-what-calcifications-are", "new term term-biopsy"))
 @click.argument("kind", type=Choice(list(FOLDERS)), metavar="KIND")
 @click.argument("record_id", metavar="ID")
 @root_option
@@ -262,7 +229,7 @@ def new(kind: str, record_id: str, root: Path) -> None:
     click.echo(f"{path}: a draft. Fill it in, then run: make validate")
 
 
-@main.command("stats", epilog=_examples("stats", "stats --format json", "stats --hash fact-most-are-benign"))
+@main.command("stats", epilog=examples("stats", "stats --format json", "stats --hash fact-most-are-benign"))
 @root_option
 @click.option("--format", "form", type=Choice(["text", "json"]), default="text", help="How to print.")
 @click.option("--hash", "record_id", metavar="ID", help="Print the hash of a record's text, for a sign-off.")
@@ -272,7 +239,7 @@ def stats_command(root: Path, form: str, record_id: str | None) -> None:
     dataset = early.dataset
     if record_id is not None:
         if (record := dataset.by_id.get(record_id)) is None or record.kind == "source":
-            raise click.UsageError(f"There is no text of {record_id!r}.{_meant(record_id, dataset.by_id)}")
+            raise click.UsageError(f"There is no text of {record_id!r}.{meant(record_id, dataset.by_id)}")
         click.echo(text_hash(record.data))
         return
     numbers = stats.stats(dataset)
@@ -280,7 +247,7 @@ def stats_command(root: Path, form: str, record_id: str | None) -> None:
     _leave(_left_out(early))
 
 
-@main.command(epilog=_examples("audit", "audit --on 2027-12-31"))
+@main.command(epilog=examples("audit", "audit --on 2027-12-31"))
 @root_option
 @click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="The day to look from.  [default: today]")
 def audit(root: Path, day: datetime.datetime | None) -> None:
@@ -289,12 +256,12 @@ def audit(root: Path, day: datetime.datetime | None) -> None:
     early = fast(root)
     findings = run_audit(early.dataset, today)
     for finding in findings:
-        _print(finding)
+        show(finding)
     click.echo(f"{len(findings)} due on {today.isoformat()}.")
     _leave(_left_out(early) or worst(findings) == "error")
 
 
-@main.command("data-docs", epilog=_examples("data-docs"))
+@main.command("data-docs", epilog=examples("data-docs"))
 @root_option
 @click.option(
     "--to",
@@ -315,7 +282,7 @@ def data_docs(root: Path, target: Path) -> None:
     click.echo(f"{target}: {len(pages)} pages; open {target / 'index.html'}")
 
 
-@main.command("docs", epilog=_examples("docs", "docs --check"))
+@main.command("docs", epilog=examples("docs", "docs --check"))
 @root_option
 @click.option("--check", is_flag=True, help="Only say which pages would change.")
 def docs(root: Path, check: bool) -> None:
@@ -339,7 +306,7 @@ def docs(root: Path, check: bool) -> None:
     _leave(check and bool(changed))
 
 
-@main.command("release", epilog=_examples("release 0.2.0"))
+@main.command("release", epilog=examples("release 0.2.0"))
 @click.argument("version")
 @root_option
 @click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="The day of the release.  [default: today]")
@@ -354,7 +321,7 @@ def release_command(version: str, root: Path, day: datetime.datetime | None, tag
         raise click.UsageError(str(error)) from None
     except history.Unsound as error:
         for finding in error.findings:
-            _print(finding)
+            show(finding)
         raise click.ClickException(str(error)) from None
 
 
@@ -362,8 +329,13 @@ def _checked(root: Path) -> Fast:
     """The dataset, if nothing is wrong with it; else its findings are printed and the program ends."""
     early = fast(root)
     findings = slow(early).findings
-    if worst(findings) == "error":
+    held = [finding for finding in findings if finding.code.startswith("TRN") and finding.severity == "error"]
+    if worst(finding for finding in findings if finding not in held) == "error":
         _refuse(findings)
+    for finding in held:
+        show(finding)
+    if held:
+        click.echo("The translations named above are held back; exports show the source language there.")
     return early
 
 
@@ -377,28 +349,15 @@ def _left_out(early: Fast) -> bool:
 
 def _refuse(findings: tuple[Finding, ...]) -> NoReturn:
     for finding in findings:
-        _print(finding)
+        show(finding)
     click.echo("Nothing was written: mend these first.")
     sys.exit(1)
-
-
-def _print(finding: Finding) -> None:
-    colour = "red" if finding.severity == "error" else "yellow"
-
-    def bold(text: str) -> str:
-        return click.style(text, fg=colour, bold=True)
-
-    def dim(text: str) -> str:
-        return click.style(text, dim=True)
-
-    click.echo(report.line(finding, bold=bold, dim=dim))
-
-
-def _meant(name: str, known: Any) -> str:
-    close = difflib.get_close_matches(name, list(known), 3)
-    return f" Did you mean {' or '.join(close)}?" if close else ""
 
 
 def _leave(failed: bool) -> None:
     if failed:
         sys.exit(1)
+
+
+for command in cli_i18n.COMMANDS:
+    main.add_command(command)

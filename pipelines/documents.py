@@ -12,6 +12,7 @@ from pipelines import swap, tables, view
 from pipelines.checks import table
 from pipelines.model import Dataset, Rule
 from pipelines.schemas import Schemas
+from pipelines.translate import check as translations
 
 FAMILIES: Mapping[str, str] = {
     "YML": "a file can be read in one way only",
@@ -27,6 +28,7 @@ FAMILIES: Mapping[str, str] = {
     "ART": "every statement of the article is dealt with, and none of its sentences is reused",
     "EVL": "a held-out question is one, and the records that answer it are there",
     "REV": "a sign-off is by a real person, other than the author, and for these very words",
+    "TRN": "a translation says the same numbers, codes and signs, in its own script, and is not out of date",
     "FMT": "a file is written in the one canonical form",
     "TAB": "what only whole tables can say; Great Expectations looks at them as apps get them",
     "WAV": "a waiver covers one finding, for a time",
@@ -84,7 +86,7 @@ def schemas_page(source: Schemas) -> str:
 
 def write_data_docs(dataset: Dataset, target: Path) -> list[str]:
     """Writes the report on the tables, a page a suite and an index; gives the names of the pages."""
-    csv = tables.render(view.build(dataset))
+    csv = tables.render(view.build(dataset, translations.editions(dataset)))
     suites = table.suites(dataset.root)
     pages = table.data_docs(csv, suites, table.parameters(dataset))
     links = "".join(f'<li><a href="{html.escape(name)}">{html.escape(name[:-5])}</a></li>' for name in pages)

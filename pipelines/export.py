@@ -18,6 +18,10 @@ from pipelines.exporters.chunks import JSON_LINES
 from pipelines.jsontext import dump
 from pipelines.model import BIRADS_CODES, CONTENT_KINDS, FOLDERS, Artifact, Dataset, Finding, Rule, strings
 from pipelines.schemas import BrokenSchema, Schemas
+from pipelines.translate import check as translations
+
+MIXED = ("csv/texts.csv", "json/records.json")
+"""Files with every language, and so with drafts, each under a language tag that says so."""
 
 SCHEMAS = "schemas/export"
 """Where the export schemas stand, below the root; they are exported too."""
@@ -65,9 +69,9 @@ def build(dataset: Dataset) -> tuple[list[Artifact], list[Finding]]:
 
     The dataset must have passed its checks. Nothing is written.
     """
-    public = view.build(dataset)
     schemas = Schemas(dataset.root / SCHEMAS, SCHEMAS)
     try:
+        public = view.build(dataset, translations.editions(dataset))
         artifacts = [*exporters.render(public), *_schemas(schemas)]
         artifacts.append(exporters.catalogue(public, artifacts))
         if findings := list(_obey(artifacts, schemas)):
@@ -171,6 +175,10 @@ def _manifest(public: view.Public, artifacts: list[Artifact]) -> Artifact:
             entry["schema"] = f"schemas/{artifact.schema}.schema.json"
         if artifact.language:
             entry["language"] = artifact.language
+            if artifact.language in public.drafts:
+                entry["translation"] = "draft"
+        elif public.drafts and artifact.path in MIXED:
+            entry["translation"] = "includes-drafts"
         entries.append(entry)
     content = {**public.meta, "title": about["title"], "notices": about["notices"], "files": entries}
     return Artifact("manifest.json", dump(content), "application/json", None, "manifest")
@@ -253,7 +261,8 @@ def from_json(data: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
         for record in data[FOLDERS[kind]]:
             name = record["id"]
             rows["records"].append({**record, **record["review"], "status": "published"})
-            for language, text in record["texts"].items():
+            said = {language: {"figures": figures} for language, figures in record["figure_texts"].items()}
+            for language, text in (*record["texts"].items(), *said.items()):
                 rows["texts"] += [
                     {"record": name, "field": ".".join(map(str, pointer)), "language": language, "text": value}
                     for pointer, value in strings(text)

@@ -11,7 +11,7 @@ from typing import Any
 from pipelines.canonical import Order, canonical
 from pipelines.checks.schema import unsound
 from pipelines.load import load
-from pipelines.model import Dataset, Document, Finding, Rule
+from pipelines.model import FOLDERS, Dataset, Document, Finding, Rule
 from pipelines.registry import CRASH
 from pipelines.schemas import BrokenSchema, Schemas
 from pipelines.strict_yaml import Fault, parse
@@ -83,7 +83,7 @@ def check(document: Document, name: str, sources: Mapping[str, Any]) -> Finding 
         return None
     pairs = list(zip(document.text.split("\n"), text.split("\n"), strict=False))
     line = next((number for number, (old, new) in enumerate(pairs, 1) if old != new), len(pairs))
-    record = Path(document.path).stem if document.path.count("/") > 1 else ""
+    record = Path(document.path).stem if name in FOLDERS else ""
     message = "the file is not in canonical form from here on"
     return Finding(document.path, line, 1, RULE.code, RULE.severity, record, message, "run: make fix")
 

@@ -21,7 +21,14 @@ RELEASED = "released.json"
 ARTICLE = "article-words.txt"
 """What is kept of the article's wording; tools/article_words.py makes it from the article."""
 
-_BESIDE = frozenset({*(f"{name}.yaml" for name in SETTINGS), *FOLDERS.values(), RELEASED, ARTICLE, "STYLE.md"})
+TRANSLATIONS = "translations"
+"""The folder of translations; only its locales.yaml is YAML, and translate.store reads the rest."""
+
+LOCALES = "locales"
+"""The settings file of that folder."""
+
+_DIRECTORIES = frozenset({*FOLDERS.values(), TRANSLATIONS})
+_BESIDE = frozenset({*(f"{name}.yaml" for name in SETTINGS), *_DIRECTORIES, RELEASED, ARTICLE, "STYLE.md"})
 
 
 _RUN = re.compile(r"[0-9a-f]{16}")
@@ -88,7 +95,7 @@ def load(root: Path) -> Loaded:
     with _no_collection():
         for entry in _entries(folder, "dataset", findings):
             path = f"dataset/{entry.name}"
-            fits = entry.is_dir() if entry.name in FOLDERS.values() else entry.is_file()
+            fits = entry.is_dir() if entry.name in _DIRECTORIES else entry.is_file()
             if entry.name not in _BESIDE or entry.is_symlink() or not fits:
                 findings.append(_stray(path, entry))
             elif entry.name == RELEASED:
@@ -98,6 +105,10 @@ def load(root: Path) -> Loaded:
             elif entry.is_file() and entry.name.endswith(".yaml"):
                 if document := _read(path, entry, "", findings):
                     settings[entry.name[:-5]] = document
+        for entry in _entries(folder / TRANSLATIONS, f"dataset/{TRANSLATIONS}", findings):
+            if entry.name == f"{LOCALES}.yaml" and entry.is_file() and not entry.is_symlink():
+                if document := _read(f"dataset/{TRANSLATIONS}/{entry.name}", entry, "", findings):
+                    settings[LOCALES] = document
         for kind, name in FOLDERS.items():
             if not (folder / name).is_dir() or (folder / name).is_symlink():
                 continue
@@ -135,6 +146,10 @@ def _entries(folder: Path, path: str, findings: list[Finding]) -> list[os.DirEnt
     try:
         with os.scandir(folder) as entries:
             return sorted((e for e in entries if not e.name.startswith(".")), key=lambda e: e.name)
+    except FileNotFoundError:
+        if folder.name == TRANSLATIONS:
+            return []
+        raise
     except PermissionError as error:
         findings.append(_unreadable(path, "", error))
         return []

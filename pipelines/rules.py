@@ -7,6 +7,7 @@ from pipelines import export, fix, load
 from pipelines.checks import schema, table
 from pipelines.model import Rule
 from pipelines.registry import CRASH, REGISTRY
+from pipelines.translate import check as translations
 
 WAIVED = tuple(
     Rule.of(code, "error", name, doc)
@@ -45,5 +46,15 @@ WAIVED = tuple(
 def rules() -> dict[str, Rule]:
     """Every code that a run can give, with its rule, in the order of the codes."""
     checks = [check.rule for check in REGISTRY.checks()]
-    every = [*load.RULES, *schema.RULES, *checks, *table.RULES, *WAIVED, *export.RULES, fix.RULE, CRASH]
+    every = [
+        *load.RULES,
+        *schema.RULES,
+        *checks,
+        *table.RULES,
+        *WAIVED,
+        *export.RULES,
+        *translations.RULES,
+        fix.RULE,
+        CRASH,
+    ]
     return {rule.code: rule for rule in sorted(every, key=lambda rule: rule.code)}

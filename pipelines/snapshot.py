@@ -118,7 +118,10 @@ def _fields(record: Mapping[str, Any], source: str) -> Iterator[tuple[str, Any]]
             for language, text in value.items():
                 for field, words in text.items():
                     yield (f"+text.{field}" if language == source else f"text.{field}.{language}"), words
-        elif name not in ("id", "kind", "text_hash"):
+        elif name == "figure_texts":
+            for language, figures in value.items():
+                yield f"figures.{language}", figures
+        elif name not in ("id", "kind", "text_hash", "translations"):
             yield (f"+{name}" if name in MEANING else name), value
 
 

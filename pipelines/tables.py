@@ -104,6 +104,9 @@ def _texts(public: Public) -> Iterator[dict[str, Any]]:
         for language, text in record.texts.items():
             for pointer, value in strings(text):
                 yield {"record": record.id, "field": ".".join(map(str, pointer)), "language": language, "text": value}
+        for language, figures in record.figure_texts.items():
+            for pointer, value in strings(figures, ("figures",)):
+                yield {"record": record.id, "field": ".".join(map(str, pointer)), "language": language, "text": value}
 
 
 def _figures(public: Public) -> Iterator[dict[str, Any]]:
@@ -209,7 +212,7 @@ TABLES: Mapping[str, Table] = {
         ),
         _table(
             "texts",
-            "Every string that a reader sees, by record, field and language.",
+            "Every string that a reader sees, by record, field and language; what figures say in English stands there.",
             (
                 _RECORD,
                 Column("field", "string", "The field; entries of a list are numbered from 0.", required=True),

@@ -19,6 +19,9 @@ from pipelines.model import Dataset, Finding, Problem, Report, worst
 from pipelines.registry import CRASH, finding, run
 from pipelines.rules import WAIVED, rules
 from pipelines.schemas import BrokenSchema, Schemas
+from pipelines.translate.check import check as check_translations
+from pipelines.translate.policy import Edition
+from pipelines.translate.project import read as read_project
 
 NEVER_WAIVED = ("YML", "LAY", "SCH", "IDS", "REV", "WAV", "BUG", "EXP", "AUD")
 """Families whose findings nobody can accept: the files cannot be trusted while they stand."""
@@ -26,7 +29,7 @@ NEVER_WAIVED = ("YML", "LAY", "SCH", "IDS", "REV", "WAV", "BUG", "EXP", "AUD")
 CACHE = Path(".cache") / "pipelines.json"
 """What is remembered between runs, below the root; it may be deleted at any time."""
 
-SLOW = ("FMT", "TAB")
+SLOW = ("FMT", "TAB", "TRN")
 """Families whose findings are remembered, because they take seconds on many files."""
 
 
@@ -76,12 +79,17 @@ def slow(before: Fast, *, remember: bool = True) -> Report:
     if looked_for is None or fix.RULE.code in looked_for:
         found += _forms(before, cache)
     clock.lap("form")
+    editions: list[Edition] = []
+    if "dataset" in dataset.settings and not any(item.code == schema.SOUND.code for item in before.findings):
+        faults, editions = _translations(before, cache)
+        found += faults
+    clock.lap("translations")
     skipped = ""
     if looked_for is None or any(code.startswith("TAB") for code in looked_for):
         if worst(before.findings) == "error" or dataset.unread or "dataset" not in dataset.settings:
             skipped = "The tables were not looked at: mend the errors that validate finds first."
         else:
-            found += _tables(dataset, cache)
+            found += _tables(dataset, editions, cache)
     clock.lap("tables")
     cache.save()
     found = [item for item in found if _is_among(item, looked_for)]
@@ -138,10 +146,25 @@ def _forms(before: Fast, cache: _Cache) -> list[Finding]:
     return found
 
 
-def _tables(dataset: Dataset, cache: _Cache) -> list[Finding]:
+def _translations(before: Fast, cache: _Cache) -> tuple[list[Finding], list[Edition]]:
+    """The findings of the TRN family, and what exports may carry; translations known to be sound are passed over."""
+    try:
+        sources = before.schemas.sources
+        project = read_project(before.dataset, sources)
+    except BrokenSchema:
+        return [], []
+    said = before.dataset.settings.get("locales")
+    basis = fingerprint.digest([said.data if said else None, _code(*_modules("translate"))])
+    clean = frozenset(cache.recall("translations", basis) or ())
+    checked = check_translations(project, before.dataset, clean, basis)
+    cache.keep("translations", basis, sorted(checked.clean))
+    return list(checked.findings), list(project.editions(checked.blocked))
+
+
+def _tables(dataset: Dataset, editions: Iterable[Edition], cache: _Cache) -> list[Finding]:
     """The findings of the suites, from memory when tables, suites, parameters, code and versions are the same."""
     rules = {rule.code: rule for rule in table.RULES}
-    csv = tables.render(view.build(dataset))
+    csv = tables.render(view.build(dataset, editions))
     suites, parameters = table.suites(dataset.root), table.parameters(dataset)
     code = _code("checks/table.py", "readability.py", "tables.py", "view.py")
     versions = [version("great-expectations"), version("pandas"), code]
@@ -198,6 +221,12 @@ def _waive(
             problem = Problem(place, f"{record} has no {code} any more", "delete the waiver")
             kept.append(finding(unneeded, document, problem))
     return kept, len(findings) - sum(1 for item in kept if not item.code.startswith("WAV"))
+
+
+def _modules(package: str) -> list[str]:
+    """The files of a subpackage, relative to this one."""
+    here = Path(__file__).parent
+    return sorted(path.relative_to(here).as_posix() for path in (here / package).rglob("*.py"))
 
 
 def _code(*files: str) -> str:

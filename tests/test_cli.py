@@ -63,7 +63,7 @@ def belittle(root: Path) -> None:
 def test_the_program_lists_its_commands_and_what_its_exit_status_means(option: str) -> None:
     result = call(option)
     assert result.exit_code == 0
-    assert set(re.findall(r"^  ([a-z-]+)  ", result.stdout, re.MULTILINE)) >= set(COMMANDS)
+    assert set(re.findall(r"^  ([a-z0-9-]+)  ", result.stdout, re.MULTILINE)) >= set(COMMANDS)
     assert "Exit status: 0 clean, 1 findings, 2 misuse." in result.stdout
 
 
@@ -96,6 +96,9 @@ def test_every_example_can_be_typed_as_it_stands(
 ) -> None:
     monkeypatch.chdir(good)
     name, *arguments = example
+    for argument in arguments:
+        if argument.endswith((".po", ".xlf", ".csv")):
+            (good / argument).touch()
     main.commands[name].make_context(name, arguments)
 
 

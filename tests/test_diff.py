@@ -175,7 +175,6 @@ TABLE: dict[str, tuple[tuple[Edit, ...], list[Told]]] = {
     "a language": (
         (Edit(HOME, "languages: [en]", "languages: [en, es]"),),
         [
-            ("minor", "added", "chunks/es.jsonl", ""),
             ("minor", "added", "json/es.json", ""),
             meta("minor", "languages"),
         ],
@@ -257,7 +256,6 @@ LATER: dict[str, tuple[tuple[Edit, ...], tuple[Edit, ...], list[Told]]] = {
         (Edit(HOME, "languages: [en]", "languages: [en, es]"),),
         (Edit(HOME, "languages: [en, es]", "languages: [en]"),),
         [
-            ("major", "removed", "chunks/es.jsonl", ""),
             ("major", "removed", "json/es.json", ""),
             meta("minor", "languages"),
         ],

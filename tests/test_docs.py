@@ -57,20 +57,20 @@ def test_a_dead_link_would_be_found(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(REPOSITORY).as_posix())
 def test_every_make_target_that_is_named_exists(page: Path) -> None:
-    targets = set(re.findall(r"^([a-z-]+):", MAKEFILE, re.MULTILINE))
-    for command in re.findall(r"\bmake ((?:[a-z-]+ ?)+)", " ".join(CODE.findall(page.read_text(encoding="utf-8")))):
+    targets = set(re.findall(r"^([a-z0-9-]+):", MAKEFILE, re.MULTILINE))
+    for command in re.findall(r"\bmake ((?:[a-z0-9-]+ ?)+)", " ".join(CODE.findall(page.read_text(encoding="utf-8")))):
         assert set(command.split()) <= targets, f"{page.name}: make {command}"
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(REPOSITORY).as_posix())
 def test_every_command_that_is_named_exists(page: Path) -> None:
-    named = re.findall(r"pipelines ([a-z-]+)", " ".join(CODE.findall(page.read_text(encoding="utf-8"))))
+    named = re.findall(r"pipelines ([a-z0-9-]+)", " ".join(CODE.findall(page.read_text(encoding="utf-8"))))
     assert set(named) <= set(cli.commands), page.name
 
 
 def test_every_make_target_has_help_and_is_declared() -> None:
-    targets = set(re.findall(r"^([a-z-]+):", MAKEFILE, re.MULTILINE)) - {"venv", "venv-dev"}
-    assert targets == set(re.findall(r"^([a-z-]+):.*?## .+$", MAKEFILE, re.MULTILINE))
+    targets = set(re.findall(r"^([a-z0-9-]+):", MAKEFILE, re.MULTILINE)) - {"venv", "venv-dev"}
+    assert targets == set(re.findall(r"^([a-z0-9-]+):.*?## .+$", MAKEFILE, re.MULTILINE))
     declared = re.search(r"^\.PHONY: (.+)$", MAKEFILE, re.MULTILINE)
     assert declared
     assert targets <= set(declared[1].split())

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from pipelines import strict_yaml
-from pipelines.load import RULES, bad_name, load
+from pipelines.load import LOCALES, RULES, bad_name, load
 from pipelines.model import FOLDERS, SETTINGS
 
 FACT = "dataset/facts/fact-spots-come-from-age.yaml"
@@ -21,7 +21,7 @@ FACT = "dataset/facts/fact-spots-come-from-age.yaml"
 def test_the_dataset_of_the_repository_is_read_whole(repository: Path) -> None:
     dataset, findings = load(repository)
     assert findings == ()
-    assert set(dataset.settings) == set(SETTINGS)
+    assert set(dataset.settings) == {*SETTINGS, LOCALES}
     read = {*(record.document.path for record in dataset.records), *(d.path for d in dataset.settings.values())}
     assert read == {path.relative_to(repository).as_posix() for path in repository.glob("dataset/**/*.yaml")}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from pipelines.exporters import chunks, csv_tables, fhir, json_records, jsonld
+from pipelines.exporters import chunks, csv_tables, fhir, json_records, jsonld, pseudo_locales
 from pipelines.exporters.jsonld_dataset import catalogue
 from pipelines.model import Artifact
 from pipelines.view import Public
@@ -19,6 +19,7 @@ EXPORTERS: Mapping[str, Exporter] = {
     "fhir": fhir.export,
     "jsonld": jsonld.export,
     "chunks": chunks.export,
+    "l10n": pseudo_locales.export,
 }
 """Every exporter by the folder of exports/ that it fills."""
 

@@ -25,7 +25,7 @@ Words = Mapping[str, Any]
 
 def export(public: Public) -> Iterator[Artifact]:
     """``chunks/<lang>.jsonl`` for each language, and ``chunks/eval.jsonl`` where there are held-out questions."""
-    for language in public.languages:
+    for language in (language for language in public.languages if language in public.texts):
         rows = list(passages(public, language))
         yield Artifact(f"chunks/{language}.jsonl", _lines(rows), JSON_LINES, len(rows), "chunk", language)
     if questions := [_question(entry) for entry in public.evaluation]:
@@ -35,11 +35,9 @@ def export(public: Public) -> Iterator[Artifact]:
 def passages(public: Public, language: str) -> Iterator[dict[str, Any]]:
     """The passages in one language, in the order of the records; ``chunk.schema.json`` tells each field.
 
-    A record without text in the language is left out. So is every record while the dataset has no labels and notices
-    in it, for a passage is never in two languages.
+    A record without text in the language is left out. A language in which the dataset has no labels and notices has no
+    file, for a passage is never in two languages.
     """
-    if language not in public.texts:
-        return
     sources = {record.id: record.fields for record in public.of("source")}
     for record in public.of(*CONTENT_KINDS):
         if language in record.texts:
@@ -65,10 +63,11 @@ def _passage(public: Public, record: PublicRecord, language: str, sources: Mappi
         "text_to_show": shown,
         "citations": _citations(fields["evidence"], sources),
         "safety": list(fields["safety"]),
-        "must_show": list(dict.fromkeys(_must_show(record, shown, about["notices"]))),
+        "must_show": list(dict.fromkeys(_must_show(public, record, language, shown))),
         "audience": list(fields["audience"]),
         "jurisdiction": list(fields["jurisdiction"]),
-        "clinical_review": fields["clinical_review"],
+        "clinical_review": public.clinical_review(record, language),
+        "translation": public.translation(record, language),
         "checked": fields["review"]["checked"],
         "due": fields["review"]["due"],
         "text_hash": fields["text_hash"],
@@ -133,14 +132,17 @@ def _citations(evidence: Iterable[Words], sources: Mapping[str, Words]) -> list[
     return list(found.values())
 
 
-def _must_show(record: PublicRecord, shown: str, notices: Words) -> Iterator[str]:
+def _must_show(public: Public, record: PublicRecord, language: str, shown: str) -> Iterator[str]:
     """The notices that an app shows beside a passage, the most pressing first."""
+    notices = public.texts[language]["notices"]
+    if language in public.drafts:
+        yield notices["draft"]
     if "contact-care-team" in record.fields["safety"]:
         yield notices["contact"]
     if "not-alone" in record.fields["safety"]:
         yield notices["not_alone"]
     yield notices["general"]
-    if record.fields["clinical_review"] == "none":
+    if public.clinical_review(record, language) == "none":
         yield notices["review"]
     if _SCALE.casefold() in shown.casefold():
         yield notices["birads"]

@@ -15,38 +15,70 @@ from pipelines.jsontext import dump
 from pipelines.model import Artifact
 from pipelines.view import Public
 
-RELEASES: Mapping[str, Callable[[Resource], Resource]] = {"r4": lambda resource: resource, "r5": r5.upgrade}
+Written = Callable[[Resource], Resource]
+
+RELEASES: Mapping[str, Written] = {"r4": lambda resource: resource, "r5": r5.upgrade}
 """Each release of FHIR by its folder, with what turns a resource of R4 into one of its own."""
 
 
 def export(public: Public) -> Iterator[Artifact]:
-    """``fhir/<release>/document-<lang>.json``, ``transaction.json``, ``conditional.json`` and ``terminology.json``."""
-    names = Identity.of(public)
+    """``fhir/<release>/document-<lang>.json``, ``transaction.json``, ``conditional.json`` and ``terminology.json``.
+
+    Drafts have documents of their own and are in no other file. FHIR's validators know no private-use language tags, so
+    a draft has the tag of its language, and every resource in its file has a tag that says draft.
+    """
+    finished = public.finished()
     for release, written in RELEASES.items():
-        for name, language, bundle in _bundles(public, names, release, written):
-            path, rows = f"fhir/{release}/{name}.json", len(bundle["entry"])
-            yield Artifact(path, dump(bundle), "application/fhir+json", rows, None, language)
+        for name, language, bundle in _bundles(finished, release, written):
+            yield _artifact(release, name, bundle, language)
+        for tag in sorted(public.drafts):
+            language, draft = public.draft(tag)
+            names = Identity.of(draft)
+            shared = _shared(draft, names, written)
+            edited = _edition(draft, names, language, release, written)
+            yield _artifact(release, f"document-{tag}", _document(names, language, shared, edited), tag)
 
 
-def _bundles(
-    public: Public, names: Identity, release: str, written: Callable[[Resource], Resource]
-) -> Iterator[tuple[str, str | None, bundles.Bundle]]:
-    terminology = [written(resource) for resource in code_systems(public, names)]
-    shared = [
-        written(organization(public, names)),
-        written(library(public, names)),
-        *terminology,
-        written(questionnaire(public, names)),
-        *(written(reference) for reference in sources.references(public, names)),
-    ]
+def _artifact(release: str, name: str, bundle: bundles.Bundle, language: str | None) -> Artifact:
+    path, rows = f"fhir/{release}/{name}.json", len(bundle["entry"])
+    return Artifact(path, dump(bundle), "application/fhir+json", rows, None, language)
+
+
+def _bundles(public: Public, release: str, written: Written) -> Iterator[tuple[str, str | None, bundles.Bundle]]:
+    names = Identity.of(public)
+    shared = _shared(public, names, written)
     editions: list[Resource] = []
     for language in (language for language in public.languages if language in public.texts):
-        guide = written(composition(public, names, language))
-        listed = written(edition.listing(public, names, language, release))
-        made = written(edition.provenance(public, names, language))
-        yield f"document-{language}", language, bundles.document(names, language, [guide, *shared, listed, made])
-        editions += [guide, listed, made]
+        edited = _edition(public, names, language, release, written)
+        yield f"document-{language}", language, _document(names, language, shared, edited)
+        editions += edited
     everything = [*shared, *editions]
     yield "transaction", None, bundles.transaction(names, "transaction", everything)
     yield "conditional", None, bundles.conditional(names, "conditional", everything)
+    terminology = [resource for resource in shared if resource["resourceType"] in ("CodeSystem", "ValueSet")]
     yield "terminology", None, bundles.transaction(names, "terminology", terminology)
+
+
+def _shared(public: Public, names: Identity, written: Written) -> list[Resource]:
+    """What every language has in common."""
+    return [
+        written(organization(public, names)),
+        written(library(public, names)),
+        *(written(system) for system in code_systems(public, names)),
+        written(questionnaire(public, names)),
+        *(written(reference) for reference in sources.references(public, names)),
+    ]
+
+
+def _edition(public: Public, names: Identity, language: str, release: str, written: Written) -> list[Resource]:
+    """What a language has of its own; the guide comes first."""
+    return [
+        written(composition(public, names, language)),
+        written(edition.listing(public, names, language, release)),
+        written(edition.provenance(public, names, language)),
+    ]
+
+
+def _document(names: Identity, language: str, shared: list[Resource], edited: list[Resource]) -> bundles.Bundle:
+    guide, *rest = edited
+    return bundles.document(names, language, [guide, *shared, *rest])

@@ -21,15 +21,16 @@ def export(public: Public) -> Iterator[Artifact]:
 
 def in_language(public: Public, language: str) -> dict[str, Any]:
     """All records with their text in one language; where it has none, in the source language, and marked so."""
-    source = public.meta["source_language"]
-    about = public.texts.get(language, public.texts[source])
+    about = public.about(language)
 
     def shown(record: PublicRecord) -> dict[str, Any]:
         base = {"id": record.id, "kind": record.kind, **record.fields}
         if not record.texts:
             return base
         used, text = public.text(record, language)
-        return {**base, "language": used, "text": text}
+        told = {"language": used, "text": text, "translation": public.translation(record, language)}
+        review = public.clinical_review(record, language)
+        return {**base, **told, "figures": record.figures(used), "clinical_review": review}
 
     return {
         "meta": {**public.meta, "language": language},
@@ -47,7 +48,9 @@ def neutral(public: Public) -> dict[str, Any]:
 
     def shown(record: PublicRecord) -> dict[str, Any]:
         base = {"id": record.id, "kind": record.kind, **record.fields}
-        return {**base, "texts": record.texts} if record.texts else base
+        if not record.texts:
+            return base
+        return {**base, "texts": record.texts, "figure_texts": record.figure_texts, "translations": record.states}
 
     return {"meta": public.meta, "texts": public.texts, **_by_kind(public, shown)}
 

@@ -14,9 +14,9 @@ def document(names: Identity, language: str, resources: Iterable[Resource]) -> B
     """A document bundle (https://hl7.org/fhir/R4/documents.html); its Composition comes first."""
     return {
         "resourceType": "Bundle",
-        "id": names.id(f"document-{language}"),
+        "id": names.id(f"document-{names.edition(language)}"),
         "language": language,
-        "identifier": {"system": "urn:ietf:rfc:3986", "value": names.edition(language)},
+        "identifier": {"system": "urn:ietf:rfc:3986", "value": names.document(language)},
         "type": "document",
         "timestamp": names.instant,
         "entry": [{"fullUrl": _address(names, resource), "resource": resource} for resource in resources],

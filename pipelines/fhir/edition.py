@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pipelines.fhir.elements import education_note, meta
-from pipelines.fhir.guide import name_of
 from pipelines.fhir.identity import Identity, Resource
 from pipelines.fhir.narrative import narrative
 from pipelines.fhir.publisher import PUBLISHER
@@ -19,20 +18,20 @@ def listing(public: Public, names: Identity, language: str, release: str) -> Res
     source, base = public.meta["source_language"], public.meta["base_url"]
     publisher = names.reference("Organization", PUBLISHER, public.meta["publisher"])
     files = {
-        "application/fhir+json": PATH.format(release=release, language=language),
-        "application/json": f"json/{language}.json",
+        "application/fhir+json": PATH.format(release=release, language=names.edition(language)),
+        "application/json": f"json/{names.edition(language)}.json",
     }
-    origin = {"identifier": names.identifier("DocumentReference", name_of(source)), "type": "DocumentReference"}
+    origin = {"identifier": names.identifier("DocumentReference", names.guide(source)), "type": "DocumentReference"}
     return {
         "resourceType": "DocumentReference",
-        "id": names.id(name_of(language)),
-        "meta": meta(names, public.meta["clinical_review"], language),
+        "id": names.id(names.guide(language)),
+        "meta": meta(names, public.whole_review(language), language),
         "language": language,
         "text": narrative(language, [title, public.texts[language]["summary"]]),
-        "masterIdentifier": {"system": "urn:ietf:rfc:3986", "value": names.edition(language)},
-        "identifier": [names.identifier("DocumentReference", name_of(language))],
+        "masterIdentifier": {"system": "urn:ietf:rfc:3986", "value": names.document(language)},
+        "identifier": [names.identifier("DocumentReference", names.guide(language))],
         "status": "current",
-        "docStatus": "final" if public.meta["clinical_review"] == "signed" else "preliminary",
+        "docStatus": "final" if public.whole_review(language) == "signed" else "preliminary",
         "type": education_note(language, title),
         "date": names.instant,
         "author": [publisher],
@@ -55,15 +54,15 @@ def provenance(public: Public, names: Identity, language: str) -> Resource:
     origins = (
         [names.reference("DocumentReference", record.id) for record in public.of("source")]
         if language == source
-        else [{"identifier": names.identifier("Composition", name_of(source))}]
+        else [{"identifier": names.identifier("Composition", names.guide(source))}]
     )
     return {
         "resourceType": "Provenance",
-        "id": names.id(name_of(language)),
-        "meta": meta(names, public.meta["clinical_review"]),
+        "id": names.id(names.guide(language)),
+        "meta": meta(names, public.whole_review(language)),
         "language": source,
         "text": narrative(source, [f"{text['title']} ({language}, {names.released})", text["notices"]["review"]]),
-        "target": [names.reference("Composition", name_of(language))],
+        "target": [names.reference("Composition", names.guide(language))],
         "occurredDateTime": names.released,
         "recorded": names.instant,
         "activity": {"coding": [activity]},

@@ -57,11 +57,13 @@ def translated(name: str, texts: Texts, source: str) -> Resource:
 
 
 def meta(names: Identity, review: str, language: str = "", profile: str = "", **tags: str) -> Resource:
-    """What a resource says about itself: whether a clinician has signed it, its language, its profile.
+    """What a resource says about itself: its review, whether it is a draft, its language and profile.
 
     FHIR R4 has no search by language, so the language is a tag as well.
     """
     codings = [{"system": names.system("clinical-review"), "code": review}]
+    if names.drafts:
+        tags["translation"] = "draft"
     codings += [{"system": names.system(name), "code": code} for name, code in sorted(tags.items())]
     if language:
         codings.append({"system": LANGUAGE_TAG, "code": language})

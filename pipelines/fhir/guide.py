@@ -18,11 +18,6 @@ from pipelines.view import Public, PublicRecord
 VERSION = "http://hl7.org/fhir/StructureDefinition/composition-clinicaldocument-versionNumber"
 
 
-def name_of(language: str) -> str:
-    """What a language's edition of the guide is called in ids."""
-    return f"guide-{language}"
-
-
 def composition(public: Public, names: Identity, language: str) -> Resource:
     """A language's guide; a record without text in that language is left out and not shown in another one.
 
@@ -31,29 +26,32 @@ def composition(public: Public, names: Identity, language: str) -> Resource:
     about = public.texts[language]
     source = public.meta["source_language"]
     publisher = names.reference("Organization", PUBLISHER, public.meta["publisher"])
-    signed = public.meta["clinical_review"] == "signed"
-    shown = [*paragraphs(about["summary"]), *(element("p", about["notices"][key]) for key in ("general", "review"))]
+    review = public.whole_review(language)
+    signed = review == "signed"
+    draft = ("draft",) if language in names.drafts else ()
+    notices = (about["notices"][key] for key in (*draft, "general", "review"))
+    shown = [*paragraphs(about["summary"]), *(element("p", notice) for notice in notices)]
     return {
         "resourceType": "Composition",
-        "id": names.id(name_of(language)),
-        "meta": meta(names, public.meta["clinical_review"], language),
+        "id": names.id(names.guide(language)),
+        "meta": meta(names, review, language),
         "language": language,
         "text": narrative(language, shown, "additional"),
         "extension": [{"url": VERSION, "valueString": names.version}],
-        "identifier": names.identifier("Composition", name_of(language)),
+        "identifier": names.identifier("Composition", names.guide(language)),
         "status": "final" if signed else "preliminary",
         "type": education_note(language, about["title"]),
         "date": names.released,
         "author": [publisher],
         "title": about["title"],
-        **({"attester": list(_attesters(public, names))} if signed else {}),
+        **({"attester": list(_attesters(public, names))} if signed and language == source else {}),
         "custodian": publisher,
         **(
             {}
             if language == source
             else {
                 "relatesTo": [
-                    {"code": "transforms", "targetIdentifier": names.identifier("Composition", name_of(source))}
+                    {"code": "transforms", "targetIdentifier": names.identifier("Composition", names.guide(source))}
                 ]
             }
         ),
@@ -62,7 +60,7 @@ def composition(public: Public, names: Identity, language: str) -> Resource:
 
 
 def _attesters(public: Public, names: Identity) -> Iterator[Resource]:
-    """Each clinician who has signed a record, with the day of the last signature."""
+    """Each clinician who has signed a record in the source language, with the day of the last signature."""
     signed = sorted(
         (sign_off["on"], sign_off["person"])
         for record in public.records
@@ -78,6 +76,7 @@ def _attesters(public: Public, names: Identity) -> Iterator[Resource]:
 def _sections(public: Public, names: Identity, language: str) -> Iterator[Resource]:
     about = public.texts[language]
     labels, notices = about["labels"], about["notices"]
+    draft = ("draft",) if language in names.drafts else ()
     groups = terminology.groups(public)
     sources = {record.id: record for record in public.of("source")}
     by_topic: dict[str, list[PublicRecord]] = {topic: [] for topic in public.meta["topics"]}
@@ -88,10 +87,12 @@ def _sections(public: Public, names: Identity, language: str) -> Iterator[Resour
     yield {
         "id": "about",
         "title": labels["about"],
-        "text": narrative(language, [notices[key] for key in ("general", "contact", "review", "birads")], "additional"),
+        "text": narrative(
+            language, [notices[key] for key in (*draft, "general", "contact", "review", "birads")], "additional"
+        ),
         "entry": [
             names.reference("Library", LIBRARY),
-            names.reference("DocumentReference", name_of(language)),
+            names.reference("DocumentReference", names.guide(language)),
             *(names.reference("CodeSystem", name) for name in (terminology.BIRADS, terminology.ITEMS)),
             *(names.reference("ValueSet", name) for name in (terminology.BIRADS, terminology.ITEMS)),
         ],
@@ -171,6 +172,8 @@ def _record(
     if record.kind == "birads":
         code["coding"].append(_coding(names, terminology.BIRADS, record.fields["code"], title))
     blocks = [*wording.body(record, language, labels)]
+    if language in names.drafts:
+        blocks.append(element("p", notices["draft"]))
     if "not-alone" in record.fields["safety"]:
         blocks.append(element("p", notices["not_alone"]))
     entries = [names.reference("DocumentReference", name) for name in wording.source_ids(record) if name in sources]

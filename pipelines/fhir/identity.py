@@ -17,19 +17,21 @@ class Identity:
     """The names of one dataset in one version.
 
     ``base`` is the address below which every resource stands. ``prefix`` begins every id, so that a shared server
-    keeps our resources apart. ``version`` and ``released`` are the dataset's.
+    keeps our resources apart. ``version`` and ``released`` are the dataset's. ``drafts`` are the languages whose
+    editions are drafts.
     """
 
     base: str
     prefix: str
     version: str
     released: str
+    drafts: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, public: Public) -> Identity:
         """The names for a public picture."""
         meta = public.meta
-        return cls(f"{meta['base_url']}/fhir", public.fhir["prefix"], meta["version"], meta["released"])
+        return cls(f"{meta['base_url']}/fhir", public.fhir["prefix"], meta["version"], meta["released"], public.drafts)
 
     @property
     def instant(self) -> str:
@@ -65,5 +67,13 @@ class Identity:
         return f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, text)}"
 
     def edition(self, language: str) -> str:
+        """A language's edition as ids and file names have it; FHIR's languages know no draft."""
+        return f"{language}-x-draft" if language in self.drafts else language
+
+    def document(self, language: str) -> str:
         """The identifier of one language of one version: it names the document bundle, whoever holds it."""
-        return self.urn(f"{self.base}|document|{language}|{self.version}")
+        return self.urn(f"{self.base}|document|{self.edition(language)}|{self.version}")
+
+    def guide(self, language: str) -> str:
+        """What a language's edition of the guide is called in ids."""
+        return f"guide-{self.edition(language)}"

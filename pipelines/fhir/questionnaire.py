@@ -21,6 +21,7 @@ def questionnaire(public: Public, names: Identity) -> Resource:
     source = public.meta["source_language"]
     records = list(public.of("question"))
     title = about(public, lambda text: f"{text['title']} ({text['labels']['questions']})")
+    summary = about(public, lambda text: f"{text['labels']['questions']}. {text['summary']}")
     checked, effective = period(public)
     return {
         "resourceType": "Questionnaire",
@@ -28,7 +29,7 @@ def questionnaire(public: Public, names: Identity) -> Resource:
         "meta": meta(names, public.meta["clinical_review"]),
         "language": source,
         "text": narrative(source, [title[source], listing(record.texts[source]["question"] for record in records)]),
-        **published(public, names, "Questionnaire", QUESTIONS, title, about(public, lambda text: str(text["summary"]))),
+        **published(public, names, "Questionnaire", QUESTIONS, title, summary),
         "copyright": copyright_of(public),
         "lastReviewDate": checked,
         "effectivePeriod": effective,

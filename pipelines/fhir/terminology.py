@@ -51,6 +51,7 @@ _PROPERTIES: Mapping[str, Mapping[str, tuple[str, str]]] = {
 }
 _OF_RECORDS = {
     "clinical-review": ("string", "Whether a clinician has signed the text: none, or signed."),
+    "translation": ("string", "draft: no person has checked the translation that stands here."),
     "last-reviewed": ("dateTime", "The day of the editors' last check against the sources."),
     "review-due": ("dateTime", "The day by which it must be checked again."),
     "text-hash": ("string", "The hash of what it tells its reader."),
@@ -76,7 +77,7 @@ def code_systems(public: Public, names: Identity) -> Iterator[Resource]:
 
     items = [*_groups(public), *(_item(r, source) for r in public.of(*CONTENT_KINDS)), *_retired(public)]
     titles = listing(item["display"] for item in items)
-    yield from _pair(public, names, ITEMS, "about", items, [titles])
+    yield from _pair(public, names, ITEMS, "index", items, [titles])
 
 
 def topic_code(topic: str) -> str:
@@ -89,7 +90,7 @@ def _pair(
 ) -> Iterator[Resource]:
     source = public.meta["source_language"]
     title = about(public, lambda text: f"{text['title']} ({text['labels'][label]})")
-    summary = about(public, lambda text: str(text["summary"]))
+    summary = about(public, lambda text: f"{text['labels'][label]}. {text['summary']}")
     review = public.meta["clinical_review"]
     checked, effective = period(public)
     extension = [{"url": _REVIEW, "valueDate": checked}, {"url": _PERIOD, "valuePeriod": effective}]
@@ -231,6 +232,8 @@ def _retired(public: Public) -> Iterator[Resource]:
 
 def _of_record(record: PublicRecord) -> Iterator[Resource]:
     fields = record.fields
+    if "draft" in record.states.values():
+        yield _property("translation", "draft")
     yield _property("clinical-review", fields["clinical_review"])
     yield _property("last-reviewed", fields["review"]["checked"], "DateTime")
     yield _property("review-due", fields["review"]["due"], "DateTime")

@@ -99,8 +99,9 @@ def source_node(source: PublicRecord, *, described: bool) -> Node:
 def whole(edition: Edition, records: list[PublicRecord], *notices: str) -> Node:
     """What holds for a page, a topic or a set: whose it is, under which licence, how far it was reviewed."""
     meta = edition.public.meta
-    signed = all(record.fields["clinical_review"] == "signed" for record in records)
-    shown = ["general", *([] if signed else ["review"]), *notices]
+    signed = all(edition.public.clinical_review(record, edition.language) == "signed" for record in records)
+    draft = ["draft"] if edition.language in edition.public.drafts else []
+    shown = [*draft, "general", *([] if signed else ["review"]), *notices]
     return {
         "inLanguage": edition.language,
         "version": meta["version"],
@@ -121,11 +122,11 @@ def work(edition: Edition, record: PublicRecord) -> Node:
     return {
         "inLanguage": edition.language,
         "dateModified": fields["review"]["checked"],
-        "creativeWorkStatus": review_state(fields["clinical_review"]),
+        "creativeWorkStatus": review_state(edition.public.clinical_review(record, edition.language)),
         **({"audience": {"@type": "Audience", **audience}} if audience else {}),
         **_filled(
             {
-                "usageInfo": edition.notices(*_beside(record, record.texts[edition.language])),
+                "usageInfo": edition.notices(*_beside(edition, record)),
                 "citation": edition.links(_sources(record)),
                 "mentions": edition.links([*fields["terms"], *fields["related"]]),
             }
@@ -145,13 +146,15 @@ def _filled(lists: Mapping[str, list[Any]]) -> Node:
     return {key: value for key, value in lists.items() if value}
 
 
-def _beside(record: PublicRecord, text: Mapping[str, Any]) -> Iterator[str]:
+def _beside(edition: Edition, record: PublicRecord) -> Iterator[str]:
     """The notices that must stand beside a record."""
+    if edition.language in edition.public.drafts:
+        yield "draft"
     if "contact-care-team" in record.fields["safety"]:
         yield "contact"
     if "not-alone" in record.fields["safety"]:
         yield "not_alone"
-    if record.kind == "birads" or any("BI-RADS" in value for _, value in strings(text)):
+    if record.kind == "birads" or any("BI-RADS" in value for _, value in strings(record.texts[edition.language])):
         yield "birads"
 
 

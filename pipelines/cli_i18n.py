@@ -1,0 +1,294 @@
+"""The commands for translators and those who work with them: out, back, signed, and how far it is."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+
+from pipelines import swap
+from pipelines.console import Choice, examples, root_option, show
+from pipelines.fix import fixed, write
+from pipelines.load import document_of
+from pipelines.model import Finding, worst
+from pipelines.translate import check, cldr, incoming, locales, signatures, tasks
+from pipelines.translate.catalogs import MAX_BYTES, Unreadable
+from pipelines.translate.formats import FORMATS, of
+from pipelines.translate.project import Project, read
+from pipelines.translate.shapes import STATES
+from pipelines.validate import Fast, fast
+
+language_argument = click.argument("language", metavar="LANG")
+file_argument = click.argument("file", metavar="FILE", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+write_option = click.option("--write", "keep", is_flag=True, help="Keep what is taken; without it nothing is written.")
+
+MANY = 5_000
+"""From so many strings on, a bar shows how far a task is."""
+
+
+class Desk:
+    """A root whose English is sound, and its translation project."""
+
+    def __init__(self, root: Path) -> None:
+        early: Fast = fast(root)
+        if worst(early.findings) == "error":
+            for finding in early.findings:
+                show(finding)
+            click.echo("Nothing was done: mend the English first.")
+            sys.exit(1)
+        self.root = root
+        self.dataset = early.dataset
+        self.schemas = early.schemas.sources
+        self.project: Project = read(early.dataset, self.schemas)
+
+    def language(self, tag: str) -> str:
+        """A language of locales.yaml; another one is misuse."""
+        if tag not in self.project.locales:
+            known = ", ".join(sorted(self.project.locales)) or "none yet"
+            raise click.UsageError(f"{tag} is not in locales.yaml, which has {known}; begin with i18n-new {tag}")
+        return tag
+
+    def sound(self) -> None:
+        """Ends the program when a file of dataset/translations/ cannot be read: writing would lose what it holds."""
+        if self.project.store.findings:
+            _tell(self.project.store.findings)
+            click.echo("Nothing was written: mend these first.")
+            sys.exit(1)
+
+    def put(self, files: Mapping[str, str]) -> list[str]:
+        """Writes what differs, each file in one step; the paths of those."""
+        changed = []
+        for path, text in files.items():
+            target = self.root / path
+            if not target.is_file() or target.read_bytes() != text.encode("utf-8"):
+                target.parent.mkdir(exist_ok=True)
+                write(target, text)
+                changed.append(path)
+        return changed
+
+
+def _tell(findings: Iterable[Finding]) -> None:
+    for finding in sorted(findings):
+        show(finding)
+
+
+def _said(changed: list[str]) -> None:
+    for path in changed:
+        click.echo(f"changed: {path}")
+    click.echo(f"{len(changed)} files changed.")
+
+
+@click.command("i18n-extract", epilog=examples("i18n-extract"))
+@root_option
+def extract(root: Path) -> None:
+    """Write dataset/translations/template.pot: every string to translate, with its context and limit."""
+    desk = Desk(root)
+    _said(desk.put(tasks.template(desk.project)))
+
+
+@click.command("i18n-update", epilog=examples("i18n-update"))
+@root_option
+def update(root: Path) -> None:
+    """Bring every PO file up to date with the English, by key; a changed English makes its translation stale.
+
+    Nothing is guessed from similar text, and no translation is lost.
+    """
+    desk = Desk(root)
+    desk.sound()
+    _said(desk.put(tasks.updated(desk.project, sorted(desk.project.store.catalogs))))
+
+
+@click.command("i18n-new", epilog=examples("i18n-new pt-BR"))
+@language_argument
+@root_option
+def new(root: Path, language: str) -> None:
+    """Begin a language: its locale from CLDR, an empty PO file, an empty review file. LANG is a BCP 47 tag."""
+    desk = Desk(root)
+    desk.sound()
+    if language in desk.project.store.catalogs or language == desk.project.source_language:
+        raise click.UsageError(f"{language} is there already")
+    changed = []
+    if language not in desk.project.locales:
+        try:
+            text = locales.with_locale(desk.dataset.settings.get("locales"), language, cldr.propose(language))
+        except ValueError as error:
+            raise click.UsageError(str(error)) from None
+        text = fixed(document_of(locales.PATH, text), "locales", desk.schemas)
+        changed = desk.put({locales.PATH: text})
+        desk = Desk(root)
+    changed += desk.put({**tasks.template(desk.project), **tasks.begun(desk.project, language)})
+    _said(changed)
+    click.echo(f"Look at {locales.PATH}, then send out what `i18n-export {language}` writes.")
+    click.echo(f"Exports carry {language} once dataset.yaml names it under languages.")
+
+
+@click.command("i18n-check", epilog=examples("i18n-check", "i18n-check --strict"))
+@root_option
+@click.option("--strict", is_flag=True, help="Warnings fail too.")
+def check_command(root: Path, strict: bool) -> None:
+    """Check every translation, and say how far each language is."""
+    desk = Desk(root)
+    found = check.check(desk.project, desk.dataset)
+    odd = check.outliers(desk.project)
+    _tell([*found.findings, *odd])
+    for language, told in tasks.status(desk.project, found.blocked).items():
+        click.echo(_summary(language, told))
+    findings = [*found.findings, *odd]
+    sys.exit(1 if worst(findings) == "error" or (strict and findings) else 0)
+
+
+@click.command("i18n-export", epilog=examples("i18n-export es", "i18n-export es --format po"))
+@language_argument
+@root_option
+@click.option("--format", "names", multiple=True, type=Choice(list(FORMATS)), help="Only this; may be repeated.")
+@click.option(
+    "--to", "target", type=click.Path(path_type=Path, file_okay=False), help="Where to.  [default: build/l10n/LANG]"
+)
+def export(root: Path, language: str, names: tuple[str, ...], target: Path | None) -> None:
+    """Write the files for translators of LANG: PO, XLIFF 1.2 in two flavours, XLIFF 2.0, TMX, TBX, CSV."""
+    desk = Desk(root)
+    desk.sound()
+    parcel = tasks.parcel(desk.project, desk.language(language))
+    target = target or root / "build" / "l10n" / language
+    names_of_all = {f"{language}{form.suffix}" for form in FORMATS.values()}
+    if target.is_dir() and (foreign := sorted({path.name for path in target.iterdir()} - names_of_all)):
+        raise click.UsageError(f"{target} holds {foreign[0]}, which is no file for translators of {language}")
+    wanted = [FORMATS[name] for name in names or FORMATS]
+    files: dict[str, bytes] = {}
+    with _bar(len(desk.project.units), wanted, "writing") as formats:
+        for form in formats:
+            files[f"{language}{form.suffix}"] = form.write(parcel)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    swap.put_in_place(swap.stage(target, files), target)
+    for form in wanted:
+        click.echo(f"{target / (language + form.suffix)}: {form.about}")
+
+
+def _bar(units: int, items: list[Any], label: str) -> Any:
+    """A progress bar where it takes long, and silence where it does not."""
+    return click.progressbar(items, label=label, file=sys.stderr, hidden=units < MANY)
+
+
+@click.command("i18n-import", epilog=examples("i18n-import es es.po", "i18n-import es es.xlf --write"))
+@language_argument
+@file_argument
+@root_option
+@write_option
+def import_command(root: Path, language: str, file: Path, keep: bool) -> None:
+    """Take translations back from FILE: first a table of what would change; with --write they are kept.
+
+    Only key, text and the mark of unfinished work are taken. Nothing is ever deleted; what is not taken is listed with
+    the reason.
+    """
+    desk = Desk(root)
+    desk.sound()
+    project, catalog = desk.project, desk.project.catalog(desk.language(language))
+    locale = project.locales[language]
+    try:
+        raw = _bytes(file)
+        form = of(file.name, raw)
+        if form.read is None:
+            raise click.UsageError(f"{file.name} is {form.about}; send back the PO, XLIFF or CSV file")
+        returned = list(form.read(raw, language))
+        outcome = incoming.sort(returned, project.units, catalog, check.tester(project, language), locale.same)
+    except Unreadable as error:
+        click.echo(f"{file}:{error.line}:1: error: {error.message}")
+        click.echo("Nothing was taken.")
+        sys.exit(1)
+    for line in outcome.lines:
+        if line.verdict != "same":
+            click.echo(f"{line.verdict:<14} {line.key}  {line.reason}")
+            if line.entry and line.before and line.before != line.after:
+                click.echo(f"    - {line.before}\n    + {line.after}".replace("\n", "\n    "))
+            elif line.entry is None and line.after:
+                click.echo(f"    {line.after}")
+    counts = ", ".join(f"{len(found)} {verdict}" for verdict in _VERDICTS if (found := outcome.of(verdict)))
+    click.echo(f"{len(outcome.lines)} strings came back: {counts or 'none'}; {len(outcome.absent)} did not.")
+    if keep:
+        _said(desk.put(tasks.po(project, outcome.applied(catalog))))
+    elif outcome.taken:
+        click.echo("Nothing was written yet: run it again with --write.")
+    sys.exit(1 if outcome.of("rejected", "unknown") else 0)
+
+
+_VERDICTS: tuple[incoming.Verdict, ...] = (
+    *("new", "changed", "stale", "same", "empty", "same-as-source", "rejected", "unknown"),
+)
+
+
+def _bytes(file: Path) -> bytes:
+    if file.stat().st_size > MAX_BYTES:
+        raise Unreadable(1, f"the file is larger than {MAX_BYTES:,} bytes")
+    return file.read_bytes()
+
+
+@click.command("i18n-review", epilog=examples("i18n-review es review.csv", "i18n-review es review.csv --write"))
+@language_argument
+@file_argument
+@root_option
+@write_option
+def review(root: Path, language: str, file: Path, keep: bool) -> None:
+    """Take a reviewer's signatures from FILE, a review file; first a table, and with --write they are kept.
+
+    A signature is taken when its person stands in people.yaml, reads the language, and signed the very words that
+    stand there today.
+    """
+    desk = Desk(root)
+    desk.sound()
+    desk.language(language)
+    try:
+        verdicts = tasks.reviewed(desk.project, language, signatures.parse(_bytes(file)), desk.dataset.people)
+    except Unreadable as error:
+        click.echo(f"{file}:{error.line}:1: error: {error.message}")
+        click.echo("Nothing was taken.")
+        sys.exit(1)
+    for verdict in verdicts:
+        signature = verdict.signature
+        word = "signed" if verdict.taken else "not taken"
+        click.echo(
+            f"{word:<10} {signature.key}  {signature.stage}, {signature.by}, {signature.on}  {verdict.reason}".rstrip()
+        )
+    taken = sum(verdict.taken for verdict in verdicts)
+    click.echo(f"{taken} of {len(verdicts)} signatures are taken.")
+    if keep:
+        _said(desk.put(tasks.signed(desk.project, language, verdicts)))
+    elif taken:
+        click.echo("Nothing was written yet: run it again with --write.")
+    sys.exit(0 if taken == len(verdicts) else 1)
+
+
+@click.command("i18n-status", epilog=examples("i18n-status", "i18n-status --format json"))
+@root_option
+@click.option("--format", "form", type=Choice(["text", "json"]), default="text", help="How to print.")
+def status(root: Path, form: str) -> None:
+    """Say how far each language is, and which translations the English has left behind."""
+    desk = Desk(root)
+    told = tasks.status(desk.project, check.check(desk.project, desk.dataset).blocked)
+    if form == "json":
+        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+        return
+    for language, one in told.items():
+        click.echo(_summary(language, one))
+        for kind, counts in one["kinds"].items():
+            shown = ", ".join(f"{counts[state]} {state}" for state in STATES if counts[state])
+            click.echo(f"  {kind:<9} {shown}")
+        for stale in one["stale"]:
+            click.echo(f"  stale: {stale['key']}\n    was: {stale['was']}\n    is:  {stale['is']}")
+        for key in one["blocked"]:
+            click.echo(f"  held back by a check: {key}")
+        for key in one["fallen"]:
+            click.echo(f"  signature no longer holds: {key}")
+
+
+def _summary(language: str, told: Mapping[str, Any]) -> str:
+    counts = ", ".join(f"{told['states'][state]} {state}" for state in STATES if told["states"][state])
+    draft = f" ({told['draft']})" if told["draft"] else ""
+    return f"{language}{draft}: {told['units']} strings: {counts}; {len(told['blocked'])} held back by checks."
+
+
+COMMANDS = (extract, update, new, check_command, export, import_command, review, status)
+"""Every command of this module, for the group that it belongs to."""

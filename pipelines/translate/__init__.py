@@ -1,0 +1,1 @@
+"""Translation: strings out with context, back with checks, and never silently out of date."""

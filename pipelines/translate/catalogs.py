@@ -1,0 +1,162 @@
+"""PO files: read into a Catalog, and written from one in the one form that makes small differences."""
+
+from __future__ import annotations
+
+import io
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+
+import polib
+
+from pipelines.translate.shapes import Catalog, Entry, Unit
+
+MAX_BYTES = 64_000_000
+"""The largest file that is read; a hundred thousand units take less than half of it."""
+
+DRAFT = "X-Draft"
+"""The header that says that a translation is a draft that no person has made or checked."""
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_STRING = r'(?:#~\||#~|#\|)?[ \t]*+(?:msg\w++(?:\[\d++\])?+[ \t]*+)?+"(?:[^"\\\n]|\\.)*+"[ \t]*+$'
+_BROKEN = re.compile(rf"^(?![ \t]*+(?:#(?![~|])|{_STRING}|$)).", re.MULTILINE)
+"""The first character of a line that is neither a string, closed by its quote, nor a comment, nor empty."""
+
+_PARTS = re.compile(r"^[ \t]*(?:#~)?[ \t]*(msgctxt|msgid|msgstr)\b", re.MULTILINE)
+
+
+class _Lines(str):
+    """A text whose lines end at line feeds alone: the reader asks for lines, and a translation may hold U+2028."""
+
+    def splitlines(self, keepends: bool = False) -> list[str]:
+        return [line + "\n" * keepends for line in self.split("\n")]
+
+
+class Unreadable(Exception):
+    """A file that is not the PO file of a language; ``line`` counts from 1."""
+
+    def __init__(self, line: int, message: str) -> None:
+        super().__init__(message)
+        self.line = line
+        self.message = message
+
+
+def parse(text: str, language: str, path: str) -> Catalog:
+    """A catalog from the text of a PO file.
+
+    Raises:
+        Unreadable: it is not PO, has an entry without a key or a key twice, or is in another language.
+    """
+    if len(text) > MAX_BYTES:
+        raise Unreadable(1, f"the file is larger than {MAX_BYTES:,} bytes")
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if found := _BROKEN.search(text):
+        line = text.count("\n", 0, found.start()) + 1
+        raise Unreadable(line, "it is not a PO file from here on, or it was broken off")
+    try:
+        file = polib.pofile(_Lines(f"{text}\n"), wrapwidth=0, encoding="utf-8")
+    except (OSError, ValueError, UnicodeError) as error:
+        found = re.search(r"line (\d+)", str(error))
+        raise Unreadable(int(found[1]) if found else 1, "it is not a PO file") from None
+    said = file.metadata.get("Language", "").replace("_", "-")
+    if said and said != language:
+        raise Unreadable(1, f"the header says that it is in {said}, not in {language}")
+    live: dict[str, Entry] = {}
+    gone: dict[str, Entry] = {}
+    for item in file:
+        line = item.linenum or 1
+        if item.msgctxt is None:
+            raise Unreadable(line, "an entry has no msgctxt, which is its key")
+        if item.msgid_plural:
+            raise Unreadable(line, "an entry has plural forms; plurals stand inside the text here")
+        if not item.msgid:
+            raise Unreadable(line, "an entry is not whole; the file may have broken off")
+        home = gone if item.obsolete else live
+        if item.msgctxt in home:
+            raise Unreadable(line, f"the key {item.msgctxt} stands twice")
+        home[item.msgctxt] = Entry(item.msgctxt, item.msgid, item.msgstr, item.fuzzy, item.previous_msgid or "", line)
+    parts = Counter(_PARTS.findall(text))
+    if parts["msgctxt"] != len(file) or parts["msgid"] != parts["msgstr"]:
+        raise Unreadable(text.count("\n") + 1, "an entry is not whole; the file may have broken off")
+    return Catalog(language, path, live, gone, file.metadata.get(DRAFT, ""))
+
+
+def write(catalog: Catalog, units: Iterable[Unit], about: Mapping[str, str]) -> str:
+    """The PO file of a catalog: every unit in the order given, then what is gone.
+
+    ``about`` gives the header's ``name``, ``date`` and ``plural``. Entries that the catalog lacks are written empty.
+    """
+    file = polib.POFile(wrapwidth=0, encoding="utf-8")
+    file.header = "Keys are msgctxt; only translations and fuzzy marks are read back. See docs/translating.md."
+    file.metadata = {
+        "Project-Id-Version": about["name"],
+        "POT-Creation-Date": f"{about['date']} 00:00+0000",
+        "PO-Revision-Date": f"{about['date']} 00:00+0000",
+        "Last-Translator": "",
+        "Language-Team": "",
+        "Language": catalog.language,
+        "MIME-Version": "1.0",
+        "Content-Type": "text/plain; charset=UTF-8",
+        "Content-Transfer-Encoding": "8bit",
+        **({"Plural-Forms": about["plural"]} if about["plural"] else {}),
+        **({DRAFT: catalog.draft} if catalog.draft else {}),
+    }
+    file.extend(_item(unit, catalog.entries.get(unit.key)) for unit in units)
+    for entry in sorted(catalog.obsolete.values(), key=lambda entry: entry.key):
+        flags = ["fuzzy"] if entry.fuzzy else []
+        file.append(
+            polib.POEntry(msgctxt=entry.key, msgid=entry.source, msgstr=entry.target, flags=flags, obsolete=True)
+        )
+    text = str(file)
+    return text if text.endswith("\n") else text + "\n"
+
+
+def _item(unit: Unit, entry: Entry | None) -> polib.POEntry:
+    flags = ["fuzzy"] if entry and entry.fuzzy and entry.target else []
+    if unit.limit:
+        flags.append(f"max-length:{unit.limit}")
+    return polib.POEntry(
+        msgctxt=unit.key,
+        msgid=unit.source,
+        msgstr=entry.target if entry else "",
+        previous_msgid=entry.previous or None if entry else None,
+        comment="\n".join(notes(unit)),
+        occurrences=[(unit.file, "")],
+        flags=flags,
+    )
+
+
+def notes(unit: Unit) -> Iterator[str]:
+    """What a translator is told of a unit, a line each."""
+    yield f"{unit.kind}: {unit.field}"
+    if unit.title and unit.title != unit.source:
+        yield f"Part of: {' '.join(unit.title.split())}"
+    if unit.note:
+        yield f"Note: {' '.join(unit.note.split())}"
+    if unit.handling == "keep" and unit.field == "term":
+        yield "Keep this term as it is."
+    if unit.handling == "keep-with-gloss" and unit.field == "term":
+        yield "Keep this term, with its meaning beside it."
+    if "\n" in unit.source:
+        yield "A line break separates paragraphs; keep as many."
+    if unit.limit:
+        yield f"At most {unit.limit} characters."
+
+
+def clean(text: str) -> str:
+    """A returned translation in NFC, with LF, without control characters and white space at its ends."""
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return "\n".join(line.strip(" \t") for line in _CONTROL.sub("", text).strip().split("\n"))
+
+
+def decode(raw: bytes) -> str:
+    """The text of a file, with or without a byte-order mark.
+
+    Raises:
+        Unreadable: it is not UTF-8.
+    """
+    try:
+        return io.TextIOWrapper(io.BytesIO(raw), encoding="utf-8-sig", newline="").read()
+    except UnicodeDecodeError as error:
+        raise Unreadable(raw[: error.start].count(b"\n") + 1, "it is not UTF-8") from None

@@ -1,0 +1,167 @@
+"""TRN: what is wrong with translations, at the line of the PO file where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pipelines.fingerprint import digest
+from pipelines.model import Dataset, Finding, Rule
+from pipelines.schemas import Schemas
+from pipelines.translate import rules, store
+from pipelines.translate.policy import Edition
+from pipelines.translate.project import Project, read
+from pipelines.translate.shapes import Entry, Fault, Locale, Signature, Unit
+
+SIGNER = Rule.of(
+    "TRN003",
+    "error",
+    "signature_is_by_a_real_person",
+    """A signature is by a person of people.yaml who reads the language: a clinical one by a clinician, a linguistic
+    one by a translator, a patient reviewer or a clinician.
+
+    Why: an approval by nobody, or by someone who cannot judge it, is a false claim.
+    Mend: add the person, with consent, to people.yaml with role and languages; or delete the row.
+    """,
+)
+
+PURPOSE = Rule.of(
+    "TRN004",
+    "error",
+    "signature_is_about_a_string",
+    """A signature is about a string that there is to translate.
+
+    Why: an approval of nothing hides that the string it was meant for has none.
+    Mend: correct the key, or delete the row.
+    """,
+)
+
+LOCALE = Rule.of(
+    "TRN005",
+    "error",
+    "language_has_a_locale",
+    """Each language that exports carry stands in dataset/translations/locales.yaml.
+
+    Why: without its digits, signs and script no number of a translation can be compared.
+    Mend: run `make i18n-new LANG=...`, or take the language out of dataset.yaml.
+    """,
+)
+
+RULES = (*store.RULES, SIGNER, PURPOSE, LOCALE, *rules.RULES)
+
+_ROLES = {"linguistic": ("translator", "patient-reviewer", "clinician"), "clinical": ("clinician",)}
+
+
+@dataclass(frozen=True)
+class Checked:
+    """The findings, and the keys that an error blocks, by language; ``clean`` holds marks of what had no fault."""
+
+    findings: tuple[Finding, ...]
+    blocked: Mapping[str, frozenset[str]]
+    clean: frozenset[str]
+
+
+def check(project: Project, dataset: Dataset, clean: frozenset[str] = frozenset(), basis: str = "") -> Checked:
+    """Everything that can be wrong with the translations of a project.
+
+    A stale translation is not held against the new English. ``clean`` are marks that an earlier run gave for the same
+    ``basis``; what has one is passed over.
+    """
+    findings = [*project.store.findings, *_languages(project, dataset), *_signatures(project, dataset)]
+    blocked: dict[str, frozenset[str]] = {}
+    marks: set[str] = set()
+    for language, catalog in project.store.catalogs.items():
+        locale = project.locales[language]
+        states = project.states(language)
+        wrong: set[str] = set()
+        for key, entry in catalog.entries.items():
+            if states.get(key) in (None, "missing", "stale"):
+                continue
+            unit = project.by_key[key]
+            mark = digest([basis, language, unit.source, unit.limit, unit.handling, unit.key, entry.target])
+            if mark in clean:
+                marks.add(mark)
+                continue
+            faults = rules.faults(unit, entry.target, locale)
+            if not faults:
+                marks.add(mark)
+            findings += [_finding(catalog.path, unit, entry, fault) for fault in faults]
+            if any(rules.severity(fault.code) == "error" for fault in faults):
+                wrong.add(key)
+        blocked[language] = frozenset(wrong)
+    return Checked(tuple(findings), blocked, frozenset(marks))
+
+
+def editions(dataset: Dataset) -> list[Edition]:
+    """What exports of a dataset may carry besides its source language.
+
+    Raises:
+        BrokenSchema: a source schema, which holds the limits of length, cannot be read.
+    """
+    project = read(dataset, Schemas(dataset.root / "schemas" / "source", "schemas/source").sources)
+    return list(project.editions(check(project, dataset).blocked))
+
+
+def outliers(project: Project) -> list[Finding]:
+    """Translations of an odd length, language by language; see ``rules.outliers``."""
+    found = []
+    for language, catalog in project.store.catalogs.items():
+        states = project.states(language)
+        pairs = [
+            (unit, catalog.entries[unit.key].target)
+            for unit in project.units
+            if states[unit.key] not in ("missing", "stale")
+        ]
+        for unit, fault in rules.outliers(pairs):
+            found.append(_finding(catalog.path, unit, catalog.entries[unit.key], fault))
+    return found
+
+
+def tester(project: Project, language: str) -> Callable[[Unit, str], list[Fault]]:
+    """What tells the errors of one translation into a language."""
+    locale: Locale = project.locales[language]
+
+    def test(unit: Unit, target: str) -> list[Fault]:
+        return [fault for fault in rules.faults(unit, target, locale) if rules.severity(fault.code) == "error"]
+
+    return test
+
+
+def _finding(path: str, unit: Unit, entry: Entry, fault: Fault) -> Finding:
+    record = "" if unit.record == "dataset" else unit.record
+    message = f"{unit.key}: {fault.message}"
+    return Finding(path, entry.line, 1, fault.code, rules.severity(fault.code), record, message, fault.hint)
+
+
+def _languages(project: Project, dataset: Dataset) -> Iterator[Finding]:
+    home = dataset.settings["dataset"]
+    tags: list[Any] = home.data["languages"]
+    for language in project.carried:
+        if language not in project.locales:
+            line, column = home.locate(("languages", tags.index(language)))
+            message = f"{language} has no locale"
+            yield Finding(home.path, line, column, LOCALE.code, LOCALE.severity, "", message, LOCALE.mend)
+
+
+def _signatures(project: Project, dataset: Dataset) -> Iterator[Finding]:
+    for language, signatures in project.store.signatures.items():
+        path = f"{store.FOLDER}/{language}{store.REVIEW}"
+        for line, signature in enumerate(signatures, 2):
+            if signature.key not in project.by_key:
+                message = f"there is no string {signature.key}"
+                yield Finding(path, line, 1, PURPOSE.code, PURPOSE.severity, "", message, PURPOSE.mend)
+            if message := unfit(signature, language, dataset.people):
+                yield Finding(path, line, 1, SIGNER.code, SIGNER.severity, "", message, SIGNER.mend)
+
+
+def unfit(signature: Signature, language: str, people: Mapping[str, Any]) -> str:
+    """Why a person may not sign this, or nothing; ``people`` are those of people.yaml by id."""
+    person = people.get(signature.by)
+    if person is None:
+        return f"nobody has the id {signature.by}"
+    if person["role"] not in _ROLES[signature.stage]:
+        return f"{signature.by} is {person['role']}, and signs as {signature.stage} reviewer"
+    if language not in person.get("languages", ()):
+        return f"people.yaml does not say that {signature.by} reads {language}"
+    return ""

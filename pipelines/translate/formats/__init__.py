@@ -1,0 +1,93 @@
+"""The files that translators work with, by name; and which of them a file is that came back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from pipelines.translate.catalogs import Unreadable
+from pipelines.translate.formats import markup, po, table, tbx, tmx, xliff12, xliff20
+from pipelines.translate.shapes import Parcel, Returned
+
+
+@dataclass(frozen=True)
+class Format:
+    """A kind of file: its name, what its files' names end in, a line about it, and how it is written and read.
+
+    ``write`` gives the same bytes for the same parcel. ``read`` is None where the format cannot bring units back;
+    it raises ``Unreadable``, which may happen after the first units.
+    """
+
+    name: str
+    suffix: str
+    about: str
+    write: Callable[[Parcel], bytes]
+    read: Callable[[bytes, str], Iterator[Returned]] | None = None
+
+
+FORMATS: Mapping[str, Format] = {
+    made.name: made
+    for made in (
+        Format("po", ".po", "gettext PO, for Poedit, OmegaT, Weblate and most others", po.write, po.read),
+        Format("xliff12", ".1-2.xlf", "XLIFF 1.2, for agencies and desktop tools", xliff12.write, xliff12.read),
+        Format(
+            "xliff12-copy",
+            ".1-2-copy.xlf",
+            "XLIFF 1.2 with the English in empty targets, for OmegaT",
+            xliff12.write_copy,
+            xliff12.read,
+        ),
+        Format("xliff20", ".2-0.xlf", "XLIFF 2.0, for newer tools", xliff20.write, xliff20.read),
+        Format("csv", ".csv", "CSV, where there is nothing but a spreadsheet", table.write, table.read),
+        Format("tmx", ".tmx", "TMX 1.4b, a memory of what is translated; not read back", tmx.write),
+        Format("tbx", ".tbx", "TBX-Basic, the glossary as a term base; not read back", tbx.write),
+    )
+}
+"""Every format by its name, the one to offer first before the others."""
+
+_PO = re.compile(r"^(?:#~ )?msg(?:ctxt|id)\s", re.MULTILINE)
+
+
+def of(name: str, raw: bytes) -> Format:
+    """The format of a file that came back: by what it holds, and where that does not tell, by its name.
+
+    Raises:
+        Unreadable: it is none of these.
+    """
+    text = markup.plain(raw).lstrip()
+    if text.startswith("<"):
+        return FORMATS[_of_markup(raw)]
+    if table.heads(text).issuperset(table.NEEDED):
+        return FORMATS["csv"]
+    if _PO.search(text):
+        return FORMATS["po"]
+    ending = name.rpartition(".")[2].casefold()
+    if text and ending in ("po", "pot"):
+        return FORMATS["po"]
+    if text and ending == "csv":
+        return FORMATS["csv"]
+    raise Unreadable(1, "it is none of the formats that are read: PO, XLIFF, CSV" if text else "it is empty")
+
+
+def _of_markup(raw: bytes) -> str:
+    """The name of the format of an XML file."""
+    outermost, version = markup.outermost(raw)
+    if outermost == "xliff" and version[:2] in ("1.", "2."):
+        return "xliff12" if version[0] == "1" else "xliff20"
+    found = {"tmx": "tmx", "martif": "tbx"}.get(outermost)
+    if not found:
+        raise Unreadable(1, f"it is XML, but none of the formats that are read: <{outermost[:40]}>")
+    return found
+
+
+def read(name: str, raw: bytes, language: str) -> Iterator[Returned]:
+    """The units of a file that came back, whatever format it is in.
+
+    Raises:
+        Unreadable: it is in no format that is read, in another language, or damaged; maybe after the first units.
+    """
+    found = of(name, raw)
+    if found.read is None:
+        raise Unreadable(1, f"{found.name.upper()} is not read back; send PO, XLIFF or CSV")
+    return found.read(raw, language)

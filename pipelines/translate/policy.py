@@ -1,0 +1,105 @@
+"""Which translations an export carries: the least state by kind, and nothing that a check found wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pipelines.translate.shapes import STATES, Catalog, State, Unit
+
+DRAFT_TAG = "x-draft"
+"""Ends the language tag of an edition with drafts: a private-use subtag (RFC 5646), so that nobody who asks for the
+language gets a draft unasked."""
+
+BLOCKED = "blocked"
+"""Why a text is shown in English: a check found an error in its translation."""
+
+
+@dataclass(frozen=True)
+class Edition:
+    """A language as exports carry it.
+
+    ``tag`` names it in exports. ``texts`` holds the translated text of every record that is whole, by record id;
+    the dataset's own stands under ``dataset``. ``figures`` holds what figures say, by record and figure. ``states``
+    holds the least state of each record's units, or ``blocked``; records whose state is too low have no text.
+    """
+
+    tag: str
+    language: str
+    draft: bool
+    texts: Mapping[str, Any]
+    figures: Mapping[str, Mapping[str, Mapping[str, str]]]
+    states: Mapping[str, str]
+
+
+def editions(
+    units: Iterable[Unit],
+    catalog: Catalog,
+    states: Mapping[str, State],
+    blocked: frozenset[str],
+    least: Mapping[str, State],
+) -> Iterator[Edition]:
+    """The edition of a language, whatever it holds, and one with drafts if that holds more.
+
+    ``least`` gives the least state that an export carries, by kind. A record is carried whole or not at all, so that
+    no reader meets two languages in one text.
+    """
+    groups: dict[str, list[Unit]] = {}
+    for unit in units:
+        groups.setdefault(unit.record, []).append(unit)
+    told: dict[str, str] = {}
+    released: set[str] = set()
+    drafted: set[str] = set()
+    for record, members in groups.items():
+        lowest = min((states[unit.key] for unit in members), key=STATES.index)
+        stopped = any(unit.key in blocked for unit in members) and lowest not in ("missing", "stale")
+        told[record] = BLOCKED if stopped else lowest
+        if stopped or lowest in ("missing", "stale"):
+            continue
+        drafted.add(record)
+        if STATES.index(lowest) >= STATES.index(least[members[0].kind]):
+            released.add(record)
+    language = catalog.language
+    yield _edition(language, language, False, groups, released, catalog, told)
+    if drafted - released:
+        yield _edition(f"{language}-{DRAFT_TAG}", language, True, groups, drafted, catalog, told)
+
+
+def _edition(
+    tag: str,
+    language: str,
+    draft: bool,
+    groups: Mapping[str, list[Unit]],
+    carried: set[str],
+    catalog: Catalog,
+    told: Mapping[str, str],
+) -> Edition:
+    texts: dict[str, Any] = {}
+    figures: dict[str, dict[str, dict[str, str]]] = {}
+    for record in groups:
+        if record not in carried:
+            continue
+        for unit in groups[record]:
+            target = catalog.entries[unit.key].target
+            path = unit.field.split(".")
+            if path[0] == "figures":
+                figures.setdefault(record, {}).setdefault(path[1], {})[path[2]] = target
+            else:
+                _put(texts.setdefault(record, {}), path, target)
+    return Edition(tag, language, draft, {name: _listed(text) for name, text in texts.items()}, figures, told)
+
+
+def _put(home: dict[str, Any], path: list[str], value: str) -> None:
+    for part in path[:-1]:
+        home = home.setdefault(part, {})
+    home[path[-1]] = value
+
+
+def _listed(value: Any) -> Any:
+    """A tree in which mappings of 0, 1, 2 … are lists again."""
+    if not isinstance(value, dict):
+        return value
+    made = {key: _listed(inner) for key, inner in value.items()}
+    numbered = [str(number) for number in range(len(made))]
+    return [made[number] for number in numbered] if made and made.keys() == set(numbered) else made

@@ -1,0 +1,69 @@
+"""A dataset's translation project: its units, its locales, what is translated, and who signed it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from pipelines.model import Dataset
+from pipelines.translate import locales, policy, states, store, units
+from pipelines.translate.policy import Edition
+from pipelines.translate.shapes import Catalog, Locale, State, Unit
+
+
+@dataclass(frozen=True)
+class Project:
+    """All that is known of the translations of a dataset.
+
+    ``units`` are what there is to translate. ``least`` gives the least state that an export carries, by kind.
+    ``carried`` are the languages that exports carry, the source language left out.
+    """
+
+    name: str
+    released: str
+    source_language: str
+    units: tuple[Unit, ...]
+    locales: Mapping[str, Locale]
+    least: Mapping[str, State]
+    carried: tuple[str, ...]
+    store: store.Store
+
+    @cached_property
+    def by_key(self) -> Mapping[str, Unit]:
+        """The units by key."""
+        return {unit.key: unit for unit in self.units}
+
+    def catalog(self, language: str) -> Catalog:
+        """What is held of a language; nothing yet where it has no file."""
+        path = f"{store.FOLDER}/{language}.po"
+        return self.store.catalogs.get(language) or Catalog(language, path, {})
+
+    def states(self, language: str) -> dict[str, State]:
+        """The state of every unit in a language, by key."""
+        signed = states.by_key(self.store.signatures.get(language, ()))
+        return states.states(self.units, self.catalog(language), signed)
+
+    def editions(self, blocked: Mapping[str, frozenset[str]]) -> Iterator[Edition]:
+        """What exports may carry, given the keys that checks found wrong, by language."""
+        for language in self.carried:
+            stopped = blocked.get(language, frozenset())
+            yield from policy.editions(self.units, self.catalog(language), self.states(language), stopped, self.least)
+
+
+def read(dataset: Dataset, schemas: Mapping[str, Any]) -> Project:
+    """The project of a dataset; ``schemas`` are the source schemas by name, which hold the limits of length."""
+    home = dataset.settings["dataset"].data
+    said = dataset.settings.get("locales")
+    known = locales.read(said.data) if said else {}
+    return Project(
+        name=home["name"],
+        released=home["released"],
+        source_language=home["source_language"],
+        units=tuple(units.units(dataset, units.limits_of(schemas))),
+        locales=known,
+        least=said.data["release"] if said else {},
+        carried=tuple(tag for tag in home["languages"] if tag != home["source_language"]),
+        store=store.read(dataset.root, frozenset(known)),
+    )

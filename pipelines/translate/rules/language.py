@@ -1,0 +1,182 @@
+"""Language: a translation is in its language and script, and nothing was left in English."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+import regex
+
+from pipelines.translate.rules.reading import BIRADS, URL
+from pipelines.translate.rules.registry import Found, rule
+from pipelines.translate.rules.variants import STRANGERS, foreign_han
+from pipelines.translate.shapes import Locale, Unit
+
+RUN = 4
+"""So many words of the English in a row are English."""
+
+_WORD = re.compile(r"[A-Za-z]+(?:['’-][A-Za-z]+)*")
+_LETTER = re.compile(r"[^\W\d_]")
+_BEYOND_LATIN = re.compile("[^\\x00-\u024f\u1e00-\u1eff\u2000-\u2bff]")
+_IN_BRACKETS = re.compile(r"[(（][^()（）]*[)）]")
+_NOT_WORDS = re.compile(
+    rf"{BIRADS.pattern}|\{{[^{{}}]*\}}"
+    r"|(?<![A-Za-z])(?:[A-Z][A-Z0-9-]+s?|[A-Za-z]|mm|cm|mg|kg|ml|km|in situ)(?![A-Za-z])"
+)
+"""What is the same in many languages: acronyms, single letters, units, and Latin that medicine shares."""
+
+_SMALL = frozenset({"of", "and", "the", "for", "in", "to", "on", "a"})
+_SCRIPTS = {
+    "Hans": ("Han",),
+    "Hant": ("Han", "Bopomofo"),
+    "Jpan": ("Han", "Hiragana", "Katakana"),
+    "Kore": ("Hangul", "Han"),
+}
+"""Scripts of ISO 15924 that are made of several, or of a part, of those that Unicode gives to characters."""
+
+
+def _letters(text: str) -> str:
+    """A text without what may be the same in every language."""
+    if "://" in text or "www." in text or "@" in text:
+        text = URL.sub(" ", text)
+    return _NOT_WORDS.sub(" ", text)
+
+
+def _english(unit: Unit, target: str, locale: Locale) -> tuple[bool, bool]:
+    """Whether a translation is but its English, and whether that is plainly wrong."""
+    if target.strip().casefold() != unit.source.strip().casefold() or unit.key in locale.same:
+        return False, False
+    if unit.field == "term" and unit.handling != "freely":
+        return False, False
+    left = _letters(unit.source)
+    if len(_LETTER.findall(left)) < 4:
+        return False, False
+    return True, locale.script != "Latn" or len(left.split()) >= RUN
+
+
+@lru_cache(maxsize=8)
+def _known(source: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(source.lower()))
+
+
+def _runs(source: str) -> Iterator[tuple[str, ...]]:
+    """The runs of words of a text in lower case, but for those that are names."""
+    words = _WORD.findall(source)
+    for start in range(len(words) - RUN + 1):
+        run = words[start : start + RUN]
+        if not all(word[0].isupper() or word in _SMALL for word in run):
+            yield tuple(word.lower() for word in run)
+
+
+@lru_cache(maxsize=64)
+def _script(script: str) -> regex.Pattern[str]:
+    names = _SCRIPTS.get(script, (script,))
+    return regex.compile("[" + "".join(rf"\p{{Script={name}}}" for name in names) + "]")
+
+
+@lru_cache(maxsize=8)
+def _share(source: str, target: str, script: str) -> float:
+    """How much of the letters of a translation, names and the like left out, are of its script."""
+    if script == "Latn" and not _BEYOND_LATIN.search(target):
+        return 1.0
+    left = _letters(_IN_BRACKETS.sub(_without_latin, target))
+    if script != "Latn":
+        left = _WORD.sub(lambda word: " " if word[0][0].isupper() and word[0] in source else word[0], left)
+    letters = len(_LETTER.findall(left))
+    return len(_script(script).findall(left)) / letters if letters else 1.0
+
+
+def _without_latin(brackets: re.Match[str]) -> str:
+    return _WORD.sub(" ", brackets.group())
+
+
+@rule("TRN151")
+def script_is_its_own(unit: Unit, target: str, locale: Locale) -> Found:
+    """At least half of the letters are of the language's script; names, codes, units and what stands in brackets aside.
+
+    Why: a text in another script is in another language, or was saved in a wrong encoding.
+    Mend: translate it, or send the file back in UTF-8.
+    """
+    if (share := _share(unit.source, target, locale.script)) < 0.5:
+        yield f"{share:.0%} of the letters are {locale.script}", "translate it into the language of the file"
+
+
+@rule("TRN152")
+def text_is_translated(unit: Unit, target: str, locale: Locale) -> Found:
+    """A translation of more than three words is not the English itself; in another script, not even of one word.
+
+    Why: an untranslated text counts as done, and nobody looks for it again.
+    Mend: translate it. If it is the same in both languages, name its key under same in locales.yaml.
+    """
+    same, wrong = _english(unit, target, locale)
+    if same and wrong:
+        yield "the translation is the English text", "translate it, or leave it empty"
+
+
+@rule("TRN153")
+def no_english_is_left(unit: Unit, target: str, locale: Locale) -> Found:
+    """No four words of the English follow each other in the translation, but for names and what stands in brackets.
+
+    Why: a piece was left untranslated.
+    Mend: translate it; the English name of a thing may stand in brackets.
+    """
+    words = _WORD.findall(target.lower())
+    if len(words) < RUN or len(_known(unit.source).intersection(words)) < RUN - 1:
+        return
+    if unit.key in locale.same or target.casefold() == unit.source.casefold():
+        return
+    words = _WORD.findall(_IN_BRACKETS.sub(" . ", target))
+    runs = set(_runs(unit.source))
+    for start in range(len(words) - RUN + 1):
+        run = words[start : start + RUN]
+        if tuple(word.lower() for word in run) in runs:
+            yield f"English is left: {' '.join(run)}", "translate it"
+            return
+
+
+@rule("TRN162", "warning")
+def word_is_translated(unit: Unit, target: str, locale: Locale) -> Found:
+    """A word or two that are the same in both languages are so on purpose.
+
+    Why: short labels are forgotten most easily.
+    Mend: translate it; or, where both languages have the same word, name the key under same in locales.yaml.
+    """
+    same, wrong = _english(unit, target, locale)
+    if same and not wrong:
+        yield "the translation is the same word as the English", "translate it, or name its key under same"
+
+
+@rule("TRN163", "warning")
+def text_is_mostly_in_its_script(unit: Unit, target: str, locale: Locale) -> Found:
+    """At least three in four letters are of the language's script; names, codes and units aside.
+
+    Why: a part may have stayed in English.
+    Mend: translate the rest, or put the English of a name in brackets behind it.
+    """
+    if 0.5 <= (share := _share(unit.source, target, locale.script)) < 0.75:
+        yield f"{share:.0%} of the letters are {locale.script}", "translate the rest, or put names in brackets"
+
+
+@rule("TRN164")
+def characters_are_of_one_chinese_script(_: Unit, target: str, locale: Locale) -> Found:
+    """Simplified Chinese holds no traditional character, and traditional Chinese no simplified one.
+
+    Why: a character of the other script is often unknown to the reader, and is not found by a search.
+    Mend: write the character of the language's own script.
+    """
+    if locale.script in ("Hans", "Hant") and (found := foreign_han(locale.script).intersection(target)):
+        yield f"{', '.join(sorted(found))} is of the other Chinese script", "write the character of this script"
+
+
+@rule("TRN165", "warning")
+def letters_are_the_language_s_own(_: Unit, target: str, locale: Locale) -> Found:
+    """Arabic, Persian and Urdu are written with their own letters where a neighbour's looks the same.
+
+    Why: the word looks right in some shapes and wrong in others, and no search finds it.
+    Mend: type the letter with a keyboard of the language.
+    """
+    strangers = STRANGERS.get(locale.language.split("-")[0], "")
+    if strangers and (found := set(strangers).intersection(target)):
+        names = ", ".join(f"U+{ord(letter):04X}" for letter in sorted(found))
+        yield f"{names} is a letter of another language", "type it with a keyboard of the language"

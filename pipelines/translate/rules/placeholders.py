@@ -1,0 +1,104 @@
+"""Placeholders and plurals: what an app puts in stays where it can find it, with every branch that it needs."""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import lru_cache
+
+from pipelines.translate.rules.messages import Malformed, Message, parse
+from pipelines.translate.rules.registry import Found, rule
+from pipelines.translate.shapes import Locale, Unit
+
+CATEGORIES = frozenset({"zero", "one", "two", "few", "many", "other"})
+"""The plural categories of CLDR."""
+
+_PLURAL = ("plural", "selectordinal")
+
+
+def _braced(unit: Unit, target: str) -> bool:
+    return "{" in unit.source or "}" in unit.source or "{" in target or "}" in target
+
+
+@lru_cache(maxsize=64)
+def _parsed(text: str) -> Message | str:
+    """A message, or what is wrong with it."""
+    try:
+        return parse(text)
+    except Malformed as error:
+        return str(error)
+
+
+@rule("TRN121")
+def placeholders_are_equal(unit: Unit, target: str, _: Locale) -> Found:
+    """Placeholders are those of the English, with the same names and types.
+
+    Why: an app finds its place by the name; a translated or lost name shows braces or nothing to the reader.
+    Mend: copy the names in braces as they are, and translate only the text around and inside branches.
+    """
+    if _braced(unit, target):
+        source, translated = _parsed(unit.source), _parsed(target)
+        if isinstance(source, str) or isinstance(translated, str):
+            return
+        wanted, held = _named(source), _named(translated)
+        for name in sorted(wanted.keys() - held.keys()):
+            yield f"the placeholder {name} is missing", "copy it from the English"
+        for name in sorted(held.keys() - wanted.keys()):
+            yield f"the English has no placeholder {name}", "copy the names in braces from the English"
+
+
+def _named(message: Message) -> Counter[str]:
+    found = Counter(
+        f"{argument.name}:{argument.type}" if argument.type else argument.name for argument in message.walk()
+    )
+    typed = {name.partition(":")[0] for name in found if ":" in name}
+    return Counter({name: times for name, times in found.items() if name not in typed})
+
+
+@rule("TRN122")
+def message_is_well_formed(unit: Unit, target: str, _: Locale) -> Found:
+    """A translation with braces can be read as an ICU message wherever the English can.
+
+    Why: an app that cannot read a message shows an error instead of it.
+    Mend: close every brace, and name the argument, its type and its branches as the English does.
+    """
+    if _braced(unit, target):
+        translated = _parsed(target)
+        if isinstance(translated, str) and isinstance(_parsed(unit.source), Message):
+            yield translated, "write the braces as in the English"
+
+
+@rule("TRN123")
+def plural_has_its_branches(unit: Unit, target: str, locale: Locale) -> Found:
+    """A plural has a branch for each category that whole numbers need in the language, and other; a choice keeps its own.
+
+    Why: a number without its branch is shown in the wrong form, or breaks the app.
+    Mend: write the branches that the message names, and leave out names that are none.
+    """
+    if not _braced(unit, target):
+        return
+    source, translated = _parsed(unit.source), _parsed(target)
+    if isinstance(source, str) or isinstance(translated, str):
+        return
+    originals = {(argument.name, argument.type): argument for argument in source.walk()}
+    for argument in translated.walk():
+        original = originals.get((argument.name, argument.type))
+        if not original or not argument.branches:
+            continue
+        held = argument.branches.keys()
+        wanted = {*locale.plurals, "other"} if argument.type == "plural" else {"other"}
+        if argument.type not in _PLURAL:
+            wanted = set(original.branches)
+        if missing := sorted(wanted - held):
+            yield f"{argument.name} has no branch {', '.join(missing)}", "write one for each of them"
+        allowed = CATEGORIES if argument.type in _PLURAL else wanted
+        if unknown := sorted(name for name in held - allowed if not name.startswith("=")):
+            yield f"{', '.join(unknown)} is no branch of {argument.name}", "copy the selectors; they are not translated"
+        if argument.type in _PLURAL and "other" in held and "other" in original.branches:
+            if _counts(original.branches["other"], argument.name) and not _counts(
+                argument.branches["other"], argument.name
+            ):
+                yield f"the branch other of {argument.name} does not show the number", "write # in it"
+
+
+def _counts(message: Message, name: str) -> bool:
+    return "#" in message.literal or any(inner.name == name for inner in message.walk())

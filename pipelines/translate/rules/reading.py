@@ -1,0 +1,300 @@
+"""Reads the numbers of a text as its language writes them: values, percent, bounds; and the codes beside them."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from pipelines.translate.rules import messages
+from pipelines.translate.shapes import Locale
+
+MARKS = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+"""Characters without a shape of their own."""
+
+URL = re.compile(r"(?:https?://|www\.)[!-~]*[!-~]|[\w.+-]+@[\w-]+\.[A-Za-z][\w.-]*", re.ASCII)
+HYPHENS = "-\u2010\u2011\u2012\u2013\u2212"
+BIRADS = re.compile(rf"BI[{HYPHENS}]?RADS®?")
+CODE = re.compile(
+    r"(?<![A-Za-z0-9])(?:[A-Za-z]+[0-9]|[A-Z]+-[0-9]|[0-9]+[A-Z])[A-Za-z0-9]*(?:[.-][0-9]+)*(?![A-Za-z0-9])"
+)
+"""A name of Latin letters and digits, such as 4A, 3D, J17.2 or COVID-19. What has small letters after its digits, such
+as 2nd or 5mm, is a number."""
+
+STOP = "\x1f"
+"""Stands where something was that is no number."""
+
+_MAYBE_CODE = re.compile(r"[A-Za-z]-?[0-9]|[0-9][A-Z]")
+_SPACES = " \u00a0\u2007\u2009\u202f"
+_TOKEN = re.compile(rf"\d+(?:[.,٫٬،'’{_SPACES[1:]}]\d+)*")
+_PARTS = re.compile(r"\d+")
+_GAPS = re.compile(r"(?<!\d)\d{1,3}(?: \d{3})+(?![\d])")
+_SIGN = re.compile(r"([<>≤≥＜＞⩽⩾≦≧])(=?)\s*$")
+_SIGNS = {"＜": "<", "＞": ">", "⩽": "≤", "⩾": "≥", "≦": "≤", "≧": "≥", "<=": "≤", ">=": "≥"}
+_PERCENT = "[%٪﹪％]"
+_SHARED = re.compile(r"[^\d.;:!?。；！？\x1f]{1,12}")
+"""What may stand between the two ends of an interval that share one percent sign."""
+
+_ROMAN = ("", "", "II", "III", "IV", "", "VI", "VII", "VIII", "IX", "")
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number as it is written, with every way to read it, the language's own first.
+
+    ``options`` are tuples of values, as plain decimals: one value, or several where a list was run together.
+    ``own`` says how many of the options the language's own rules give. ``percent`` is None where the sign may stand at
+    the next number. ``bound`` is one of ``<``, ``≤``, ``≥``, ``>``, or empty; ``sign`` says if it stands as a sign.
+    ``spelt`` is how a percent sign was written, with ``#`` for the number.
+    """
+
+    written: str
+    options: tuple[tuple[str, ...], ...]
+    own: int
+    percent: bool | None
+    bound: str
+    sign: bool
+    spelt: str
+
+
+@dataclass(frozen=True)
+class Grammar:
+    """How a language writes numbers, made ready for reading."""
+
+    symbols: tuple[tuple[str, str], ...]
+    percent_after: re.Pattern[str]
+    percent_before: re.Pattern[str] | None
+    bound_before: re.Pattern[str] | None
+    bound_after: re.Pattern[str] | None
+    scale: re.Pattern[str] | None
+    scales: Mapping[str, int]
+    names: re.Pattern[str] | None
+    numerals: tuple[re.Pattern[str] | None, ...]
+
+
+_CLASSES = {"more": ">", "less": "<", "least": "≥", "most": "≤"}
+_THAN = "(?:more|greater|older|larger|longer|higher|wider|bigger|later)"
+_LESS = "(?:fewer|less|younger|smaller|shorter|lower|narrower|earlier)"
+_UNIT = "(?: years?| months?| weeks?| days?)?"
+_BEFORE = (
+    rf"(?<!\w)(?:(?P<more>{_THAN} than|(?:over|above) age)|(?P<less>{_LESS} than|(?:under|below)(?: age)?)"
+    rf"|(?P<least>at least|(?:no|not) {_LESS} than)|(?P<most>up to|at most|(?:no|not) {_THAN} than|through(?: age)?))"
+    r"(?: about)?\s*$"
+)
+_AFTER = (
+    rf"{_UNIT} (?:or|and) (?:(?P<least>more|older|above|over|later|higher|larger|longer)"
+    r"|(?P<most>fewer|less|younger|below|under|earlier|smaller|shorter|lower))\b"
+)
+_ENGLISH_NUMERALS = (
+    *("zero", "one|once|first|single", "two|twice|second|both|double", "three|third|triple", "four|fourth|quarter"),
+    *("five|fifth", "six|sixth", "seven|seventh", "eight|eighth", "nine|ninth", "ten|tenth"),
+)
+
+
+def _numerals(words: Iterable[str], border: str) -> tuple[re.Pattern[str] | None, ...]:
+    found = []
+    for value, pattern in enumerate(words):
+        roman = f"|(?-i:(?<![A-Za-z]){_ROMAN[value]}(?![A-Za-z]))" if value < len(_ROMAN) and _ROMAN[value] else ""
+        found.append(re.compile(f"(?<!{border})(?:{pattern})(?!{border}){roman}" if border else pattern + roman, re.I))
+    return tuple(found)
+
+
+ENGLISH = Grammar(
+    ((".", ","),),
+    re.compile(rf"(\s?{_PERCENT})|\s?per ?cent\b"),
+    None,
+    re.compile(_BEFORE, re.IGNORECASE),
+    re.compile(_AFTER, re.IGNORECASE),
+    re.compile(r"\s?(hundred|thousand|million|billion)\b"),
+    {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9},
+    None,
+    _numerals(_ENGLISH_NUMERALS, r"\w"),
+)
+"""How the source language writes numbers."""
+
+UNSPACED = frozenset({"Hans", "Hant", "Jpan", "Thai", "Khmr", "Laoo", "Mymr", "Tibt"})
+"""Scripts that put no space between words."""
+
+
+@lru_cache(maxsize=64)
+def grammar(locale: Locale) -> Grammar:
+    """How a locale writes numbers."""
+    border = "" if locale.script in UNSPACED else r"\w"
+    edge = f"(?!{border})" if border else ""
+    words = [phrase.partition("#") for phrase in locale.percent_words]
+    after = "|".join(phrase(tail) for _, _, tail in words if tail.strip())
+    before = [phrase(head) for head, _, _ in words if head.strip()]
+    before += [re.escape(form.partition("#")[0].strip()) for form in locale.percent if not form.startswith("#")]
+    scales = "|".join(re.escape(word) for word in sorted(locale.scales, key=len, reverse=True))
+    names = [form for forms in locale.acronyms.values() for form in forms if re.search("[0-9]", form)]
+    return Grammar(
+        ((locale.decimal, locale.group), (".", ","), (",", ".")),
+        re.compile(rf"(\s?{_PERCENT})" + (rf"|\s*(?:{after})" if after else ""), re.IGNORECASE),
+        re.compile(rf"(?:{'|'.join(before)})\s*$", re.IGNORECASE) if before else None,
+        _bounds(locale, 0, border),
+        _bounds(locale, 2, border),
+        re.compile(rf"\s?({scales}){edge}", re.IGNORECASE) if scales else None,
+        {word.casefold(): factor for word, factor in locale.scales.items()},
+        re.compile("|".join(re.escape(name) for name in names)) if names else None,
+        _numerals(locale.numerals, border),
+    )
+
+
+def phrase(text: str) -> str:
+    """A regular expression for a phrase in which a space stands for any space."""
+    return r"\s+".join(re.escape(word) for word in text.split())
+
+
+def _bounds(locale: Locale, side: int, border: str) -> re.Pattern[str] | None:
+    """The phrases for bounds that stand before a number (0) or after it (2)."""
+    groups = []
+    for name, sign in _CLASSES.items():
+        parts = [form.partition("#")[side] for form in locale.comparisons.get(sign, ())]
+        found = sorted((part for part in parts if part.strip()), key=len, reverse=True)
+        if found:
+            groups.append(f"(?P<{name}>{'|'.join(phrase(part) for part in found)})")
+    if not groups:
+        return None
+    either = "|".join(groups)
+    if side == 0:
+        return re.compile((f"(?<!{border})" if border else "") + rf"(?:{either})\s*$", re.IGNORECASE)
+    return re.compile(rf"\s*(?:{either})" + (f"(?!{border})" if border else ""), re.IGNORECASE)
+
+
+def bare(text: str, names: re.Pattern[str] | None = None) -> str:
+    """A text without marks, placeholders, addresses, names with digits, and codes, so that what is left is numbers."""
+    if not text.isascii():
+        text = MARKS.sub("", text)
+    if "{" in text:
+        text = messages.outside(text, STOP)
+    if "://" in text or "www." in text or "@" in text:
+        text = URL.sub(STOP, text)
+    if "RADS" in text:
+        text = BIRADS.sub(STOP, text)
+    if names:
+        text = names.sub(STOP, text)
+    return CODE.sub(STOP, text) if _MAYBE_CODE.search(text) else text
+
+
+def codes(text: str) -> Counter[str]:
+    """How often each code stands in a text."""
+    if not text.isascii():
+        text = MARKS.sub("", text)
+    if not _MAYBE_CODE.search(text):
+        return Counter()
+    return Counter(CODE.findall(BIRADS.sub(STOP, URL.sub(STOP, text))))
+
+
+def ascii_digits(text: str) -> str:
+    """A text with every decimal digit of any script as one of 0 to 9."""
+    return text if text.isascii() else re.sub(r"\d", lambda digit: str(int(digit.group())), text)
+
+
+def read(text: str, language: Grammar) -> tuple[Number, ...]:
+    """The numbers of a text that ``bare`` has left, in their order."""
+    return tuple(_shared(list(_read(text, language)))) if re.search(r"\d", text) else ()
+
+
+def _read(text: str, language: Grammar) -> Iterator[tuple[Number, str]]:
+    """Each number with what stands between it and the next one."""
+    matches = list(_TOKEN.finditer(text))
+    for index, match in enumerate(matches):
+        start, end = match.span()
+        before = text[max(0, start - 48) : start]
+        options, own = _options(match.group(), language)
+        if language.scale and (scaled := language.scale.match(text, end)):
+            factor = language.scales[scaled[1].casefold()]
+            options = (*((_times(values[0], factor),) for values in options[:own]), *options)
+            end = scaled.end()
+        after = language.percent_after.match(text, end)
+        prefixed = bool(language.percent_before and language.percent_before.search(before))
+        spelt = f"#{' ' if after[1][0].isspace() else ''}{after[1][-1]}" if after and after[1] else ""
+        if not after and (marked := re.search(rf"({_PERCENT})(\s?)$", before)):
+            spelt = f"{marked[1]}{' ' if marked[2] else ''}#" if prefixed else ""
+        bound, sign = _bound(text, before, after.end() if after else end, language)
+        following = matches[index + 1].start() if index + 1 < len(matches) else end
+        number = Number(match.group(), options, own, bool(after) or prefixed, bound, sign, spelt)
+        yield number, text[end:following]
+
+
+def _shared(numbers: list[tuple[Number, str]]) -> Iterator[Number]:
+    """Numbers, with None for the percent of one that begins an interval whose end bears the sign."""
+    for index, (number, gap) in enumerate(numbers):
+        shares = (
+            not number.percent and index + 1 < len(numbers) and numbers[index + 1][0].percent and _SHARED.fullmatch(gap)
+        )
+        yield dataclasses.replace(number, percent=None) if shares else number
+
+
+def _bound(text: str, before: str, end: int, language: Grammar) -> tuple[str, bool]:
+    if sign := _SIGN.search(before):
+        written = sign[1] + sign[2]
+        return _SIGNS.get(written, _SIGNS.get(sign[1], sign[1])), True
+    for found in (
+        language.bound_before and language.bound_before.search(before),
+        language.bound_after and language.bound_after.match(text, end),
+    ):
+        if found and found.lastgroup:
+            return _CLASSES[found.lastgroup], False
+    return "", False
+
+
+def _options(written: str, language: Grammar) -> tuple[tuple[tuple[str, ...], ...], int]:
+    """Every way to read a number, and how many of the first are the language's own."""
+    digits = ascii_digits(written)
+    if digits.isdigit():
+        return ((_plain(digits, ""),),), 1
+    values = [_value(digits, decimal, group) for decimal, group in language.symbols]
+    found = dict.fromkeys((value,) for value in values if value)
+    parts = tuple(_plain(part, "") for part in _PARTS.findall(digits))
+    return (*found, parts), 1 if values[0] else 0
+
+
+def _value(digits: str, decimal: str, group: str) -> str | None:
+    """The value of a number under some symbols, or None where it cannot be read so.
+
+    Besides its group sign every language may part thousands with a space or an apostrophe, and Indian ones part
+    hundreds above the first thousand.
+    """
+    whole, found, fraction = digits.partition(decimal)
+    if found and not fraction.isdigit():
+        return None
+    seen = {sign for sign in whole if not sign.isdigit()}
+    if len(seen) > 1 or not seen <= {group, "'", "’", *_SPACES} - {decimal}:
+        return None
+    groups = re.split(r"\D", whole)
+    if len(groups) > 1:
+        thousands = len(groups[0]) <= 3 and all(len(part) == 3 for part in groups[1:])
+        indian = len(groups[0]) <= 2 and all(len(part) == 2 for part in groups[1:-1]) and len(groups[-1]) == 3
+        if not (thousands or indian):
+            return None
+    return _plain("".join(groups), fraction)
+
+
+def _plain(whole: str, fraction: str) -> str:
+    fraction = fraction.rstrip("0")
+    return f"{whole.lstrip('0') or '0'}{'.' if fraction else ''}{fraction}"
+
+
+def _times(value: str, factor: int) -> str:
+    """A value multiplied by a power of ten, exactly."""
+    whole, _, fraction = value.partition(".")
+    zeros = len(str(factor)) - 1
+    fraction = fraction.ljust(zeros, "0")
+    return _plain(whole + fraction[:zeros], fraction[zeros:])
+
+
+def closed(text: str, wanted: Iterable[str]) -> str:
+    """A text in which thousands parted by a plain space are joined, where that gives a wanted value."""
+    if not _GAPS.search(text):
+        return text
+    values = set(wanted)
+
+    def join(match: re.Match[str]) -> str:
+        joined = match.group().replace(" ", "")
+        return joined if ascii_digits(joined) in values else match.group()
+
+    return _GAPS.sub(join, text)

@@ -1,0 +1,135 @@
+"""Shape: paragraphs, brackets, end punctuation, markup and length are those of the English."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+import regex
+
+from pipelines.translate.rules.registry import Found, rule
+from pipelines.translate.shapes import Locale, Unit
+
+_PAIRS = {")": "(", "）": "(", "]": "[", "］": "[", "】": "【", "}": "{"}
+_OPENING = {"(": "(", "（": "(", "[": "[", "［": "[", "【": "【", "{": "{"}
+_BRACKET = re.compile("[()（）\\[\\]［］【】{}]")
+_ITEM = re.compile(r"(?:^|\n|\s)[\w\d]{1,2}[)）]")
+"""The mark of a list, such as a) or 1), which has a closing bracket alone."""
+
+_ENDS = {
+    **dict.fromkeys(".。।۔…．｡", "a full stop"),
+    **dict.fromkeys("?？؟\u037e", "a question mark"),
+    **dict.fromkeys("!！", "an exclamation mark"),
+    **dict.fromkeys(":：", "a colon"),
+}
+_CLOSING = "\"'’”»」』›\u200e\u200f\u061c\u2069 \u00a0"
+_ABBREVIATED = re.compile(r"(?:(?:^|[\s\u00a0(])(?:\w{1,2}\.[\s\u00a0]?)+|\betc\.)$")
+_STOPLESS = frozenset({"Thai", "Laoo", "Khmr", "Mymr", "Tibt"})
+"""Scripts whose sentences do not end with a full stop."""
+
+_MARKUP = re.compile(r"</?[A-Za-z][^<>]*>|\*\*|`|\[[^\[\]]*\]\([^()]*\)|&(?:[a-z]{2,8}|#[0-9]{2,5});")
+_INVERTED = frozenset({"es", "gl", "ast"})
+"""Languages that open a question and an exclamation with a mark."""
+
+_GRAPHEME = regex.compile(r"\X")
+
+
+@rule("TRN141")
+def paragraphs_are_equal(unit: Unit, target: str, _: Locale) -> Found:
+    """A translation has as many line breaks as the English.
+
+    Why: a line break parts paragraphs, and the paragraphs of two languages are shown side by side.
+    Mend: break the lines where the English does.
+    """
+    wanted, held = unit.source.count("\n"), target.count("\n")
+    if wanted != held:
+        yield f"the English has {wanted} line breaks, the translation {held}", "break lines where the English does"
+
+
+@rule("TRN142")
+def brackets_balance(unit: Unit, target: str, _: Locale) -> Found:
+    """Every bracket that opens closes.
+
+    Why: a bracket without its pair often shows that a piece was cut off.
+    Mend: close or delete it. Brackets may be added, where both stand.
+    """
+    if _BRACKET.search(target) and (wrong := _unbalanced(target)) and not _unbalanced(unit.source):
+        yield f"the bracket {wrong} has no pair", "close it, or delete it"
+
+
+def _unbalanced(text: str) -> str:
+    """The first bracket without its pair, or nothing."""
+    if _ITEM.search(text):
+        text = _ITEM.sub("", text) if _count(text) else text
+    opened: list[str] = []
+    for bracket in _BRACKET.findall(text):
+        if bracket in _OPENING:
+            opened.append(bracket)
+        elif not opened or _OPENING[opened.pop()] != _PAIRS[bracket]:
+            return str(bracket)
+    return opened[0] if opened else ""
+
+
+def _count(text: str) -> bool:
+    return sum(text.count(bracket) for bracket in "(（") != sum(text.count(bracket) for bracket in ")）")
+
+
+@rule("TRN143", "warning")
+def end_is_of_the_same_kind(unit: Unit, target: str, locale: Locale) -> Found:
+    """A translation ends as the English does: with a full stop, a question mark, an exclamation mark, a colon, or none.
+
+    Why: a sentence without its end was often cut off, and a label with a full stop looks like a sentence.
+    Mend: end it as the English ends, with the language's own sign.
+    """
+    if locale.script in _STOPLESS:
+        return
+    wanted, held = _end(unit.source), _end(target)
+    if wanted != held and not (not wanted and _ABBREVIATED.search(target)):
+        yield (
+            f"the English ends with {wanted or 'no punctuation'}, the translation with {held or 'none'}",
+            "end it as the English does",
+        )
+
+
+def _end(text: str) -> str:
+    stripped = text.rstrip(_CLOSING)
+    return _ENDS.get(stripped[-1:], "")
+
+
+@rule("TRN144", "warning")
+def questions_open(_: Unit, target: str, locale: Locale) -> Found:
+    """In Spanish and its neighbours every question and exclamation opens with ¿ or ¡.
+
+    Why: the language demands it, and without it a question is noticed at its end only.
+    Mend: put the sign where the question begins.
+    """
+    if locale.language.split("-")[0] in _INVERTED:
+        for opening, closing in (("¿", "?"), ("¡", "!")):
+            if target.count(opening) != target.count(closing):
+                yield f"{opening} and {closing} do not stand equally often", f"write {opening} where it begins"
+
+
+@rule("TRN145")
+def text_fits(unit: Unit, target: str, _: Locale) -> Found:
+    """A translation is not longer than its limit, counted in characters as a reader sees them.
+
+    Why: apps leave as much room as the limit says.
+    Mend: say it shorter.
+    """
+    if unit.limit and len(target) > unit.limit and (length := len(_GRAPHEME.findall(target))) > unit.limit:
+        yield f"it has {length} characters; at most {unit.limit} fit", "say it shorter"
+
+
+@rule("TRN146")
+def markup_is_equal(unit: Unit, target: str, _: Locale) -> Found:
+    """A translation holds the tags, links and other markup of the English, and no more.
+
+    Why: texts are plain; an app that shows one as it is shows the markup, or runs it.
+    Mend: take it out, or copy that of the English.
+    """
+    if "<" in target or "*" in target or "`" in target or "](" in target or "&" in target or "<" in unit.source:
+        wanted, held = Counter(_MARKUP.findall(unit.source)), Counter(_MARKUP.findall(target))
+        for found in sorted((held - wanted).keys()):
+            yield f"the English has no {found}", "take it out; texts are plain"
+        for found in sorted((wanted - held).keys()):
+            yield f"{found} is missing", "copy it from the English"

@@ -1,0 +1,104 @@
+"""Terms: a word of the glossary is translated by its approved word, and never by a forbidden one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from pipelines.translate.rules.registry import Found, rule
+from pipelines.translate.shapes import Locale, Unit
+
+_SEARCHED = ("alternatives", "synonyms")
+"""Fields that give what people type or hear: any of their words will do."""
+
+_VOWELS = re.compile("[\u0640\u064b-\u0652\u0670]")
+"""Arabic signs that may be written or left out."""
+
+
+@dataclass(frozen=True)
+class Term:
+    """A term: its record, and the patterns of its English, approved and forbidden forms."""
+
+    record: str
+    english: re.Pattern[str]
+    use: re.Pattern[str] | None
+    avoid: re.Pattern[str] | None
+
+
+@lru_cache(maxsize=64)
+def terms(locale: Locale) -> tuple[Term, ...]:
+    """The terms that a locale has a word for."""
+    return tuple(
+        Term(record, english_form(pattern), _compiled(locale.use.get(record)), _compiled(locale.avoid.get(record)))
+        for record, pattern in locale.terms.items()
+        if record in locale.use or record in locale.avoid
+    )
+
+
+def english_form(pattern: str) -> re.Pattern[str]:
+    """The pattern of an English term: whole words, singular or plural, in any case."""
+    return re.compile(rf"(?<![\w-])(?:{pattern})(?:e?s)?(?![\w-])", re.IGNORECASE)
+
+
+def _compiled(pattern: str | None) -> re.Pattern[str] | None:
+    return re.compile(pattern, re.IGNORECASE) if pattern else None
+
+
+@lru_cache(maxsize=64)
+def _any(locale: Locale) -> re.Pattern[str] | None:
+    """A quick look whether a text may hold the English of any term."""
+    patterns = [term.english.pattern for term in terms(locale)]
+    return re.compile("|".join(patterns), re.IGNORECASE) if patterns else None
+
+
+@lru_cache(maxsize=8)
+def _held(source: str, locale: Locale) -> tuple[Term, ...]:
+    """The terms whose English a source holds."""
+    either = _any(locale)
+    return (
+        tuple(term for term in terms(locale) if term.english.search(source)) if either and either.search(source) else ()
+    )
+
+
+def _concerned(unit: Unit, locale: Locale) -> Iterator[Term]:
+    if locale.terms and unit.field.split(".")[0] not in _SEARCHED:
+        yield from _held(unit.source, locale)
+
+
+def _plain(target: str, locale: Locale) -> str:
+    return _VOWELS.sub("", target) if locale.script == "Arab" else target
+
+
+@rule("TRN131", "warning")
+def approved_term_is_used(unit: Unit, target: str, locale: Locale) -> Found:
+    """A term of the glossary stands in its approved form.
+
+    Why: a reader learns a word once, and meets it again in every text.
+    Mend: use the approved word. If another is better, change it in locales.yaml for all texts.
+    """
+    text = ""
+    for term in _concerned(unit, locale):
+        text = text or _plain(target, locale)
+        if term.use and not term.use.search(text):
+            yield f"no approved word for {term.record} stands here", f"use one that fits {term.use.pattern}"
+
+
+@rule("TRN132")
+def forbidden_term_is_avoided(unit: Unit, target: str, locale: Locale) -> Found:
+    """No forbidden word stands for a term, unless it is the approved word for another term of the same text.
+
+    Why: a word was forbidden because it says something else: malignant for benign, say.
+    Mend: use the approved word of the glossary.
+    """
+    text = ""
+    held = list(_concerned(unit, locale))
+    for term in held:
+        if term.avoid:
+            text = text or _plain(target, locale)
+            for match in term.avoid.finditer(text):
+                if not any(other.use and other.use.search(match.group()) for other in held if other is not term):
+                    hint = f"use a word that fits {term.use.pattern}" if term.use else "use another word"
+                    yield f"{match.group()!r} is forbidden for {term.record}", hint
+                    break

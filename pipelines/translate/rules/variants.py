@@ -1,0 +1,28 @@
+"""Letters of a neighbouring script or language that look right to someone who does not read them."""
+
+from __future__ import annotations
+
+from functools import cache
+
+_HAN = "".join(map(chr, range(0x4E00, 0xA000)))
+
+
+@cache
+def foreign_han(script: str) -> frozenset[str]:
+    """The Han characters that only the other of the two Chinese scripts uses; none for any other script.
+
+    A character of Big5 that GB 2312 lacks is traditional, one of GB 2312 that Big5 lacks is simplified; what both hold,
+    or neither, proves nothing.
+    """
+    standards = {"Hans": ("gb2312", "big5"), "Hant": ("big5", "gb2312")}
+    if script not in standards:
+        return frozenset()
+    own, other = (set(_HAN.encode(name, "ignore").decode(name)) for name in standards[script])
+    return frozenset(other - own)
+
+
+STRANGERS = {"ar": "\u06cc\u06a9\u06aa\u06be\u06c1\u06d2\u06d5", "fa": "\u064a\u0643", "ur": "\u064a\u0643"}
+"""Letters that look like the language's own and belong to a neighbour's, by language."""
+
+TWINS = frozenset("авекмнорстухіјѕһԁԛԝАВЕЅІЈКМНОРСТУХ" + "ανορτυχικΑΒΕΖΗΙΚΜΝΟΡΤΥΧ")
+"""Cyrillic and Greek letters that look like Latin ones."""

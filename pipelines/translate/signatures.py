@@ -1,0 +1,65 @@
+"""Who signed which words: the review file of a language, a row for each approval of one unit."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import io
+import re
+from collections.abc import Iterable
+
+from pipelines.translate.catalogs import Unreadable, decode
+from pipelines.translate.shapes import STAGES, Signature
+
+COLUMNS = ("key", "source_sha", "target_sha", "stage", "by", "on", "note")
+_SHA = re.compile(r"[0-9a-f]{12}")
+
+
+def parse(raw: bytes) -> tuple[Signature, ...]:
+    """The signatures of a review file.
+
+    Raises:
+        Unreadable: it is not such a file, or a row is not a signature.
+    """
+    reader = csv.reader(io.StringIO(decode(raw).rstrip("\r\n"), newline=""), strict=True)
+    try:
+        if tuple(next(reader, ())) != COLUMNS:
+            raise Unreadable(1, f"the columns are not {', '.join(COLUMNS)}")
+        return tuple(_signature(row, reader.line_num, line) for line, row in enumerate(reader, 2))
+    except csv.Error as error:
+        raise Unreadable(reader.line_num, f"it is not CSV: {error}") from None
+
+
+def _signature(row: list[str], end: int, line: int) -> Signature:
+    if len(row) != len(COLUMNS):
+        raise Unreadable(end, "the row has too few or too many cells")
+    if end != line:
+        raise Unreadable(line, "a cell has more than one line")
+    cells = dict(zip(COLUMNS, row, strict=True))
+    for name, wrong in (
+        ("stage", cells["stage"] not in STAGES),
+        ("source_sha", not _SHA.fullmatch(cells["source_sha"])),
+        ("target_sha", not _SHA.fullmatch(cells["target_sha"])),
+        ("on", not _is_day(cells["on"])),
+        ("by", not cells["by"]),
+    ):
+        if wrong:
+            raise Unreadable(line, f"{cells[name]!r} is no {name}")
+    return Signature(**{name: cells[name] for name in COLUMNS})  # type: ignore[arg-type]
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return datetime.date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+def write(signatures: Iterable[Signature]) -> str:
+    """A review file; the rows are in the order of key, stage, person and day."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    ordered = sorted(signatures, key=lambda signature: (signature.key, signature.stage, signature.by, signature.on))
+    writer.writerows([getattr(signature, name) for name in COLUMNS] for signature in ordered)
+    return out.getvalue()

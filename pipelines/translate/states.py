@@ -1,0 +1,45 @@
+"""The state of a unit, derived from the English as it stands, the translation, and the signatures for both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from pipelines.translate.shapes import Catalog, Entry, Signature, State, Unit, sha
+
+
+def by_key(signatures: Iterable[Signature]) -> dict[str, list[Signature]]:
+    """Signatures by the key that they are about."""
+    found: dict[str, list[Signature]] = {}
+    for signature in signatures:
+        found.setdefault(signature.key, []).append(signature)
+    return found
+
+
+def state(unit: Unit, entry: Entry | None, signatures: Iterable[Signature] = ()) -> State:
+    """The state of a unit.
+
+    A signature counts only while both hashes are those of the present words. ``approved`` needs a linguistic and a
+    clinical signature by two different people.
+    """
+    if entry is None or not entry.target.strip():
+        return "missing"
+    if entry.source != unit.source or entry.previous:
+        return "stale"
+    if entry.fuzzy:
+        return "draft"
+    holding = valid(unit, entry, signatures)
+    linguists = {s.by for s in holding if s.stage == "linguistic"}
+    clinicians = {s.by for s in holding if s.stage == "clinical"}
+    if not linguists:
+        return "translated"
+    return "approved" if clinicians and len(linguists | clinicians) > 1 else "reviewed"
+
+
+def valid(unit: Unit, entry: Entry, signatures: Iterable[Signature]) -> list[Signature]:
+    """The signatures that are about the very words that stand there today on both sides."""
+    return [s for s in signatures if (s.source_sha, s.target_sha) == (sha(unit.source), sha(entry.target))]
+
+
+def states(units: Iterable[Unit], catalog: Catalog, signatures: Mapping[str, list[Signature]]) -> dict[str, State]:
+    """The state of every unit by key."""
+    return {unit.key: state(unit, catalog.entries.get(unit.key), signatures.get(unit.key, ())) for unit in units}

@@ -1,0 +1,155 @@
+"""What is done to a translation project: each task gives the files that it would write, by path, and writes none."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pipelines.translate import catalogs, signatures, store
+from pipelines.translate.check import unfit
+from pipelines.translate.project import Project
+from pipelines.translate.shapes import STATES, Catalog, Parcel, Row, Signature, State, sha
+from pipelines.translate.states import by_key, state, valid
+from pipelines.translate.update import update
+
+Files = dict[str, str]
+
+
+def template(project: Project) -> Files:
+    """``template.pot``: every string to translate, with its context; it says nothing of any language."""
+    empty = Catalog("", f"{store.FOLDER}/{store.TEMPLATE}", {})
+    return {empty.path: catalogs.write(empty, project.units, _about(project, ""))}
+
+
+def updated(project: Project, languages: Iterable[str]) -> Files:
+    """The template, and the PO files of some languages brought up to date by key."""
+    files = template(project)
+    for language in languages:
+        files |= po(project, project.catalog(language))
+    return files
+
+
+def po(project: Project, catalog: Catalog) -> Files:
+    """The PO file of a catalog, brought up to date; its header says draft as long as one entry is unfinished."""
+    catalog = update(catalog, project.units)
+    unfinished = any(entry.fuzzy and not entry.previous for entry in catalog.entries.values())
+    catalog = catalog if unfinished else dataclasses.replace(catalog, draft="")
+    return {catalog.path: catalogs.write(catalog, project.units, _about(project, catalog.language))}
+
+
+def begun(project: Project, language: str) -> Files:
+    """The first PO file of a language, with nothing translated, and its review file, with what is signed already."""
+    return {**po(project, project.catalog(language)), **signed(project, language, ())}
+
+
+def parcel(project: Project, language: str) -> Parcel:
+    """What goes out to the translators of a language."""
+    catalog, states = project.catalog(language), project.states(language)
+    return Parcel(
+        name=project.name,
+        released=project.released,
+        source_language=project.source_language,
+        locale=project.locales[language],
+        rows=tuple(Row(unit, catalog.entries.get(unit.key), states[unit.key]) for unit in project.units),
+        draft=catalog.draft,
+    )
+
+
+def _about(project: Project, language: str) -> dict[str, str]:
+    plural = project.locales[language].plural_forms if language else ""
+    return {"name": project.name, "date": project.released, "plural": plural}
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A signature that came in: whether it is taken, and why not."""
+
+    signature: Signature
+    taken: bool
+    reason: str
+
+
+def reviewed(
+    project: Project, language: str, incoming: Iterable[Signature], people: Mapping[str, Any]
+) -> list[Verdict]:
+    """Decides about each signature of a returned review file.
+
+    It is taken when its person may give it, and it is about the very words that stand there today on both sides.
+    """
+    catalog = project.catalog(language)
+    held = {(s.key, s.stage, s.by, s.source_sha, s.target_sha) for s in project.store.signatures.get(language, ())}
+    verdicts = []
+    for signature in incoming:
+        unit, entry = project.by_key.get(signature.key), catalog.entries.get(signature.key)
+        if unit is None:
+            reason = "there is no such string"
+        elif entry is None or not entry.target:
+            reason = "it is not translated"
+        elif signature.source_sha != sha(unit.source):
+            reason = "the English has changed since"
+        elif signature.target_sha != sha(entry.target):
+            reason = "the translation has changed since"
+        elif state(unit, entry) in ("stale", "draft"):
+            reason = "the translation is a draft, or out of date; it must be finished first"
+        elif (signature.key, signature.stage, signature.by, signature.source_sha, signature.target_sha) in held:
+            reason = "it is held already"
+        else:
+            reason = unfit(signature, language, people)
+        if not reason:
+            held.add((signature.key, signature.stage, signature.by, signature.source_sha, signature.target_sha))
+        verdicts.append(Verdict(signature, not reason, reason))
+    return verdicts
+
+
+def signed(project: Project, language: str, verdicts: Iterable[Verdict]) -> Files:
+    """The review file of a language with the signatures that are taken."""
+    taken = [verdict.signature for verdict in verdicts if verdict.taken]
+    rows = [*project.store.signatures.get(language, ()), *taken]
+    return {f"{store.FOLDER}/{language}{store.REVIEW}": signatures.write(rows)}
+
+
+def status(project: Project, blocked: Mapping[str, frozenset[str]]) -> dict[str, Any]:
+    """How far each language is.
+
+    By language: units by state and by kind, what is stale with both versions of the English, what a check blocks, and
+    what was signed, as linguistic or clinical reviewer, and is so no longer.
+    """
+    found: dict[str, Any] = {}
+    for language in sorted(project.locales):
+        catalog, states = project.catalog(language), project.states(language)
+        kinds: dict[str, Counter[State]] = {}
+        for unit in project.units:
+            kinds.setdefault(unit.kind, Counter())[states[unit.key]] += 1
+        stale = [
+            {
+                "key": key,
+                "was": catalog.entries[key].previous or catalog.entries[key].source,
+                "is": project.by_key[key].source,
+                "translation": catalog.entries[key].target,
+            }
+            for key, state in states.items()
+            if state == "stale"
+        ]
+        fallen = []
+        for key, rows in by_key(project.store.signatures.get(language, ())).items():
+            finished = states.get(key) not in (None, "missing", "stale", "draft")
+            holding = valid(project.by_key[key], catalog.entries[key], rows) if finished else []
+            if {row.stage for row in rows} > {row.stage for row in holding}:
+                fallen.append(key)
+        found[language] = {
+            "units": len(project.units),
+            "draft": catalog.draft,
+            "states": _counts(sum(kinds.values(), Counter())),
+            "kinds": {kind: _counts(counter) for kind, counter in kinds.items()},
+            "stale": stale,
+            "blocked": sorted(blocked.get(language, ())),
+            "fallen": sorted(fallen),
+        }
+    return found
+
+
+def _counts(counter: Counter[State]) -> dict[str, int]:
+    return {state: counter[state] for state in STATES}

@@ -1,0 +1,71 @@
+"""Every string of a dataset that is to be translated, with its context, in the order of the template."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pipelines.model import CONTENT_KINDS, Dataset, Record, strings
+from pipelines.translate.shapes import Unit
+
+DATASET = "dataset"
+"""The name under which the dataset's own title, topics, notices and labels stand."""
+
+FIGURE_TEXTS = ("population", "timeframe")
+"""What a figure says in words: who was counted, and when. Readers see it below a picture of the figure."""
+
+_HEADS = ("statement", "fact", "question", "term", "name")
+
+
+def units(dataset: Dataset, limits: Mapping[str, Mapping[str, int]]) -> Iterator[Unit]:
+    """The units of the published records, the dataset's own first.
+
+    ``limits`` gives the longest text allowed by kind and field (see ``limits_of``).
+    """
+    home = dataset.settings["dataset"]
+    for pointer, text in strings(home.data["text"]):
+        name = ".".join(map(str, pointer))
+        yield Unit(f"{DATASET}:{name}", DATASET, text, home.path, limit=_limit(limits.get(DATASET, {}), name))
+    for record in sorted(dataset.of(*CONTENT_KINDS), key=lambda record: (CONTENT_KINDS.index(record.kind), record.id)):
+        if record.published:
+            yield from _of_record(record, limits.get(record.kind, {}))
+
+
+def _of_record(record: Record, limits: Mapping[str, int]) -> Iterator[Unit]:
+    data, path = record.data, record.document.path
+    title = next((data["text"][head] for head in _HEADS if head in data["text"]), "")
+    note, handling = data.get("translator_note", ""), data.get("translate", "freely")
+    for pointer, text in strings(data["text"]):
+        name = ".".join(map(str, pointer))
+        yield Unit(f"{record.id}:{name}", record.kind, text, path, title, note, _limit(limits, name), handling)
+    for figure in data.get("figures", ()):
+        for name in FIGURE_TEXTS:
+            if name in figure:
+                key = f"{record.id}:figures.{figure['id']}.{name}"
+                yield Unit(key, record.kind, figure[name], path, title, "", limits.get(f"figures.{name}"))
+
+
+def _limit(limits: Mapping[str, int], name: str) -> int | None:
+    return limits.get(name, limits.get(name.split(".")[0]))
+
+
+def limits_of(schemas: Mapping[str, Any]) -> dict[str, dict[str, int]]:
+    """The ``maxLength`` of every string that is translated, by kind and field, from the source schemas by name."""
+    found: dict[str, dict[str, int]] = {}
+    for kind in (DATASET, *CONTENT_KINDS):
+        text = schemas[kind]["properties"]["text"]["properties"]
+        here = found[kind] = dict(_lengths(text, ""))
+        if kind != DATASET:
+            figure = schemas["common"]["definitions"]["figure"]["properties"]
+            here |= {f"figures.{name}": figure[name]["maxLength"] for name in FIGURE_TEXTS}
+    return found
+
+
+def _lengths(properties: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, int]]:
+    for name, schema in properties.items():
+        inner = schema.get("items", schema)
+        for part in (inner, inner.get("additionalProperties", {})):
+            if isinstance(part, dict) and "maxLength" in part:
+                yield f"{prefix}{name}", part["maxLength"]
+        if "properties" in inner:
+            yield from _lengths(inner["properties"], f"{prefix}{name}.")
