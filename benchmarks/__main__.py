@@ -22,6 +22,7 @@ import yaml
 from benchmarks.generate import REPOSITORY, generate
 from pipelines import export, tables, view
 from pipelines.checks import table
+from pipelines.exporters import fhir
 from pipelines.model import FOLDERS
 from pipelines.validate import fast, slow
 
@@ -32,6 +33,7 @@ TABLES = """
 import sys
 from pathlib import Path
 from pipelines.checks import table
+from pipelines.exporters import fhir
 from pipelines.load import load
 root, folder = Path(sys.argv[1]), Path(sys.argv[2])
 parameters = table.parameters(load(root).dataset)
@@ -202,12 +204,14 @@ def rest(roots: Mapping[int, Path], folder: Path, rounds: int) -> Iterator[Row]:
     import great_expectations  # noqa: F401 - what is measured is the work, not the import
 
     each: dict[int, float] = {}
+    bundles: dict[int, float] = {}
     for size, root in roots.items():
         shown = f"{size:,} records"
         few = min(rounds, 3) if size < 5_000 else 1
         early = fast(root)
         artifacts, _ = export.build(early.dataset)
-        csv = tables.render(view.build(early.dataset))
+        public = view.build(early.dataset)
+        csv = tables.render(public)
         suites, parameters = table.suites(root), table.parameters(early.dataset)
         target = folder / f"exports-{size}"
         export.write(artifacts, target)
@@ -228,8 +232,12 @@ def rest(roots: Mapping[int, Path], folder: Path, rounds: int) -> Iterator[Row]:
         def whole_slow(early: object = early) -> None:
             assert not slow(early, remember=False).findings
 
+        def bundled(public: view.Public = public) -> None:
+            assert list(fhir.export(public))
+
         runs = {
             "export": exported,
+            "fhir": bundled,
             "frictionless": frictionless_reads,
             "read back": ours_reads,
             "gx": gx_alone,
@@ -242,6 +250,14 @@ def rest(roots: Mapping[int, Path], folder: Path, rounds: int) -> Iterator[Row]:
             f"{shown}: export, built, checked, written and verified",
             f"{took['export']:.2f} s",
             f"{each[size] * 1e3:.2f} ms a record{growth}",
+            "in proportion",
+        )
+        bundles[size] = took["fhir"] / size
+        growth = f"; {bundles[size] / bundles[1_000]:.2f} x that of 1,000" if size != 1_000 else ""
+        yield Row(
+            f"{shown}: FHIR bundles alone, R4 and R5",
+            f"{took['fhir']:.2f} s",
+            f"{bundles[size] * 1e3:.2f} ms a record{growth}",
             "in proportion",
         )
         yield Row(
