@@ -26,6 +26,9 @@ language_argument = click.argument("language", metavar="LANG")
 file_argument = click.argument("file", metavar="FILE", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 write_option = click.option("--write", "keep", is_flag=True, help="Keep what is taken; without it nothing is written.")
 
+FORM = "review-form"
+"""The name of the form for reviewers among the formats; it goes out like them and comes back to i18n-review."""
+
 MANY = 5_000
 """From so many strings on, a bar shows how far a task is."""
 
@@ -144,12 +147,15 @@ def check_command(root: Path, strict: bool) -> None:
 @click.command("i18n-export", epilog=examples("i18n-export es", "i18n-export es --format po"))
 @language_argument
 @root_option
-@click.option("--format", "names", multiple=True, type=Choice(list(FORMATS)), help="Only this; may be repeated.")
+@click.option("--format", "names", multiple=True, type=Choice([*FORMATS, FORM]), help="Only this; may be repeated.")
 @click.option(
     "--to", "target", type=click.Path(path_type=Path, file_okay=False), help="Where to.  [default: build/l10n/LANG]"
 )
 def export(root: Path, language: str, names: tuple[str, ...], target: Path | None) -> None:
-    """Write the files for translators of LANG: PO, XLIFF 1.2 in two flavours, XLIFF 2.0, TMX, TBX, CSV."""
+    """Write the files for translators of LANG: PO, XLIFF 1.2 in two flavours, XLIFF 2.0, TMX, TBX, CSV; and a form.
+
+    The form is for reviewers: they fill in stage, by and on where they sign, and i18n-review takes it back.
+    """
     desk = Desk(root)
     desk.sound()
     parcel = tasks.parcel(desk.project, desk.language(language))
@@ -157,15 +163,19 @@ def export(root: Path, language: str, names: tuple[str, ...], target: Path | Non
     names_of_all = {f"{language}{form.suffix}" for form in FORMATS.values()}
     if target.is_dir() and (foreign := sorted({path.name for path in target.iterdir()} - names_of_all)):
         raise click.UsageError(f"{target} holds {foreign[0]}, which is no file for translators of {language}")
-    wanted = [FORMATS[name] for name in names or FORMATS]
+    wanted = [FORMATS[name] for name in names or FORMATS if name != FORM]
     files: dict[str, bytes] = {}
     with _bar(len(desk.project.units), wanted, "writing") as formats:
         for form in formats:
             files[f"{language}{form.suffix}"] = form.write(parcel)
+    told = {f"{language}{form.suffix}": form.about for form in wanted}
+    if not names or FORM in names:
+        name = f"{language}.{FORM}.csv"
+        files[name], told[name] = signatures.form(parcel.rows).encode("utf-8"), "a form for reviewers to sign"
     target.parent.mkdir(parents=True, exist_ok=True)
     swap.put_in_place(swap.stage(target, files), target)
-    for form in wanted:
-        click.echo(f"{target / (language + form.suffix)}: {form.about}")
+    for name, about in told.items():
+        click.echo(f"{target / name}: {about}")
 
 
 def _bar(units: int, items: list[Any], label: str) -> Any:
@@ -200,12 +210,12 @@ def import_command(root: Path, language: str, file: Path, keep: bool) -> None:
         click.echo("Nothing was taken.")
         sys.exit(1)
     for line in outcome.lines:
-        if line.verdict != "same":
+        if line.verdict != "same" and (line.before or line.after):
             click.echo(f"{line.verdict:<14} {line.key}  {line.reason}")
             if line.entry and line.before and line.before != line.after:
-                click.echo(f"    - {line.before}\n    + {line.after}".replace("\n", "\n    "))
+                click.echo(f"    - {_indented(line.before)}\n    + {_indented(line.after)}")
             elif line.entry is None and line.after:
-                click.echo(f"    {line.after}")
+                click.echo(f"    {_indented(line.after)}")
     counts = ", ".join(f"{len(found)} {verdict}" for verdict in _VERDICTS if (found := outcome.of(verdict)))
     click.echo(f"{len(outcome.lines)} strings came back: {counts or 'none'}; {len(outcome.absent)} did not.")
     if keep:
@@ -218,6 +228,10 @@ def import_command(root: Path, language: str, file: Path, keep: bool) -> None:
 _VERDICTS: tuple[incoming.Verdict, ...] = (
     *("new", "changed", "stale", "same", "empty", "same-as-source", "rejected", "unknown"),
 )
+
+
+def _indented(text: str) -> str:
+    return text.replace("\n", "\n      ")
 
 
 def _bytes(file: Path) -> bytes:
@@ -241,7 +255,7 @@ def review(root: Path, language: str, file: Path, keep: bool) -> None:
     desk.sound()
     desk.language(language)
     try:
-        verdicts = tasks.reviewed(desk.project, language, signatures.parse(_bytes(file)), desk.dataset.people)
+        verdicts = tasks.reviewed(desk.project, language, signatures.parse_form(_bytes(file)), desk.dataset.people)
     except Unreadable as error:
         click.echo(f"{file}:{error.line}:1: error: {error.message}")
         click.echo("Nothing was taken.")

@@ -173,6 +173,8 @@ def _manifest(public: view.Public, artifacts: list[Artifact]) -> Artifact:
             entry["rows"] = artifact.rows
         if artifact.schema:
             entry["schema"] = f"schemas/{artifact.schema}.schema.json"
+        if artifact.path.startswith("l10n/"):
+            entry["translation"] = "pseudo"
         if artifact.language:
             entry["language"] = artifact.language
             if artifact.language in public.drafts:

@@ -13,7 +13,24 @@ from babel.plural import PluralRule
 _WHOLE = range(201)
 """The numbers whose plural categories a translation must have; CLDR's others are for fractions and millions."""
 
-_DIGITS = {"latn": "0", "arab": "٠", "arabext": "۰", "beng": "০", "deva": "०", "mymr": "၀"}
+DIGITS = {
+    "latn": "0",
+    "arab": "٠",
+    "arabext": "۰",
+    "beng": "০",
+    "deva": "०",
+    "mymr": "၀",
+    "tibt": "༠",
+    "nkoo": "߀",
+    "olck": "᱐",
+    "mtei": "꯰",
+    "cakm": "𑄶",
+    "hmnp": "𞅀",
+    "adlm": "𞥐",
+}
+"""The zero of each numbering system that a language of CLDR uses by default."""
+
+_MARKS = str.maketrans("", "", "\u061c\u200e\u200f")
 
 
 def propose(language: str) -> dict[str, Any]:
@@ -28,10 +45,14 @@ def propose(language: str) -> dict[str, Any]:
         raise ValueError(
             f"{language!r} is not a language that CLDR knows; write it as in es, pt-BR or zh-Hans"
         ) from None
-    if str(locale).replace("_", "-") != language:
-        raise ValueError(f"write it as {str(locale).replace('_', '-')}")
+    written = get_global("language_aliases").get(language) or str(locale).replace("_", "-")
+    if written != language:
+        raise ValueError(f"write it as {written}")
+    if locale.variant:
+        raise ValueError(f"{language} is a variant; a locale is a language, with script or country where needed")
     likely = get_global("likely_subtags").get(str(locale)) or get_global("likely_subtags").get(locale.language, "")
     script = locale.script or next((part for part in likely.split("_")[1:] if len(part) == 4), "Latn")
+    system = locale.default_numbering_system
     rule: PluralRule = locale.plural_form
     found = {rule(number) for number in _WHOLE} | {"other"}
     order = ("zero", "one", "two", "few", "many", "other")
@@ -39,17 +60,22 @@ def propose(language: str) -> dict[str, Any]:
         "name": locale.get_display_name(locale) or language,
         "script": script,
         "direction": "rtl" if locale.character_order == "right-to-left" else "ltr",
-        "digits": _DIGITS.get(locale.default_numbering_system, "0"),
-        "decimal": get_decimal_symbol(locale),
-        "group": get_group_symbol(locale),
-        "percent": [_percent(locale.percent_formats[None].pattern)],
+        "digits": DIGITS[system],
+        "decimal": get_decimal_symbol(locale, numbering_system=system).translate(_MARKS),
+        "group": get_group_symbol(locale, numbering_system=system).translate(_MARKS),
+        "percent": [
+            _percent(locale.percent_formats[None].pattern, locale.number_symbols[system].get("percentSign", "%"))
+        ],
+        "acronyms": {"BI-RADS": ["BI-RADS"]},  # a registered name, the same in every language
         "plurals": [name for name in order if name in found],
         "plural_forms": get_plural(locale).plural_forms.rstrip(";") + ";",
     }
 
 
-def _percent(pattern: str) -> str:
-    """How a percentage is written, from CLDR's pattern; a space stands for any."""
-    if pattern.startswith("%"):
-        return "%#"
-    return "# %" if pattern[-2:-1] in ("\u00a0", "\u202f") else "#%"
+def _percent(pattern: str, sign: str) -> str:
+    """How a percentage is written, from CLDR's pattern and sign; a space stands for any."""
+    sign = sign.translate(_MARKS)
+    before, _, after = pattern.partition("#")
+    if "%" in before:
+        return f"{sign} #" if before[-1].isspace() else f"{sign}#"
+    return f"# {sign}" if after.rstrip("%")[-1].isspace() else f"#{sign}"

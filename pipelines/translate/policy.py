@@ -9,8 +9,8 @@ from typing import Any
 from pipelines.translate.shapes import STATES, Catalog, State, Unit
 
 DRAFT_TAG = "x-draft"
-"""Ends the language tag of an edition with drafts: a private-use subtag (RFC 5646), so that nobody who asks for the
-language gets a draft unasked."""
+"""Ends the language tag of an edition with drafts: a private-use subtag (RFC 5646), so that a lookup of the language
+(RFC 4647) finds no draft. Filtering by a prefix does find it."""
 
 BLOCKED = "blocked"
 """Why a text is shown in English: a check found an error in its translation."""

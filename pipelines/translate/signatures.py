@@ -9,9 +9,10 @@ import re
 from collections.abc import Iterable
 
 from pipelines.translate.catalogs import Unreadable, decode
-from pipelines.translate.shapes import STAGES, Signature
+from pipelines.translate.shapes import STAGES, Row, Signature, sha
 
 COLUMNS = ("key", "source_sha", "target_sha", "stage", "by", "on", "note")
+_FIRST_FILLED = COLUMNS.index("stage")
 _SHA = re.compile(r"[0-9a-f]{12}")
 
 
@@ -28,6 +29,37 @@ def parse(raw: bytes) -> tuple[Signature, ...]:
         return tuple(_signature(row, reader.line_num, line) for line, row in enumerate(reader, 2))
     except csv.Error as error:
         raise Unreadable(reader.line_num, f"it is not CSV: {error}") from None
+
+
+def parse_form(raw: bytes) -> tuple[Signature, ...]:
+    """The signatures of a form that came back: its rows that somebody has filled in; its other columns are not read.
+
+    Raises:
+        Unreadable: it is not such a form, or a row that was filled in is not a signature.
+    """
+    reader = csv.reader(io.StringIO(decode(raw).rstrip("\r\n"), newline=""), strict=True)
+    width = len(COLUMNS)
+    try:
+        if tuple(next(reader, ()))[:width] != COLUMNS:
+            raise Unreadable(1, f"the first columns are not {', '.join(COLUMNS)}")
+        rows = ((row[:width], reader.line_num) for row in reader)
+        return tuple(
+            _signature(row, line, line) for row, line in rows if any(cell.strip() for cell in row[_FIRST_FILLED:])
+        )
+    except csv.Error as error:
+        raise Unreadable(reader.line_num, f"it is not CSV: {error}") from None
+
+
+def form(rows: Iterable[Row]) -> str:
+    """A form for reviewers: a row for each finished translation, with both texts beside the columns to fill in."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow([*COLUMNS, "english", "translation"])
+    for row in rows:
+        if row.entry and row.state in ("translated", "reviewed", "approved"):
+            hashes = (sha(row.unit.source), sha(row.entry.target))
+            writer.writerow([row.unit.key, *hashes, "", "", "", "", row.unit.source, row.entry.target])
+    return out.getvalue()
 
 
 def _signature(row: list[str], end: int, line: int) -> Signature:

@@ -20,10 +20,16 @@ _SEVERITIES: dict[str, Severity] = {rule.code: rule.severity for rule in RULES}
 _RUNS = tuple((code, CHECKS[code].run) for code in sorted(CHECKS))
 
 
+LONGEST = 20_000
+"""Characters of a translation that is looked at; no text to translate comes near it."""
+
+
 def faults(unit: Unit, target: str, locale: Locale) -> list[Fault]:
     """What is wrong with a translation, in the order of the codes; nothing where there is none yet."""
     if not target.strip():
         return []
+    if len(target) > LONGEST:
+        return [Fault("TRN145", f"it has {len(target):,} characters", "translate the English, and nothing else")]
     return [Fault(code, message, hint) for code, run in _RUNS for message, hint in run(unit, target, locale)]
 
 

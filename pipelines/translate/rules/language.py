@@ -8,7 +8,7 @@ from functools import lru_cache
 
 import regex
 
-from pipelines.translate.rules.reading import BIRADS, URL
+from pipelines.translate.rules.reading import BIRADS, prose
 from pipelines.translate.rules.registry import Found, rule
 from pipelines.translate.rules.variants import STRANGERS, foreign_han
 from pipelines.translate.shapes import Locale, Unit
@@ -21,8 +21,9 @@ _LETTER = re.compile(r"[^\W\d_]")
 _BEYOND_LATIN = re.compile("[^\\x00-\u024f\u1e00-\u1eff\u2000-\u2bff]")
 _IN_BRACKETS = re.compile(r"[(（][^()（）]*[)）]")
 _NOT_WORDS = re.compile(
-    rf"{BIRADS.pattern}|\{{[^{{}}]*\}}"
-    r"|(?<![A-Za-z])(?:[A-Z][A-Z0-9-]+s?|[A-Za-z]|mm|cm|mg|kg|ml|km|in situ)(?![A-Za-z])"
+    rf"{BIRADS.pattern}|"
+    r"(?<![A-Za-z])(?:[A-Z][A-Z0-9-]+s?|[A-Za-z]|mm|cm|mg|kg|ml|km|in situ)(?![A-Za-z])"
+    "|(?<![^\\W\\d_])[\u0391-\u03c9](?![^\\W\\d_])"
 )
 """What is the same in many languages: acronyms, single letters, units, and Latin that medicine shares."""
 
@@ -38,9 +39,7 @@ _SCRIPTS = {
 
 def _letters(text: str) -> str:
     """A text without what may be the same in every language."""
-    if "://" in text or "www." in text or "@" in text:
-        text = URL.sub(" ", text)
-    return _NOT_WORDS.sub(" ", text)
+    return _NOT_WORDS.sub(" ", prose(text))
 
 
 def _english(unit: Unit, target: str, locale: Locale) -> tuple[bool, bool]:
@@ -52,7 +51,7 @@ def _english(unit: Unit, target: str, locale: Locale) -> tuple[bool, bool]:
     left = _letters(unit.source)
     if len(_LETTER.findall(left)) < 4:
         return False, False
-    return True, locale.script != "Latn" or len(left.split()) >= RUN
+    return True, locale.script != "Latn" or len(unit.source.split()) >= RUN
 
 
 @lru_cache(maxsize=8)
@@ -126,8 +125,8 @@ def no_english_is_left(unit: Unit, target: str, locale: Locale) -> Found:
         return
     if unit.key in locale.same or target.casefold() == unit.source.casefold():
         return
-    words = _WORD.findall(_IN_BRACKETS.sub(" . ", target))
-    runs = set(_runs(unit.source))
+    words = _WORD.findall(_IN_BRACKETS.sub(" . ", prose(target)))
+    runs = set(_runs(prose(unit.source)))
     for start in range(len(words) - RUN + 1):
         run = words[start : start + RUN]
         if tuple(word.lower() for word in run) in runs:

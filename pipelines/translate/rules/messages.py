@@ -12,6 +12,8 @@ _BRANCH = re.compile(r"\s*(=[0-9]+|[A-Za-z_][A-Za-z0-9_-]*)\s*\{")
 _END = re.compile(r"\s*\}")
 _QUOTED = re.compile(r"'[{}#|][^']*'|''")
 BRANCHING = ("plural", "selectordinal", "select")
+DEEPEST = 8
+"""Branches inside branches; no message for people goes deeper."""
 
 
 class Malformed(Exception):
@@ -48,7 +50,7 @@ def parse(text: str, mark: str = " ") -> Message:
     Raises:
         Malformed: braces do not balance, or an argument is not written as ICU wants it.
     """
-    message, end = _message(text, 0, mark, nested=False)
+    message, end = _message(text, 0, mark, 0)
     if end < len(text):
         raise Malformed(f"a closing brace too many at character {end + 1}")
     return message
@@ -62,7 +64,19 @@ def outside(text: str, mark: str) -> str:
         return re.sub(r"\{[^{}]*\}", mark, text)
 
 
-def _message(text: str, start: int, mark: str, *, nested: bool) -> tuple[Message, int]:
+def prose(text: str) -> str:
+    """The words of a message, also those inside branches; of what is no message, the text without its placeholders."""
+    try:
+        message = parse(text)
+    except Malformed:
+        return re.sub(r"\{[^{}]*\}", " ", text)
+    inner = (branch.literal for argument in message.walk() for branch in argument.branches.values())
+    return " ".join([message.literal, *inner])
+
+
+def _message(text: str, start: int, mark: str, depth: int) -> tuple[Message, int]:
+    if depth > DEEPEST:
+        raise Malformed("its branches nest too deep")
     literal: list[str] = []
     arguments: list[Argument] = []
     place = start
@@ -72,7 +86,7 @@ def _message(text: str, start: int, mark: str, *, nested: bool) -> tuple[Message
             literal.append(quoted.group())
             place = quoted.end()
         elif character == "{":
-            argument, place = _argument(text, place, mark)
+            argument, place = _argument(text, place, mark, depth)
             arguments.append(argument)
             literal.append(mark)
         elif character == "}":
@@ -80,12 +94,12 @@ def _message(text: str, start: int, mark: str, *, nested: bool) -> tuple[Message
         else:
             literal.append(character)
             place += 1
-    if nested and place >= len(text):
+    if depth and place >= len(text):
         raise Malformed("a brace is not closed")
     return Message(tuple(arguments), "".join(literal)), place
 
 
-def _argument(text: str, start: int, mark: str) -> tuple[Argument, int]:
+def _argument(text: str, start: int, mark: str, depth: int) -> tuple[Argument, int]:
     head = _HEAD.match(text, start)
     if not head:
         raise Malformed(f"no argument is named at character {start + 1}")
@@ -104,7 +118,7 @@ def _argument(text: str, start: int, mark: str) -> tuple[Argument, int]:
     while branch := _BRANCH.match(text, place):
         if branch[1] in branches:
             raise Malformed(f"{name} has the branch {branch[1]} twice")
-        branches[branch[1]], place = _message(text, branch.end(), mark, nested=True)
+        branches[branch[1]], place = _message(text, branch.end(), mark, depth + 1)
         place += 1
     end_of = _END.match(text, place)
     if not end_of or not branches:

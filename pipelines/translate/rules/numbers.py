@@ -94,7 +94,7 @@ def _forgiven(
         (added, source, ENGLISH.numerals, grammar(locale).numerals),
     ):
         for value, times in Counter(wanted).items():
-            number = int(value) if value.isdigit() else _LARGEST_WORD + 1
+            number = int(value) if value.isdigit() and len(value) < 3 else _LARGEST_WORD + 1
             if number > _LARGEST_WORD or number >= min(len(words), len(others)):
                 continue
             other = source if home is target else target
@@ -110,7 +110,9 @@ def _said(pattern: re.Pattern[str] | None, text: str) -> int:
 
 
 def _shown(values: tuple[str, ...]) -> str:
-    return ", ".join(values)
+    """Values as a message shows them, however many and however long they are."""
+    shown = [value if len(value) < 20 else f"{value[:16]}…" for value in values[:8]]
+    return ", ".join(shown) + (", …" if len(values) > 8 else "")
 
 
 @rule("TRN101")
@@ -211,7 +213,7 @@ def numbers_are_written_as_usual(unit: Unit, target: str, locale: Locale) -> Fou
     """
     if has_number(unit.source, target):
         for found in compare(unit.source, target, locale):
-            for _, number, own in found.pairs:
+            for number, own in dict.fromkeys((number, own) for _, number, own in found.pairs):
                 if not own:
                     yield (
                         f"{number.written} is not how a number is written in {locale.name}",

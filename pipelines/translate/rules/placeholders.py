@@ -69,7 +69,7 @@ def message_is_well_formed(unit: Unit, target: str, _: Locale) -> Found:
 
 @rule("TRN123")
 def plural_has_its_branches(unit: Unit, target: str, locale: Locale) -> Found:
-    """A plural has a branch for each category that whole numbers need in the language, and other; a choice keeps its own.
+    """A plural has a branch for each category that whole numbers need, and for other; a choice keeps its own.
 
     Why: a number without its branch is shown in the wrong form, or breaks the app.
     Mend: write the branches that the message names, and leave out names that are none.

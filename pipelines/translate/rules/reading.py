@@ -15,7 +15,7 @@ from pipelines.translate.shapes import Locale
 MARKS = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 """Characters without a shape of their own."""
 
-URL = re.compile(r"(?:https?://|www\.)[!-~]*[!-~]|[\w.+-]+@[\w-]+\.[A-Za-z][\w.-]*", re.ASCII)
+URL = re.compile(r"(?:https?://|www\.)[!-~]*[!-~]|(?<![\w.+-])[\w.+-]+@[\w-]+\.[A-Za-z][\w.-]*", re.ASCII)
 HYPHENS = "-\u2010\u2011\u2012\u2013\u2212"
 BIRADS = re.compile(rf"BI[{HYPHENS}]?RADS®?")
 CODE = re.compile(
@@ -72,7 +72,7 @@ class Grammar:
     scale: re.Pattern[str] | None
     scales: Mapping[str, int]
     names: re.Pattern[str] | None
-    numerals: tuple[re.Pattern[str] | None, ...]
+    numerals: tuple[re.Pattern[str], ...]
 
 
 _CLASSES = {"more": ">", "less": "<", "least": "≥", "most": "≤"}
@@ -80,7 +80,8 @@ _THAN = "(?:more|greater|older|larger|longer|higher|wider|bigger|later)"
 _LESS = "(?:fewer|less|younger|smaller|shorter|lower|narrower|earlier)"
 _UNIT = "(?: years?| months?| weeks?| days?)?"
 _BEFORE = (
-    rf"(?<!\w)(?:(?P<more>{_THAN} than|(?:over|above) age)|(?P<less>{_LESS} than|(?:under|below)(?: age)?)"
+    rf"(?<!\w)(?:(?P<more>{_THAN} than|(?:over|above)(?: age)?|after age)"
+    rf"|(?P<less>{_LESS} than|(?:under|below)(?: age)?|before age)"
     rf"|(?P<least>at least|(?:no|not) {_LESS} than)|(?P<most>up to|at most|(?:no|not) {_THAN} than|through(?: age)?))"
     r"(?: about)?\s*$"
 )
@@ -88,19 +89,27 @@ _AFTER = (
     rf"{_UNIT} (?:or|and) (?:(?P<least>more|older|above|over|later|higher|larger|longer)"
     r"|(?P<most>fewer|less|younger|below|under|earlier|smaller|shorter|lower))\b"
 )
+_OVER = re.compile(r"over (?!age)", re.IGNORECASE)
+_TIME = re.compile(r" (?:year|month|week|day|hour|minute)")
+"""After this a number that follows "over" says how long something took."""
+
 _ENGLISH_NUMERALS = (
     *("zero", "one|once|first|single", "two|twice|second|both|double", "three|third|triple", "four|fourth|quarter"),
     *("five|fifth", "six|sixth", "seven|seventh", "eight|eighth", "nine|ninth", "ten|tenth"),
 )
 
 
-def _numerals(words: Iterable[str], border: str) -> tuple[re.Pattern[str] | None, ...]:
+def _numerals(words: Iterable[str], left: str, right: str) -> tuple[re.Pattern[str], ...]:
     found = []
     for value, pattern in enumerate(words):
         roman = f"|(?-i:(?<![A-Za-z]){_ROMAN[value]}(?![A-Za-z]))" if value < len(_ROMAN) and _ROMAN[value] else ""
-        found.append(re.compile(f"(?<!{border})(?:{pattern})(?!{border}){roman}" if border else pattern + roman, re.I))
+        found.append(re.compile(f"{left}(?:{pattern}){right}{roman}", re.IGNORECASE))
     return tuple(found)
 
+
+_BORDERS = (r"(?<!\w)", r"(?!\w)")
+_PREFIXED = {"Arab": r"(?<!\w)[وفبلك]?(?:ال)?", "Hebr": r"(?<!\w)[ובכלמהש]?"}
+"""Where a word begins in scripts that write small words together with the next one."""
 
 ENGLISH = Grammar(
     ((".", ","),),
@@ -111,7 +120,7 @@ ENGLISH = Grammar(
     re.compile(r"\s?(hundred|thousand|million|billion)\b"),
     {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9},
     None,
-    _numerals(_ENGLISH_NUMERALS, r"\w"),
+    _numerals(_ENGLISH_NUMERALS, *_BORDERS),
 )
 """How the source language writes numbers."""
 
@@ -122,8 +131,8 @@ UNSPACED = frozenset({"Hans", "Hant", "Jpan", "Thai", "Khmr", "Laoo", "Mymr", "T
 @lru_cache(maxsize=64)
 def grammar(locale: Locale) -> Grammar:
     """How a locale writes numbers."""
-    border = "" if locale.script in UNSPACED else r"\w"
-    edge = f"(?!{border})" if border else ""
+    unspaced = locale.script in UNSPACED
+    left, right = ("", "") if unspaced else (_PREFIXED.get(locale.script, _BORDERS[0]), _BORDERS[1])
     words = [phrase.partition("#") for phrase in locale.percent_words]
     after = "|".join(phrase(tail) for _, _, tail in words if tail.strip())
     before = [phrase(head) for head, _, _ in words if head.strip()]
@@ -134,12 +143,12 @@ def grammar(locale: Locale) -> Grammar:
         ((locale.decimal, locale.group), (".", ","), (",", ".")),
         re.compile(rf"(\s?{_PERCENT})" + (rf"|\s*(?:{after})" if after else ""), re.IGNORECASE),
         re.compile(rf"(?:{'|'.join(before)})\s*$", re.IGNORECASE) if before else None,
-        _bounds(locale, 0, border),
-        _bounds(locale, 2, border),
-        re.compile(rf"\s?({scales}){edge}", re.IGNORECASE) if scales else None,
+        _bounds(locale, 0, left),
+        _bounds(locale, 2, right),
+        re.compile(rf"\s?({scales}){right}", re.IGNORECASE) if scales else None,
         {word.casefold(): factor for word, factor in locale.scales.items()},
         re.compile("|".join(re.escape(name) for name in names)) if names else None,
-        _numerals(locale.numerals, border),
+        _numerals(locale.numerals, left, right),
     )
 
 
@@ -148,7 +157,7 @@ def phrase(text: str) -> str:
     return r"\s+".join(re.escape(word) for word in text.split())
 
 
-def _bounds(locale: Locale, side: int, border: str) -> re.Pattern[str] | None:
+def _bounds(locale: Locale, side: int, edge: str) -> re.Pattern[str] | None:
     """The phrases for bounds that stand before a number (0) or after it (2)."""
     groups = []
     for name, sign in _CLASSES.items():
@@ -158,10 +167,8 @@ def _bounds(locale: Locale, side: int, border: str) -> re.Pattern[str] | None:
             groups.append(f"(?P<{name}>{'|'.join(phrase(part) for part in found)})")
     if not groups:
         return None
-    either = "|".join(groups)
-    if side == 0:
-        return re.compile((f"(?<!{border})" if border else "") + rf"(?:{either})\s*$", re.IGNORECASE)
-    return re.compile(rf"\s*(?:{either})" + (f"(?!{border})" if border else ""), re.IGNORECASE)
+    either = f"(?:{'|'.join(groups)})"
+    return re.compile(rf"{edge}{either}\s*$" if side == 0 else rf"\s*{either}{edge}", re.IGNORECASE)
 
 
 def bare(text: str, names: re.Pattern[str] | None = None) -> str:
@@ -177,6 +184,13 @@ def bare(text: str, names: re.Pattern[str] | None = None) -> str:
     if names:
         text = names.sub(STOP, text)
     return CODE.sub(STOP, text) if _MAYBE_CODE.search(text) else text
+
+
+def prose(text: str) -> str:
+    """A text without addresses and placeholders: its words, and what stands between them."""
+    if "://" in text or "www." in text or "@" in text:
+        text = URL.sub(" ", text)
+    return messages.prose(text) if "{" in text else text
 
 
 def codes(text: str) -> Counter[str]:
@@ -237,7 +251,7 @@ def _bound(text: str, before: str, end: int, language: Grammar) -> tuple[str, bo
         language.bound_before and language.bound_before.search(before),
         language.bound_after and language.bound_after.match(text, end),
     ):
-        if found and found.lastgroup:
+        if found and found.lastgroup and not (_OVER.match(found.group()) and _TIME.match(text, end)):
             return _CLASSES[found.lastgroup], False
     return "", False
 
@@ -288,10 +302,10 @@ def _times(value: str, factor: int) -> str:
 
 
 def closed(text: str, wanted: Iterable[str]) -> str:
-    """A text in which thousands parted by a plain space are joined, where that gives a wanted value."""
+    """A text in which thousands parted by a plain space are joined, where that gives what stands before decimals."""
     if not _GAPS.search(text):
         return text
-    values = set(wanted)
+    values = {value.partition(".")[0] for value in wanted}
 
     def join(match: re.Match[str]) -> str:
         joined = match.group().replace(" ", "")

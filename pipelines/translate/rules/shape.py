@@ -7,6 +7,7 @@ from collections import Counter
 
 import regex
 
+from pipelines.translate.rules.reading import prose
 from pipelines.translate.rules.registry import Found, rule
 from pipelines.translate.shapes import Locale, Unit
 
@@ -17,8 +18,8 @@ _ITEM = re.compile(r"(?:^|\n|\s)[\w\d]{1,2}[)）]")
 """The mark of a list, such as a) or 1), which has a closing bracket alone."""
 
 _ENDS = {
-    **dict.fromkeys(".。।۔…．｡", "a full stop"),
-    **dict.fromkeys("?？؟\u037e", "a question mark"),
+    **dict.fromkeys(".。।॥۔…．｡።။។։།", "a full stop"),
+    **dict.fromkeys("?？؟՞፧\u037e", "a question mark"),
     **dict.fromkeys("!！", "an exclamation mark"),
     **dict.fromkeys(":：", "a colon"),
 }
@@ -84,7 +85,7 @@ def end_is_of_the_same_kind(unit: Unit, target: str, locale: Locale) -> Found:
     if locale.script in _STOPLESS:
         return
     wanted, held = _end(unit.source), _end(target)
-    if wanted != held and not (not wanted and _ABBREVIATED.search(target)):
+    if wanted != held and not (not wanted and _ABBREVIATED.search(target[-20:])):
         yield (
             f"the English ends with {wanted or 'no punctuation'}, the translation with {held or 'none'}",
             "end it as the English does",
@@ -104,8 +105,9 @@ def questions_open(_: Unit, target: str, locale: Locale) -> Found:
     Mend: put the sign where the question begins.
     """
     if locale.language.split("-")[0] in _INVERTED:
+        text = prose(target)
         for opening, closing in (("¿", "?"), ("¡", "!")):
-            if target.count(opening) != target.count(closing):
+            if text.count(opening) != text.count(closing):
                 yield f"{opening} and {closing} do not stand equally often", f"write {opening} where it begins"
 
 

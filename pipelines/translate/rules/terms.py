@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from pipelines.translate.rules.reading import prose
 from pipelines.translate.rules.registry import Found, rule
 from pipelines.translate.shapes import Locale, Unit
 
@@ -19,9 +20,10 @@ _VOWELS = re.compile("[\u0640\u064b-\u0652\u0670]")
 
 @dataclass(frozen=True)
 class Term:
-    """A term: its record, and the patterns of its English, approved and forbidden forms."""
+    """A term: its record, how its English begins, and the patterns of its English, approved and forbidden forms."""
 
     record: str
+    stem: str
     english: re.Pattern[str]
     use: re.Pattern[str] | None
     avoid: re.Pattern[str] | None
@@ -31,7 +33,13 @@ class Term:
 def terms(locale: Locale) -> tuple[Term, ...]:
     """The terms that a locale has a word for."""
     return tuple(
-        Term(record, english_form(pattern), _compiled(locale.use.get(record)), _compiled(locale.avoid.get(record)))
+        Term(
+            record,
+            _stem(pattern),
+            english_form(pattern),
+            _compiled(locale.use.get(record)),
+            _compiled(locale.avoid.get(record)),
+        )
         for record, pattern in locale.terms.items()
         if record in locale.use or record in locale.avoid
     )
@@ -46,28 +54,28 @@ def _compiled(pattern: str | None) -> re.Pattern[str] | None:
     return re.compile(pattern, re.IGNORECASE) if pattern else None
 
 
-@lru_cache(maxsize=64)
-def _any(locale: Locale) -> re.Pattern[str] | None:
-    """A quick look whether a text may hold the English of any term."""
-    patterns = [term.english.pattern for term in terms(locale)]
-    return re.compile("|".join(patterns), re.IGNORECASE) if patterns else None
+def _stem(pattern: str) -> str:
+    """The letters that every match of a pattern begins with, in lower case; nothing where it is not plain to see."""
+    if "|" in re.sub(r"\([^()]*\)", "", pattern):
+        return ""
+    letters = re.match(r"[A-Za-z ]*", pattern)[0]  # type: ignore[index]
+    return (letters[:-1] if pattern[len(letters) :].startswith(("?", "*", "{")) else letters).lower()
 
 
 @lru_cache(maxsize=8)
 def _held(source: str, locale: Locale) -> tuple[Term, ...]:
     """The terms whose English a source holds."""
-    either = _any(locale)
-    return (
-        tuple(term for term in terms(locale) if term.english.search(source)) if either and either.search(source) else ()
-    )
+    lowered = source.lower()
+    return tuple(term for term in terms(locale) if term.stem in lowered and term.english.search(source))
 
 
 def _concerned(unit: Unit, locale: Locale) -> Iterator[Term]:
     if locale.terms and unit.field.split(".")[0] not in _SEARCHED:
-        yield from _held(unit.source, locale)
+        yield from _held(prose(unit.source), locale)
 
 
 def _plain(target: str, locale: Locale) -> str:
+    target = prose(target)
     return _VOWELS.sub("", target) if locale.script == "Arab" else target
 
 
