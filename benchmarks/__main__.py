@@ -20,6 +20,7 @@ from typing import NamedTuple
 import yaml
 
 from benchmarks.generate import REPOSITORY, generate
+from benchmarks.translation import Work
 from pipelines import export, tables, view
 from pipelines.checks import table
 from pipelines.exporters import fhir
@@ -40,7 +41,7 @@ parameters = table.parameters(load(root).dataset)
 assert not table.breaches({p.stem: p.read_bytes() for p in folder.glob("*.csv")}, table.suites(root), parameters)
 """
 MEMORY = """
-import resource, sys
+import sys
 from pathlib import Path
 from pipelines import export
 from pipelines.validate import fast, slow
@@ -51,6 +52,15 @@ if what != "nothing":
         slow(early, remember=False)
     if what == "export":
         export.build(early.dataset)
+"""
+TRANSLATION = """
+import sys
+from benchmarks.translation import main
+main(sys.argv[1:])
+"""
+PEAK = """
+import resource, sys
+from pathlib import Path
 status = Path("/proc/self/status")
 if status.exists():  # getrusage counts what the parent had in memory before this program was started
     print(*(line.split()[1] for line in status.read_text().splitlines() if line.startswith("VmHWM")))
@@ -85,7 +95,13 @@ def main() -> None:
         for root in roots.values():
             run([*VALIDATE, str(root), "--no-cache"])
         # the loads come first, in a small process: whatever else is in memory slows the peer's garbage collection
-        for rows in (loads(roots, options.rounds), editor(folder, options.rounds), rest(roots, folder, options.rounds)):
+        units = (10_000,) if options.quick else (10_000, 100_000)
+        for rows in (
+            loads(roots, options.rounds),
+            editor(folder, options.rounds),
+            translation(units, options.rounds),
+            rest(roots, folder, options.rounds),
+        ):
             for row in rows:
                 print(f"| {' | '.join(row)} |", flush=True)
 
@@ -135,7 +151,8 @@ def loads(roots: Mapping[int, Path], rounds: int) -> Iterator[Row]:
             f"ours {took['schemas'] / took['ours']:.0f} x faster",
             ">= 3",
         )
-        nothing, checked, whole, exported = (memory(what, root) for what in ("nothing", "fast", "validate", "export"))
+        whats = ("nothing", "fast", "validate", "export")
+        nothing, checked, whole, exported = (memory(MEMORY, what, root) for what in whats)
         yield Row(
             f"{shown}: peak memory over an idle process of {nothing} MB",
             f"fast checks {checked - nothing} MB, with tables {whole - nothing} MB, export {exported - nothing} MB",
@@ -196,6 +213,35 @@ def editor(folder: Path, rounds: int) -> Iterator[Row]:
     yield row("validate after one edit", "edited", after, "<= 1.3")
     cold_ratio = f"{took['cold'] / took['tables']:.2f} x import and table checks"
     yield row("validate, nothing remembered", "cold", cold_ratio)
+
+
+def translation(sizes: tuple[int, ...], rounds: int) -> Iterator[Row]:
+    """The strings of the repository and their Spanish, many times over: time and memory by their number."""
+    each: dict[str, float] = {}
+    for size in sizes:
+        shown = f"{size:,} strings"
+        work = Work(size)
+        took = medians(work.named(), rounds if size < 50_000 else min(rounds, 3))
+        bare = took.pop("bare")
+        del work
+        gc.collect()
+        idle = memory(TRANSLATION, "nothing", size)
+        for name, seconds in took.items():
+            single = seconds / size
+            growth = f"; {single / each[name]:.2f} x that of {sizes[0]:,}" if name in each else ""
+            each.setdefault(name, single)
+            peak = memory(TRANSLATION, name, size)
+            yield Row(
+                f"translation, {shown}: {name}",
+                f"{seconds:.2f} s; {peak} MB at the peak, with the strings and their PO file {idle} MB",
+                f"{single * 1e6:.0f} µs and {peak * 1024 / size:.1f} kB a string{growth}",
+                "in proportion",
+            )
+        yield Row(
+            f"translation, {shown}: update beside a bare read and write of the PO file by polib",
+            f"{took['update']:.2f} s; polib {bare:.2f} s",
+            f"{took['update'] / bare:.2f} x polib",
+        )
 
 
 def rest(roots: Mapping[int, Path], folder: Path, rounds: int) -> Iterator[Row]:
@@ -314,9 +360,9 @@ def check_jsonschema(root: Path) -> None:
         run([str(BIN / "check-jsonschema"), "--schemafile", f"schemas/source/{kind}.schema.json", *files], root)
 
 
-def memory(what: str, root: Path) -> int:
-    """Megabytes at the peak of a process that does it."""
-    kilobytes = int(run([sys.executable, "-c", MEMORY, what, str(root)]))
+def memory(script: str, *arguments: object) -> int:
+    """Megabytes at the peak of a process that runs a script."""
+    kilobytes = int(run([sys.executable, "-c", script + PEAK, *map(str, arguments)]))
     return kilobytes // (1024 if sys.platform != "darwin" else 1024 * 1024)
 
 

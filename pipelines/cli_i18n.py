@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
@@ -28,6 +29,8 @@ write_option = click.option("--write", "keep", is_flag=True, help="Keep what is 
 
 FORM = "review-form"
 """The name of the form for reviewers among the formats; it goes out like them and comes back to i18n-review."""
+
+T = TypeVar("T")
 
 MANY = 5_000
 """From so many strings on, a bar shows how far a task is."""
@@ -102,7 +105,9 @@ def update(root: Path) -> None:
     """
     desk = Desk(root)
     desk.sound()
-    _said(desk.put(tasks.updated(desk.project, sorted(desk.project.store.catalogs))))
+    with _bar(len(desk.project.units), sorted(desk.project.store.catalogs), "updating") as languages:
+        files = tasks.updated(desk.project, languages)
+    _said(desk.put(files))
 
 
 @click.command("i18n-new", epilog=examples("i18n-new pt-BR"))
@@ -135,7 +140,7 @@ def new(root: Path, language: str) -> None:
 def check_command(root: Path, strict: bool) -> None:
     """Check every translation, and say how far each language is."""
     desk = Desk(root)
-    found = check.check(desk.project, desk.dataset)
+    found = check.check(desk.project, desk.dataset, watch=_watched("checking"))
     odd = check.outliers(desk.project)
     _tell([*found.findings, *odd])
     for language, told in tasks.status(desk.project, found.blocked).items():
@@ -160,7 +165,7 @@ def export(root: Path, language: str, names: tuple[str, ...], target: Path | Non
     desk.sound()
     parcel = tasks.parcel(desk.project, desk.language(language))
     target = target or root / "build" / "l10n" / language
-    names_of_all = {f"{language}{form.suffix}" for form in FORMATS.values()}
+    names_of_all = {f"{language}{form.suffix}" for form in FORMATS.values()} | {f"{language}.{FORM}.csv"}
     if target.is_dir() and (foreign := sorted({path.name for path in target.iterdir()} - names_of_all)):
         raise click.UsageError(f"{target} holds {foreign[0]}, which is no file for translators of {language}")
     wanted = [FORMATS[name] for name in names or FORMATS if name != FORM]
@@ -178,9 +183,19 @@ def export(root: Path, language: str, names: tuple[str, ...], target: Path | Non
         click.echo(f"{target / name}: {about}")
 
 
-def _bar(units: int, items: list[Any], label: str) -> Any:
+def _bar(units: int, items: Iterable[Any], label: str) -> Any:
     """A progress bar where it takes long, and silence where it does not."""
     return click.progressbar(items, label=label, file=sys.stderr, hidden=units < MANY)
+
+
+def _watched(label: str) -> Callable[[Sequence[T]], Iterator[T]]:
+    """What walks through things, with a bar where they are many."""
+
+    def walk(items: Sequence[T]) -> Iterator[T]:
+        with _bar(len(items), items, label) as watched:
+            yield from watched
+
+    return walk
 
 
 @click.command("i18n-import", epilog=examples("i18n-import es es.po", "i18n-import es es.xlf --write"))
@@ -204,14 +219,15 @@ def import_command(root: Path, language: str, file: Path, keep: bool) -> None:
         if form.read is None:
             raise click.UsageError(f"{file.name} is {form.about}; send back the PO, XLIFF or CSV file")
         returned = list(form.read(raw, language))
-        outcome = incoming.sort(returned, project.units, catalog, check.tester(project, language), locale.same)
+        watched = _watched("checking")(returned)
+        outcome = incoming.sort(watched, project.units, catalog, check.tester(project, language), locale.same)
     except Unreadable as error:
         click.echo(f"{file}:{error.line}:1: error: {error.message}")
         click.echo("Nothing was taken.")
         sys.exit(1)
     for line in outcome.lines:
         if line.verdict != "same" and (line.before or line.after):
-            click.echo(f"{line.verdict:<14} {line.key}  {line.reason}")
+            click.echo(_visible(f"{line.verdict:<14} {line.key}  {line.reason}"))
             if line.entry and line.before and line.before != line.after:
                 click.echo(f"    - {_indented(line.before)}\n    + {_indented(line.after)}")
             elif line.entry is None and line.after:
@@ -231,7 +247,15 @@ _VERDICTS: tuple[incoming.Verdict, ...] = (
 
 
 def _indented(text: str) -> str:
-    return text.replace("\n", "\n      ")
+    return _visible(text).replace("\n", "\n      ")
+
+
+def _visible(text: str) -> str:
+    """A text of a stranger's file without what a terminal would obey."""
+    return _OBEYED.sub(lambda found: f"\\x{ord(found.group()):02x}", text)
+
+
+_OBEYED = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 
 
 def _bytes(file: Path) -> bytes:
@@ -281,7 +305,7 @@ def review(root: Path, language: str, file: Path, keep: bool) -> None:
 def status(root: Path, form: str) -> None:
     """Say how far each language is, and which translations the English has left behind."""
     desk = Desk(root)
-    told = tasks.status(desk.project, check.check(desk.project, desk.dataset).blocked)
+    told = tasks.status(desk.project, check.check(desk.project, desk.dataset, watch=_watched("checking")).blocked)
     if form == "json":
         click.echo(json.dumps(told, ensure_ascii=False, indent=2))
         return

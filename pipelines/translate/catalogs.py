@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 
 import polib
 
@@ -42,6 +44,19 @@ class Unreadable(Exception):
         self.message = message
 
 
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Holds the cyclic garbage collector off: a file of many entries only makes things, and it would walk them all."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+@_no_collection()
 def parse(text: str, language: str, path: str) -> Catalog:
     """A catalog from the text of a PO file.
 
@@ -82,6 +97,7 @@ def parse(text: str, language: str, path: str) -> Catalog:
     return Catalog(language, path, live, gone, file.metadata.get(DRAFT, ""))
 
 
+@_no_collection()
 def write(catalog: Catalog, units: Iterable[Unit], about: Mapping[str, str]) -> str:
     """The PO file of a catalog: every unit in the order given, then what is gone.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,7 +62,17 @@ class Checked:
     clean: frozenset[str]
 
 
-def check(project: Project, dataset: Dataset, clean: frozenset[str] = frozenset(), basis: str = "") -> Checked:
+Watch = Callable[[Sequence[Entry]], Iterable[Entry]]
+"""What gives the entries of a language one after the other, and may show how far it is."""
+
+
+def check(
+    project: Project,
+    dataset: Dataset,
+    clean: frozenset[str] = frozenset(),
+    basis: str = "",
+    watch: Watch = iter,
+) -> Checked:
     """Everything that can be wrong with the translations of a project.
 
     A stale translation is not held against the new English. ``clean`` are marks that an earlier run gave for the same
@@ -75,7 +85,8 @@ def check(project: Project, dataset: Dataset, clean: frozenset[str] = frozenset(
         locale = project.locales[language]
         states = project.states(language)
         wrong: set[str] = set()
-        for key, entry in catalog.entries.items():
+        for entry in watch(tuple(catalog.entries.values())):
+            key = entry.key
             if states.get(key) in (None, "missing", "stale"):
                 continue
             unit = project.by_key[key]

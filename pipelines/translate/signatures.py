@@ -34,18 +34,26 @@ def parse(raw: bytes) -> tuple[Signature, ...]:
 def parse_form(raw: bytes) -> tuple[Signature, ...]:
     """The signatures of a form that came back: its rows that somebody has filled in; its other columns are not read.
 
+    A spreadsheet may have put semicolons between the cells, and a reviewer line breaks into a note.
+
     Raises:
         Unreadable: it is not such a form, or a row that was filled in is not a signature.
     """
-    reader = csv.reader(io.StringIO(decode(raw).rstrip("\r\n"), newline=""), strict=True)
+    text = decode(raw).rstrip("\r\n")
+    delimiter = ";" if text.startswith(";".join(COLUMNS)) else ","
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     width = len(COLUMNS)
     try:
         if tuple(next(reader, ()))[:width] != COLUMNS:
             raise Unreadable(1, f"the first columns are not {', '.join(COLUMNS)}")
-        rows = ((row[:width], reader.line_num) for row in reader)
-        return tuple(
-            _signature(row, line, line) for row, line in rows if any(cell.strip() for cell in row[_FIRST_FILLED:])
-        )
+        signed = []
+        end = reader.line_num
+        for row in reader:
+            line, end = end + 1, reader.line_num
+            cells = [" ".join(cell.split()) for cell in row[:width]]
+            if any(cells[_FIRST_FILLED:]):
+                signed.append(_signature(cells, line, line))
+        return tuple(signed)
     except csv.Error as error:
         raise Unreadable(reader.line_num, f"it is not CSV: {error}") from None
 

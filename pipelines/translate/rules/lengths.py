@@ -42,5 +42,7 @@ def outliers(pairs: Iterable[tuple[Unit, str]]) -> Iterator[tuple[Unit, Fault]]:
     spread = 1.4826 * statistics.median(abs(ratio - middle) for _, ratio in logs)
     for unit, ratio in logs:
         if abs(ratio - middle) > max(0.5, 3.5 * spread):
-            usual = f"about {len(unit.source) * math.exp(middle):.0f} characters would be usual"
-            yield unit, Fault(ODD.code, f"it is of an odd length: {usual}", "compare it with the English")
+            far = "longer" if ratio > middle else "shorter"
+            usual = f"about {len(unit.source) * math.exp(middle):.0f} characters"
+            message = f"it is far {far} than translations usually are ({usual})"
+            yield unit, Fault(ODD.code, message, "compare it with the English")

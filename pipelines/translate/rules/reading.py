@@ -124,6 +124,9 @@ ENGLISH = Grammar(
 )
 """How the source language writes numbers."""
 
+UNSCALED = dataclasses.replace(ENGLISH, scale=None)
+"""The same for a locale that names no words such as million: without them no number can be multiplied on its side."""
+
 UNSPACED = frozenset({"Hans", "Hant", "Jpan", "Thai", "Khmr", "Laoo", "Mymr", "Tibt"})
 """Scripts that put no space between words."""
 
@@ -138,10 +141,11 @@ def grammar(locale: Locale) -> Grammar:
     before = [phrase(head) for head, _, _ in words if head.strip()]
     before += [re.escape(form.partition("#")[0].strip()) for form in locale.percent if not form.startswith("#")]
     scales = "|".join(re.escape(word) for word in sorted(locale.scales, key=len, reverse=True))
+    first = r"(?!\s?\d)" if all(form.endswith("#") for form in locale.percent) else ""
     names = [form for forms in locale.acronyms.values() for form in forms if re.search("[0-9]", form)]
     return Grammar(
         ((locale.decimal, locale.group), (".", ","), (",", ".")),
-        re.compile(rf"(\s?{_PERCENT})" + (rf"|\s*(?:{after})" if after else ""), re.IGNORECASE),
+        re.compile(rf"(\s?{_PERCENT}){first}" + (rf"|\s*(?:{after})" if after else ""), re.IGNORECASE),
         re.compile(rf"(?:{'|'.join(before)})\s*$", re.IGNORECASE) if before else None,
         _bounds(locale, 0, left),
         _bounds(locale, 2, right),
@@ -221,7 +225,8 @@ def _read(text: str, language: Grammar) -> Iterator[tuple[Number, str]]:
         options, own = _options(match.group(), language)
         if language.scale and (scaled := language.scale.match(text, end)):
             factor = language.scales[scaled[1].casefold()]
-            options = (*((_times(values[0], factor),) for values in options[:own]), *options)
+            options = tuple((_times(values[0], factor),) for values in options[:own] or options[:1])
+            own = len(options)
             end = scaled.end()
         after = language.percent_after.match(text, end)
         prefixed = bool(language.percent_before and language.percent_before.search(before))

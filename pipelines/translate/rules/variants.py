@@ -9,15 +9,13 @@ _HAN = "".join(map(chr, range(0x4E00, 0xA000)))
 
 @cache
 def foreign_han(script: str) -> frozenset[str]:
-    """The Han characters that only the other of the two Chinese scripts uses; none for any other script.
+    """The Han characters that only the other of the two Chinese scripts, Hans and Hant, uses.
 
     A character of Big5 that GB 2312 lacks is traditional, one of GB 2312 that Big5 lacks is simplified; what both hold,
     or neither, proves nothing.
     """
-    standards = {"Hans": ("gb2312", "big5"), "Hant": ("big5", "gb2312")}
-    if script not in standards:
-        return frozenset()
-    own, other = (set(_HAN.encode(name, "ignore").decode(name)) for name in standards[script])
+    standards = ("gb2312", "big5") if script == "Hans" else ("big5", "gb2312")
+    own, other = (set(_HAN.encode(name, "ignore").decode(name)) for name in standards)
     return frozenset(other - own)
 
 
