@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import dataclasses
+import functools
 import io
 import re
+import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -74,6 +76,19 @@ def translated(root: Path, *, approved: bool = True) -> Path:
 
     Exports carry both languages.
     """
+    for path, content in _files(approved=approved).items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_bytes(content)
+    return root
+
+
+@functools.cache
+def _files(*, approved: bool) -> dict[str, bytes]:
+    with tempfile.TemporaryDirectory() as folder:
+        return tree(_made(Path(folder) / "root", approved=approved))
+
+
+def _made(root: Path, *, approved: bool) -> Path:
     copy_good(root)
     replace(root, HOME, "languages: [en]", "languages: [en, es, ar]")
     people = root / "dataset" / "people.yaml"
