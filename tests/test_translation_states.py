@@ -435,6 +435,34 @@ def test_what_is_no_review_file_is_told_at_its_line(text: str, line: int) -> Non
     assert error.value.line == line
 
 
+FORM = ",".join([*signatures.COLUMNS, "english", "translation"]) + "\n"
+ASKED = f"fact-one:statement,{'0' * 12},{'f' * 12},,,,,One.,Uno.\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("", 1),
+        ("key,english,translation\n", 1),
+        (FORM + ASKED + ASKED.replace(",,,,", ",medical,,,,"), 3),
+        (FORM + ASKED.replace(",,,,", f",linguistic,{LINGUIST},30/01/2026,,"), 2),
+        (FORM + ASKED.replace(",,,,", f",linguistic,{LINGUIST},2026-01-30,,").replace("0" * 12, "0"), 2),
+        (FORM + ASKED.replace("One.", '"One."or not'), 2),
+        (FORM + ASKED.replace("One.", '"One.'), 2),
+    ],
+)
+def test_what_is_no_form_is_told_at_its_line(text: str, line: int) -> None:
+    with pytest.raises(Unreadable) as error:
+        signatures.parse_form(text.encode())
+    assert error.value.line == line
+
+
+def test_a_form_that_nobody_has_signed_holds_no_signature() -> None:
+    assert signatures.parse_form((FORM + ASKED).encode()) == ()
+    blank = ASKED.replace(",,,,", ", ,\t,  ,,")
+    assert signatures.parse_form((FORM + blank).encode()) == ()
+
+
 def verdicts(root: Path, *incoming: Signature) -> list[tuple[bool, str]]:
     project, dataset = opened(root)
     return [(one.taken, one.reason) for one in tasks.reviewed(project, "es", incoming, dataset.people)]
