@@ -86,6 +86,8 @@ def test_a_unit_carries_what_a_translator_must_know(good: Path) -> None:
     assert "Note: Of a picture, not of a dog." in said
     assert "Keep this term as it is." in said
     assert "Keep this term as it is." not in list(catalogs.notes(found(good)["term-spot:definition"]))
+    glossed = "Keep this term, with its meaning beside it."
+    assert [key for key, other in found(good).items() if glossed in catalogs.notes(other)] == ["term-picture:term"]
 
 
 def test_the_parts_of_a_record_name_its_heading(good: Path) -> None:
