@@ -182,3 +182,36 @@ def figure_is_possible(record: Record, _: Dataset) -> Iterator[Problem]:
             yield Problem(("figures", index, face), f"{max(ends)} out of {figure['out_of']}", "look it up again")
         elif min(ends) < 0:
             yield Problem(("figures", index, "low"), f"{min(ends)} is below nothing", "look it up again")
+
+
+_BOUND = r"at least|no fewer than|no less than|more than|fewer than|less than|up to|at most|no more than"
+_maybe_bound = screen(rf"(?:{_BOUND}) |or (?:more|fewer|less)\b")
+
+
+@record_check("NUM007", *CONTENT_KINDS)
+def open_end_is_declared(record: Record, _: Dataset) -> Iterator[Problem]:
+    """A number that the text tells as a bound ('at least 98', '60 or more', 'up to 5') is a bound in its figure.
+
+    Why: whoever draws or compares the figure would show exactly 98 where the text says 98 or more.
+    Mend: for 'or more' and 'at least' add unbounded: true, for 'more than' also low_included: false; for 'up to' and
+    'fewer than' give it as high, with high_included: false for 'fewer than'.
+    """
+    if not _maybe_bound(record.lowered):
+        return
+    for index, figure in enumerate(record.data.get("figures", ())):
+        exact = "low" in figure and not {"high", "unbounded", "low_included"} & figure.keys()
+        if exact and (bounds := list(_bounds(f"{figure['low']:,}", record.joined))) and all(bounds):
+            said = " and ".join(repr(bound) for bound in sorted(set(bounds)))
+            problem = f"the text says {said} of {figure['low']}, and the figure {figure['id']} says it exactly"
+            yield Problem(("figures", index, "low"), problem, "declare the bound; `make explain CODE=NUM007` says how")
+
+
+def _bounds(written: str, text: str) -> Iterator[str]:
+    """For each time that a text tells a number: the words that make it a bound, or nothing."""
+    number = rf"(?<![\w.,]){re.escape(written)}(?![\w]|[.,]\d)"
+    for match in re.finditer(
+        rf"(?:({_BOUND}) (?:about )?)?{number}(?: (?:out of [\d,]+ |\w+ )?(or (?:more|fewer|less)))?",
+        text,
+        re.IGNORECASE,
+    ):
+        yield (match[1] or match[2] or "").lower()
