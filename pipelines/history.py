@@ -57,7 +57,7 @@ def _of_folder(folder: Path, name: str) -> snapshot.Snapshot:
     early = fast(folder)
     if worst(early.findings) == "error":
         raise Unsound(f"{name} did not pass its checks", early.findings)
-    artifacts, findings = export.build(early.dataset)
+    artifacts, findings = export.build(early.dataset, early.findings)
     if findings:
         raise Unsound(f"{name} cannot be exported", tuple(findings))
     return snapshot.take(*export.files_of(artifacts))

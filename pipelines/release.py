@@ -44,7 +44,7 @@ def release(root: Path, version: str, day: datetime.date, *, tag: bool) -> Itera
         raise Unsound("the dataset did not pass its checks; nothing was written", findings)
     dataset = _stamped(early.dataset, version, day)
     _still_sound(early.dataset, dataset, day)
-    artifacts, found = export.build(dataset)
+    artifacts, found = export.build(dataset, findings)
     if found:
         raise Unsound("the exports did not pass their checks; nothing was written", tuple(found))
     now = snapshot.take(*export.files_of(artifacts))

@@ -47,7 +47,7 @@ class Public:
     ``withdrawn`` holds a tombstone for each record that was taken back. ``redirects`` maps retired ids. ``released``
     is what the last release contained, or None. ``fhir`` holds the prefix of FHIR ids and the codes of the focus.
     ``evaluation`` holds the held-out questions, by id. ``drafts`` are the languages whose translations no person has
-    checked.
+    checked. ``work`` is how the work on it stands (see ``work``); no format for apps carries it.
     """
 
     meta: Mapping[str, Any]
@@ -59,6 +59,7 @@ class Public:
     fhir: Mapping[str, Any]
     evaluation: tuple[Mapping[str, Any], ...] = ()
     drafts: frozenset[str] = frozenset()
+    work: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -139,8 +140,11 @@ class Public:
         return {**state, "note": notices["draft"]} if language in self.drafts else state
 
 
-def build(dataset: Dataset, editions: Iterable[Edition] = ()) -> Public:
-    """The public picture of a dataset that passed its checks, with the translations that exports may carry."""
+def build(dataset: Dataset, editions: Iterable[Edition] = (), work: Mapping[str, Any] | None = None) -> Public:
+    """The public picture of a dataset that passed its checks, with the translations that exports may carry.
+
+    ``work`` is how the work stands, for the page that shows it; for all else it may be left out.
+    """
     settings = dataset.settings["dataset"].data
     source = settings["source_language"]
     carried = {edition.tag: edition for edition in editions}
@@ -176,6 +180,7 @@ def build(dataset: Dataset, editions: Iterable[Edition] = ()) -> Public:
         fhir=settings["fhir"],
         evaluation=tuple(sorted(dataset.setting("eval", "questions", []), key=lambda entry: str(entry["id"]))),
         drafts=drafts,
+        work=work or {},
     )
 
 

@@ -47,6 +47,8 @@ def exported(root: Path) -> dict[str, Any]:
     files: dict[str, Any] = {}
     for artifact in artifacts:
         text = artifact.content.decode("utf-8")
+        if artifact.path.endswith(".html"):  # the page is for people; tests/test_site.py looks at it
+            continue
         if artifact.path.endswith(".jsonl"):
             files[artifact.path] = {row["id"]: row for row in map(json.loads, text.splitlines())}
         else:
@@ -469,3 +471,21 @@ def test_an_edition_gives_lists_and_names_back_as_they_were(tmp_path: Path) -> N
     for record in dataset.of(*CONTENT_KINDS):
         assert shape(edition.texts[record.id]) == shape(record.data["text"])
     assert shape(edition.texts["dataset"]) == shape(dataset.settings["dataset"].data["text"])
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("name: Ana Example, role: translator", "name: Ana Example, role: editor"),
+        ("languages: [es, ar]}\n  - {id: person-ben", "languages: [ar]}\n  - {id: person-ben"),
+        ("id: person-ana-example", "id: person-eva-example"),
+    ],
+    ids=["a role that may not sign", "a language that the person does not read", "nobody with that id"],
+)
+def test_a_signature_that_a_person_may_not_give_releases_nothing(tmp_path: Path, old: str, new: str) -> None:
+    root = translated(tmp_path / "root")
+    assert set(carried(exported(root), "es")) == set(records(exported(root), "es"))
+    replace(root, "dataset/people.yaml", old, new)
+    files = exported(root)
+    assert carried(files, "es") == set()
+    assert {record["clinical_review"] for record in records(files, "es").values()} == {"none"}

@@ -10,7 +10,7 @@ from typing import Any
 from pipelines.model import Dataset
 from pipelines.translate import locales, policy, states, store, units
 from pipelines.translate.policy import Edition
-from pipelines.translate.shapes import Catalog, Locale, State, Unit
+from pipelines.translate.shapes import Catalog, Locale, Signature, State, Unit
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,7 @@ class Project:
     """All that is known of the translations of a dataset.
 
     ``units`` are what there is to translate. ``least`` gives the least state that an export carries, by kind.
-    ``carried`` are the languages that exports carry, the source language left out.
+    ``carried`` are the languages that exports carry, the source language left out. ``people`` are those of people.yaml.
     """
 
     name: str
@@ -29,6 +29,7 @@ class Project:
     least: Mapping[str, State]
     carried: tuple[str, ...]
     store: store.Store
+    people: Mapping[str, Mapping[str, Any]]
 
     @cached_property
     def by_key(self) -> Mapping[str, Unit]:
@@ -40,9 +41,14 @@ class Project:
         path = f"{store.FOLDER}/{language}.po"
         return self.store.catalogs.get(language) or Catalog(language, path, {})
 
+    def signatures(self, language: str) -> tuple[Signature, ...]:
+        """The signatures of a language by those who may give them; the others count for nothing, whatever they say."""
+        held = self.store.signatures.get(language, ())
+        return tuple(signature for signature in held if not states.unfit(signature, language, self.people))
+
     def states(self, language: str) -> dict[str, State]:
         """The state of every unit in a language, by key."""
-        signed = states.by_key(self.store.signatures.get(language, ()))
+        signed = states.by_key(self.signatures(language))
         return states.states(self.units, self.catalog(language), signed)
 
     def editions(self, blocked: Mapping[str, frozenset[str]]) -> Iterator[Edition]:
@@ -66,4 +72,5 @@ def read(dataset: Dataset, schemas: Mapping[str, Any]) -> Project:
         least=said.data["release"] if said else {},
         carried=tuple(tag for tag in home["languages"] if tag != home["source_language"]),
         store=store.read(dataset.root, frozenset(known)),
+        people=dataset.people,
     )

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from pipelines.translate.shapes import Catalog, Entry, Signature, State, Unit, sha
+
+_ROLES = {"linguistic": ("translator", "patient-reviewer", "clinician"), "clinical": ("clinician",)}
 
 
 def by_key(signatures: Iterable[Signature]) -> dict[str, list[Signature]]:
@@ -37,9 +40,26 @@ def state(unit: Unit, entry: Entry | None, signatures: Iterable[Signature] = ())
 
 def valid(unit: Unit, entry: Entry, signatures: Iterable[Signature]) -> list[Signature]:
     """The signatures that are about the very words that stand there today on both sides."""
-    return [s for s in signatures if (s.source_sha, s.target_sha) == (sha(unit.source), sha(entry.target))]
+    return [s for s in signatures if stands(unit, entry, s.source_sha, s.target_sha)]
+
+
+def stands(unit: Unit, entry: Entry | None, source_sha: str, target_sha: str) -> bool:
+    """Whether these are the fingerprints of the very words that stand there today on both sides."""
+    return entry is not None and (source_sha, target_sha) == (sha(unit.source), sha(entry.target))
 
 
 def states(units: Iterable[Unit], catalog: Catalog, signatures: Mapping[str, list[Signature]]) -> dict[str, State]:
     """The state of every unit by key."""
     return {unit.key: state(unit, catalog.entries.get(unit.key), signatures.get(unit.key, ())) for unit in units}
+
+
+def unfit(signature: Signature, language: str, people: Mapping[str, Any]) -> str:
+    """Why a person may not sign this, or nothing; ``people`` are those of people.yaml by id."""
+    person = people.get(signature.by)
+    if person is None:
+        return f"nobody has the id {signature.by}"
+    if person["role"] not in _ROLES[signature.stage]:
+        return f"{signature.by} is {person['role']}, and signs as {signature.stage} reviewer"
+    if language not in person.get("languages", ()):
+        return f"people.yaml does not say that {signature.by} reads {language}"
+    return ""
