@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import re
 import textwrap
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from yaml.events import MappingEndEvent, MappingStartEvent, ScalarEvent, SequenceEndEvent, SequenceStartEvent
 
+from pipelines.model import Pointer
 from pipelines.strict_yaml import events, resolve
 
 WIDTH = 110
@@ -53,8 +54,12 @@ class _Node:
             yield from self.value
 
 
-def canonical(text: str, order: Order, first_line: str = "") -> str:
-    """The canonical form of a text that ``strict_yaml.parse`` accepts.
+Additions = Mapping[Pointer, Sequence[Any]]
+"""What is put at the end of lists, by the place of the list."""
+
+
+def canonical(text: str, order: Order, first_line: str = "", additions: Additions | None = None) -> str:
+    """The canonical form of a text that ``strict_yaml.parse`` accepts, with what is added to its lists.
 
     ``order`` gives the order of keys. ``first_line``, a comment, is made the first line if it is given; comments
     about another schema are dropped then. Values and all other comments stay as they are.
@@ -63,6 +68,11 @@ def canonical(text: str, order: Order, first_line: str = "") -> str:
         strict_yaml.Fault: the text is not YAML.
     """
     root, tail = _compose(text)
+    for pointer, values in (additions or {}).items():
+        home = root
+        for part in pointer:
+            home = home.value[part]
+        home.value += [_new(value) for value in values]
     lines = [first_line] if first_line else []
     for line in _mapping(root, order, 0, block=True) if root.value else ["{}"]:
         if not (first_line and line.startswith("# yaml-language-server:")):
@@ -216,6 +226,15 @@ def _folded(value: str, width: int) -> Iterator[str]:
         if number:
             yield ""
         yield from textwrap.wrap(paragraph, width, break_long_words=False, break_on_hyphens=False)
+
+
+def _new(value: Any) -> _Node:
+    """A value that stands in no text yet."""
+    if isinstance(value, Mapping):
+        value = {key: _new(inner) for key, inner in value.items()}
+    elif isinstance(value, list):
+        value = [_new(inner) for inner in value]
+    return _Node(value, 0, 0)
 
 
 def _compose(text: str) -> tuple[_Node, list[str]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -12,20 +11,17 @@ from typing import Any, TypeVar
 import click
 
 from pipelines import swap
-from pipelines.console import Choice, examples, root_option, show
-from pipelines.fix import fixed, write
+from pipelines.console import Choice, examples, root_option
+from pipelines.desk import Desk, file_argument, indented, said, tell, visible, write_option
+from pipelines.fix import fixed
 from pipelines.load import document_of
-from pipelines.model import Finding, worst
+from pipelines.model import worst
 from pipelines.translate import check, cldr, incoming, locales, signatures, tasks
 from pipelines.translate.catalogs import MAX_BYTES, Unreadable
 from pipelines.translate.formats import FORMATS, of
-from pipelines.translate.project import Project, read
 from pipelines.translate.shapes import STATES
-from pipelines.validate import Fast, fast
 
 language_argument = click.argument("language", metavar="LANG")
-file_argument = click.argument("file", metavar="FILE", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-write_option = click.option("--write", "keep", is_flag=True, help="Keep what is taken; without it nothing is written.")
 
 FORM = "review-form"
 """The name of the form for reviewers among the formats; it goes out like them and comes back to i18n-review."""
@@ -36,64 +32,12 @@ MANY = 5_000
 """From so many strings on, a bar shows how far a task is."""
 
 
-class Desk:
-    """A root whose English is sound, and its translation project."""
-
-    def __init__(self, root: Path) -> None:
-        early: Fast = fast(root)
-        if worst(early.findings) == "error":
-            for finding in early.findings:
-                show(finding)
-            click.echo("Nothing was done: mend the English first.")
-            sys.exit(1)
-        self.root = root
-        self.dataset = early.dataset
-        self.schemas = early.schemas.sources
-        self.project: Project = read(early.dataset, self.schemas)
-
-    def language(self, tag: str) -> str:
-        """A language of locales.yaml; another one is misuse."""
-        if tag not in self.project.locales:
-            known = ", ".join(sorted(self.project.locales)) or "none yet"
-            raise click.UsageError(f"{tag} is not in locales.yaml, which has {known}; begin with i18n-new {tag}")
-        return tag
-
-    def sound(self) -> None:
-        """Ends the program when a file of dataset/translations/ cannot be read: writing would lose what it holds."""
-        if self.project.store.findings:
-            _tell(self.project.store.findings)
-            click.echo("Nothing was written: mend these first.")
-            sys.exit(1)
-
-    def put(self, files: Mapping[str, str]) -> list[str]:
-        """Writes what differs, each file in one step; the paths of those."""
-        changed = []
-        for path, text in files.items():
-            target = self.root / path
-            if not target.is_file() or target.read_bytes() != text.encode("utf-8"):
-                target.parent.mkdir(exist_ok=True)
-                write(target, text)
-                changed.append(path)
-        return changed
-
-
-def _tell(findings: Iterable[Finding]) -> None:
-    for finding in sorted(findings):
-        show(finding)
-
-
-def _said(changed: list[str]) -> None:
-    for path in changed:
-        click.echo(f"changed: {path}")
-    click.echo(f"{len(changed)} files changed.")
-
-
 @click.command("i18n-extract", epilog=examples("i18n-extract"))
 @root_option
 def extract(root: Path) -> None:
     """Write dataset/translations/template.pot: every string to translate, with its context and limit."""
     desk = Desk(root)
-    _said(desk.put(tasks.template(desk.project)))
+    said(desk.put(tasks.template(desk.project)))
 
 
 @click.command("i18n-update", epilog=examples("i18n-update"))
@@ -107,7 +51,7 @@ def update(root: Path) -> None:
     desk.sound()
     with _bar(len(desk.project.units), sorted(desk.project.store.catalogs), "updating") as languages:
         files = tasks.updated(desk.project, languages)
-    _said(desk.put(files))
+    said(desk.put(files))
 
 
 @click.command("i18n-new", epilog=examples("i18n-new pt-BR"))
@@ -125,11 +69,11 @@ def new(root: Path, language: str) -> None:
             text = locales.with_locale(desk.dataset.settings.get("locales"), language, cldr.propose(language))
         except ValueError as error:
             raise click.UsageError(str(error)) from None
-        text = fixed(document_of(locales.PATH, text), "locales", desk.schemas)
+        text = fixed(document_of(locales.PATH, text), "locales", desk.schemas.sources)
         changed = desk.put({locales.PATH: text})
         desk = Desk(root)
     changed += desk.put({**tasks.template(desk.project), **tasks.begun(desk.project, language)})
-    _said(changed)
+    said(changed)
     click.echo(f"Look at {locales.PATH}, then send out what `i18n-export {language}` writes.")
     click.echo(f"Exports carry {language} once dataset.yaml names it under languages.")
 
@@ -142,7 +86,7 @@ def check_command(root: Path, strict: bool) -> None:
     desk = Desk(root)
     found = check.check(desk.project, desk.dataset, watch=_watched("checking"))
     odd = check.outliers(desk.project)
-    _tell([*found.findings, *odd])
+    tell([*found.findings, *odd])
     for language, told in tasks.status(desk.project, found.blocked).items():
         click.echo(_summary(language, told))
     findings = [*found.findings, *odd]
@@ -227,15 +171,15 @@ def import_command(root: Path, language: str, file: Path, keep: bool) -> None:
         sys.exit(1)
     for line in outcome.lines:
         if line.verdict != "same" and (line.before or line.after):
-            click.echo(_visible(f"{line.verdict:<14} {line.key}  {line.reason}"))
+            click.echo(visible(f"{line.verdict:<14} {line.key}  {line.reason}"))
             if line.entry and line.before and line.before != line.after:
-                click.echo(f"    - {_indented(line.before)}\n    + {_indented(line.after)}")
+                click.echo(f"    - {indented(line.before)}\n    + {indented(line.after)}")
             elif line.entry is None and line.after:
-                click.echo(f"    {_indented(line.after)}")
+                click.echo(f"    {indented(line.after)}")
     counts = ", ".join(f"{len(found)} {verdict}" for verdict in _VERDICTS if (found := outcome.of(verdict)))
     click.echo(f"{len(outcome.lines)} strings came back: {counts or 'none'}; {len(outcome.absent)} did not.")
     if keep:
-        _said(desk.put(tasks.po(project, outcome.applied(catalog))))
+        said(desk.put(tasks.po(project, outcome.applied(catalog))))
     elif outcome.taken:
         click.echo("Nothing was written yet: run it again with --write.")
     sys.exit(1 if outcome.of("rejected", "unknown") else 0)
@@ -244,18 +188,6 @@ def import_command(root: Path, language: str, file: Path, keep: bool) -> None:
 _VERDICTS: tuple[incoming.Verdict, ...] = (
     *("new", "changed", "stale", "same", "empty", "same-as-source", "rejected", "unknown"),
 )
-
-
-def _indented(text: str) -> str:
-    return _visible(text).replace("\n", "\n      ")
-
-
-def _visible(text: str) -> str:
-    """A text of a stranger's file without what a terminal would obey."""
-    return _OBEYED.sub(lambda found: f"\\x{ord(found.group()):02x}", text)
-
-
-_OBEYED = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 
 
 def _bytes(file: Path) -> bytes:
@@ -287,13 +219,12 @@ def review(root: Path, language: str, file: Path, keep: bool) -> None:
     for verdict in verdicts:
         signature = verdict.signature
         word = "signed" if verdict.taken else "not taken"
-        click.echo(
-            f"{word:<10} {signature.key}  {signature.stage}, {signature.by}, {signature.on}  {verdict.reason}".rstrip()
-        )
+        told = f"{word:<10} {signature.key}  {signature.stage}, {signature.by}, {signature.on}  {verdict.reason}"
+        click.echo(visible(told.rstrip()))
     taken = sum(verdict.taken for verdict in verdicts)
     click.echo(f"{taken} of {len(verdicts)} signatures are taken.")
     if keep:
-        _said(desk.put(tasks.signed(desk.project, language, verdicts)))
+        said(desk.put(tasks.signed(desk.project, language, verdicts)))
     elif taken:
         click.echo("Nothing was written yet: run it again with --write.")
     sys.exit(0 if taken == len(verdicts) else 1)

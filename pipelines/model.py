@@ -29,7 +29,7 @@ CONTENT_KINDS = tuple(kind for kind in FOLDERS if kind != "source")
 CLAIM_KINDS = ("fact", "myth", "birads", "faq")
 """The kinds that make a medical claim, and so must show what it rests on."""
 
-SETTINGS = ("dataset", "article", "people", "waivers", "redirects", "eval")
+SETTINGS = ("dataset", "article", "people", "waivers", "comments", "redirects", "eval")
 """The files of dataset/ that are not records, without their ending."""
 
 BIRADS_CODES = ("0", "1", "2", "3", "4", "4A", "4B", "4C", "5", "6")
@@ -123,6 +123,12 @@ def strings(value: Any, pointer: Pointer = ()) -> Iterator[tuple[Pointer, str]]:
     elif isinstance(value, list):
         for index, item in enumerate(value):
             yield from strings(item, (*pointer, index))
+
+
+def brief(text: str) -> str:
+    """The beginning of a text, in one line."""
+    words = " ".join(text.split())
+    return words if len(words) <= 120 else f"{words[:119]}…"
 
 
 @dataclass(frozen=True)

@@ -25,10 +25,12 @@ from pipelines.model import Pointer
 MAX_BYTES = 1 << 19
 MAX_DEPTH = 16
 
-_HIDDEN = re.compile(
+HIDDEN = re.compile(
     "[\x00-\x09\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e"
     "\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff0-\uffff\ud800-\udfff\ue000-\uf8ff\U000e0000-\U000e0fff]"
 )
+"""A character that cannot be seen, or changes the order of others; no file holds one, not even as an escape."""
+
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]*[1-9])?")
 _WORDS = {"true": True, "false": False, "null": None, "": None}
 
@@ -158,7 +160,7 @@ def decode(raw: bytes) -> str:
     for character, what in (("\t", "a tab"), ("\r", "a carriage return")):
         if character in text:
             raise ForeignWhitespace(*_place(text, text.index(character)), f"{what} stands here", "use spaces and LF")
-    if hidden := _HIDDEN.search(text):
+    if hidden := HIDDEN.search(text):
         raise _hidden(hidden.group(), *_place(text, hidden.start()))
     if not unicodedata.is_normalized("NFC", text):
         raise _decomposed(text)
@@ -303,7 +305,7 @@ def _build(text: str, marks: dict[Pointer, tuple[int, int]] | None) -> dict[str,
 def _check_escapes(event: Any) -> None:
     """Refuses in a double-quoted text what ``decode`` refuses in a file: an escape can write any character."""
     line, column = event.start_mark.line + 1, event.start_mark.column + 1
-    if found := _HIDDEN.search(event.value):
+    if found := HIDDEN.search(event.value):
         raise _hidden(found.group(), line, column)
     if not unicodedata.is_normalized("NFC", event.value):
         raise HiddenCharacter(line, column, "the text is not in composed form (NFC)", "type the letter anew")

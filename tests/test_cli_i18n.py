@@ -577,6 +577,14 @@ def review_file(root: Path, path: Path, *who: tuple[str, str], key: str = KEY) -
     return path
 
 
+def test_a_reviewer_s_file_cannot_send_commands_to_the_terminal(root: Path, tmp_path: Path) -> None:
+    file = review_file(root, tmp_path / "review.csv", ("linguistic", LINGUIST))
+    file.write_text(file.read_text(encoding="utf-8").replace(KEY, "\x1b[2J"), encoding="utf-8")
+    result = call(root, "i18n-review", "es", file)
+    assert result.exit_code == 1
+    assert "not taken  \\x1b[2J  linguistic" in result.output
+
+
 def test_signatures_come_first_as_a_table_and_then_for_good(tmp_path: Path) -> None:
     root = translated(tmp_path / "root", approved=False)
     file = review_file(root, tmp_path / "review.csv", ("linguistic", LINGUIST), ("clinical", OTHER_CLINICIAN))

@@ -132,6 +132,16 @@ def test_a_form_that_says_something_else_is_never_written(good: Path, monkeypatc
         fix.fixed(document, "fact", sources(good))
 
 
+def test_an_accent_that_would_meet_the_n_of_a_line_feed_is_told_and_nothing_is_written(good: Path) -> None:
+    path = "dataset/glossary/term-spot.yaml"
+    text = (good / path).read_text(encoding="utf-8")
+    (good / path).write_text(text.replace("term: spot", 'term: "spot\\n\\u0301"'), encoding="utf-8")
+    before = (good / path).read_bytes()
+    changed, (finding,) = fix.fix(good, write_back=True)
+    assert (changed, finding.code, finding.file) == ([], "BUG001", path)
+    assert (good / path).read_bytes() == before
+
+
 def test_a_broken_schema_is_told_and_nothing_is_fixed(good: Path) -> None:
     untidy(good)
     before = (good / FACT).read_bytes()

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from pipelines.canonical import Order, canonical
 from pipelines.model import Pointer
-from pipelines.strict_yaml import _HIDDEN, FAULTS, Fault, decode, parse, positions
+from pipelines.strict_yaml import FAULTS, HIDDEN, Fault, decode, parse, positions
 
 MANY = settings(max_examples=200, deadline=None, derandomize=True, database=None)
 
@@ -102,7 +102,7 @@ TRAPS = (
 
 
 def _allowed(text: str) -> bool:
-    return not _HIDDEN.search(text.replace("\n", ""))
+    return not HIDDEN.search(text.replace("\n", ""))
 
 
 def _texts() -> st.SearchStrategy[str]:

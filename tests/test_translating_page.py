@@ -17,7 +17,7 @@ from conftest import REPOSITORY, copy_good
 
 from pipelines.cli import main as cli
 from pipelines.rules import rules
-from pipelines.translate import check, cldr, incoming, locales, signatures
+from pipelines.translate import cldr, incoming, locales, signatures, states
 from pipelines.translate import rules as trn
 from pipelines.translate.catalogs import notes
 from pipelines.translate.formats import FORMATS
@@ -171,7 +171,7 @@ def test_who_may_sign_is_told() -> None:
     for stage in STAGES:
         signature = Signature("dataset:title", "0" * 12, "0" * 12, stage, "person-a", "2026-01-01")
         for role in roles:
-            reason = check.unfit(signature, "es", {"person-a": {"role": role, "languages": ["es"]}})
+            reason = states.unfit(signature, "es", {"person-a": {"role": role, "languages": ["es"]}})
             assert bool(reason) != (role.replace("-", " ") in rows[stage]), (stage, role)
 
 

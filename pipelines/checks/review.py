@@ -1,12 +1,12 @@
-"""REV: a sign-off is by a real person, other than the author, and for these very words."""
+"""REV: a sign-off is by a real person, other than the author, and for these very words; a comment is answered."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from pipelines.fingerprint import text_hash
-from pipelines.model import CONTENT_KINDS, Dataset, Problem, Record
-from pipelines.registry import record_check
+from pipelines.model import CONTENT_KINDS, Dataset, Problem, Record, brief
+from pipelines.registry import dataset_check, record_check
 
 
 @record_check("REV001", *CONTENT_KINDS)
@@ -82,4 +82,43 @@ def dates_are_in_order(record: Record, dataset: Dataset) -> Iterator[Problem]:
     for index, sign_off in enumerate(review["sign_offs"]):
         if sign_off["on"] > released:
             problem = f"signed on {sign_off['on']}, after the dataset's day {released}"
-            yield Problem(("review", "sign_offs", index, "on"), problem, "correct one of the two")
+            hint = "set a later day in dataset.yaml, or correct this one"
+            yield Problem(("review", "sign_offs", index, "on"), problem, hint)
+
+
+@dataset_check("REV005", severity="warning")
+def change_is_answered(dataset: Dataset) -> Iterator[Problem]:
+    """A change of a record that a reviewer asks for is answered, and its entry deleted from comments.yaml.
+
+    Why: somebody read the words with care and found something wrong; a request that lies about helps no reader.
+    Mend: change the text, or decide that it is right; tell the reviewer; delete the entry, for git remembers it.
+    """
+    document = dataset.settings.get("comments")
+    for index, entry in enumerate(dataset.setting("comments", "comments", [])):
+        record = dataset.by_id.get(entry["about"])
+        if entry["verdict"] != "change" or "text_hash" not in entry or record is None or record.kind == "source":
+            continue
+        problem = f"{entry['person']} asks for a change of {record.id}: {brief(entry['comment'])}"
+        hint = "change the text or decide that it is right, then delete the entry"
+        if text_hash(record.data) != entry["text_hash"]:
+            hint = "the words have changed since: look whether that answers it, then delete the entry"
+        yield Problem(("comments", index), problem, hint, document=document)
+
+
+@dataset_check("REV006")
+def comment_is_by_somebody_about_something(dataset: Dataset) -> Iterator[Problem]:
+    """A comment is by a person of people.yaml, and one on the English is about a record that a reader sees.
+
+    Why: nobody can be asked about a comment by nobody, and one about nothing hides what it was meant for.
+    Mend: correct the person or the record; if the record is gone, delete the comment.
+    """
+    document = dataset.settings.get("comments")
+    for index, entry in enumerate(dataset.setting("comments", "comments", [])):
+        if entry["person"] not in dataset.people:
+            problem, hint = f"nobody has the id {entry['person']}", "add the person to people.yaml, or correct the id"
+            yield Problem(("comments", index, "person"), problem, hint, document=document)
+        about = entry["about"]
+        if "text_hash" in entry and (about not in dataset.known or about.startswith("source-")):
+            problem = f"there is no record {about} that a reader sees"
+            hint = "correct the id; if the record is gone, delete the comment"
+            yield Problem(("comments", index, "about"), problem, hint, document=document)

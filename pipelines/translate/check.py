@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipelines.fingerprint import digest
-from pipelines.model import Dataset, Finding, Rule
+from pipelines.model import Dataset, Finding, Pointer, Rule, brief
 from pipelines.schemas import Schemas
 from pipelines.translate import rules, store
 from pipelines.translate.policy import Edition
 from pipelines.translate.project import Project, read
-from pipelines.translate.shapes import Entry, Fault, Locale, Signature, Unit
+from pipelines.translate.shapes import Entry, Fault, Locale, Unit
+from pipelines.translate.states import stands, unfit
 
 SIGNER = Rule.of(
     "TRN003",
@@ -48,9 +49,30 @@ LOCALE = Rule.of(
     """,
 )
 
-RULES = (*store.RULES, SIGNER, PURPOSE, LOCALE, *rules.RULES)
+OPEN = Rule.of(
+    "TRN006",
+    "warning",
+    "change_of_a_translation_is_answered",
+    """A change of a translation that a reviewer asks for is answered, and its entry deleted from comments.yaml.
 
-_ROLES = {"linguistic": ("translator", "patient-reviewer", "clinician"), "clinical": ("clinician",)}
+    Why: somebody read both texts with care and found something wrong; a request that lies about helps no reader.
+    Mend: have the translation changed, or decide that it is right; tell the reviewer; delete the entry, for git
+    remembers it.
+    """,
+)
+
+REMARK = Rule.of(
+    "TRN007",
+    "error",
+    "comment_is_about_a_string",
+    """A comment on a translation is about a string that there is to translate, in a language of locales.yaml.
+
+    Why: a comment about nothing hides what it was meant for.
+    Mend: correct the key or the language; if the string is gone, delete the comment.
+    """,
+)
+
+RULES = (*store.RULES, SIGNER, PURPOSE, LOCALE, OPEN, REMARK, *rules.RULES)
 
 
 @dataclass(frozen=True)
@@ -78,7 +100,12 @@ def check(
     A stale translation is not held against the new English. ``clean`` are marks that an earlier run gave for the same
     ``basis``; what has one is passed over.
     """
-    findings = [*project.store.findings, *_languages(project, dataset), *_signatures(project, dataset)]
+    findings = [
+        *project.store.findings,
+        *_languages(project, dataset),
+        *_signatures(project, dataset),
+        *_comments(project, dataset),
+    ]
     blocked: dict[str, frozenset[str]] = {}
     marks: set[str] = set()
     for language, catalog in project.store.catalogs.items():
@@ -104,14 +131,24 @@ def check(
     return Checked(tuple(findings), blocked, frozenset(marks))
 
 
+def opened(dataset: Dataset) -> tuple[Project, Checked]:
+    """The translation project of a dataset, and what is wrong with it.
+
+    Raises:
+        BrokenSchema: a source schema, which holds the limits of length, cannot be read.
+    """
+    project = read(dataset, Schemas(dataset.root / "schemas" / "source", "schemas/source").sources)
+    return project, check(project, dataset)
+
+
 def editions(dataset: Dataset) -> list[Edition]:
     """What exports of a dataset may carry besides its source language.
 
     Raises:
         BrokenSchema: a source schema, which holds the limits of length, cannot be read.
     """
-    project = read(dataset, Schemas(dataset.root / "schemas" / "source", "schemas/source").sources)
-    return list(project.editions(check(project, dataset).blocked))
+    project, checked = opened(dataset)
+    return list(project.editions(checked.blocked))
 
 
 def outliers(project: Project) -> list[Finding]:
@@ -166,13 +203,22 @@ def _signatures(project: Project, dataset: Dataset) -> Iterator[Finding]:
                 yield Finding(path, line, 1, SIGNER.code, SIGNER.severity, "", message, SIGNER.mend)
 
 
-def unfit(signature: Signature, language: str, people: Mapping[str, Any]) -> str:
-    """Why a person may not sign this, or nothing; ``people`` are those of people.yaml by id."""
-    person = people.get(signature.by)
-    if person is None:
-        return f"nobody has the id {signature.by}"
-    if person["role"] not in _ROLES[signature.stage]:
-        return f"{signature.by} is {person['role']}, and signs as {signature.stage} reviewer"
-    if language not in person.get("languages", ()):
-        return f"people.yaml does not say that {signature.by} reads {language}"
-    return ""
+def _comments(project: Project, dataset: Dataset) -> Iterator[Finding]:
+    document = dataset.settings.get("comments")
+    for index, entry in enumerate(dataset.setting("comments", "comments", [])):
+        if document is None or "language" not in entry:
+            continue
+        key, language = entry["about"], entry["language"]
+        place: Pointer = ("comments", index)
+        unit = project.by_key.get(key)
+        if unit is None or language not in project.locales:
+            message = f"there is no string {key}" if unit is None else f"{language} has no locale"
+            rule, hint, place = REMARK, REMARK.mend, (*place, "about" if unit is None else "language")
+        elif entry["verdict"] == "change":
+            message = f"{entry['person']} asks for a change of {key} in {language}: {brief(entry['comment'])}"
+            rule, hint = OPEN, "have it changed or decide that it is right, then delete the entry"
+            if not stands(unit, project.catalog(language).entries.get(key), entry["source_sha"], entry["target_sha"]):
+                hint = "the words have changed since: look whether that answers it, then delete the entry"
+        else:
+            continue
+        yield Finding(document.path, *document.locate(place), rule.code, rule.severity, "", message, hint)

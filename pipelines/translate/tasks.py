@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipelines.translate import catalogs, signatures, store
-from pipelines.translate.check import unfit
 from pipelines.translate.project import Project
 from pipelines.translate.shapes import STATES, Catalog, Parcel, Row, Signature, State, sha
-from pipelines.translate.states import by_key, state, valid
+from pipelines.translate.states import by_key, state, unfit, valid
 from pipelines.translate.update import update
 
 Files = dict[str, str]
@@ -63,6 +62,10 @@ def _about(project: Project, language: str) -> dict[str, str]:
     return {"name": project.name, "date": project.released, "plural": plural}
 
 
+HELD = "it is held already"
+"""Why a signature is not taken again."""
+
+
 @dataclass(frozen=True)
 class Verdict:
     """A signature that came in: whether it is taken, and why not."""
@@ -95,7 +98,7 @@ def reviewed(
         elif state(unit, entry) in ("stale", "draft"):
             reason = "the translation is a draft, or out of date; it must be finished first"
         elif (signature.key, signature.stage, signature.by, signature.source_sha, signature.target_sha) in held:
-            reason = "it is held already"
+            reason = HELD
         else:
             reason = unfit(signature, language, people)
         if not reason:

@@ -1,0 +1,65 @@
+"""The command that takes a reviewer's file back into the dataset."""
+
+from __future__ import annotations
+
+import itertools
+import sys
+from pathlib import Path
+
+import click
+
+from pipelines import review, review_file
+from pipelines.console import examples, root_option
+from pipelines.desk import Desk, file_argument, indented, said, visible, write_option
+from pipelines.strict_json import Unreadable
+
+
+@click.command("review-import", epilog=examples("review-import review.json", "review-import review.json --write"))
+@file_argument
+@root_option
+@write_option
+def review_import(root: Path, file: Path, keep: bool) -> None:
+    """Take a reviewer's verdicts from FILE, which the review page wrote; first a table, and with --write they are kept.
+
+    An approval is taken when its person may give it, and it is about the very words that stand there today. What else
+    the reviewer says goes to dataset/comments.yaml. What is not taken is listed with the reason.
+    """
+    desk = Desk(root)
+    try:
+        size = file.stat().st_size
+        if size > review_file.MAX_BYTES:
+            raise review_file.too_big(size)
+        received = review_file.parse(file.read_bytes(), desk.schemas, desk.dataset)
+    except Unreadable as error:
+        faults = list(itertools.islice(error.faults, review_file.MAX_FAULTS + 1))
+        for fault in faults[: review_file.MAX_FAULTS]:
+            click.echo(f"{file}:{fault.line}:{fault.column}: error: {visible(f'{fault.message} ({fault.hint})')}")
+        more = "; there is more that is wrong" if len(faults) > review_file.MAX_FAULTS else ""
+        click.echo(f"Nothing was taken{more}.")
+        sys.exit(1)
+    if any(word.language for word in received.words):
+        desk.sound()
+    try:
+        outcome = review.decide(received, desk.dataset, desk.project, desk.schemas.sources)
+    except RuntimeError as error:
+        raise click.ClickException(str(error)) from None
+    version = desk.dataset.setting("dataset", "version", "")
+    if received.version != version:
+        click.echo(f"The page was made from version {received.version}, and this is {version}; the words decide.")
+    for verdict, following in itertools.zip_longest(outcome.verdicts, outcome.verdicts[1:]):
+        word = verdict.word
+        where = " ".join(part for part in (word.about, word.language, word.stage) if part)
+        click.echo(f"{verdict.state:<10} {where}  {verdict.reason}".rstrip())
+        if word.comment and verdict.state != "held" and not (following and following.word is word):
+            click.echo(f"    {indented(word.comment)}")
+    of = {state: sum(verdict.state == state for verdict in outcome.verdicts) for state in review.STATES}
+    click.echo(f"{len(received.words)} verdicts of {received.reviewer}: {', '.join(f'{of[s]} {s}' for s in of)}.")
+    if keep:
+        said(desk.put(outcome.files))
+    elif outcome.files:
+        click.echo("Nothing was written yet: run it again with --write.")
+    sys.exit(1 if of["not taken"] else 0)
+
+
+COMMANDS = (review_import,)
+"""Every command of this module, for the group that it belongs to."""

@@ -1,0 +1,86 @@
+"""What the commands that take files in share: a sound root, the words of strangers, and what was written."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import click
+
+from pipelines.console import show
+from pipelines.fix import write
+from pipelines.model import Finding, worst
+from pipelines.translate.project import Project, read
+from pipelines.validate import Fast, fast
+
+file_argument = click.argument("file", metavar="FILE", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+write_option = click.option("--write", "keep", is_flag=True, help="Keep what is taken; without it nothing is written.")
+
+
+class Desk:
+    """A root whose English is sound, and its translation project."""
+
+    def __init__(self, root: Path) -> None:
+        early: Fast = fast(root)
+        if worst(early.findings) == "error":
+            for finding in early.findings:
+                show(finding)
+            click.echo("Nothing was done: mend the English first.")
+            sys.exit(1)
+        self.root = root
+        self.dataset = early.dataset
+        self.schemas = early.schemas
+        self.project: Project = read(early.dataset, self.schemas.sources)
+
+    def language(self, tag: str) -> str:
+        """A language of locales.yaml; another one is misuse."""
+        if tag not in self.project.locales:
+            known = ", ".join(sorted(self.project.locales)) or "none yet"
+            raise click.UsageError(f"{tag} is not in locales.yaml, which has {known}; begin with i18n-new {tag}")
+        return tag
+
+    def sound(self) -> None:
+        """Ends the program when a file of dataset/translations/ cannot be read: writing would lose what it holds."""
+        if self.project.store.findings:
+            tell(self.project.store.findings)
+            click.echo("Nothing was written: mend these first.")
+            sys.exit(1)
+
+    def put(self, files: Mapping[str, str]) -> list[str]:
+        """Writes what differs, each file in one step; the paths of those."""
+        changed = []
+        for path, text in files.items():
+            target = self.root / path
+            if not target.is_file() or target.read_bytes() != text.encode("utf-8"):
+                target.parent.mkdir(exist_ok=True)
+                write(target, text)
+                changed.append(path)
+        return changed
+
+
+def tell(findings: Iterable[Finding]) -> None:
+    """Prints findings in their order."""
+    for finding in sorted(findings):
+        show(finding)
+
+
+def said(changed: list[str]) -> None:
+    """Prints which files were changed."""
+    for path in changed:
+        click.echo(f"changed: {path}")
+    click.echo(f"{len(changed)} files changed.")
+
+
+def indented(text: str) -> str:
+    """A text of a stranger's file, its further lines set in."""
+    return visible(text).replace("\n", "\n      ")
+
+
+def visible(text: str) -> str:
+    """A text of a stranger's file without what a terminal would obey."""
+    return _OBEYED.sub(lambda found: f"\\x{ord(found.group()):02x}", text)
+
+
+_OBEYED = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")

@@ -1,0 +1,283 @@
+"""What becomes of a reviewer's file: every word of it decided about, and the files that keep what is taken."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from pipelines.checks import review as rules
+from pipelines.fingerprint import text_hash
+from pipelines.fix import fixed
+from pipelines.load import document_of
+from pipelines.model import Dataset, Document, Record
+from pipelines.review_file import ReviewFile, Word, code
+from pipelines.strict_yaml import MAX_BYTES as MAX_KEPT
+from pipelines.translate import tasks
+from pipelines.translate.project import Project
+from pipelines.translate.shapes import Signature
+from pipelines.translate.states import stands, state
+
+COMMENTS = "dataset/comments.yaml"
+
+State = Literal["signed", "change", "comment", "held", "not taken"]
+
+STATES: tuple[State, ...] = ("signed", "change", "comment", "held", "not taken")
+"""What becomes of something that a reviewer said."""
+
+_CHANGED = "the words have changed since"
+_FORMULA = ("=", "+", "-", "@")
+_CHECKS = (rules.signer_is_not_author, rules.dates_are_in_order)
+"""What a sign-off has to pass in the dataset as well, and what its person, role and hash do not settle."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What becomes of a word, and why; an approval with a comment can come to two."""
+
+    word: Word
+    state: State
+    reason: str = ""
+
+    @property
+    def taken(self) -> bool:
+        """Whether it is new, and kept."""
+        return self.state in ("signed", "change", "comment")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a file comes to: the verdicts in its order, and the files that keep what is taken, by path."""
+
+    verdicts: tuple[Verdict, ...]
+    files: Mapping[str, str]
+
+
+def decide(file: ReviewFile, dataset: Dataset, project: Project, sources: Mapping[str, Any]) -> Outcome:
+    """Decides about each word; ``sources`` are the source schemas by name, for the canonical form.
+
+    The dataset has no error, and the reviewer is one of its people.
+
+    Raises:
+        RuntimeError: a file that would be written does not read back equal.
+    """
+    signed = _answers(file, project, dataset)
+    said = _Said(file, dataset, project)
+    verdicts: list[Verdict] = []
+    for word in file.words:
+        if word.verdict != "approved":
+            verdicts.append(said.hear(word))
+            continue
+        verdict = next(signed[word.language]) if word.language else _sign_off(word, file, dataset, sources)
+        verdicts.append(verdict)
+        if word.comment and not _is_noted(verdict, file, project):
+            verdicts.append(said.hear(word))
+    kept = fixed(said.document, "comments", sources, {("comments",): said.entries}) if said.entries else ""
+    if len(kept.encode("utf-8")) > MAX_KEPT:
+        reason = f"{COMMENTS} has no room for it; answer some comments first, and delete them"
+        verdicts = [Verdict(v.word, "not taken", reason) if v.state in ("change", "comment") else v for v in verdicts]
+        kept = ""
+    files = _sign_offs(verdicts, file, dataset, sources)
+    files |= _signatures(verdicts, file, project)
+    files |= _unfinished(verdicts, project)
+    return Outcome(tuple(verdicts), files | ({COMMENTS: kept} if kept else {}))
+
+
+# English
+
+
+def _sign_off(word: Word, file: ReviewFile, dataset: Dataset, sources: Mapping[str, Any]) -> Verdict:
+    """Whether an approval becomes a sign-off: when the checks of the REV family find nothing wrong with it."""
+    if reason := _no_record(word.about, dataset):
+        return Verdict(word, "not taken", reason)
+    record = dataset.by_id[word.about]
+    if record.data["status"] == "withdrawn":
+        return Verdict(word, "not taken", "the record was withdrawn")
+    role, roles = dataset.people[file.reviewer]["role"], _roles(sources)
+    if role not in roles:
+        reason = f"{file.reviewer} is {role}, and a record is signed by one of these: {', '.join(roles)}"
+        return Verdict(word, "not taken", reason)
+    sign_offs = record.data["review"]["sign_offs"]
+    if any((one["person"], one["text_hash"]) == (file.reviewer, word.hashes["text_hash"]) for one in sign_offs):
+        return Verdict(word, "held", tasks.HELD)
+    if word.hashes["text_hash"] != text_hash(record.data):
+        return Verdict(word, "not taken", _CHANGED)
+    review = {**record.data["review"], "sign_offs": [*sign_offs, _entry(word, file, dataset)]}
+    document = dataclasses.replace(record.document, data={**record.data, "review": review})
+    for check in _CHECKS:
+        for problem in check(Record(record.id, record.kind, document), dataset):
+            return Verdict(word, "not taken", f"{problem.message}; {problem.hint}")
+    return Verdict(word, "signed", f"{file.reviewer}, {role}, {file.on}")
+
+
+def _no_record(record_id: str, dataset: Dataset) -> str:
+    """Why nothing can be said of a record, or nothing."""
+    if record_id in dataset.redirects:
+        return f"the record is now {', '.join(dataset.redirects[record_id])}; read that one"
+    if record_id not in dataset.by_id:
+        return "there is no such record"
+    return "it is a source; a source is not reviewed" if dataset.by_id[record_id].kind == "source" else ""
+
+
+def _roles(sources: Mapping[str, Any]) -> tuple[str, ...]:
+    """The roles in which a record can be signed."""
+    sign_offs = sources["common"]["definitions"]["review"]["properties"]["sign_offs"]
+    return tuple(sign_offs["items"]["properties"]["role"]["enum"])
+
+
+def _entry(word: Word, file: ReviewFile, dataset: Dataset) -> dict[str, str]:
+    role = dataset.people[file.reviewer]["role"]
+    return {"person": file.reviewer, "role": role, "on": file.on, "text_hash": word.hashes["text_hash"]}
+
+
+def _sign_offs(
+    verdicts: list[Verdict], file: ReviewFile, dataset: Dataset, sources: Mapping[str, Any]
+) -> dict[str, str]:
+    """The records with the sign-offs that are taken, comments kept."""
+    files = {}
+    for verdict in verdicts:
+        if verdict.state == "signed" and not verdict.word.language:
+            record = dataset.by_id[verdict.word.about]
+            entry = _entry(verdict.word, file, dataset)
+            text = fixed(record.document, record.kind, sources, {("review", "sign_offs"): [entry]})
+            files[record.document.path] = text
+    return files
+
+
+# Translations
+
+
+def _answers(file: ReviewFile, project: Project, dataset: Dataset) -> dict[str, Iterator[Verdict]]:
+    """What becomes of the approvals of translations, by language, in the order of the file."""
+    approved: dict[str, list[Word]] = {}
+    for word in file.words:
+        if word.language and word.verdict == "approved":
+            approved.setdefault(word.language, []).append(word)
+    return {language: _signed(words, language, file, project, dataset) for language, words in approved.items()}
+
+
+def _signed(
+    words: list[Word], language: str, file: ReviewFile, project: Project, dataset: Dataset
+) -> Iterator[Verdict]:
+    incoming = [_signature(word, file) for word in words]
+    for word, answer in zip(words, tasks.reviewed(project, language, incoming, dataset.people), strict=True):
+        if answer.taken:
+            yield Verdict(word, "signed", f"{file.reviewer}, {word.stage}, {file.on}")
+        else:
+            yield Verdict(word, "held" if answer.reason == tasks.HELD else "not taken", answer.reason)
+
+
+def _signature(word: Word, file: ReviewFile) -> Signature:
+    """An approval as a signature. Its note has one line, and does not begin as what a spreadsheet runs."""
+    assert word.stage
+    note = " ".join(word.comment.split())
+    note = code(note[0]) + note[1:] if note.startswith(_FORMULA) else note
+    return Signature(
+        key=word.about,
+        source_sha=word.hashes["source_sha"],
+        target_sha=word.hashes["target_sha"],
+        stage=word.stage,
+        by=file.reviewer,
+        on=file.on,
+        note=note,
+    )
+
+
+def _is_noted(verdict: Verdict, file: ReviewFile, project: Project) -> bool:
+    """Whether the comment on an approval stands whole in the note of its signature."""
+    word = verdict.word
+    if not word.language or " ".join(word.comment.split()) != word.comment:
+        return False
+    wanted = dataclasses.replace(_signature(word, file), on="")
+    held = project.store.signatures.get(word.language, ())
+    return verdict.state == "signed" or any(dataclasses.replace(one, on="") == wanted for one in held)
+
+
+def _signatures(verdicts: list[Verdict], file: ReviewFile, project: Project) -> dict[str, str]:
+    """The review files with the signatures that are taken."""
+    taken: dict[str, list[tasks.Verdict]] = {}
+    for verdict in verdicts:
+        if verdict.state == "signed" and verdict.word.language:
+            signature = tasks.Verdict(_signature(verdict.word, file), True, "")
+            taken.setdefault(verdict.word.language, []).append(signature)
+    files: dict[str, str] = {}
+    for language, signatures in taken.items():
+        files |= tasks.signed(project, language, signatures)
+    return files
+
+
+def _unfinished(verdicts: list[Verdict], project: Project) -> dict[str, str]:
+    """The PO files in which translations that must change are marked as unfinished, so that no export carries them."""
+    marked: dict[str, set[str]] = {}
+    for verdict in verdicts:
+        if verdict.state == "change" and verdict.word.language and _is_finished(verdict.word, project):
+            marked.setdefault(verdict.word.language, set()).add(verdict.word.about)
+    files: dict[str, str] = {}
+    for language, keys in marked.items():
+        catalog = project.catalog(language)
+        fuzzy = {key: dataclasses.replace(catalog.entries[key], fuzzy=True) for key in keys}
+        files |= tasks.po(project, dataclasses.replace(catalog, entries={**catalog.entries, **fuzzy}))
+    return files
+
+
+def _is_finished(word: Word, project: Project) -> bool:
+    """Whether a translation still has the words that were read, and counts as finished."""
+    unit, entry = project.by_key[word.about], project.catalog(word.language).entries.get(word.about)
+    return stands(unit, entry, **word.hashes) and state(unit, entry) == "translated"
+
+
+# Comments
+
+
+class _Said:
+    """The comments of a file as entries of comments.yaml; those that are held there are not taken again."""
+
+    def __init__(self, file: ReviewFile, dataset: Dataset, project: Project) -> None:
+        self.file, self.dataset, self.project = file, dataset, project
+        self.document: Document = dataset.settings.get("comments") or document_of(COMMENTS, "comments: []\n")
+        self.entries: list[dict[str, str]] = []
+        self.held = [_without_day(entry) for entry in self.document.data["comments"]]
+
+    def hear(self, word: Word) -> Verdict:
+        """What becomes of a comment; one that goes with an approval is a comment alone."""
+        if reason := self._nothing(word):
+            return Verdict(word, "not taken", reason)
+        kind: Literal["change", "comment"] = "change" if word.verdict == "change" else "comment"
+        entry = {
+            "about": word.about,
+            **({"language": word.language, "stage": word.stage} if word.language else {}),
+            "person": self.file.reviewer,
+            "on": self.file.on,
+            "verdict": kind,
+            **word.hashes,
+            "comment": word.comment,
+        }
+        if _without_day(entry) in self.held:
+            return Verdict(word, "held", tasks.HELD)
+        self.entries.append(entry)
+        return Verdict(word, kind, self._note(word))
+
+    def _nothing(self, word: Word) -> str:
+        """Why a comment is about nothing, or nothing."""
+        if not word.language:
+            return _no_record(word.about, self.dataset)
+        if word.language not in self.project.locales:
+            return f"{word.language} is not in locales.yaml"
+        return "" if word.about in self.project.by_key else "there is no such string"
+
+    def _note(self, word: Word) -> str:
+        """What to know of a comment that is taken."""
+        if word.language:
+            unit = self.project.by_key[word.about]
+            entry = self.project.catalog(word.language).entries.get(word.about)
+            if not stands(unit, entry, **word.hashes):
+                return _CHANGED
+            marked = word.verdict == "change" and _is_finished(word, self.project)
+            return "the translation is marked as unfinished" if marked else ""
+        now = text_hash(self.dataset.by_id[word.about].data)
+        return "" if now == word.hashes["text_hash"] else _CHANGED
+
+
+def _without_day(entry: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in entry.items() if name != "on"}

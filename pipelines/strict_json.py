@@ -1,0 +1,143 @@
+"""Reads JSON that a stranger sends: each name once, plain numbers, whole characters, and where every value stands."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import math
+import re
+from collections.abc import Container, Iterator, Mapping
+from typing import Any, Literal, NamedTuple
+
+from pipelines.model import Pointer
+
+MAX_DEPTH = 16
+_LONGEST_NUMBER = 16
+_TOKEN = re.compile(r'([{}\[\],:]|"[^"\\]*(?:\\.[^"\\]*)*"|[^ \t\n\r{}\[\],:"]+)')
+_NUMBER = re.compile(r"-?[0-9][0-9.eE+-]*")
+_HALF = re.compile("[\ud800-\udfff]")
+Role = Literal["value", "name", "again", "deep"]
+_AGAIN = "take the file as it was sent, or have it made again"
+
+
+class Fault(NamedTuple):
+    """What is wrong with a file, with the line and column (from 1) and how to mend it."""
+
+    line: int
+    column: int
+    message: str
+    hint: str
+
+
+class Unreadable(Exception):
+    """A file that is not the JSON that is allowed here; ``faults`` says why, lazily, and has one at least."""
+
+    def __init__(self, faults: Iterator[Fault]) -> None:
+        super().__init__("not JSON")
+        self.faults = faults
+
+
+def decode(raw: bytes) -> str:
+    """The text of a file, with or without a byte-order mark.
+
+    Raises:
+        Unreadable: it is not UTF-8.
+    """
+    try:
+        return raw.decode("utf-8").removeprefix("\ufeff")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        column = error.start - raw.rfind(b"\n", 0, error.start)
+        fault = Fault(line, column, f"byte 0x{raw[error.start]:02x} is not UTF-8", _AGAIN)
+        raise Unreadable(iter((fault,))) from None
+
+
+def parse(text: str) -> Any:
+    """The data of a text.
+
+    Raises:
+        Unreadable: it is not JSON, or holds a name twice, a number that is none, or half a character.
+    """
+    try:
+        data = json.loads(text, parse_int=_number, parse_float=_number)
+    except json.JSONDecodeError as error:
+        fault = Fault(error.lineno, error.colno, f"it is not JSON: {error.msg}", _AGAIN)
+        raise Unreadable(iter((fault,))) from None
+    except RecursionError:
+        raise Unreadable(iter((Fault(1, 1, f"more than {MAX_DEPTH} levels", _AGAIN),))) from None
+    faults = _oddities(text)
+    if (first := next(faults, None)) is not None:
+        raise Unreadable(itertools.chain((first,), faults))
+    return data
+
+
+def locate(text: str, pointers: Container[Pointer]) -> Mapping[Pointer, tuple[int, int]]:
+    """Line and column, from 1, of some values of a text that ``parse`` accepts."""
+    return {
+        pointer: place(text, start)
+        for role, pointer, start, _ in _tokens(text)
+        if role == "value" and pointer in pointers
+    }
+
+
+def place(text: str, index: int) -> tuple[int, int]:
+    """Line and column, from 1, of a character of a text."""
+    return text.count("\n", 0, index) + 1, index - text.rfind("\n", 0, index)
+
+
+def _number(written: str) -> float:
+    """A number; one that is too long for any use here is refused afterwards, where it stands."""
+    if len(written) > _LONGEST_NUMBER:
+        return 0
+    return float(written) if set(written) & set(".eE") else int(written)
+
+
+def _oddities(text: str) -> Iterator[Fault]:
+    """What JSON readers pass over, or read in different ways."""
+    for role, _, start, piece in _tokens(text):
+        if role == "again":
+            yield Fault(*place(text, start), f"the name {piece[:60]} stands twice", "keep one of the two")
+        elif role == "deep":
+            yield Fault(*place(text, start), f"more than {MAX_DEPTH} levels", _AGAIN)
+            return
+        elif piece[0] == '"':
+            if "\\u" in piece and _HALF.search(json.loads(piece)):
+                yield Fault(*place(text, start), "half a character stands here", "delete it, or type it anew")
+        elif piece in ("NaN", "Infinity", "-Infinity"):
+            yield Fault(*place(text, start), f"{piece} is no number", _AGAIN)
+        elif _NUMBER.fullmatch(piece) and (len(piece) > _LONGEST_NUMBER or math.isinf(float(piece))):
+            yield Fault(*place(text, start), "the number is too long", _AGAIN)
+
+
+def _tokens(text: str) -> Iterator[tuple[Role, Pointer, int, str]]:
+    """Every name and value of a text that is JSON: what it is, its pointer, where it begins, and how it does.
+
+    A name has the pointer of its value.
+    """
+    pointer: list[str | int] = []
+    names: list[set[str] | None] = []
+    naming = False
+    for found in _TOKEN.finditer(text):
+        piece = found.group(1)
+        start = found.start(1)
+        if piece in ("}", "]"):
+            names.pop()
+            pointer.pop()
+        elif piece == ",":
+            known, last = names[-1], pointer[-1]
+            naming = known is not None
+            if isinstance(last, int):
+                pointer[-1] = last + 1
+        elif piece == ":":
+            naming = False
+        elif naming and (known := names[-1]) is not None:
+            pointer[-1] = name = str(json.loads(piece))
+            yield "again" if name in known else "name", tuple(pointer), start, piece
+            known.add(name)
+        elif piece in ("{", "["):
+            yield "deep" if len(names) == MAX_DEPTH else "value", tuple(pointer), start, piece
+            naming = piece == "{"
+            names.append(set() if naming else None)
+            pointer.append("" if naming else 0)
+        else:
+            yield "value", tuple(pointer), start, piece
