@@ -7,7 +7,7 @@ RUN = .venv/bin/python
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help venv venv-dev validate export verify fix diff stats audit explain new checks docs data-docs i18n-extract i18n-update i18n-new i18n-check i18n-export i18n-import i18n-review i18n-status test coverage validate-fhir lint release benchmark mutants lock clean
+.PHONY: help venv venv-dev validate export site verify fix diff stats audit explain new checks docs data-docs i18n-extract i18n-update i18n-new i18n-check i18n-export i18n-import i18n-review i18n-status review-import test coverage validate-fhir lint release benchmark mutants lock clean
 
 help: ## print this help
 	@$(PYTHON) tools/help.py $(firstword $(MAKEFILE_LIST))
@@ -23,6 +23,9 @@ validate: venv ## check the dataset: file, line, column, what is wrong, how to m
 
 export: venv ## check the dataset and write exports/ for apps, whole or not at all
 	@$(RUN) -m pipelines export $(ARGS)
+
+site: venv ## make exports/site/index.html, the page to browse, compare and review; it opens from a disk
+	@$(RUN) -m pipelines site $(ARGS)
 
 verify: ## check exports/ (or DIR=folder) against its manifest, with the standard library alone
 	@$(PYTHON) pipelines/verify.py $(or $(DIR),exports)
@@ -81,12 +84,16 @@ i18n-review: venv ## take a reviewer's signatures: LANG=es FILE=review.csv; a ta
 i18n-status: venv ## say how far each language is, and what the English has left behind
 	@$(RUN) -m pipelines i18n-status $(ARGS)
 
+review-import: venv ## take a reviewer's file back: FILE=review.json; a table first, kept with ARGS=--write
+	@$(RUN) -m pipelines review-import $(FILE) $(ARGS)
+
 test: venv-dev ## run the tests
 	@$(RUN) -m pytest -n 2 -q $(ARGS)
 
 coverage: venv-dev ## run the tests of pipelines/ and say which branches they do not reach; at least 95 of 100
 	@$(RUN) -m pytest -n 2 -q --cov --cov-report=term \
-		--ignore=tests/test_validate_fhir.py --ignore=tests/test_fhir_server.py $(ARGS)
+		--ignore=tests/test_validate_fhir.py --ignore=tests/test_fhir_server.py \
+		--ignore-glob='tests/test_site_*.py' $(ARGS)
 
 lint: venv-dev ## check style and types of the code
 	@$(RUN) -m ruff check .

@@ -13,12 +13,13 @@ from typing import Any, NoReturn
 
 import click
 
-from pipelines import cli_i18n, documents, export, fix, history, release, report, stats, template
+from pipelines import cli_i18n, cli_review, documents, export, fix, history, release, report, stats, template
 from pipelines.checks.schema import unsound
 from pipelines.console import Choice, examples, meant, root_option, show
 from pipelines.diff import bump_of, compare, next_version
+from pipelines.exporters.site import PATH as PAGE
 from pipelines.fingerprint import text_hash
-from pipelines.model import FOLDERS, Finding, worst
+from pipelines.model import FOLDERS, Dataset, Finding, worst
 from pipelines.registry import run_audit
 from pipelines.rules import rules
 from pipelines.schemas import BrokenSchema, Schemas
@@ -124,8 +125,25 @@ def validate(root: Path, form: str, only: tuple[list[str], ...], strict: bool, n
 @click.option("--to", "target", type=click.Path(path_type=Path), help="Where to.  [default: ROOT/exports]")
 def export_command(root: Path, target: Path | None) -> None:
     """Check the dataset, then write exports/ for apps, whole or not at all."""
+    _exported(root, target or root / "exports")
+
+
+@main.command("site", epilog=examples("site", "site --to build/exports"))
+@root_option
+@click.option("--to", "target", type=click.Path(path_type=Path), help="Where to.  [default: ROOT/exports]")
+def site_command(root: Path, target: Path | None) -> None:
+    """Export as `export` does, and say where the page is: one file to browse, compare and review, with no network.
+
+    The page lists the other files with their checksums and links to them, so they are made together.
+    """
     target = target or root / "exports"
-    artifacts, findings = export.build(_checked(root).dataset)
+    _exported(root, target)
+    click.echo(f"Open it in a browser: {(target / PAGE).resolve().as_uri()}")
+
+
+def _exported(root: Path, target: Path) -> None:
+    """Writes the export of a root, or prints what stands against it and ends the program."""
+    artifacts, findings = export.build(*_checked(root))
     changed = False
     if not findings:
         try:
@@ -325,8 +343,8 @@ def release_command(version: str, root: Path, day: datetime.datetime | None, tag
         raise click.ClickException(str(error)) from None
 
 
-def _checked(root: Path) -> Fast:
-    """The dataset, if nothing is wrong with it; else its findings are printed and the program ends."""
+def _checked(root: Path) -> tuple[Dataset, tuple[Finding, ...]]:
+    """The dataset and its findings, if none stops an export; else they are printed and the program ends."""
     early = fast(root)
     findings = slow(early).findings
     held = [finding for finding in findings if finding.code.startswith("TRN") and finding.severity == "error"]
@@ -336,7 +354,7 @@ def _checked(root: Path) -> Fast:
         show(finding)
     if held:
         click.echo("The translations named above are held back; exports show the source language there.")
-    return early
+    return early.dataset, findings
 
 
 def _left_out(early: Fast) -> bool:
@@ -359,5 +377,5 @@ def _leave(failed: bool) -> None:
         sys.exit(1)
 
 
-for command in cli_i18n.COMMANDS:
+for command in (*cli_i18n.COMMANDS, *cli_review.COMMANDS):
     main.add_command(command)

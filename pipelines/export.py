@@ -19,8 +19,9 @@ from pipelines.jsontext import dump
 from pipelines.model import BIRADS_CODES, CONTENT_KINDS, FOLDERS, Artifact, Dataset, Finding, Rule, strings
 from pipelines.schemas import BrokenSchema, Schemas
 from pipelines.translate import check as translations
+from pipelines.work import work
 
-MIXED = ("csv/texts.csv", "json/records.json")
+MIXED = ("csv/texts.csv", "json/records.json", "site/index.html")
 """Files with every language, and so with drafts, each under a language tag that says so."""
 
 SCHEMAS = "schemas/export"
@@ -64,26 +65,27 @@ class Refused(Exception):
     """The target folder holds something that export did not put there."""
 
 
-def build(dataset: Dataset) -> tuple[list[Artifact], list[Finding]]:
+def build(dataset: Dataset, findings: Iterable[Finding] = ()) -> tuple[list[Artifact], list[Finding]]:
     """Every file for apps, the manifest last, and what is wrong with them.
 
-    The dataset must have passed its checks. Nothing is written.
+    The dataset must have passed its checks; ``findings`` are what they found all the same. Nothing is written.
     """
     schemas = Schemas(dataset.root / SCHEMAS, SCHEMAS)
     try:
-        public = view.build(dataset, translations.editions(dataset))
-        artifacts = [*exporters.render(public), *_schemas(schemas)]
-        artifacts.append(exporters.catalogue(public, artifacts))
-        if findings := list(_obey(artifacts, schemas)):
-            return [], findings
+        project, checked = translations.opened(dataset)
+        stands = work(dataset, project, checked, findings)
+        public = view.build(dataset, project.editions(checked.blocked), stands)
+        artifacts = exporters.describe(public, [*exporters.render(public), *_schemas(schemas)])
+        if faults := list(_obey(artifacts, schemas)):
+            return [], faults
         changes = _changes(public, artifacts)
         artifacts = sorted([*artifacts, changes], key=lambda artifact: artifact.path)
         manifest = _manifest(public, artifacts)
         artifacts.append(manifest)
-        findings = [*_obey([changes, manifest], schemas), *_read_back(artifacts)]
+        faults = [*_obey([changes, manifest], schemas), *_read_back(artifacts)]
     except BrokenSchema as fault:
         return [], [Finding(fault.path, 1, 1, RULES[0].code, "error", "", fault.message, "restore the file")]
-    return artifacts, findings
+    return artifacts, faults
 
 
 def files_of(artifacts: list[Artifact]) -> tuple[dict[str, bytes], dict[str, str]]:

@@ -97,7 +97,7 @@ def test_every_example_can_be_typed_as_it_stands(
     monkeypatch.chdir(good)
     name, *arguments = example
     for argument in arguments:
-        if argument.endswith((".po", ".xlf", ".csv")):
+        if argument.endswith((".po", ".xlf", ".csv", ".json")):
             (good / argument).touch()
     main.commands[name].make_context(name, arguments)
 

@@ -26,6 +26,7 @@ IMPORTS = {
     "swap": "",
     "verify": "",
     "strict_yaml": "model",
+    "strict_json": "model",
     "canonical": "model strict_yaml",
     "load": "model strict_yaml",
     "schemas": "model",
@@ -44,10 +45,13 @@ IMPORTS = {
     "jsonld.*": "model view jsonld.*",
     "exporters.jsonld": "model view jsontext jsonld.*",
     "exporters.jsonld_dataset": "model view jsontext jsonld.*",
+    "site.page": "",
+    "site.*": "model readability view site.*",
+    "exporters.site": "model view site.*",
     "exporters.*": "model view tables jsontext exporters.*",
     "snapshot": "model fingerprint jsontext",
     "diff": "model snapshot",
-    "export": "model view tables exporters.* jsontext schemas snapshot diff verify swap translate.check",
+    "export": "model view tables exporters.* jsontext schemas snapshot diff verify swap translate.check work",
     # Translation: shapes and units at the bottom, rules and formats beside each other, the project above them.
     "translate.shapes": "",
     "translate.units": "model translate.shapes",
@@ -66,6 +70,7 @@ IMPORTS = {
     "translate.project": "model translate.*",
     "translate.check": "model fingerprint schemas translate.*",
     "translate.tasks": "translate.*",
+    "work": "model stats translate.check translate.project translate.shapes translate.states translate.tasks",
     "translate": "",
     "fix": "model load strict_yaml canonical schemas registry checks.schema",
     "rules": "model load registry checks.* fix export translate.check",
@@ -74,9 +79,13 @@ IMPORTS = {
     "history": "model validate export snapshot verify",
     "template": "model load schemas checks.schema canonical diff fix history",
     "release": "model load registry validate export snapshot diff fix history report jsontext",
+    "review_file": "model schemas strict_json strict_yaml",
+    "review": "model load fix review_file strict_yaml fingerprint checks.review translate.*",
     # The command line may use everything; nothing may use it.
     "console": "model report",
-    "cli_i18n": "model load fix swap validate console translate.*",
+    "desk": "model fix validate console translate.project",
+    "cli_i18n": "model load fix swap validate console desk translate.*",
+    "cli_review": "review review_file console desk strict_json",
     "cli": "*",
     "__main__": "cli",
 }
@@ -89,17 +98,19 @@ FOREIGN = {
     "jsonschema_rs": "schemas checks.phrases",
     "jsonschema": "schemas",
     "referencing": "schemas",
-    "click": "cli cli_i18n console",
+    "click": "cli cli_i18n cli_review console desk",
     "polib": "translate.catalogs",
     "lxml": "translate.formats.*",
     "regex": "translate.rules.*",
     "babel": "translate.cldr",
+    "jinja2": "site.page",
+    "markupsafe": "site.page",
 }
 """The modules that may import each library; no other library is imported."""
 
 NETWORK = "socket ssl http urllib.request ftplib smtplib asyncio requests httpx aiohttp urllib3 webbrowser"
 
-SPEAKS = "cli cli_i18n console verify __main__"
+SPEAKS = "cli cli_i18n cli_review console desk verify __main__"
 """The modules that print: ``verify`` is a program of its own for app developers."""
 
 WRITES = {
@@ -110,7 +121,8 @@ WRITES = {
     "history": "a git revision, in a temporary folder",
     "template": "the folder of a first record of its kind",
     "cli": "the folder of the generated pages",
-    "cli_i18n": "the folders of translations and of translators' files",
+    "desk": "the folder of translations",
+    "cli_i18n": "the folder of translators' files",
 }
 """The modules that touch the disk themselves, and why; the others go through ``swap`` and ``fix``."""
 

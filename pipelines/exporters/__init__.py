@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from pipelines.exporters import chunks, csv_tables, fhir, json_records, jsonld, pseudo_locales
+from pipelines.exporters import chunks, csv_tables, fhir, json_records, jsonld, pseudo_locales, site
 from pipelines.exporters.jsonld_dataset import catalogue
 from pipelines.model import Artifact
 from pipelines.view import Public
 
-__all__ = ["EXPORTERS", "Exporter", "catalogue", "render"]
+__all__ = ["DESCRIBERS", "EXPORTERS", "Describer", "Exporter", "describe", "render"]
 
 Exporter = Callable[[Public], Iterator[Artifact]]
+
+Describer = Callable[[Public, Sequence[Artifact]], Artifact]
 
 EXPORTERS: Mapping[str, Exporter] = {
     "json": json_records.export,
@@ -23,8 +25,22 @@ EXPORTERS: Mapping[str, Exporter] = {
 }
 """Every exporter by the folder of exports/ that it fills."""
 
+DESCRIBERS: Mapping[str, Describer] = {
+    "jsonld": catalogue,
+    "site": site.export,
+}
+"""The exporters of one file that names all files made before it, with their checksums; they run in this order."""
+
 
 def render(public: Public) -> list[Artifact]:
     """The files of every exporter, by path."""
     artifacts = [artifact for exporter in EXPORTERS.values() for artifact in exporter(public)]
     return sorted(artifacts, key=lambda artifact: artifact.path)
+
+
+def describe(public: Public, artifacts: Sequence[Artifact]) -> list[Artifact]:
+    """Some files, and what describes them."""
+    told = list(artifacts)
+    for describer in DESCRIBERS.values():
+        told.append(describer(public, told))
+    return told

@@ -1,0 +1,40 @@
+"""The page for people: everything in one HTML file, to browse, review and compare, with no network."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from pipelines.model import CONTENT_KINDS, FOLDERS, Artifact
+from pipelines.site import page
+from pipelines.site.payload import payload
+from pipelines.view import Public
+
+PATH = "site/index.html"
+
+
+def export(public: Public, artifacts: Sequence[Artifact]) -> Artifact:
+    """``site/index.html``; it lists the other files of the export with their checksums."""
+    files = sorted(artifacts, key=lambda artifact: artifact.path)
+    words = {
+        "language": public.meta["source_language"],
+        "meta": public.meta,
+        "about": public.texts[public.meta["source_language"]],
+        "topics": list(_plain(public)),
+    }
+    return Artifact(PATH, page.render(payload(public, files), words), "text/html")
+
+
+def _plain(public: Public) -> Iterator[Mapping[str, Any]]:
+    """The text in the source language, topic by topic and kind by kind, for browsers that run no script."""
+    source = public.meta["source_language"]
+    about = public.texts[source]
+    for topic in public.meta["topics"]:
+        groups = [
+            {
+                "title": about["labels"][FOLDERS[kind]],
+                "records": [r.texts[source] for r in public.of(kind) if r.fields["topic"] == topic],
+            }
+            for kind in CONTENT_KINDS
+        ]
+        yield {"title": about["topics"][topic], "groups": [group for group in groups if group["records"]]}

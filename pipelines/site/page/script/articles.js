@@ -1,0 +1,73 @@
+/* A record as a reader meets it, by its kind. */
+
+const BODIES = {
+  fact: (text, labels, told) => told(text.explanation),
+  myth: (text, labels, told, head) => [
+    el("div", { class: "myth" }, head(labels.you_may_hear), told(text.myth)),
+    head(labels.why_wrong),
+    told(text.why_wrong),
+    told(text.answer, "answer"),
+  ],
+  birads: (text, labels, told, head) => [
+    head(labels.what_it_means),
+    told(text.meaning),
+    head(labels.next_step),
+    told(text.next_step),
+  ],
+  faq: (text, labels, told) => [told(text.short_answer, "answer"), told(text.answer)],
+  question: (text, labels, told, head) => [head(labels.why_ask), told(text.why)],
+  term: (text, labels, told) => [
+    told(text.definition),
+    text.synonyms?.length > 0 &&
+      el("p", { class: "quiet" }, `${labels.also_called}: `, visible(text.synonyms.join(", "))),
+  ],
+};
+
+/** The text of a record without its title, with headings of a level; words of the glossary can be opened. */
+function body(record, tag, level) {
+  const shown = shownIn(record, tag);
+  const text = textOf(record, tag);
+  const whole = [...strings(text)].map(([, value]) => value).join("\n");
+  const others = (record.terms ?? []).filter((id) => id !== record.id);
+  const glossary = glossaryOf(others, shown, whole);
+  const told = (words, name) => paragraphs(words, { glossary, tag: shown, class: name });
+  const head = (words) => el(level, { class: "label" }, words);
+  return BODIES[record.kind](text, aboutIn(shown).labels, told, head);
+}
+
+const numbersOf = (record, sources) =>
+  [...new Set((record.evidence ?? []).map((item) => sources.get(item.source)))].filter(Boolean).sort((a, b) => a - b);
+
+/**
+ * A record in a reader's list. `sources` are those of the list below, by number; `alone` says that its language is not
+ * that of the others; a `short` one leaves out what is long.
+ */
+function article(record, tag, { sources, alone, short }) {
+  const shown = shownIn(record, tag);
+  const about = aboutIn(shown);
+  const numbers = numbersOf(record, sources);
+  const text = textOf(record, tag);
+  return el(
+    "article",
+    { class: `card ${record.kind}`, ...inTongue(shown) },
+    el("h3", {}, visible(titleOf(record, tag))),
+    short ? paragraphs(text.short_answer ?? "") : body(record, tag, "h4"),
+    alone && el("p", { class: "quiet", ...inTongue(aboutTag(tag)) }, aboutIn(tag).notices.untranslated),
+    record.safety?.includes("not-alone") && [
+      el("p", { class: "quiet" }, about.notices.not_alone),
+      linkList(record.related ?? [], tag),
+    ],
+    el(
+      "p",
+      { class: "base" },
+      numbers.length > 0 && `${about.labels.sources}: ${numbers.join(", ")}. `,
+      `${about.labels.checked} ${day(record.review.checked, shown)}. `,
+      el(
+        "a",
+        { class: "screen", href: toRecord(record.id), lang: "en", dir: "ltr" },
+        "Numbers and evidence",
+        el("span", { class: "unseen" }, `: ${titleOf(record, SOURCE)}`),
+      ),
+    ),
+  );
+}

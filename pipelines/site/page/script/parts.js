@@ -1,0 +1,184 @@
+/* Parts that many views are made of. */
+
+const heading = (...text) => el("h1", { tabindex: "-1" }, text);
+
+const badge = (text, kind = "") => el("span", { class: `badge ${kind}`.trim() }, text);
+
+/** A link out of the page; an address that is not of the web stays text. */
+function outside(url, text) {
+  return /^https?:\/\//i.test(url ?? "")
+    ? el("a", { href: url, rel: "noreferrer", class: "out" }, text)
+    : el("span", {}, text);
+}
+
+/**
+ * A table in a box that scrolls by itself where it must (see ``reachable``). One that `stacks` shows each row as a list there; the roles
+ * keep it a table for those who hear it.
+ */
+function table(headings, rows, caption, { stacks = true, ...attributes } = {}) {
+  const name = fresh("table");
+  const numeric = (value) => typeof value === "number" && "number";
+  const cell = (value, place) =>
+    el(
+      "td",
+      { role: "cell", class: numeric(value), "data-label": headings[place + 1] },
+      el("div", {}, typeof value === "number" ? number(value) : value),
+    );
+  return el(
+    "div",
+    { class: "scroll" },
+    el(
+      "table",
+      { role: "table", ...attributes, class: [stacks && "stacks", attributes.class].filter(Boolean).join(" ") },
+      el("caption", { id: name }, caption),
+      el(
+        "thead",
+        { role: "rowgroup" },
+        el(
+          "tr",
+          { role: "row" },
+          headings.map((text, place) =>
+            el("th", { scope: "col", role: "columnheader", class: numeric(rows[0]?.[place]) }, text),
+          ),
+        ),
+      ),
+      el(
+        "tbody",
+        { role: "rowgroup" },
+        rows.map(([first, ...rest]) =>
+          el("tr", { role: "row" }, el("th", { scope: "row", role: "rowheader" }, first), rest.map(cell)),
+        ),
+      ),
+    ),
+  );
+}
+
+/** A table of counts with a bar for each. */
+function bars(rows, caption, [first, second] = ["", "Count"]) {
+  const whole = Math.max(1, ...rows.map(([, count]) => count));
+  const line = (count) =>
+    draw(
+      "svg",
+      { class: "bar", "aria-hidden": "true", viewBox: "0 0 100 10", preserveAspectRatio: "none" },
+      draw("rect", { class: "all", width: 100, height: 10 }),
+      draw("rect", { class: "part", width: (100 * count) / whole, height: 10 }),
+    );
+  return table(
+    [first, second, "As a bar"],
+    rows.map(([label, count]) => [label, count, line(count)]),
+    caption,
+    { stacks: false, class: "bars" },
+  );
+}
+
+/** An id or a hash with a button that copies it. */
+function copyable(text, label) {
+  return el(
+    "span",
+    { class: "copy" },
+    el("code", {}, visible(text)),
+    el(
+      "button",
+      {
+        type: "button",
+        class: "quieter",
+        "aria-label": `Copy ${label}`,
+        onclick: (event) => copy(text, label, event.currentTarget),
+      },
+      "Copy",
+    ),
+  );
+}
+
+async function copy(text, label, button) {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    getSelection().selectAllChildren(button.previousElementSibling);
+    if (!document.execCommand("copy")) {
+      say(`${label} is selected; copy it with the keyboard.`);
+      return;
+    }
+  }
+  button.textContent = "Copied";
+  say(`${label} is copied.`);
+  setTimeout(() => {
+    button.textContent = "Copy";
+  }, 2000);
+}
+
+/** A select with a label; `options` are [value, words] or [group, [[value, words], …]]. */
+function chooser(label, options, value, changed, attributes = {}) {
+  const id = attributes.id ?? `choose-${label.toLowerCase().replaceAll(" ", "-")}`;
+  const one = ([key, words]) => el("option", { value: key, selected: key === value }, words);
+  const select = el(
+    "select",
+    { ...attributes, id, onchange: (event) => changed(event.target.value) },
+    options.map(([key, words]) =>
+      Array.isArray(words) ? el("optgroup", { label: key }, words.map(one)) : one([key, words]),
+    ),
+  );
+  return el("div", { class: "field" }, el("label", { for: id }, label), select);
+}
+
+/** A list that shows some items, and more of them on demand. */
+function longList(items, step, make, container = el("ol", { class: "results" })) {
+  const visited = visitHere();
+  const more = el("button", { type: "button", onclick: () => add(true) });
+  let end = 0;
+  function add(asked) {
+    const next = items.slice(end, asked ? end + step : Math.max(step, visited.shown)).map(make);
+    end += next.length;
+    visited.shown = end;
+    container.append(...next);
+    more.hidden = end >= items.length;
+    more.textContent = `Show ${Math.min(step, items.length - end)} more of ${number(items.length - end)}`;
+    if (asked) next[0]?.querySelector("a, button, input, select")?.focus();
+  }
+  add(false);
+  return [container, more];
+}
+
+const kindBadge = (record) => badge(KINDS[record.kind], `kind-${record.kind}`);
+
+function reviewBadge(record, tag) {
+  return reviewOf(record, tag) === "signed"
+    ? badge("signed by a clinician", "good")
+    : badge("not reviewed by a clinician", "open");
+}
+
+const stateBadges = (record) =>
+  DATA.translations.map((told) =>
+    badge(`${told.name}: ${spoken(stateOf(record, told.language), STATES)}`, `state-${stateOf(record, told.language)}`),
+  );
+
+/** A list of links to records. */
+function linkList(ids, tag) {
+  return el(
+    "ul",
+    { class: "links" },
+    ids
+      .filter((id) => byId.has(id))
+      .map((id) => {
+        const record = byId.get(id);
+        return el(
+          "li",
+          {},
+          el(
+            "a",
+            { href: toRecord(id), ...(record.kind === "source" ? {} : inTongue(shownIn(record, tag))) },
+            visible(titleOf(record, tag)),
+          ),
+        );
+      }),
+  );
+}
+
+const termsOf = (names) =>
+  el(
+    "dl",
+    { class: "facts" },
+    names
+      .filter(([, value]) => value !== undefined && value !== "" && value !== false && value !== null)
+      .map(([name, value]) => el("div", {}, el("dt", {}, name), el("dd", {}, value))),
+  );

@@ -1,0 +1,88 @@
+/* What the page itself says: the names of kinds, verdicts, states and grades, and how numbers and days are written. */
+
+const KINDS = {
+  fact: "Fact",
+  myth: "Myth",
+  birads: "BI-RADS category",
+  faq: "Question and answer",
+  question: "Question to ask",
+  term: "Word explained",
+  source: "Source",
+};
+
+const EVIDENCE = {
+  supports: "Supports it",
+  "supports-in-part": "Supports part of it",
+  contradicts: "Speaks against it",
+  background: "Background",
+};
+
+const GRADES = {
+  A: "the publisher’s own page or record",
+  B: "a secondary page or a journal record",
+  C: "a copy",
+  D: "background only",
+};
+
+const READ = {
+  whole: "read in full",
+  excerpt: "read in part",
+  abstract: "the abstract was read",
+  table: "a table was read",
+};
+
+/** The states of a translation, the least first. */
+const STATES = {
+  missing: "missing",
+  stale: "out of date",
+  blocked: "held back by a check",
+  draft: "draft",
+  translated: "translated, not reviewed",
+  reviewed: "reviewed",
+  approved: "approved",
+};
+
+const CERTAINTY = {
+  established: "well established",
+  likely: "likely",
+  debated: "debated",
+  uncertain: "uncertain",
+};
+
+const ARTICLE = {
+  supported: "supported",
+  "supported-with-caveat": "supported with a caveat",
+  overstated: "overstated",
+  contradicted: "wrong: sources say otherwise",
+  "not-verifiable": "could not be verified",
+  tone: "tone, no claim",
+};
+
+const STAGES = { linguistic: "language reviewer", clinical: "clinician" };
+
+const MARKED = { approved: "agreed", change: "to change", comment: "a remark" };
+
+const MARKS = { approved: "I agree with it as it stands", change: "It needs a change", comment: "A remark only" };
+
+/** A code as words: `needless-worry` is “needless worry”. */
+const spoken = (code, table = {}) => table[code] ?? code.replaceAll("-", " ");
+
+const number = (value, tag = SOURCE) => new Intl.NumberFormat(plain(tag)).format(value);
+
+/** A count with its noun: 1 record, 2 records. */
+const counted = (count, one, many = `${one}s`) => `${number(count)} ${count === 1 ? one : many}`;
+
+/** A day in the words of a language; a year or a month alone stays what it is. */
+function day(text, tag = SOURCE) {
+  if (!/^\d{4}-\d\d-\d\d$/.test(text ?? "")) return text ?? "";
+  const options = { year: "numeric", month: "long", day: "numeric", timeZone: "UTC" };
+  return new Intl.DateTimeFormat(plain(tag), options).format(new Date(`${text}T00:00:00Z`));
+}
+
+function bytes(count) {
+  return count < 1000
+    ? `${count} B`
+    : count < 1e6
+      ? `${number(Math.round(count / 1e3))} kB`
+      : `${number(Math.round(count / 1e5) / 10)} MB`;
+}
