@@ -19,6 +19,7 @@ from typing import NamedTuple
 
 import yaml
 
+from benchmarks import site
 from benchmarks.generate import REPOSITORY, generate
 from benchmarks.translation import Work
 from pipelines import export, tables, view
@@ -101,6 +102,7 @@ def main() -> None:
             editor(folder, options.rounds),
             translation(units, options.rounds),
             rest(roots, folder, options.rounds),
+            page(folder / "page", options.rounds),
         ):
             for row in rows:
                 print(f"| {' | '.join(row)} |", flush=True)
@@ -242,6 +244,16 @@ def translation(sizes: tuple[int, ...], rounds: int) -> Iterator[Row]:
             f"{took['update']:.2f} s; polib {bare:.2f} s",
             f"{took['update'] / bare:.2f} x polib",
         )
+
+
+def page(folder: Path, rounds: int) -> Iterator[Row]:
+    """The page for people, as made and as seen in Chromium; a line that says so where there is none."""
+    if shutil.which("chromium") is None:
+        yield Row("page", "not measured: there is no chromium", "", "")
+        return
+    folder.mkdir()
+    for line in site.lines(folder, rounds):
+        yield Row(*line)
 
 
 def rest(roots: Mapping[int, Path], folder: Path, rounds: int) -> Iterator[Row]:

@@ -138,7 +138,9 @@ def test_the_page_holds_every_text_of_every_record(made: dict[str, Artifact]) ->
     for kind, folder in data["folders"].items():
         held = {record["id"]: record for record in (data["sources"] if kind == "source" else data["records"])}
         for record in records[folder]:
-            mine = held[record["id"]]
+            mine = dict(held[record["id"]])
+            if "figures" in mine:
+                mine["figures"] = [{k: v for k, v in figure.items() if k != "told"} for figure in mine["figures"]]
             if kind != "source":
                 assert mine["text"] == record["texts"]["en"]
                 assert mine["text_hash"] == record["text_hash"]

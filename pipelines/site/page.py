@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,8 @@ SCRIPTS = (
 )
 """The scripts in the order in which they run; ``main`` begins the page."""
 
+_OVERRIDES = re.compile("[\u202a-\u202e]")
+
 _POLICY = (
     "default-src 'none'; script-src 'sha256-{script}'; style-src 'sha256-{style}'; img-src data:; base-uri 'none'; "
     "form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
@@ -37,7 +40,12 @@ def render(data: Mapping[str, Any], words: Mapping[str, Any]) -> bytes:
     data cannot end their element, and the policy allows just the one script and the one style, by hash.
     """
     environment = Environment(
-        loader=FileSystemLoader(HOME), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FileSystemLoader(HOME),
+        autoescape=True,
+        finalize=_spelled,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     style = _together("style", STYLES)
     script = _together("script", tuple(f"{name}.js" for name in SCRIPTS))
@@ -59,6 +67,13 @@ def embedded(data: Mapping[str, Any]) -> str:
     for sign in "<>&\u2028\u2029":
         text = text.replace(sign, f"\\u{ord(sign):04x}")
     return text
+
+
+def _spelled(value: Any) -> Any:
+    """A text in which signs that would turn the direction of what follows are spelled; the script does the same."""
+    if not isinstance(value, str) or isinstance(value, Markup):
+        return value
+    return _OVERRIDES.sub(lambda sign: f"U+{ord(sign.group()):04X}", value)
 
 
 def _together(folder: str, names: tuple[str, ...]) -> str:

@@ -18,8 +18,7 @@ const BODIES = {
   question: (text, labels, told, head) => [head(labels.why_ask), told(text.why)],
   term: (text, labels, told) => [
     told(text.definition),
-    text.synonyms?.length > 0 &&
-      el("p", { class: "quiet" }, `${labels.also_called}: `, visible(text.synonyms.join(", "))),
+    text.synonyms?.length > 0 && el("p", { class: "quiet" }, `${labels.also_called}: `, text.synonyms.join(", ")),
   ],
 };
 
@@ -50,7 +49,7 @@ function article(record, tag, { sources, alone, short }) {
   return el(
     "article",
     { class: `card ${record.kind}`, ...inTongue(shown) },
-    el("h3", {}, visible(titleOf(record, tag))),
+    el("h3", {}, titleOf(record, tag)),
     short ? paragraphs(text.short_answer ?? "") : body(record, tag, "h4"),
     alone && el("p", { class: "quiet", ...inTongue(aboutTag(tag)) }, aboutIn(tag).notices.untranslated),
     record.safety?.includes("not-alone") && [

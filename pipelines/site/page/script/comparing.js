@@ -83,12 +83,8 @@ function comparison(home, keys, told) {
   return el(
     "section",
     { class: "comparison", "aria-label": home },
-    el(
-      "h2",
-      {},
-      record ? el("a", { href: toRecord(home) }, visible(titleOf(record, SOURCE))) : "The dataset’s own words",
-    ),
-    el("p", { class: "quiet" }, home, DATA.notes[home] ? [". Note for translators: ", visible(DATA.notes[home])] : ""),
+    el("h2", {}, record ? el("a", { href: toRecord(home) }, titleOf(record, SOURCE)) : "The dataset’s own words"),
+    el("p", { class: "quiet" }, home, DATA.notes[home] ? [". Note for translators: ", DATA.notes[home]] : ""),
     keys.map((key) => pair(key, told)),
   );
 }
@@ -156,7 +152,7 @@ function pair(key, told) {
       el(
         "ul",
         { class: "whole" },
-        rest.faults.map((fault) => el("li", {}, badge(fault.code), " ", visible(fault.message))),
+        rest.faults.map((fault) => el("li", {}, badge(fault.code), " ", fault.message)),
       ),
     rest.signatures?.length > 0 &&
       el(

@@ -61,8 +61,8 @@ function surroundings(tag) {
     ["brand", [aboutIn(tag).title]],
   ]) {
     const node = document.getElementById(id);
-    for (const [key, value] of Object.entries(inTongue(aboutTag(tag)))) node.setAttribute(key, value);
-    node.replaceChildren(...parts);
+    node.replaceChildren();
+    fill(node, inTongue(aboutTag(tag)), parts);
   }
   footOf(tag);
   document.getElementById("tongue").replaceChildren(languageChooser(tag));
@@ -97,9 +97,8 @@ function route(event) {
   const tag = tongue();
   const made = Object.hasOwn(VIEWS, view) ? VIEWS[view](tag, name) : nowhere();
   const main = document.getElementById("view");
-  main.replaceChildren(
-    ...[made].flat(Infinity).filter((part) => part !== null && part !== undefined && part !== false),
-  );
+  main.replaceChildren();
+  fill(main, {}, made);
   document.body.dataset.view = view || "home";
   surroundings(tag);
   navigation(view);

@@ -76,7 +76,7 @@ function copyable(text, label) {
   return el(
     "span",
     { class: "copy" },
-    el("code", {}, visible(text)),
+    el("code", {}, text),
     el(
       "button",
       {
@@ -167,7 +167,7 @@ function linkList(ids, tag) {
           el(
             "a",
             { href: toRecord(id), ...(record.kind === "source" ? {} : inTongue(shownIn(record, tag))) },
-            visible(titleOf(record, tag)),
+            titleOf(record, tag),
           ),
         );
       }),

@@ -1,20 +1,5 @@
 /* Running text: paragraphs, words that are explained where they stand, and marks of what was found or changed. */
 
-const OVERRIDES = /[\u202a-\u202e]/;
-
-/** A text in which signs that would turn the direction of what follows are shown instead of obeyed. */
-function visible(text) {
-  if (!OVERRIDES.test(text)) return [text];
-  return text
-    .split(/([\u202a-\u202e])/)
-    .filter(Boolean)
-    .map((part) =>
-      OVERRIDES.test(part)
-        ? el("span", { class: "sign" }, `U+${part.codePointAt(0).toString(16).toUpperCase()}`)
-        : part,
-    );
-}
-
 const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
 /**
@@ -55,9 +40,14 @@ function explaining(word, id, tag) {
         { class: "explained", id: name, ...inTongue(shownIn(term, tag)) },
         el("strong", {}, text.term),
         ": ",
-        visible(text.definition),
+        text.definition,
         " ",
-        el("a", { href: toRecord(id) }, "→", el("span", { class: "unseen" }, text.term)),
+        el(
+          "a",
+          { href: toRecord(id), ...inTongue(SOURCE) },
+          "More",
+          el("span", { class: "unseen" }, `: ${titleOf(term, SOURCE)}`),
+        ),
       );
       button.setAttribute("aria-controls", name);
       button.closest("p, dd, li").after(note);
@@ -68,17 +58,17 @@ function explaining(word, id, tag) {
 }
 
 function explained(text, glossary, tag) {
-  if (!glossary) return visible(text);
+  if (!glossary) return text;
   const parts = [];
   let end = 0;
   for (const match of text.matchAll(glossary.pattern)) {
     const id = glossary.found.get(match[1].toLowerCase());
     if (!id || glossary.told.has(id)) continue;
     glossary.told.add(id);
-    parts.push(...visible(text.slice(end, match.index)), explaining(match[0], id, tag));
+    parts.push(text.slice(end, match.index), explaining(match[0], id, tag));
     end = match.index + match[0].length;
   }
-  return [...parts, ...visible(text.slice(end))];
+  return [...parts, text.slice(end)];
 }
 
 /** The paragraphs of a text; with a glossary, the first use of each word can be opened. */
@@ -93,8 +83,8 @@ function paragraphs(text, { glossary = null, tag = SOURCE, ...attributes } = {})
 function differing(pieces) {
   const words = { "-": ["del", "gone: "], "+": ["ins", "new: "] };
   return pieces.map(([sign, text]) => {
-    if (!words[sign]) return visible(text);
+    if (!words[sign]) return text;
     const [name, said] = words[sign];
-    return el(name, {}, el("span", { class: "unseen" }, said), visible(text));
+    return el(name, {}, el("span", { class: "unseen" }, said), text);
   });
 }

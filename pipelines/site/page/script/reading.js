@@ -21,8 +21,8 @@ function homeView(tag) {
     el(
       "div",
       { class: "hero" },
-      el("h1", { tabindex: "-1", ...tongueOf }, visible(about.title)),
-      el("p", { class: "lead", ...tongueOf }, visible(about.summary)),
+      el("h1", { tabindex: "-1", ...tongueOf }, about.title),
+      el("p", { class: "lead", ...tongueOf }, about.summary),
       el(
         "form",
         {
@@ -45,7 +45,7 @@ function homeView(tag) {
         el(
           "li",
           {},
-          el("a", { href: to("topic", topic) }, el("span", tongueOf, visible(about.topics[topic] ?? topic))),
+          el("a", { href: to("topic", topic) }, el("span", tongueOf, about.topics[topic] ?? topic)),
           el("span", { class: "quiet" }, counted(inTopic(topic).length, "short text")),
         ),
       ),
@@ -85,9 +85,9 @@ function numbered(records) {
 
 function reference(source) {
   return [
-    visible(source.title),
+    source.title,
     ". ",
-    visible(source.publisher),
+    source.publisher,
     source.published ? `, ${source.published}` : "",
     ". ",
     outside(source.url, source.url),
@@ -118,7 +118,7 @@ function topicView(tag, topic) {
   const untranslated = records.every((record) => shownIn(record, tag) !== tag);
   return [
     el("p", { class: "crumbs screen" }, el("a", { href: to("") }, "All topics")),
-    el("h1", { tabindex: "-1", ...aboutTongue }, visible(about.topics[topic])),
+    el("h1", { tabindex: "-1", ...aboutTongue }, about.topics[topic]),
     el(
       "div",
       { class: "screen leaflet" },

@@ -7,8 +7,8 @@ function evidenceItem(record, item) {
     "li",
     { class: `evidence ${item.verdict}` },
     el("p", { class: "badges" }, badge(EVIDENCE[item.verdict], `verdict-${item.verdict}`)),
-    el("h3", {}, source ? el("a", { href: toRecord(source.id) }, visible(source.title)) : item.source),
-    item.note && el("p", {}, visible(item.note)),
+    el("h3", {}, source ? el("a", { href: toRecord(source.id) }, source.title) : item.source),
+    item.note && el("p", {}, item.note),
     resting.length > 0 &&
       el(
         "p",
@@ -18,13 +18,13 @@ function evidenceItem(record, item) {
           place > 0 && "; ",
           el("strong", {}, amount(figure)),
           ` ${figure.unit ? spoken(figure.unit) : ""}`,
-          figure.population ? [" ", visible(figure.population)] : "",
+          figure.population ? [" ", figure.population] : "",
         ]),
         ".",
       ),
     termsOf([
-      ["Where in it", item.locator && visible(item.locator)],
-      ["Publisher", source && visible(source.publisher)],
+      ["Where in it", item.locator && item.locator],
+      ["Publisher", source && source.publisher],
       ["Published", source && (source.published ? day(source.published) : "no date given")],
       ["Read", source && `${day(source.accessed)}, ${spoken(source.read, READ)}`],
       ["Grade", source && `${source.grade}: ${GRADES[source.grade]}`],
@@ -39,7 +39,7 @@ function signers(record) {
   if (!signed.length) return "nobody; no clinician has reviewed these words";
   return signed.map((sign, place) => [
     place > 0 && "; ",
-    visible(person(sign.person)?.name ?? sign.person),
+    person(sign.person)?.name ?? sign.person,
     ` (${spoken(sign.role)}), ${day(sign.on)}`,
   ]);
 }
@@ -107,7 +107,7 @@ function aboutRecord(record, tag) {
             "ul",
             {},
             carried.map((statement) =>
-              el("li", {}, visible(statement.paraphrase), " ", badge(spoken(statement.verdict, ARTICLE))),
+              el("li", {}, statement.paraphrase, " ", badge(spoken(statement.verdict, ARTICLE))),
             ),
           ),
       ],
@@ -117,7 +117,7 @@ function aboutRecord(record, tag) {
           el(
             "ul",
             {},
-            findings.map((finding) => el("li", {}, badge(finding.code), " ", visible(finding.message))),
+            findings.map((finding) => el("li", {}, badge(finding.code), " ", finding.message)),
           ),
       ],
       [
@@ -132,7 +132,7 @@ function aboutRecord(record, tag) {
                 {},
                 badge(spoken(comment.verdict)),
                 " ",
-                visible(comment.comment),
+                comment.comment,
                 el(
                   "span",
                   { class: "quiet" },
@@ -177,13 +177,9 @@ function recordView(tag, id) {
     el(
       "p",
       { class: "crumbs" },
-      el(
-        "a",
-        { href: to("topic", record.topic) },
-        el("span", inTongue(aboutTag(tag)), visible(about.topics[record.topic])),
-      ),
+      el("a", { href: to("topic", record.topic) }, el("span", inTongue(aboutTag(tag)), about.topics[record.topic])),
     ),
-    el("h1", { tabindex: "-1", ...inTongue(shown) }, visible(titleOf(record, tag))),
+    el("h1", { tabindex: "-1", ...inTongue(shown) }, titleOf(record, tag)),
     el("p", { class: "badges" }, kindBadge(record), reviewBadge(record, tag), stateBadges(record)),
     el(
       "div",
@@ -206,7 +202,7 @@ function recordView(tag, id) {
       el(
         "ul",
         { class: "plain", ...inTongue(shown) },
-        textOf(record, tag).alternatives.map((text) => el("li", {}, visible(text))),
+        textOf(record, tag).alternatives.map((text) => el("li", {}, text)),
       ),
     ],
     el(
@@ -235,7 +231,7 @@ function recordView(tag, id) {
 function sourceView(tag, source) {
   const users = (citing.get(source.id) ?? []).map((cite) => cite.record);
   return [
-    heading(visible(source.title)),
+    heading(source.title),
     el(
       "p",
       { class: "badges" },
@@ -245,10 +241,10 @@ function sourceView(tag, source) {
       source.retracted && badge("retracted", "bad"),
       source.title_seen === false && badge("the title is our description"),
     ),
-    source.note && el("p", {}, visible(source.note)),
+    source.note && el("p", {}, source.note),
     termsOf([
       ["Address", outside(source.url, source.url)],
-      ["Publisher", visible(source.publisher)],
+      ["Publisher", source.publisher],
       ["Kind", spoken(source.type)],
       ["Published", source.published ? day(source.published) : "no date given"],
       ["Read on", day(source.accessed)],
@@ -279,7 +275,7 @@ function formerly(id, gone, dead) {
   const instead = gone?.to ?? dead.instead ?? [];
   return [
     heading(gone ? "This record has another name now" : "This record was withdrawn"),
-    el("p", {}, copyable(id, "the id"), ` ${day(gone?.on ?? dead.on)}. `, visible(gone?.reason ?? dead.reason ?? "")),
+    el("p", {}, copyable(id, "the id"), ` ${day(gone?.on ?? dead.on)}. `, gone?.reason ?? dead.reason ?? ""),
     instead.length > 0 && [el("h2", {}, "Instead"), linkList(instead, tongue())],
   ];
 }

@@ -106,7 +106,7 @@ function markList() {
     Object.entries(marks[group]).map(([name, one]) => [
       el("a", { href: markedAt(group, name) }, name),
       [MARKS[one.verdict], one.stage ? `, as ${STAGES[one.stage]}` : ""],
-      visible(one.comment),
+      one.comment,
     ]),
   );
   return rows.length

@@ -41,7 +41,7 @@ function scaleView(tag) {
   const rows = DATA.records.filter((record) => record.kind === "birads");
   const edition = [...new Set(rows.map((row) => row.edition))].join(", ");
   const labels = aboutIn(tag).labels;
-  const words = (row) => el("span", inTongue(shownIn(row, tag)), visible(textOf(row, tag).name));
+  const words = (row) => el("span", inTongue(shownIn(row, tag)), textOf(row, tag).name);
   return [
     heading("The BI-RADS scale"),
     el(

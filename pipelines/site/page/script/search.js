@@ -59,7 +59,7 @@ function find({ q = "", kind = "", topic = "", review = "", state = "" }, tag) {
 /** A text with the found words marked; positions are those of the text itself, since folding may change lengths. */
 function marked(text, query) {
   const words = wordsOf(query);
-  if (!words.length) return visible(text);
+  if (!words.length) return text;
   const signs = [...text.normalize("NFC")];
   const folded = [];
   signs.forEach((sign, place) => {
@@ -83,7 +83,7 @@ function marked(text, query) {
     let until = from;
     while (until < signs.length && hit.has(until) === hit.has(from)) until += 1;
     const piece = signs.slice(from, until).join("");
-    parts.push(hit.has(from) ? el("mark", {}, piece) : visible(piece));
+    parts.push(hit.has(from) ? el("mark", {}, piece) : piece);
     from = until;
   }
   return parts;

@@ -90,10 +90,10 @@ function coverage() {
               el(
                 "li",
                 {},
-                visible(one.paraphrase),
+                one.paraphrase,
                 " ",
                 el("span", { class: "quiet" }, `line ${one.line}`),
-                one.reason && el("p", { class: "quiet" }, visible(one.reason)),
+                one.reason && el("p", { class: "quiet" }, one.reason),
                 one.records?.length > 0 && linkList(one.records, SOURCE),
               ),
             ),
@@ -127,8 +127,8 @@ function weighing(evidence) {
             el(
               "li",
               {},
-              el("a", { href: toRecord(record.id) }, visible(titleOf(record, SOURCE))),
-              item.note && [": ", visible(item.note)],
+              el("a", { href: toRecord(record.id) }, titleOf(record, SOURCE)),
+              item.note && [": ", item.note],
             ),
           ),
         ),
@@ -164,7 +164,7 @@ function reading() {
           el(
             "a",
             { href: toRecord(text.record) },
-            byId.has(text.record) ? visible(titleOf(byId.get(text.record), SOURCE)) : text.record,
+            byId.has(text.record) ? titleOf(byId.get(text.record), SOURCE) : text.record,
           ),
           text.field,
           text.words,
@@ -231,8 +231,8 @@ function unsettled(findings, waivers, comments) {
           findings.map((one) => [
             one.record ? where(one.record) : `${one.file}:${one.line}`,
             one.code,
-            visible(one.message),
-            visible(one.hint),
+            one.message,
+            one.hint,
           ]),
           "Open findings of the checks",
         )
@@ -244,7 +244,7 @@ function unsettled(findings, waivers, comments) {
     waivers.length
       ? table(
           ["Record", "Check", "Why", "Until"],
-          waivers.map((one) => [where(one.record), one.check, visible(one.reason), one.until]),
+          waivers.map((one) => [where(one.record), one.check, one.reason, one.until]),
           "Waivers",
         )
       : el("p", {}, "No finding is waived."),
@@ -253,8 +253,8 @@ function unsettled(findings, waivers, comments) {
           ["About", "What", "Who", "When"],
           comments.map((one) => [
             where(homeOf(`${one.about}:`)),
-            [badge(spoken(one.verdict)), " ", visible(one.comment)],
-            visible(person(one.person)?.name ?? one.person),
+            [badge(spoken(one.verdict)), " ", one.comment],
+            person(one.person)?.name ?? one.person,
             one.on,
           ]),
           "Open comments of reviewers",
