@@ -44,7 +44,7 @@ function signers(record) {
   ]);
 }
 
-const LINKED_DATA = { term: "glossary", faq: "faq", source: "" };
+const LINKED_DATA = { fact: "topics", myth: "topics", question: "topics", term: "glossary", faq: "faq" };
 
 /** The files of the export that hold a record, in the language in which it is shown. */
 function filesWith(record, tag) {
@@ -62,7 +62,7 @@ function filesWith(record, tag) {
           "csv/records.csv",
           "csv/texts.csv",
           `chunks/${shown}.jsonl`,
-          `jsonld/${LINKED_DATA[record.kind] ?? "topics"}-${shown}.jsonld`,
+          `jsonld/${LINKED_DATA[record.kind]}-${shown}.jsonld`,
         ]),
     ...(record.evidence?.length || citing.has(record.id) ? ["csv/evidence.csv"] : []),
     ...(record.figures?.length ? ["csv/figures.csv"] : []),
@@ -90,6 +90,8 @@ function aboutRecord(record, tag) {
       ],
       ["Signed by", signers(record)],
       ["Likelihood of cancer", range],
+      ["What usually comes next", record.management && spoken(record.management, NEXT)],
+      ["Edition", record.edition],
       ["How certain", record.certainty && spoken(record.certainty, CERTAINTY)],
       ["Verdict on the myth", record.verdict && spoken(record.verdict)],
       ["Why it misleads", record.fallacy && spoken(record.fallacy)],

@@ -222,7 +222,8 @@ function translating() {
 }
 
 function unsettled(findings, waivers, comments) {
-  const where = (id) => (byId.has(id) ? el("a", { href: toRecord(id) }, id) : id);
+  const where = (id) =>
+    byId.has(id) || DATA.withdrawn.some((gone) => gone.id === id) ? el("a", { href: toRecord(id) }, id) : id;
   return [
     el("h2", {}, "Findings, waivers and comments"),
     findings.length
