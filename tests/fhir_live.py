@@ -8,14 +8,12 @@ Where Node.js is missing, a test skips itself and says why; with CI=true it fail
 from __future__ import annotations
 
 import functools
-import hashlib
 import itertools
 import json
 import os
 import re
 import shutil
 import subprocess
-import tempfile
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -25,6 +23,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
 import pytest
+from npm_tools import installed
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 SOURCE = REPOSITORY / "tests" / "fhir_server"
@@ -70,25 +69,7 @@ def install() -> Path:
     node, npm = tool("node"), tool("npm")
     if node_version(node) < OLDEST_NODE:
         unavailable(f"Node.js {'.'.join(map(str, OLDEST_NODE))} or newer is needed.")
-    folder = CACHE / hashlib.sha256((SOURCE / "package-lock.json").read_bytes()).hexdigest()[:16]
-    if folder.is_dir():
-        return folder
-    CACHE.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=CACHE) as temporary:
-        staged = Path(temporary, "staged")
-        staged.mkdir()
-        for name in ("package.json", "package-lock.json"):
-            shutil.copyfile(SOURCE / name, staged / name)
-        command = [npm, "ci", "--no-audit", "--no-fund", "--ignore-scripts", "--prefer-offline"]
-        done = subprocess.run(command, cwd=staged, capture_output=True, text=True, check=False)
-        if done.returncode:
-            unavailable(f"npm could not install the server:\n{done.stderr}")
-        try:
-            staged.rename(folder)
-        except OSError:
-            # Another process was faster; the same lock gave it the same files.
-            assert folder.is_dir()
-    return folder
+    return installed(SOURCE, CACHE, npm, unavailable)
 
 
 @contextmanager

@@ -9,12 +9,10 @@ of them is missing, a test skips itself and says why; with CI=true it fails.
 from __future__ import annotations
 
 import functools
-import hashlib
 import json
 import os
 import shutil
 import subprocess
-import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -22,6 +20,7 @@ from typing import Any, NoReturn
 from urllib.parse import unquote
 
 import pytest
+from npm_tools import installed
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -54,23 +53,7 @@ def program(name: str, package: str) -> str:
 @functools.cache
 def judges() -> Path:
     """The node_modules folder that the lock describes; made at the first call, by ``npm ci``."""
-    folder = CACHE / hashlib.sha256((SOURCE / "package-lock.json").read_bytes()).hexdigest()[:16]
-    if not folder.is_dir():
-        npm = program("npm", "npm")
-        CACHE.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=CACHE) as temporary:
-            staged = Path(temporary, "staged")
-            shutil.copytree(SOURCE, staged)
-            command = [npm, "ci", "--no-audit", "--no-fund", "--ignore-scripts", "--prefer-offline"]
-            done = subprocess.run(command, cwd=staged, capture_output=True, text=True, check=False)
-            if done.returncode:
-                unavailable(f"npm could not install axe-core and the Nu checker:\n{done.stderr}")
-            try:
-                staged.rename(folder)
-            except OSError:
-                # Another process was faster; the same lock gave it the same files.
-                assert folder.is_dir()
-    return folder / "node_modules"
+    return installed(SOURCE, CACHE, program("npm", "npm"), unavailable) / "node_modules"
 
 
 # --- The browser ------------------------------------------------------------------------------------------------------

@@ -1,0 +1,37 @@
+"""Tools from npm that judge in tests: installed once under build/, by a lock, outside the tree."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import NoReturn
+
+
+def installed(source: Path, cache: Path, npm: str, unavailable: Callable[[str], NoReturn]) -> Path:
+    """The folder whose node_modules the lock of ``source`` describes; made below ``cache`` at the first call.
+
+    ``unavailable`` ends the test, with the reason, when npm cannot install them.
+    """
+    folder = cache / hashlib.sha256((source / "package-lock.json").read_bytes()).hexdigest()[:16]
+    if folder.is_dir():
+        return folder
+    cache.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=cache) as temporary:
+        staged = Path(temporary, "staged")
+        staged.mkdir()
+        for name in ("package.json", "package-lock.json"):
+            shutil.copyfile(source / name, staged / name)
+        command = [npm, "ci", "--no-audit", "--no-fund", "--ignore-scripts", "--prefer-offline"]
+        done = subprocess.run(command, cwd=staged, capture_output=True, text=True, check=False)
+        if done.returncode:
+            unavailable(f"npm could not install what {source.name} locks:\n{done.stderr}")
+        try:
+            staged.rename(folder)
+        except OSError:
+            # Another process was faster; the same lock gave it the same files.
+            assert folder.is_dir()
+    return folder
