@@ -57,6 +57,9 @@ docs: venv ## generate docs/checks.md and schemas/README.md
 data-docs: venv ## write Great Expectations' report on the tables to build/data-docs/
 	@$(RUN) -m pipelines data-docs $(ARGS)
 
+# A file's name may hold spaces and brackets.
+INPUT = $(if $(FILE),'$(subst ','\'',$(FILE))')
+
 # The shell has a LANG of its own; only one that is given to make is a language here.
 TO = $(if $(filter command,$(firstword $(origin LANG))),$(LANG))
 
@@ -76,16 +79,16 @@ i18n-export: venv ## write the files for translators to build/l10n/: LANG=es
 	@$(RUN) -m pipelines i18n-export $(TO) $(ARGS)
 
 i18n-import: venv ## take a translator's file back: LANG=es FILE=es.po; a table first, kept with ARGS=--write
-	@$(RUN) -m pipelines i18n-import $(TO) $(FILE) $(ARGS)
+	@$(RUN) -m pipelines i18n-import $(TO) $(INPUT) $(ARGS)
 
 i18n-review: venv ## take a reviewer's signatures: LANG=es FILE=review.csv; a table first, kept with ARGS=--write
-	@$(RUN) -m pipelines i18n-review $(TO) $(FILE) $(ARGS)
+	@$(RUN) -m pipelines i18n-review $(TO) $(INPUT) $(ARGS)
 
 i18n-status: venv ## say how far each language is, and what the English has left behind
 	@$(RUN) -m pipelines i18n-status $(ARGS)
 
 review-import: venv ## take a reviewer's file back: FILE=review.json; a table first, kept with ARGS=--write
-	@$(RUN) -m pipelines review-import $(FILE) $(ARGS)
+	@$(RUN) -m pipelines review-import $(INPUT) $(ARGS)
 
 test: venv-dev ## run the tests
 	@$(RUN) -m pytest -n 2 -q $(ARGS)

@@ -1102,7 +1102,7 @@ def test_each_table_of_the_dashboard_holds_what_the_pipeline_holds(
     for caption, name, members in (
         ("Open findings of the checks", "findings", ("code", "message", "hint")),
         ("Waivers", "waivers", ("record", "check", "reason", "until")),
-        ("Open comments of reviewers", "comments", ("on", "comment")),
+        ("Open comments of reviewers", "comments", ("about", "comment")),
     ):
         lines = shown_tables.get(caption, [[]])[1:]
         assert len(lines) == len(stands[name])
@@ -1160,6 +1160,7 @@ def test_each_file_is_listed_with_the_checksum_of_the_manifest(opened: Opened, s
 
 HOSTILE = "</script><img src=x onerror=alert(1)> \"quotes\" & 'more' \u202eright\u202c \\u{41} = - a: [b]\n\n# c"
 KEY = f"{FAQ}:question"
+MARKED = "Records and translations that you marked"
 
 
 def mark(page: Page, choice: str, comment: str = "", scope: Locator | None = None) -> None:
@@ -1198,7 +1199,7 @@ def test_a_review_comes_from_the_page_into_the_dataset_and_back(opened: Opened, 
     expect(navigation.get_by_role("link", name="My review (3)")).to_be_visible()
     page.reload()
     expect(navigation.get_by_role("link", name="My review (3)")).to_be_visible()
-    listed = tables(page)["Your marks"][1:]
+    listed = tables(page)[MARKED][1:]
     assert [line[0] for line in listed] == [COMMON, TERM, f"es {KEY}"]
     assert plain(listed[1][2].replace("U+202E", "\u202e").replace("U+202C", "\u202c")) == plain(HOSTILE)
     expect(view(page).get_by_label("Your id")).to_have_value(CLINICIAN)
@@ -1226,6 +1227,36 @@ def test_a_review_comes_from_the_page_into_the_dataset_and_back(opened: Opened, 
 
     after = opened(page_of(root, tmp_path), at=f"#/record/{COMMON}")
     assert pairs(view(after))["Signed by"] == "Ben Example (clinician), January 30, 2026"
+    go(after, "#/state")
+    (comment,) = [line[1] for line in tables(after)["Open comments of reviewers"][1:] if line[0] == TERM]
+    assert plain(HOSTILE) in plain(comment.replace("U+202E", "\u202e").replace("U+202C", "\u202c"))
+
+
+def test_what_was_in_one_file_is_not_in_the_next_unless_it_is_asked_for(opened: Opened, small: Fresh) -> None:
+    page = opened(small.page)
+    reviewed(page)
+    send = button(page, "Download the review file")
+    alert = view(page).get_by_role("alert")
+
+    def files() -> dict[str, Any]:
+        with page.expect_download() as download:
+            send.click()
+        content = json.loads(Path(download.value.path()).read_bytes())
+        return {"records": [one["id"] for one in content["records"]], "translations": len(content["translations"])}
+
+    assert files() == {"records": [COMMON, TERM], "translations": 1}
+    expect(alert).to_contain_text("Send it to the editors.")
+    assert all(line[3].startswith("in a file of ") for line in tables(page)[MARKED][1:])
+    expect(page.get_by_role("navigation").get_by_role("link", name="My review", exact=True)).to_be_visible()
+    send.click()
+    expect(alert).to_contain_text("All that you marked was in a file already.")
+    go(page, f"#/record/{TERM}")
+    mark(page, "A remark only", "Something else.")
+    go(page, "#/review")
+    assert files() == {"records": [TERM], "translations": 0}
+    view(page).get_by_text("Send everything again").click()
+    button(page, "Put all marks into the next file, also those that were sent").click()
+    assert files() == {"records": [COMMON, TERM], "translations": 1}
 
 
 def test_what_is_missing_in_a_review_is_said_and_nothing_is_downloaded(opened: Opened, small: Fresh) -> None:
@@ -1260,7 +1291,7 @@ def test_a_comment_alone_is_a_remark(opened: Opened, small: Fresh) -> None:
     form.get_by_label("Your comment").fill("Well said.")
     expect(form.get_by_label("A remark only")).to_be_checked()
     go(page, "#/review")
-    assert tables(page)["Your marks"][1:] == [[MYTH, "A remark only", "Well said."]]
+    assert tables(page)[MARKED][1:] == [[MYTH, "A remark only", "Well said.", "not yet"]]
 
 
 def test_a_mark_can_be_taken_away_again(opened: Opened, small: Fresh) -> None:
@@ -1282,7 +1313,7 @@ def test_all_marks_are_taken_away_only_after_a_yes(opened: Opened, small: Fresh)
     go(page, "#/search")
     go(page, "#/review")
     view(page).get_by_text("Take all marks away").click()
-    assert len(tables(page)["Your marks"][1:]) == 3
+    assert len(tables(page)[MARKED][1:]) == 3
     button(page, "Yes, take 3 marks away").click()
     expect(view(page).get_by_text("Nothing is marked yet.")).to_be_visible()
     expect(view(page).get_by_role("heading", level=1)).to_be_focused()
@@ -1371,12 +1402,14 @@ def test_a_shelf_that_holds_something_else_does_no_harm(opened: Opened, small: F
     go(page, f"#/record/{COMMON}")
     mark(page, "I agree with it as it stands")
     go(page, "#/review")
-    assert [line[0] for line in tables(page)["Your marks"][1:]] == [COMMON]
+    assert [line[0] for line in tables(page)[MARKED][1:]] == [COMMON]
 
 
 # --- On paper ---------------------------------------------------------------------------------------------------------
 
 BANNER = "This is a placeholder for tests."
+NOT_REVIEWED = "Nobody has reviewed this."
+PARTLY_REVIEWED = "A clinician has signed some of these texts"
 
 
 def test_a_leaflet_has_the_text_the_sources_and_the_dates_and_nothing_to_press(opened: Opened, small: Fresh) -> None:
@@ -1517,9 +1550,13 @@ def test_every_view_has_the_banner_also_on_paper(opened: Opened, small: Fresh) -
         for address in ALL:
             go(page, address.split("?")[0])
             expect(banner).to_be_visible()
-            assert plain(banner.inner_text()) == (
-                f"{BANNER} Nobody has reviewed this. Call your care team about any change that you notice."
-            )
+            said = plain(banner.inner_text())
+            assert said.startswith(BANNER)
+            assert said.endswith("Call your care team about any change that you notice.")
+            told = [words for words in (NOT_REVIEWED, PARTLY_REVIEWED) if words in said]
+            assert len(told) == (not address.startswith(f"#/record/{SIGNED}"))
+            if address.startswith((f"#/record/{MYTH}", "#/state")):
+                assert told == [PARTLY_REVIEWED if address == "#/state" else NOT_REVIEWED]
     go(page, "#/topic/basics?lang=ar")
     expect(banner).to_have_attribute("dir", "rtl")
 
@@ -1791,3 +1828,26 @@ def test_two_tabs_keep_the_marks_of_both(opened: Opened, small_page: Path) -> No
     go(first, "#/review")
     for words in ("From the first tab.", "From the second tab."):
         expect(first.get_by_role("table")).to_contain_text(words)
+
+
+OLDER = """
+delete URLSearchParams.prototype.size;
+delete Intl.DisplayNames;
+delete String.prototype.toWellFormed;
+globalThis.CSSStyleSheet = undefined;
+"""
+
+
+def test_a_browser_of_some_years_ago_reads_searches_and_reviews(opened: Opened, small: Fresh) -> None:
+    page = opened(small.page)
+    without(page, OLDER)
+    go(page, "#/")
+    page.get_by_label("Language").select_option("es")
+    expect(page.get_by_role("complementary", name="Please note")).to_have_attribute("lang", "es")
+    go(page, f"#/search?q={COMMON}")
+    expect(view(page).get_by_role("status").first).to_have_text("1 record")
+    reviewed(page)
+    with page.expect_download():
+        button(page, "Download the review file").click()
+    for address in ALL:
+        go(page, address)

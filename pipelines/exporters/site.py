@@ -21,8 +21,15 @@ def export(public: Public, artifacts: Sequence[Artifact]) -> Artifact:
         "meta": public.meta,
         "about": public.texts[public.meta["source_language"]],
         "topics": list(_plain(public)),
+        "reviewed": _reviewed(public),
     }
     return Artifact(PATH, page.render(payload(public, files), words), "text/html")
+
+
+def _reviewed(public: Public) -> str:
+    """How many of the texts in the source language a clinician has signed: none, some or all."""
+    states = {record.fields["clinical_review"] for record in public.of(*CONTENT_KINDS)}
+    return "all" if states == {"signed"} else "some" if "signed" in states else "none"
 
 
 def _plain(public: Public) -> Iterator[Mapping[str, Any]]:

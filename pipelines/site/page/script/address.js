@@ -26,7 +26,8 @@ function to(view, name = "", query = {}) {
   for (const [key, value] of Object.entries({ ...query, lang: query.lang ?? tongue() }))
     if (value && !(key === "lang" && value === SOURCE)) wanted.set(key, value);
   const path = [view, name].filter(Boolean).map(encodeURIComponent).join("/");
-  return `#/${path}${wanted.size ? `?${wanted}` : ""}`;
+  const asked = wanted.toString();
+  return `#/${path}${asked && `?${asked}`}`;
 }
 
 /** Puts an address in visit of the present one without drawing anew. */

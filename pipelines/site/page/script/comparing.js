@@ -99,14 +99,14 @@ function pair(key, told) {
   const limit = DATA.units.limits[place];
   const state = told.states[place];
   const name = `${told.language} ${key}`;
+  const comments = (DATA.work.comments ?? []).filter((one) => one.about === key && one.language === told.language);
   const fixed = { key, language: told.language, source_sha: DATA.units.hashes[place], target_sha: told.hashes[place] };
   const summary = el("summary", {});
-  const sum = () =>
-    summary.replaceChildren(
-      marks.translations[name] ? "Your mark" : "Mark it",
-      el("span", { class: "unseen" }, ` ${key}`),
-      ...[markBadge("translations", name)].filter(Boolean),
-    );
+  const sum = () => {
+    const held = marks.translations[name];
+    const words = held ? `Your mark: ${MARKED[held.verdict]}` : "Mark it";
+    summary.replaceChildren(words, el("span", { class: "unseen" }, ` ${key}`));
+  };
   sum();
   const review = el(
     "details",
@@ -162,6 +162,12 @@ function pair(key, told) {
           at > 0 && "; ",
           `${sign.stage}: ${person(sign.by)?.name ?? sign.by}, ${day(sign.on)}`,
         ]),
+      ),
+    comments.length > 0 &&
+      el(
+        "ul",
+        { class: "whole" },
+        comments.map((one) => el("li", {}, commentOf(one))),
       ),
     target && el("div", { class: "whole" }, review),
   );

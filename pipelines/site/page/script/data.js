@@ -17,10 +17,18 @@ const plain = (tag) => (tag.endsWith(DRAFT) ? tag.slice(0, -DRAFT.length) : tag)
 
 const isDraft = (tag) => DATA.drafts.includes(tag);
 
+function nativeName(language) {
+  try {
+    return new Intl.DisplayNames([language], { type: "language" }).of(language);
+  } catch {
+    return language;
+  }
+}
+
 /** What a language is called in itself. */
 function nameOf(tag) {
   const language = plain(tag);
-  const known = languages.get(language)?.name ?? new Intl.DisplayNames([language], { type: "language" }).of(language);
+  const known = languages.get(language)?.name ?? nativeName(language);
   return isDraft(tag) ? `${known} (draft)` : known;
 }
 
@@ -80,6 +88,14 @@ function titleOf(record, tag) {
   if (record.kind === "source") return record.title;
   const head = textOf(record, tag)[HEADS[record.kind]];
   return record.kind === "birads" ? `BI-RADS ${record.code}: ${head}` : head;
+}
+
+/** The sentences of a text; a line feed ends one too, and quotation marks stay with theirs. */
+function sentencesOf(text) {
+  const parts = text.split(/([.!?؟。]["”’')\]]*\s+|\n+)/);
+  const found = [];
+  for (let at = 0; at < parts.length; at += 2) found.push(`${parts[at]}${parts[at + 1] ?? ""}`.trim());
+  return found.filter(Boolean);
 }
 
 /** Every string below a value, with its place. */

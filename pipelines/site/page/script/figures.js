@@ -69,7 +69,7 @@ function sentenceOf(figure, record, tag) {
   if (!told) return "";
   if (tag === SOURCE) return told.text;
   const field = told.field.split(".").reduce((value, name) => value[name], textOf(record, tag));
-  const parts = field.split(/(?<=[.!?؟。])\s+|\n+/).filter(Boolean);
+  const parts = sentencesOf(field);
   return parts.length === told.count ? parts[told.place] : "";
 }
 

@@ -12,26 +12,59 @@ const VIEWS = {
   review: reviewView,
 };
 
+/** The records that a view shows: all, those of a topic, or one. */
+function recordsOf(view, name) {
+  if (view === "record") return byId.get(name)?.clinical_review ? [byId.get(name)] : [];
+  return view === "topic" ? inTopic(name) : DATA.records;
+}
+
+/** What can be said of the review of what a view shows: nothing where a clinician has signed all of it. */
+function reviewed(tag, records) {
+  const signed = records.filter((record) => reviewOf(record, tag) === "signed").length;
+  if (records.length && signed === records.length) return false;
+  if (!signed) return aboutIn(tag).notices.review;
+  return el(
+    "span",
+    inTongue(SOURCE),
+    "A clinician has signed some of these texts, and each of them says so. The others are not reviewed yet.",
+  );
+}
+
 /** The banner of every view, in the language that is read. */
-function banner(tag) {
-  const about = aboutIn(tag);
-  const { general, review, contact, draft } = about.notices;
-  const signed = DATA.records.every((record) => reviewOf(record, tag) === "signed");
+function banner(tag, records) {
+  const { general, contact, draft } = aboutIn(tag).notices;
+  const rest = [reviewed(tag, records), contact, isDraft(tag) && draft].filter(Boolean);
   return [
     el("p", {}, el("strong", {}, general)),
-    el("p", {}, [!signed && review, contact, isDraft(tag) && draft].filter(Boolean).join(" ")),
+    el(
+      "p",
+      {},
+      rest.map((part) => [part, " "]),
+    ),
   ];
 }
 
-/** What each sheet of paper says at its foot. */
-const foot = new CSSStyleSheet();
-document.adoptedStyleSheets = [foot];
+/** A style of its own for what each sheet of paper says at its foot; a browser without such styles prints none. */
+function footing() {
+  try {
+    const sheet = new CSSStyleSheet();
+    document.adoptedStyleSheets = [sheet];
+    return sheet;
+  } catch {
+    return null;
+  }
+}
+
+const foot = footing();
 
 function footOf(tag) {
-  const text = `${aboutIn(tag).notices.general} ${DATA.meta.version}, ${DATA.meta.released}. `;
+  const { general, draft } = aboutIn(tag).notices;
+  const text = [general, isDraft(tag) && draft, `${DATA.meta.version}, ${DATA.meta.released}. `]
+    .filter(Boolean)
+    .join(" ");
   const quoted = text.replace(/[^\p{L}\p{N}., ]/gu, (sign) => `\\${sign.codePointAt(0).toString(16)} `);
-  foot.replaceSync(
-    `@page { @bottom-center { font: 8pt sans-serif; content: "${quoted}" counter(page) "/" counter(pages); } }`,
+  foot?.replaceSync(
+    `@page { @bottom-center { font: 7pt sans-serif; content: "${quoted}" counter(page) "/" counter(pages); } }`,
   );
 }
 
@@ -54,9 +87,9 @@ function languageChooser(tag) {
 }
 
 /** Parts of every view that stand in the language that is read. */
-function surroundings(tag) {
+function surroundings(tag, records) {
   for (const [id, parts] of [
-    ["banner", banner(tag)],
+    ["banner", banner(tag, records)],
     ["trademark", [aboutIn(tag).notices.birads]],
     ["brand", [aboutIn(tag).title]],
   ]) {
@@ -100,7 +133,7 @@ function route(event) {
   main.replaceChildren();
   fill(main, {}, made);
   document.body.dataset.view = view || "home";
-  surroundings(tag);
+  surroundings(tag, recordsOf(view, name));
   navigation(view);
   const title = main.querySelector("h1");
   const whole = aboutIn(tag).title;
@@ -121,8 +154,15 @@ document.querySelector(".skip").addEventListener("click", (event) => {
 });
 addEventListener("hashchange", route);
 addEventListener("resize", reachable);
+/** On paper everything is open; afterwards it is as it was. */
+let opened = [];
 addEventListener("beforeprint", () => {
-  for (const closed of document.querySelectorAll("main details:not([open], .screen)")) closed.open = true;
+  opened = [...document.querySelectorAll("main details:not([open], .screen)")];
+  for (const closed of opened) closed.open = true;
+});
+addEventListener("afterprint", () => {
+  for (const one of opened) one.open = false;
+  opened = [];
 });
 route();
 performance.mark("shown");

@@ -4,6 +4,8 @@ const SHELF = `${DATA.meta.name}/review`;
 const FORMAT = { format: "breast-calcifications/review", format_version: 1 };
 const PERSON = /^person(-[a-z0-9]+){1,5}$/;
 const LONGEST = 2000;
+const PUBLIC =
+  "Comments become public, with your id. Name no patient. Do not agree to what you wrote or translated yourself.";
 
 /** The marks of one group that have the shape of marks; other pages on the same disk may write to the same shelf. */
 function sound(group, names) {
@@ -50,7 +52,7 @@ function shelve(changed) {
 const markCount = () => Object.keys(marks.records).length + Object.keys(marks.translations).length;
 
 function countMarks() {
-  const count = markCount();
+  const count = unsentCount();
   document.getElementById("marked").textContent = count ? ` (${count})` : "";
 }
 
@@ -81,25 +83,47 @@ function* gaps() {
   if (!PERSON.test(marks.reviewer)) yield ["Write your id, such as person-jo-example.", null];
   if (marks.on > TODAY) yield ["The day of your review lies in the future.", null];
   if (!markCount()) yield ["Nothing is marked yet.", to("search")];
+  else if (!unsentCount()) yield ["All that you marked was in a file already. Change a mark to send it again.", null];
   for (const group of ["records", "translations"])
-    for (const [name, { verdict, comment }] of Object.entries(marks[group])) {
+    for (const [name, { verdict, comment }] of Object.entries(unsent(group))) {
       if (outdated(group, name)) yield [`The words have changed since you marked them: ${name}`, markedAt(group, name)];
       if (verdict !== "approved" && !comment.trim())
         yield [`Say in words what you mean: ${name}`, markedAt(group, name)];
     }
 }
 
+/** The marks of a group that no file has carried yet. */
+const unsent = (group) => Object.fromEntries(Object.entries(marks[group]).filter(([, one]) => !one.sent));
+
+const unsentCount = () =>
+  ["records", "translations"].reduce((sum, group) => sum + Object.keys(unsent(group)).length, 0);
+
+/** Says of marks that a file carried them on a day; without a day, that none has carried any of them. */
+function sent(day) {
+  const carried = (group) =>
+    Object.fromEntries(
+      Object.entries(marks[group]).map(([name, one]) => [name, { ...one, sent: day && (one.sent ?? day) }]),
+    );
+  shelve({ records: carried("records"), translations: carried("translations") });
+}
+
 /** The file for the editors, as text. */
 function reviewFile() {
-  const about = ({ verdict, comment }) => ({ verdict, comment: comment.trim().slice(0, LONGEST).toWellFormed() });
+  const about = ({ verdict, comment }) => ({
+    verdict,
+    comment: comment
+      .trim()
+      .slice(0, LONGEST)
+      .replace(/\p{Surrogate}/gu, "\ufffd"),
+  });
   const content = {
     ...FORMAT,
     dataset: DATA.meta.name,
     version: DATA.meta.version,
     reviewer: marks.reviewer,
     on: marks.on,
-    records: Object.entries(marks.records).map(([id, one]) => ({ id, text_hash: one.text_hash, ...about(one) })),
-    translations: Object.values(marks.translations).map((one) => ({
+    records: Object.entries(unsent("records")).map(([id, one]) => ({ id, text_hash: one.text_hash, ...about(one) })),
+    translations: Object.values(unsent("translations")).map((one) => ({
       key: one.key,
       language: one.language,
       source_sha: one.source_sha,
@@ -140,7 +164,7 @@ function markForm(group, name, fixed, legend, { unready = "", changed = () => {}
   const together = fresh("mark");
   const set = (verdict) => {
     const stage = group === "translations" ? { stage: marks.stage } : {};
-    mark(group, name, { ...fixed, ...stage, verdict, comment: comment.value });
+    mark(group, name, { ...fixed, ...stage, verdict, comment: comment.value, sent: undefined });
     tell();
   };
   const choices = Object.keys(MARKS)
@@ -192,6 +216,7 @@ function markForm(group, name, fixed, legend, { unready = "", changed = () => {}
     choices,
     el("label", { for: comment.id }, "Your comment"),
     comment,
+    el("p", { class: "quiet" }, PUBLIC),
     note,
     away,
   );

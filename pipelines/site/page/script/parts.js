@@ -18,10 +18,11 @@ function outside(url, text) {
 function table(headings, rows, caption, { stacks = true, ...attributes } = {}) {
   const name = fresh("table");
   const numeric = (value) => typeof value === "number" && "number";
+  const empty = (value) => (value === "" || value === undefined) && "none";
   const cell = (value, place) =>
     el(
       "td",
-      { role: "cell", class: numeric(value), "data-label": headings[place + 1] },
+      { role: "cell", class: numeric(value) || empty(value), "data-label": headings[place + 1] },
       el("div", {}, typeof value === "number" ? number(value) : value),
     );
   return el(
@@ -138,6 +139,33 @@ function longList(items, step, make, container = el("ol", { class: "results" }))
   add(false);
   return [container, more];
 }
+
+/** What a reviewer wrote, line by line, in whatever direction it runs. */
+const said = (comment) => el("span", { class: "said", dir: "auto" }, comment);
+
+/** A comment of the dataset as it was written: codes in it stand for signs that its files do not hold as they are. */
+const uncoded = (comment) =>
+  comment.replace(/\\u\{([0-9A-F]{1,6})\}/g, (code, hex) =>
+    parseInt(hex, 16) < 0x110000 ? String.fromCodePoint(parseInt(hex, 16)) : code,
+  );
+
+/** A link to what a comment is about: a record, or one string of a translation. */
+const commentedAt = (one) =>
+  one.language
+    ? el(
+        "a",
+        { href: to("translations", one.language, { record: homeOf(one.about) }) },
+        `${one.about} (${one.language})`,
+      )
+    : el("a", { href: toRecord(one.about) }, one.about);
+
+/** A reviewer's open comment, with who wrote it and when. */
+const commentOf = (one) => [
+  badge(spoken(one.verdict)),
+  " ",
+  said(uncoded(one.comment)),
+  el("span", { class: "quiet" }, ` ${person(one.person)?.name ?? one.person}, ${day(one.on)}`),
+];
 
 const kindBadge = (record) => badge(KINDS[record.kind], `kind-${record.kind}`);
 

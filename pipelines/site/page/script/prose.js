@@ -19,8 +19,13 @@ function glossaryOf(ids, tag, whole) {
   if (!found.size) return null;
   const phrases = [...found.keys()].sort((one, other) => other.length - one.length).map(escaped);
   const letter = "(?!\\p{Script=Han})[\\p{L}\\p{N}]";
-  const pattern = new RegExp(`(?<!${letter})(${phrases.join("|")})(?:e?s)?(?!${letter})`, "giu");
-  return { pattern, found, told: new Set() };
+  try {
+    const pattern = new RegExp(`(?<!${letter})(${phrases.join("|")})(?:e?s)?(?!${letter})`, "giu");
+    return { pattern, found, told: new Set() };
+  } catch {
+    // An older browser cannot look behind: its readers find the words in the list of the record.
+    return null;
+  }
 }
 
 /** A button that explains a word below the paragraph that it stands in. */

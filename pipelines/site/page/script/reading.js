@@ -143,7 +143,7 @@ function topicView(tag, topic) {
     }),
     el(
       "section",
-      { class: "sources", "aria-labelledby": "sources-of" },
+      { class: wanted === SHORT ? "sources short" : "sources", "aria-labelledby": "sources-of" },
       el("h2", { id: "sources-of", ...aboutTongue }, about.labels.sources),
       el(
         "ol",

@@ -129,18 +129,7 @@ function aboutRecord(record, tag) {
             "ul",
             {},
             comments.map((comment) =>
-              el(
-                "li",
-                {},
-                badge(spoken(comment.verdict)),
-                " ",
-                comment.comment,
-                el(
-                  "span",
-                  { class: "quiet" },
-                  ` ${person(comment.person)?.name ?? comment.person}, ${day(comment.on)}`,
-                ),
-              ),
+              el("li", {}, comment.language && [commentedAt(comment), ": "], commentOf(comment)),
             ),
           ),
       ],

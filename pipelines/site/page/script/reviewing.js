@@ -31,15 +31,18 @@ function reviewView() {
         : []),
     );
     if (!found.length) {
-      download();
-      button.disabled = true;
-      setTimeout(() => {
-        button.disabled = false;
-      }, 1000);
-      problems.replaceChildren(el("p", {}, "The file is on its way to your downloads. Send it to the editors."));
+      try {
+        download();
+        sent(TODAY);
+        problems.replaceChildren(el("p", {}, "The file is on its way to your downloads. Send it to the editors."));
+        list.replaceChildren(markList());
+      } catch (fault) {
+        problems.replaceChildren(el("p", { class: "warn" }, `The file could not be made: ${fault.message}`));
+      }
     } else if (!PERSON.test(marks.reviewer)) who.focus();
   };
   const button = el("button", { type: "button", onclick: send }, "Download the review file");
+  const list = el("div", {}, markList());
   return [
     heading("My review"),
     el(
@@ -76,11 +79,22 @@ function reviewView() {
       el("p", { class: "quiet", id: "reviewer-help" }, "The editors give you one, such as person-jo-example."),
     ),
     el("div", { class: "field" }, el("label", { for: "on" }, "Day of your review"), when),
-    stageChooser(),
     el("h2", {}, "Your marks"),
-    markList(),
+    list,
+    el("p", { class: "quiet" }, PUBLIC),
     el("p", {}, button),
     problems,
+    markCount() > unsentCount() &&
+      el(
+        "details",
+        { class: "screen" },
+        el("summary", {}, "Send everything again"),
+        el(
+          "button",
+          { type: "button", class: "quieter", onclick: again },
+          "Put all marks into the next file, also those that were sent",
+        ),
+      ),
     markCount() > 0 &&
       el(
         "details",
@@ -95,6 +109,12 @@ function reviewView() {
   ];
 }
 
+function again() {
+  sent(undefined);
+  route();
+  document.querySelector("h1").focus();
+}
+
 function empty() {
   shelve({ records: {}, translations: {} });
   route();
@@ -106,10 +126,11 @@ function markList() {
     Object.entries(marks[group]).map(([name, one]) => [
       el("a", { href: markedAt(group, name) }, name),
       [MARKS[one.verdict], one.stage ? `, as ${STAGES[one.stage]}` : ""],
-      one.comment,
+      said(one.comment),
+      one.sent ? `in a file of ${day(one.sent)}` : "not yet",
     ]),
   );
   return rows.length
-    ? table(["What", "Your mark", "Your comment"], rows, "Your marks")
+    ? table(["What", "Your mark", "Your comment", "Sent"], rows, "Records and translations that you marked")
     : el("p", {}, "Nothing is marked yet.");
 }

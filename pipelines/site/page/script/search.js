@@ -96,7 +96,7 @@ function snippet(record, query, tag) {
     record.kind === "source"
       ? [record.publisher, record.note ?? ""]
       : [...strings(textOf(record, tag))].map(([, value]) => value).slice(1);
-  const sentences = all.flatMap((text) => text.split(/(?<=[.!?؟。])\s+/));
+  const sentences = all.flatMap(sentencesOf);
   const hits = (sentence) => words.filter((word) => fold(sentence).includes(word)).length;
   const found = sentences.reduce(
     (best, sentence) => (hits(sentence) > hits(best) ? sentence : best),

@@ -251,13 +251,8 @@ function unsettled(findings, waivers, comments) {
       : el("p", {}, "No finding is waived."),
     comments.length
       ? table(
-          ["About", "What", "Who", "When"],
-          comments.map((one) => [
-            where(homeOf(`${one.about}:`)),
-            [badge(spoken(one.verdict)), " ", one.comment],
-            person(one.person)?.name ?? one.person,
-            one.on,
-          ]),
+          ["About", "Comment"],
+          comments.map((one) => [commentedAt(one), commentOf(one)]),
           "Open comments of reviewers",
         )
       : el("p", {}, "No reviewer’s comment is open."),
