@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import itertools
 import sys
+from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
 
 from pipelines import review, review_file
 from pipelines.console import examples, root_option
-from pipelines.desk import Desk, file_argument, indented, said, visible, write_option
+from pipelines.desk import Desk, counted, file_argument, said, visible, write_option
 from pipelines.strict_json import Unreadable
 
 
@@ -24,7 +26,7 @@ def review_import(root: Path, file: Path, keep: bool) -> None:
     An approval is taken when its person may give it, and it is about the very words that stand there today. What else
     the reviewer says goes to dataset/comments.yaml. What is not taken is listed with the reason.
     """
-    desk = Desk(root)
+    desk = Desk(root, cures=review.CURES)
     try:
         size = file.stat().st_size
         if size > review_file.MAX_BYTES:
@@ -51,14 +53,34 @@ def review_import(root: Path, file: Path, keep: bool) -> None:
         where = " ".join(part for part in (word.about, word.language, word.stage) if part)
         click.echo(f"{verdict.state:<10} {where}  {verdict.reason}".rstrip())
         if word.comment and verdict.state != "held" and not (following and following.word is word):
-            click.echo(f"    {indented(word.comment)}")
-    of = {state: sum(verdict.state == state for verdict in outcome.verdicts) for state in review.STATES}
-    click.echo(f"{len(received.words)} verdicts of {received.reviewer}: {', '.join(f'{of[s]} {s}' for s in of)}.")
+            for line in visible(word.comment).split("\n"):
+                click.echo(f"    {line}".rstrip(" "))
+    for line in _sums(received.reviewer, outcome.verdicts):
+        click.echo(line)
+    if fallen := review.fallen(desk.dataset, outcome.files):
+        click.echo(f"Still signed for other words, an error until each is deleted or given anew: {', '.join(fallen)}.")
     if keep:
         said(desk.put(outcome.files))
     elif outcome.files:
         click.echo("Nothing was written yet: run it again with --write.")
-    sys.exit(1 if of["not taken"] else 0)
+    sys.exit(1 if any(verdict.state == "not taken" for verdict in outcome.verdicts) else 0)
+
+
+def _sums(reviewer: str, verdicts: Iterable[review.Verdict]) -> Iterable[str]:
+    """How many verdicts came to what, each counted once; and the comments that go with approvals, if any."""
+    first: Counter[str] = Counter()
+    beside: Counter[str] = Counter()
+    for _, group in itertools.groupby(verdicts, key=lambda verdict: id(verdict.word)):
+        main, *more = group
+        first[main.state] += 1
+        beside.update(verdict.state for verdict in more)
+    parts = [f"{first['signed']} signed"]
+    parts += [f"{counted(first['change'], 'change')} asked for", counted(first["comment"], "remark")]
+    parts += [f"{first['held']} held already", f"{first['not taken']} not taken"]
+    yield f"{counted(first.total(), 'verdict')} of {reviewer}: {', '.join(parts)}."
+    if beside:
+        kept = f"{beside['comment']} kept, {beside['held']} held already, {beside['not taken']} not taken"
+        yield f"{counted(beside.total(), 'comment')} beside approvals: {kept}."
 
 
 COMMANDS = (review_import,)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from pathlib import Path
 
 import click
 
 from pipelines.console import show
 from pipelines.fix import write
-from pipelines.model import Finding, worst
+from pipelines.model import Finding
 from pipelines.translate.project import Project, read
 from pipelines.validate import Fast, fast
 
@@ -20,11 +20,11 @@ write_option = click.option("--write", "keep", is_flag=True, help="Keep what is 
 
 
 class Desk:
-    """A root whose English is sound, and its translation project."""
+    """A root whose English is sound but for errors with the codes of ``cures``, and its translation project."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, cures: Container[str] = ()) -> None:
         early: Fast = fast(root)
-        if worst(early.findings) == "error":
+        if any(finding.severity == "error" and finding.code not in cures for finding in early.findings):
             for finding in early.findings:
                 show(finding)
             click.echo("Nothing was done: mend the English first.")
@@ -70,7 +70,12 @@ def said(changed: list[str]) -> None:
     """Prints which files were changed."""
     for path in changed:
         click.echo(f"changed: {path}")
-    click.echo(f"{len(changed)} files changed.")
+    click.echo(f"{counted(len(changed), 'file')} changed.")
+
+
+def counted(number: int, noun: str) -> str:
+    """A number of things, one or many."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def indented(text: str) -> str:

@@ -22,11 +22,14 @@ from pipelines.translate.states import stands, state
 COMMENTS = "dataset/comments.yaml"
 
 State = Literal["signed", "change", "comment", "held", "not taken"]
-
-STATES: tuple[State, ...] = ("signed", "change", "comment", "held", "not taken")
 """What becomes of something that a reviewer said."""
 
+CURES = ("REV003",)
+"""Errors that do not stop an import, because it can cure them: a sign-off is of other words than these."""
+
 _CHANGED = "the words have changed since"
+_ASKED = "the same file asks for a change of it"
+_HOME = ("review", "sign_offs")
 _FORMULA = ("=", "+", "-", "@")
 _CHECKS = (rules.signer_is_not_author, rules.dates_are_in_order)
 """What a sign-off has to pass in the dataset as well, and what its person, role and hash do not settle."""
@@ -57,7 +60,7 @@ class Outcome:
 def decide(file: ReviewFile, dataset: Dataset, project: Project, sources: Mapping[str, Any]) -> Outcome:
     """Decides about each word; ``sources`` are the source schemas by name, for the canonical form.
 
-    The dataset has no error, and the reviewer is one of its people.
+    The dataset has no error but those of ``CURES``, and the reviewer is one of its people.
 
     Raises:
         RuntimeError: a file that would be written does not read back equal.
@@ -98,17 +101,24 @@ def _sign_off(word: Word, file: ReviewFile, dataset: Dataset, sources: Mapping[s
     if role not in roles:
         reason = f"{file.reviewer} is {role}, and a record is signed by one of these: {', '.join(roles)}"
         return Verdict(word, "not taken", reason)
-    sign_offs = record.data["review"]["sign_offs"]
-    if any((one["person"], one["text_hash"]) == (file.reviewer, word.hashes["text_hash"]) for one in sign_offs):
-        return Verdict(word, "held", tasks.HELD)
     if word.hashes["text_hash"] != text_hash(record.data):
         return Verdict(word, "not taken", _CHANGED)
-    review = {**record.data["review"], "sign_offs": [*sign_offs, _entry(word, file, dataset)]}
+    own = _own(record, file.reviewer)
+    if any(one["text_hash"] == word.hashes["text_hash"] for one in own):
+        return Verdict(word, "held", tasks.HELD)
+    others = [one for one in record.data["review"]["sign_offs"] if one not in own]
+    review = {**record.data["review"], "sign_offs": [*others, _entry(word, file, dataset)]}
     document = dataclasses.replace(record.document, data={**record.data, "review": review})
     for check in _CHECKS:
         for problem in check(Record(record.id, record.kind, document), dataset):
             return Verdict(word, "not taken", f"{problem.message}; {problem.hint}")
-    return Verdict(word, "signed", f"{file.reviewer}, {role}, {file.on}")
+    instead = "".join(f", in place of that of {one['on']}" for one in own)
+    return Verdict(word, "signed", f"{file.reviewer}, {role}, {file.on}{instead}")
+
+
+def _own(record: Record, person: str) -> list[dict[str, str]]:
+    """A person's sign-offs of a record, fallen or not; REV002 allows one."""
+    return [one for one in record.data["review"]["sign_offs"] if one["person"] == person]
 
 
 def _no_record(record_id: str, dataset: Dataset) -> str:
@@ -134,15 +144,56 @@ def _entry(word: Word, file: ReviewFile, dataset: Dataset) -> dict[str, str]:
 def _sign_offs(
     verdicts: list[Verdict], file: ReviewFile, dataset: Dataset, sources: Mapping[str, Any]
 ) -> dict[str, str]:
-    """The records with the sign-offs that are taken, comments kept."""
+    """The records with the sign-offs that are taken, and without those that fell or are taken back; comments kept."""
     files = {}
     for verdict in verdicts:
-        if verdict.state == "signed" and not verdict.word.language:
-            record = dataset.by_id[verdict.word.about]
-            entry = _entry(verdict.word, file, dataset)
-            text = fixed(record.document, record.kind, sources, {("review", "sign_offs"): [entry]})
-            files[record.document.path] = text
+        if verdict.state not in ("signed", "change") or verdict.word.language:
+            continue
+        record = dataset.by_id[verdict.word.about]
+        document = _without(record, file.reviewer, sources)
+        signed = [_entry(verdict.word, file, dataset)] if verdict.state == "signed" else []
+        if signed or document is not record.document:
+            files[document.path] = fixed(document, record.kind, sources, {_HOME: signed})
     return files
+
+
+def _without(record: Record, person: str, sources: Mapping[str, Any]) -> Document:
+    """A record's document without a person's sign-off, if there is one; the comments on it stay.
+
+    It is cut out of the canonical text, where each value of a sign-off stands on one line, none holds a brace or a
+    number sign, and two sign-offs are too long to share a line.
+    """
+    sign_offs = record.data["review"]["sign_offs"]
+    index = next((index for index, one in enumerate(sign_offs) if one["person"] == person), None)
+    if index is None:
+        return record.document
+    document = document_of(record.document.path, fixed(record.document, record.kind, sources))
+    lines = document.text.split("\n")
+    first, column = document.marks[*_HOME, index]
+    before, after = lines[first - 1][: column - 1], lines[first - 1][column - 1 :].partition("}")[2]
+    if before.strip() == "-":
+        last = max(line for pointer, (line, _) in document.marks.items() if pointer[:3] == (*_HOME, index))
+        notes = [line[line.index("#") :] for line in lines[first - 1 : last] if "#" in line]
+        lines[first - 1 : last] = [before.replace("-", " ") + note for note in notes]
+        if len(sign_offs) == 1:
+            head = max(number for number in range(first) if lines[number].strip() == "sign_offs:")
+            lines[head] += " []"
+    else:
+        lines[first - 1] = before + after
+    review = {**record.data["review"], "sign_offs": [*sign_offs[:index], *sign_offs[index + 1 :]]}
+    return dataclasses.replace(document, data={**record.data, "review": review}, text="\n".join(lines))
+
+
+def fallen(dataset: Dataset, files: Mapping[str, str]) -> list[str]:
+    """The sign-offs of other words than those that stand there, with some files as they would be."""
+    found = []
+    for record in dataset.records:
+        if record.data.get("review", {}).get("sign_offs"):
+            path = record.document.path
+            data = document_of(path, files[path]).data if path in files else record.data
+            signers = [one["person"] for one in data["review"]["sign_offs"] if one["text_hash"] != text_hash(data)]
+            found += [f"{record.id} ({person})" for person in signers]
+    return found
 
 
 # Translations
@@ -161,8 +212,11 @@ def _signed(
     words: list[Word], language: str, file: ReviewFile, project: Project, dataset: Dataset
 ) -> Iterator[Verdict]:
     incoming = [_signature(word, file) for word in words]
+    asked = {word.about for word in file.words if word.language == language and word.verdict == "change"}
     for word, answer in zip(words, tasks.reviewed(project, language, incoming, dataset.people), strict=True):
-        if answer.taken:
+        if word.about in asked and answer.reason in ("", tasks.HELD):
+            yield Verdict(word, "not taken", _ASKED)
+        elif answer.taken:
             yield Verdict(word, "signed", f"{file.reviewer}, {word.stage}, {file.on}")
         else:
             yield Verdict(word, "held" if answer.reason == tasks.HELD else "not taken", answer.reason)
@@ -187,7 +241,7 @@ def _signature(word: Word, file: ReviewFile) -> Signature:
 def _is_noted(verdict: Verdict, file: ReviewFile, project: Project) -> bool:
     """Whether the comment on an approval stands whole in the note of its signature."""
     word = verdict.word
-    if not word.language or " ".join(word.comment.split()) != word.comment:
+    if not word.language or verdict.reason == _ASKED or " ".join(word.comment.split()) != word.comment:
         return False
     wanted = dataclasses.replace(_signature(word, file), on="")
     held = project.store.signatures.get(word.language, ())
@@ -195,16 +249,30 @@ def _is_noted(verdict: Verdict, file: ReviewFile, project: Project) -> bool:
 
 
 def _signatures(verdicts: list[Verdict], file: ReviewFile, project: Project) -> dict[str, str]:
-    """The review files with the signatures that are taken."""
+    """The review files with the signatures that are taken, and without those that are taken back."""
     taken: dict[str, list[tasks.Verdict]] = {}
+    held = dict(project.store.signatures)
     for verdict in verdicts:
-        if verdict.state == "signed" and verdict.word.language:
-            signature = tasks.Verdict(_signature(verdict.word, file), True, "")
-            taken.setdefault(verdict.word.language, []).append(signature)
+        word = verdict.word
+        if verdict.state == "signed" and word.language:
+            taken.setdefault(word.language, []).append(tasks.Verdict(_signature(word, file), True, ""))
+        elif verdict.state == "change" and (own := _own_rows(word, file.reviewer, project)):
+            taken.setdefault(word.language, [])
+            held[word.language] = tuple(one for one in held[word.language] if one not in own)
     files: dict[str, str] = {}
+    left = dataclasses.replace(project, store=project.store._replace(signatures=held))
     for language, signatures in taken.items():
-        files |= tasks.signed(project, language, signatures)
+        files |= tasks.signed(left, language, signatures)
     return files
+
+
+def _own_rows(word: Word, person: str, project: Project) -> list[Signature]:
+    """A person's signatures of a translation at any stage, whether they hold or not.
+
+    While the translation is unfinished none holds; it would hold again if the same words were called finished.
+    """
+    signatures = project.store.signatures.get(word.language, ())
+    return [one for one in signatures if (one.key, one.by) == (word.about, person)]
 
 
 def _unfinished(verdicts: list[Verdict], project: Project) -> dict[str, str]:
@@ -253,10 +321,25 @@ class _Said:
             **word.hashes,
             "comment": word.comment,
         }
-        if _without_day(entry) in self.held:
+        agreed = self._agreed(word) if kind == "change" else []
+        if _without_day(entry) not in self.held:
+            self.entries.append(entry)
+        elif not any(day < self.file.on for day in agreed):
             return Verdict(word, "held", tasks.HELD)
-        self.entries.append(entry)
-        return Verdict(word, kind, self._note(word))
+        return Verdict(word, kind, "; ".join(filter(None, (self._note(word), self._taken_back(word, len(agreed))))))
+
+    def _agreed(self, word: Word) -> list[str]:
+        """The days on which the reviewer agreed with what the word is about."""
+        if word.language:
+            return [one.on for one in _own_rows(word, self.file.reviewer, self.project)]
+        return [one["on"] for one in _own(self.dataset.by_id[word.about], self.file.reviewer)]
+
+    def _taken_back(self, word: Word, number: int) -> str:
+        """What a change takes away: nobody agrees with what they want to be changed."""
+        noun = "signature" if word.language else "sign-off"
+        if number > 1:
+            return f"the {noun}s of {self.file.reviewer} are taken away"
+        return f"the {noun} of {self.file.reviewer} is taken away" if number else ""
 
     def _nothing(self, word: Word) -> str:
         """Why a comment is about nothing, or nothing."""

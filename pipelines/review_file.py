@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from typing import Any, Literal
 from unicodedata import combining, normalize
 
 from pipelines import strict_json
-from pipelines.model import Dataset, Pointer
+from pipelines.model import Dataset, Pointer, brief
 from pipelines.schemas import Schemas
 from pipelines.strict_json import Fault, Unreadable
 from pipelines.strict_yaml import HIDDEN
@@ -55,7 +56,7 @@ def parse(raw: bytes, schemas: Schemas, dataset: Dataset) -> ReviewFile:
         Unreadable: it is not such a file, or not about this dataset, or by nobody of people.yaml.
     """
     text = strict_json.decode(raw)
-    data = strict_json.parse(text)
+    data = _data(text, schemas)
     faults = list(islice(_faults(data, schemas), MAX_FAULTS + 1)) or list(_foreign(data, dataset))
     if faults:
         raise Unreadable(iter(_placed(faults, text)))
@@ -67,6 +68,34 @@ def parse(raw: bytes, schemas: Schemas, dataset: Dataset) -> ReviewFile:
     return ReviewFile(data["version"], data["reviewer"], data["on"], tuple(words))
 
 
+def _data(text: str, schemas: Schemas) -> Any:
+    """The data of a text; that it is no review file is told before what is odd about it.
+
+    Raises:
+        Unreadable: it is not JSON that is allowed here.
+    """
+    try:
+        return strict_json.parse(text)
+    except Unreadable as error:
+        try:
+            loose = json.loads(text, parse_int=str, parse_float=str)
+        except (json.JSONDecodeError, RecursionError):
+            raise Unreadable(_whole(fault, text) for fault in error.faults) from None
+        if other := list(_other(loose, schemas)):
+            raise Unreadable(iter(_placed(other, text))) from None
+        raise
+
+
+def _whole(fault: Fault, text: str) -> Fault:
+    """A fault in plain words where it is that the end of the file is missing."""
+    unended = "Unterminated string" in fault.message
+    end = strict_json.place(text, len(text.rstrip()))
+    if not text.strip() or not (unended or (fault.line, fault.column) >= end):
+        return fault
+    message = "the file breaks off: what begins here has no end" if unended else "the file breaks off here"
+    return fault._replace(message=message, hint="have it sent again, whole")
+
+
 def too_big(size: int) -> Unreadable:
     """The fault of a file with so many bytes."""
     message = f"the file has {size:,} bytes, more than {MAX_BYTES:,}"
@@ -74,12 +103,12 @@ def too_big(size: int) -> Unreadable:
 
 
 def plain(comment: str) -> str:
-    r"""A comment as it is kept: NFC, line feeds, and a code such as ``\u{200F}`` for what cannot be seen.
+    r"""A comment as it is kept: NFC, line feeds, blanks for tabs, and a code such as ``\u{200F}`` for what is hidden.
 
     A backslash that would begin such a code is written as one, so that the comment can be had back as it was. So is an
     accent that begins a line: in YAML it would meet the n of ``\n``, and make an accented letter of it.
     """
-    text = normalize("NFC", comment.replace("\r\n", "\n").replace("\r", "\n")).strip(" \t\n")
+    text = normalize("NFC", comment.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")).strip(" \n")
     for pattern in (_ESCAPE, HIDDEN):
         text = pattern.sub(lambda found: code(found.group()), text)
     return "\n".join(code(line[0]) + line[1:] if combining(line[:1] or " ") else line for line in text.split("\n"))
@@ -96,11 +125,11 @@ def code(character: str) -> str:
 
 def _faults(data: Any, schemas: Schemas) -> Iterator[_Fault]:
     """What breaks the schema, and what stands twice; entry by entry, for a file may hold very many."""
+    if other := list(_other(data, schemas)):
+        yield from other
+        return
     if schemas.accepts("review", data):
         yield from _repeated(data)
-        return
-    if not isinstance(data, dict):
-        yield (), "it is no review", "take the file as the page for reviewers wrote it"
         return
     lists = {name: data[name] for name in _LISTS if isinstance(data.get(name), list)}
     yield from schemas.explain("review", {**data, **{name: [] for name in lists}})
@@ -111,6 +140,16 @@ def _faults(data: Any, schemas: Schemas) -> Iterator[_Fault]:
             one = {**sound, name: [entry]}
             for pointer, message, hint in () if schemas.accepts("review", one) else schemas.explain("review", one):
                 yield (name, index, *pointer[2:]), message.replace(f"{name}.0", f"{name}.{index}", 1), hint
+
+
+def _other(data: Any, schemas: Schemas) -> Iterator[_Fault]:
+    """Why it is no review file at all, whatever else is wrong with it."""
+    hint = "take the file as the page for reviewers wrote it"
+    if not isinstance(data, dict) or "format" not in data:
+        yield (), "it is no review file: `format` is missing", hint
+    elif data["format"] not in schemas.sources["review"]["properties"]["format"]["enum"]:
+        found = repr(data["format"]) if isinstance(data["format"], str) else "no text"
+        yield ("format",), f"it is no review file: `format` is {brief(found)}", hint
 
 
 def _repeated(data: Mapping[str, Any]) -> Iterator[_Fault]:
@@ -134,11 +173,11 @@ def _foreign(data: Mapping[str, Any], dataset: Dataset) -> Iterator[_Fault]:
 
 
 def _placed(faults: list[_Fault], text: str) -> list[Fault]:
-    """Faults with line and column, of the value or of the nearest one around it."""
+    """Faults by line and column, of the value or of the nearest one around it."""
     around = {pointer[:length] for pointer, _, _ in faults for length in range(len(pointer) + 1)}
     places = strict_json.locate(text, around)
     found = []
     for pointer, message, hint in faults:
         near = next(pointer[:length] for length in range(len(pointer), -1, -1) if pointer[:length] in places)
         found.append(Fault(*places[near], message, hint))
-    return found
+    return sorted(found, key=lambda fault: (fault.line, fault.column))

@@ -91,7 +91,7 @@ def returned(root: Path, name: str, tmp_path: Path, old: str, new: str) -> Path:
 def test_extract_writes_the_template_and_nothing_else(root: Path) -> None:
     (root / TEMPLATE).unlink()
     before = tree(root)
-    assert done(root, "i18n-extract") == f"changed: {TEMPLATE}\n1 files changed.\n"
+    assert done(root, "i18n-extract") == f"changed: {TEMPLATE}\n1 file changed.\n"
     after = tree(root)
     assert after.keys() - before.keys() == {TEMPLATE}
     assert {path: after[path] for path in before} == before
@@ -370,7 +370,7 @@ def test_a_translation_comes_back_first_as_a_table_and_then_for_good(root: Path,
     assert told.endswith("Nothing was written yet: run it again with --write.\n")
     assert tree(root) == before
     told = done(root, "i18n-import", "es", file, "--write")
-    assert told.endswith(f"changed: {ES}\n1 files changed.\n")
+    assert told.endswith(f"changed: {ES}\n1 file changed.\n")
     after = tree(root)
     assert {path for path in after if after[path] != before.get(path)} == {ES}
     assert catalog(root, "es").entries[KEY].target == "Úná márcá péqúéñá."
@@ -593,7 +593,7 @@ def test_signatures_come_first_as_a_table_and_then_for_good(tmp_path: Path) -> N
     assert f"signed     {KEY}  clinical, {OTHER_CLINICIAN}, 2026-01-30\n" in told
     assert told.endswith("2 of 2 signatures are taken.\nNothing was written yet: run it again with --write.\n")
     assert tree(root) == before
-    assert done(root, "i18n-review", "es", file, "--write").endswith(f"changed: {REVIEW}\n1 files changed.\n")
+    assert done(root, "i18n-review", "es", file, "--write").endswith(f"changed: {REVIEW}\n1 file changed.\n")
     assert {path for path, content in tree(root).items() if content != before.get(path)} == {REVIEW}
     assert opened(root)[0].states("es")[KEY] == "approved"
 

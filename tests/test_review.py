@@ -162,7 +162,7 @@ def root(tmp_path: Path) -> Path:
 def test_an_approval_becomes_a_sign_off_that_every_export_tells(root: Path) -> None:
     replace(root, AGE_FILE, "terms: [term-spot]", "# Kept, as every comment is.\nterms: [term-spot]")
     output = taken(root, said(about(root, AGE), about(root, TERM)))
-    assert "2 verdicts of person-ben-example: 2 signed, 0 change" in output
+    assert "2 verdicts of person-ben-example: 2 signed, 0 changes asked for" in output
     assert f"signed     {AGE}  {CLINICIAN}, clinician, {DAY}\n" in output
     assert findings(root) == []
     text = (root / AGE_FILE).read_text(encoding="utf-8")
@@ -195,7 +195,8 @@ def test_the_same_file_twice_changes_nothing_the_second_time(root: Path) -> None
     taken(root, data)
     before = tree(root)
     output = taken(root, data)
-    assert "0 signed, 0 change, 0 comment, 5 held, 0 not taken" in output
+    assert "4 verdicts of person-ben-example: 0 signed, 0 changes asked for, 0 remarks, 4 held already, 0 not" in output
+    assert "1 comment beside approvals: 0 kept, 1 held already, 0 not taken.\n" in output
     assert "Say mark." not in output
     assert "0 files changed." in output
     assert tree(root) == before
@@ -212,7 +213,7 @@ def test_a_dry_run_says_all_and_writes_nothing(root: Path) -> None:
         f"change     {TERM}",
         "    Say mark.",
         f"signed     {KEY} es clinical  {CLINICIAN}, clinical, {DAY}",
-        f"3 verdicts of {CLINICIAN}: 2 signed, 1 change, 0 comment, 0 held, 0 not taken.",
+        f"3 verdicts of {CLINICIAN}: 2 signed, 1 change asked for, 0 remarks, 0 held already, 0 not taken.",
         "Nothing was written yet: run it again with --write.",
     ]
 
@@ -278,12 +279,188 @@ def test_of_a_file_that_is_half_right_that_half_is_kept_and_the_other_is_told(ro
         f"comment    {TERM}  the words have changed since",
         "    It was good.",
         f"signed     {AGE}  {CLINICIAN}, clinician, {DAY}",
-        f"2 verdicts of {CLINICIAN}: 1 signed, 0 change, 1 comment, 0 held, 1 not taken.",
+        f"2 verdicts of {CLINICIAN}: 1 signed, 0 changes asked for, 0 remarks, 0 held already, 1 not taken.",
+        "1 comment beside approvals: 1 kept, 0 held already, 0 not taken.",
         f"changed: {AGE_FILE}",
         f"changed: {COMMENTS}",
         "2 files changed.",
     ]
     assert findings(root) == []
+
+
+# --- Sign-offs that go ------------------------------------------------------------------------------------------------
+
+
+def signers(root: Path, record: str = AGE) -> list[str]:
+    """Who has signed a record."""
+    return [one["person"] for one in load(root).dataset.by_id[record].data["review"]["sign_offs"]]
+
+
+def test_who_asks_for_a_change_of_what_they_signed_takes_the_sign_off_back(root: Path) -> None:
+    before = (root / AGE_FILE).read_bytes()
+    taken(root, said(about(root, AGE)))
+    data = said(about(root, AGE, "change", "Say how many."))
+    signed = tree(root)
+    assert call(root, sent(root, data)).exit_code == 0
+    assert tree(root) == signed, "a dry run takes nothing away"
+    output = taken(root, data)
+    assert f"change     {AGE}  the sign-off of {CLINICIAN} is taken away\n    Say how many.\n" in output
+    assert output.endswith(f"changed: {AGE_FILE}\nchanged: {COMMENTS}\n2 files changed.\n")
+    assert (root / AGE_FILE).read_bytes() == before
+    assert [warning.code for warning in findings(root)] == ["REV005"]
+    assert "0 files changed." in taken(root, data)
+
+
+@pytest.mark.parametrize("who", [CLINICIAN, OTHER_CLINICIAN])
+def test_the_sign_off_of_another_person_stays(root: Path, who: str) -> None:
+    taken(root, said(about(root, AGE)))
+    taken(root, said(about(root, AGE), reviewer=OTHER_CLINICIAN))
+    taken(root, said(about(root, AGE, "change", "Say how many."), reviewer=who))
+    assert signers(root) == [one for one in (CLINICIAN, OTHER_CLINICIAN) if one != who]
+    assert [warning.code for warning in findings(root)] == ["REV005"]
+
+
+LAYOUTS = {
+    "a line each": """\
+review:
+  checked: "2026-01-15"
+  due: "2027-01-15"
+  # Of the list.
+  sign_offs:  # Of its head.
+    # Of the first, by mail.
+    - {BEN}  # Of the first's line.
+    # Of the second.
+    - {CLEO}  # Of the second's line.
+  # Of what follows.
+""",
+    "a line each field": """\
+review:
+  checked: "2026-01-15"  # Of the day.
+  due: "2027-01-15"
+  sign_offs:
+    - person: person-ben-example  # Of the name.
+      role: clinician
+      # Of the first's day.
+      "on": "2026-01-30"
+      text_hash: HASH
+    - CLEO
+""",
+    "one alone": """\
+review:
+  checked: "2026-01-15"
+  due: "2027-01-15"
+  sign_offs:
+    # Of the first, by mail.
+    - BEN  # Of the first's line.
+    # Of the end.
+""",
+    "not canonical": """\
+review:
+  sign_offs: [
+    BEN,  # Of the first's line.
+    # Of the second.
+    CLEO ]
+  due: "2027-01-15"
+  checked: "2026-01-15"
+""",
+}
+
+
+@pytest.mark.parametrize("verdict", ["change", "approved"])
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_a_sign_off_goes_however_it_is_written_and_every_comment_stays(root: Path, layout: str, verdict: str) -> None:
+    mark = about(root, AGE)["text_hash"] if verdict == "change" else "1f0c2a9b3d4e5f60"
+    current = about(root, AGE)["text_hash"]
+    ben = f'{{person: {CLINICIAN}, role: clinician, "on": "2026-01-30", text_hash: "{mark}"}}'
+    cleo = f'{{person: {OTHER_CLINICIAN}, role: clinician, "on": "2026-01-30", text_hash: "{current}"}}'
+    written = LAYOUTS[layout].replace("{BEN}", "BEN").replace("{CLEO}", "CLEO")
+    written = written.replace("BEN", ben).replace("CLEO", cleo).replace("HASH", f'"{mark}"')
+    old = 'review: {checked: "2026-01-15", due: "2027-01-15", sign_offs: []}\n'
+    replace(root, AGE_FILE, old, written)
+    taken(root, said(about(root, AGE, verdict, "Say how many."), on="2026-01-31"))
+    text = (root / AGE_FILE).read_text(encoding="utf-8")
+    assert sorted(re.findall("# Of.*", text)) == sorted(re.findall("# Of.*", written))
+    others = [OTHER_CLINICIAN] if "CLEO" in LAYOUTS[layout] else []
+    assert signers(root) == (others if verdict == "change" else [*others, CLINICIAN])
+    assert [one.code for one in findings(root)] == (["REV005"] if verdict == "change" else [])
+
+
+def test_a_comment_alone_takes_no_sign_off_away(root: Path) -> None:
+    taken(root, said(about(root, AGE)))
+    output = taken(root, said(about(root, AGE, "comment", "Nice.")))
+    assert f"comment    {AGE}\n" in output
+    assert signers(root) == [CLINICIAN]
+
+
+def test_an_old_file_takes_no_later_sign_off_away_and_the_same_words_sent_later_do(root: Path) -> None:
+    data = said(about(root, AGE, "change", "Say how many."), on="2026-01-29")
+    taken(root, data)
+    taken(root, said(about(root, AGE)))
+    assert "0 files changed." in taken(root, data)
+    assert signers(root) == [CLINICIAN]
+    output = taken(root, {**data, "on": "2026-01-31"})
+    assert f"change     {AGE}  the sign-off of {CLINICIAN} is taken away\n" in output
+    assert (signers(root), len(comments(root))) == ([], 1)
+
+
+def fall(root: Path) -> str:
+    """Changes signed words; the hash of the new ones."""
+    replace(root, AGE_FILE, "Spots are seen more often", "Spots turn up more often")
+    return str(about(root, AGE)["text_hash"])
+
+
+def test_a_new_approval_takes_the_place_of_a_fallen_sign_off(root: Path) -> None:
+    old = said(about(root, AGE))
+    taken(root, old)
+    current = fall(root)
+    (error,) = findings(root)
+    assert (error.code, error.hint) == (
+        "REV003",
+        f"delete the sign-off, or take a new review of the present words; their hash is {current}",
+    )
+    assert refused(root, old) == "the words have changed since"
+    output = taken(root, said(about(root, AGE), on="2026-01-31"))
+    assert f"signed     {AGE}  {CLINICIAN}, clinician, 2026-01-31, in place of that of {DAY}\n" in output
+    assert "Still signed for other words" not in output
+    (sign_off,) = load(root).dataset.by_id[AGE].data["review"]["sign_offs"]
+    assert (sign_off["on"], sign_off["text_hash"]) == ("2026-01-31", current)
+    assert findings(root) == []
+
+
+def test_a_change_takes_a_fallen_sign_off_away_too(root: Path) -> None:
+    taken(root, said(about(root, AGE)))
+    fall(root)
+    taken(root, said(about(root, AGE, "change", "Say how many.")))
+    assert [warning.code for warning in findings(root)] == ["REV005"]
+
+
+def test_a_fallen_sign_off_that_an_import_does_not_cure_is_named(root: Path) -> None:
+    taken(root, said(about(root, AGE)))
+    fall(root)
+    output = taken(root, said(about(root, AGE), reviewer=OTHER_CLINICIAN))
+    assert (
+        f"Still signed for other words, an error until each is deleted or given anew: {AGE} ({CLINICIAN}).\n" in output
+    )
+    assert signers(root) == [CLINICIAN, OTHER_CLINICIAN]
+    assert [error.code for error in findings(root)] == ["REV003"]
+
+
+def test_beside_a_fallen_sign_off_any_other_error_stops_an_import(root: Path) -> None:
+    taken(root, said(about(root, AGE)))
+    fall(root)
+    data = said(about(root, AGE))
+    replace(root, AGE_FILE, "Age is one cause", "We think that age is one cause")
+    before = tree(root)
+    result = call(root, sent(root, data), "--write")
+    assert (result.exit_code, tree(root)) == (1, before)
+    assert "TXT003" in result.output
+
+
+def test_a_fallen_sign_off_stops_the_commands_that_do_not_cure_it(root: Path) -> None:
+    taken(root, said(about(root, AGE)))
+    fall(root)
+    result = CliRunner().invoke(main, ["i18n-update", "--root", str(root)])
+    assert (result.exit_code, "mend the English first" in result.output) == (1, True)
 
 
 # --- Comments ---------------------------------------------------------------------------------------------------------
@@ -362,7 +539,7 @@ def test_more_than_comments_yaml_can_hold_is_not_taken_and_approvals_are(root: P
 def test_a_comment_may_hold_anything_and_survives_as_text(root: Path, name: str) -> None:
     words = HOSTILE[name]
     output = taken(root, said(about(root, AGE, "change", words), translations=(on(root, KEY, "comment", words),)))
-    wanted = unicodedata.normalize("NFC", words).strip(" ")
+    wanted = unicodedata.normalize("NFC", words).strip(" ").replace("\t", " ")
     assert [restored(entry["comment"]) for entry in comments(root)] == [wanted] * 2
     (warning,) = findings(root)
     assert warning.code == "REV005"
@@ -409,13 +586,20 @@ def _kept(words: str) -> tuple[str, str]:
     data = strict_yaml.parse(strict_yaml.decode(files[COMMENTS].encode("utf-8")))
     assert PLACE["schemas"].accepts("comments", data)
     (entry,) = data["comments"]
-    wanted = unicodedata.normalize("NFC", words.replace("\r\n", "\n").replace("\r", "\n")).strip(" \t\n")
+    lines = words.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+    wanted = unicodedata.normalize("NFC", lines).strip(" \n")
     return entry["comment"], wanted
 
 
 def test_a_comment_cannot_look_like_a_line_of_the_table(root: Path) -> None:
-    result = call(root, sent(root, said(about(root, AGE, "comment", f"Nice.\nsigned     {TERM}"))))
-    assert f"    Nice.\n      signed     {TERM}\n" in result.output
+    result = call(root, sent(root, said(about(root, AGE, "comment", f"Nice. \n\nsigned     {TERM}"))))
+    assert f"\n    Nice.\n\n    signed     {TERM}\n" in result.output
+
+
+def test_a_tab_in_a_comment_becomes_a_space(root: Path) -> None:
+    output = taken(root, said(about(root, AGE, "comment", "\tOne\ttwo.\t\n\tThree.")))
+    assert [entry["comment"] for entry in comments(root)] == ["One two. \n Three."]
+    assert "    One two.\n     Three.\n" in output
 
 
 # --- Translations -----------------------------------------------------------------------------------------------------
@@ -507,6 +691,44 @@ def test_a_translation_that_an_editor_has_dealt_with_is_not_marked_again(root: P
     assert "0 files changed." in taken(root, data)
 
 
+def test_who_asks_for_a_change_of_a_translation_takes_their_signatures_back(root: Path) -> None:
+    first, second = on(root, KEY, comment="Bien."), on(root, KEY, stage="linguistic")
+    taken(root, said(translations=(first, second, on(root, "term-spot:term"))))
+    taken(root, said(translations=(on(root, KEY),), reviewer=OTHER_CLINICIAN))
+    output = taken(root, said(translations=(on(root, KEY, "change", "Diga marca."),)))
+    reason = f"the translation is marked as unfinished; the signatures of {CLINICIAN} are taken away"
+    assert f"change     {KEY} es clinical  {reason}\n" in output
+    held = [(row["key"], row["by"]) for row in rows((root / REVIEW).read_text(encoding="utf-8"))]
+    assert held == [(KEY, OTHER_CLINICIAN), ("term-spot:term", CLINICIAN)]
+    change(root, "es", KEY, fuzzy=False)
+    assert opened(root)[0].states("es")[KEY] == "translated", "the old signature does not hold again"
+
+
+def test_a_comment_on_a_translation_takes_no_signature_back(root: Path) -> None:
+    taken(root, said(translations=(on(root, KEY),)))
+    before = (root / REVIEW).read_bytes()
+    taken(root, said(translations=(on(root, KEY, "comment", "Mm."),)))
+    assert (root / REVIEW).read_bytes() == before
+
+
+def test_nobody_agrees_with_a_translation_that_the_same_file_wants_changed(root: Path) -> None:
+    agreed = on(root, KEY, stage="linguistic", comment="Bien.")
+    result = call(root, sent(root, said(translations=(agreed, on(root, KEY, "change", "Diga marca.")))), "--write")
+    assert result.exit_code == 1
+    assert f"not taken  {KEY} es linguistic  the same file asks for a change of it\n" in result.output
+    assert rows((root / REVIEW).read_text(encoding="utf-8")) == []
+    assert [entry["comment"] for entry in comments(root)] == ["Bien.", "Diga marca."]
+
+
+def test_the_note_of_a_signature_that_goes_is_kept_when_the_same_file_holds_it(root: Path) -> None:
+    agreed = on(root, KEY, stage="linguistic", comment="Bien.")
+    taken(root, said(translations=(agreed,)))
+    result = call(root, sent(root, said(translations=(agreed, on(root, KEY, "change", "Diga marca.")))), "--write")
+    assert result.exit_code == 1
+    assert rows((root / REVIEW).read_text(encoding="utf-8")) == []
+    assert [entry["comment"] for entry in comments(root)] == ["Bien.", "Diga marca."]
+
+
 def test_a_change_of_words_that_are_gone_marks_nothing(root: Path) -> None:
     data = said(translations=({**on(root, KEY, "change", "Diga marca."), "target_sha": "0" * 12},))
     output = taken(root, data)
@@ -595,6 +817,11 @@ def as_sent(data: Any) -> bytes:
     return json.dumps(data, ensure_ascii=False, indent=2).encode("utf-8")
 
 
+def opening(rest: bytes) -> bytes:
+    """A file that begins as a review does."""
+    return b'{"format": "breast-calcifications/review",\n' + rest
+
+
 ENTRY = {"id": AGE, "text_hash": "1f0c2a9b3d4e5f60", "verdict": "approved", "comment": ""}
 
 
@@ -606,15 +833,17 @@ ENTRY = {"id": AGE, "text_hash": "1f0c2a9b3d4e5f60", "verdict": "approved", "com
         (b'{"a": "\xff"}', 1, 8, "byte 0xff is not UTF-8"),
         (as_sent(said()).decode().encode("utf-16"), 1, 1, "is not UTF-8"),
         (b'{"a": "\x1b[2J"}', 1, 8, "Invalid control character"),
-        (b'{"a": 1,\n "a": 2}', 2, 2, 'the name "a" stands twice'),
-        (b'{"format_version": NaN}', 1, 20, "NaN is no number"),
-        (b'{"format_version": -Infinity}', 1, 20, "-Infinity is no number"),
-        (b'{"format_version": ' + b"9" * 5000 + b"}", 1, 20, "the number is too long"),
-        (b'{"format_version": 1e999}', 1, 20, "the number is too long"),
-        (b'{"a": "\\ud83d"}', 1, 7, "half a character"),
+        (opening(b'"a": 1,\n "a": 2}'), 3, 2, 'the name "a" stands twice'),
+        (opening(b'"format_version": NaN}'), 2, 19, "NaN is no number"),
+        (opening(b'"format_version": -Infinity}'), 2, 19, "-Infinity is no number"),
+        (opening(b'"format_version": ' + b"9" * 5000 + b"}"), 2, 19, "the number is too long"),
+        (opening(b'"format_version": 1e999}'), 2, 19, "the number is too long"),
+        (opening(b'"a": "\\ud83d"}'), 2, 6, "half a character"),
         (b"[" * 100_000, 1, 1, "more than 16 levels"),
-        (b"[" * 17 + b"]" * 17, 1, 17, "more than 16 levels"),
-        (b"[]", 1, 1, "it is no review"),
+        (opening(b'"a":' + b"[" * 17 + b"]" * 17 + b"}"), 2, 20, "more than 16 levels"),
+        (b"[]", 1, 1, "it is no review file: `format` is missing ("),
+        (b'{"type": "FeatureCollection", "at": 0.12345678901234567, "at": 1}', 1, 1, "`format` is missing ("),
+        (b'{"a": NaN,\n "format": ["x"]}', 2, 12, "it is no review file: `format` is no text ("),
         (b'"' + b"x" * 16_000_000 + b'"', 1, 1, "the file has 16,000,002 bytes"),
     ],
 )
@@ -622,6 +851,32 @@ def test_what_is_no_such_file_is_told_where(root: Path, raw: bytes, line: int, c
     (told,) = fault(root, raw)
     assert told[:2] == (line, column)
     assert words in told[2]
+
+
+def test_a_file_that_breaks_off_is_told_so_wherever_it_does(root: Path) -> None:
+    raw = as_sent(said(about(root, AGE, "comment", 'She said "no".'))).strip()
+    schemas, dataset = PLACE["schemas"], PLACE["dataset"]
+    for length in range(1, len(raw)):
+        with pytest.raises(strict_json.Unreadable) as caught:
+            review_file.parse(raw[:length], schemas, dataset)
+        (told,) = caught.value.faults
+        assert told.message.startswith("the file breaks off"), raw[:length]
+    ((line, column, words),) = fault(root, raw[: raw.index(b"She said")])
+    assert (line, column) == (13, 18)
+    assert words == "the file breaks off: what begins here has no end (have it sent again, whole)"
+
+
+def test_faults_are_told_from_top_to_bottom(root: Path) -> None:
+    data = {**said(), "records": [{**ENTRY, "verdict": "?"}], "on": "?", "reviewer": "?"}
+    moved = {"translations": [3], **{name: value for name, value in data.items() if name != "translations"}}
+    lines = [line for line, _, _ in fault(root, as_sent(moved))]
+    assert (lines, len(lines)) == (sorted(lines), 4)
+
+
+def test_one_is_not_counted_as_many(root: Path) -> None:
+    output = taken(root, said(about(root, AGE, "comment", "Nice.")))
+    counts = "0 signed, 0 changes asked for, 1 remark, 0 held already, 0 not taken"
+    assert output.endswith(f"1 verdict of {CLINICIAN}: {counts}.\nchanged: {COMMENTS}\n1 file changed.\n")
 
 
 def test_a_byte_order_mark_and_the_line_ends_of_windows_are_no_fault(root: Path) -> None:
@@ -634,7 +889,7 @@ def test_a_byte_order_mark_and_the_line_ends_of_windows_are_no_fault(root: Path)
 @pytest.mark.parametrize(
     ("other", "line", "words"),
     [
-        ({"format": "something/else"}, 2, "format cannot be 'something/else'"),
+        ({"format": "something/else", "on": 3}, 2, "it is no review file: `format` is 'something/else' ("),
         ({"format_version": 2}, 3, "format_version cannot be 2"),
         ({"dataset": "another"}, 4, "it is about the dataset 'another', and this one is 'small-example'"),
         ({"version": "one"}, 5, "version is not written as it should be"),
@@ -661,9 +916,9 @@ def test_what_breaks_the_format_is_told_at_its_line(root: Path, other: dict[str,
 
 
 def test_a_file_without_fields_is_told_all_that_it_lacks(root: Path) -> None:
-    told = fault(root, b"{}")
+    told = fault(root, as_sent({"format": said()["format"]}))
     lacking = {re.search(r"lacks the field '(\w+)'", message)[1] for _, _, message in told}  # type: ignore[index]
-    assert lacking == set(said())
+    assert lacking == set(said()) - {"format"}
 
 
 def test_all_faults_are_told_and_of_very_many_the_first_ten(root: Path) -> None:
@@ -672,12 +927,12 @@ def test_all_faults_are_told_and_of_very_many_the_first_ten(root: Path) -> None:
     assert len(fault(root, as_sent(said(*entries)))) == 3
     assert len(fault(root, as_sent(said(*entries, *[bad] * 6, reviewer="nobody", version="x")))) == 10
     assert "; there is more that is wrong." in call(root, root.parent / "review.json").output
-    many = b'{"a": [' + b",".join([b'{"b": 1, "b": 2}'] * 50_000) + b"]}"
+    many = opening(b'"a": [') + b",".join([b'{"b": 1, "b": 2}'] * 50_000) + b"]}"
     assert len(fault(root, many)) == 10
 
 
 def test_a_fault_of_a_file_cannot_send_commands_to_the_terminal(root: Path) -> None:
-    for raw in (as_sent(said(["\x9b2J"])), b'{"\xc2\x9b2J": 1, "\xc2\x9b2J": 2}'):  # type: ignore[arg-type]
+    for raw in (as_sent(said(["\x9b2J"])), opening(b'"\xc2\x9b2J": 1, "\xc2\x9b2J": 2}')):  # type: ignore[arg-type]
         ((_, _, message),) = fault(root, raw)
         assert "\\x9b2J" in message
 
@@ -722,7 +977,7 @@ def test_the_page_on_reviewing_shows_the_table_as_it_is_printed(english: Path) -
 def test_the_page_on_reviewing_names_every_code_of_an_open_change() -> None:
     page = (REPOSITORY / "docs" / "reviewing.md").read_text(encoding="utf-8")
     warned = {code for code, rule in rules().items() if "comments.yaml" in rule.what and rule.severity == "warning"}
-    assert set(re.findall(r"\b[A-Z]{3}\d{3}\b", page)) == warned
+    assert set(re.findall(r"\b[A-Z]{3}\d{3}\b", page)) == warned | set(review.CURES)
 
 
 def test_a_file_that_does_not_read_back_equal_is_said_in_a_line(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:

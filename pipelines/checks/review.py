@@ -61,7 +61,7 @@ def signed_words_are_these(record: Record, _: Dataset) -> Iterator[Problem]:
     for index, sign_off in enumerate(sign_offs):
         if sign_off["text_hash"] != current:
             problem = f"{sign_off['person']} signed other words than these"
-            hint = f"ask for a new sign-off; the text's hash is {current}"
+            hint = f"delete the sign-off, or take a new review of the present words; their hash is {current}"
             yield Problem(("review", "sign_offs", index, "text_hash"), problem, hint)
 
 
