@@ -966,6 +966,14 @@ def test_a_dataset_without_translations_is_reviewed_all_the_same(english: Path) 
     assert findings(english) == []
 
 
+def test_a_sign_off_that_shares_a_line_with_its_list_goes_too(english: Path) -> None:
+    before = (english / AGE_FILE).read_bytes()
+    taken(english, said(about(english, AGE), reviewer="person-jo-example"))
+    assert b"sign_offs: [{person: " in (english / AGE_FILE).read_bytes()
+    taken(english, said(about(english, AGE, "change", "Say how many."), reviewer="person-jo-example"))
+    assert (english / AGE_FILE).read_bytes() == before
+
+
 def test_the_page_on_reviewing_shows_the_table_as_it_is_printed(english: Path) -> None:
     page = (REPOSITORY / "docs" / "reviewing.md").read_text(encoding="utf-8")
     (shown,) = re.findall(r"```text\n(.+?)```", page, re.DOTALL)
