@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import re
 import textwrap
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from yaml.events import MappingEndEvent, MappingStartEvent, ScalarEvent, SequenceEndEvent, SequenceStartEvent
 
@@ -47,6 +47,11 @@ class _Node:
         """Whether a comment stands inside the value."""
         return bool(self.after) or any(child.before or child.beside or child.commented() for child in self.children())
 
+    def comments(self) -> list[str]:
+        """The comments that belong to the value, and those inside it."""
+        inside = [comment for child in self.children() for comment in child.comments()]
+        return [*self.before, *([self.beside] if self.beside else []), *inside, *self.after]
+
     def children(self) -> Iterator[_Node]:
         if isinstance(self.value, dict):
             yield from self.value.values()
@@ -54,25 +59,37 @@ class _Node:
             yield from self.value
 
 
-Additions = Mapping[Pointer, Sequence[Any]]
-"""What is put at the end of lists, by the place of the list."""
+class Revision(NamedTuple):
+    """What becomes of a list: the places of the entries that go, and what is put at its end."""
+
+    gone: Collection[int] = ()
+    new: Sequence[Any] = ()
+
+    def of(self, values: Sequence[Any]) -> list[Any]:
+        """The entries of a list after it."""
+        return [*(value for place, value in enumerate(values) if place not in self.gone), *self.new]
 
 
-def canonical(text: str, order: Order, first_line: str = "", additions: Additions | None = None) -> str:
-    """The canonical form of a text that ``strict_yaml.parse`` accepts, with what is added to its lists.
+Revisions = Mapping[Pointer, Revision]
+"""What becomes of lists, by the place of the list."""
+
+
+def canonical(text: str, order: Order, first_line: str = "", revisions: Revisions | None = None) -> str:
+    """The canonical form of a text that ``strict_yaml.parse`` accepts, with its lists revised.
 
     ``order`` gives the order of keys. ``first_line``, a comment, is made the first line if it is given; comments
-    about another schema are dropped then. Values and all other comments stay as they are.
+    about another schema are dropped then. All else stays as it is; the comments on an entry that goes pass to the
+    next one, or to the list.
 
     Raises:
         strict_yaml.Fault: the text is not YAML.
     """
     root, tail = _compose(text)
-    for pointer, values in (additions or {}).items():
+    for pointer, revision in (revisions or {}).items():
         home = root
         for part in pointer:
             home = home.value[part]
-        home.value += [_new(value) for value in values]
+        _revise(home, revision)
     lines = [first_line] if first_line else []
     for line in _mapping(root, order, 0, block=True) if root.value else ["{}"]:
         if not (first_line and line.startswith("# yaml-language-server:")):
@@ -226,6 +243,25 @@ def _folded(value: str, width: int) -> Iterator[str]:
         if number:
             yield ""
         yield from textwrap.wrap(paragraph, width, break_long_words=False, break_on_hyphens=False)
+
+
+def _revise(home: _Node, revision: Revision) -> None:
+    """Takes entries out of a list and puts others at its end; no comment is lost."""
+    kept: list[_Node] = []
+    orphans: list[str] = []
+    for place, node in enumerate([*home.value, *map(_new, revision.new)]):
+        if place in revision.gone:
+            orphans += node.comments()
+        else:
+            node.before[:0] = orphans
+            orphans = []
+            kept.append(node)
+    home.value = kept
+    if kept:
+        home.after[:0] = orphans
+    else:  # an empty list has no line for a comment inside
+        home.before += [*orphans, *home.after]
+        home.after = []
 
 
 def _new(value: Any) -> _Node:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from pipelines.canonical import Additions, Order, canonical
+from pipelines.canonical import Order, Revisions, canonical
 from pipelines.checks.schema import unsound
 from pipelines.load import load
 from pipelines.model import FOLDERS, Dataset, Document, Finding, Rule
@@ -38,21 +38,21 @@ def documents(dataset: Dataset) -> Iterator[tuple[Document, str]]:
         yield record.document, record.kind
 
 
-def fixed(document: Document, name: str, sources: Mapping[str, Any], additions: Additions | None = None) -> str:
-    """A document's canonical text, with what is added to its lists.
+def fixed(document: Document, name: str, sources: Mapping[str, Any], revisions: Revisions | None = None) -> str:
+    """A document's canonical text, with its lists revised.
 
     Raises:
         RuntimeError: the canonical text does not read back equal; nothing may be written then.
     """
     folder = "../.." if document.path.count("/") > 1 else ".."
     first_line = f"# yaml-language-server: $schema={folder}/schemas/source/{name}.schema.json"
-    text = canonical(document.text, Order(sources.get(name, {}), sources.get("common")), first_line, additions)
-    wanted = copy.deepcopy(document.data) if additions else document.data
-    for pointer, values in (additions or {}).items():
+    text = canonical(document.text, Order(sources.get(name, {}), sources.get("common")), first_line, revisions)
+    wanted = copy.deepcopy(document.data) if revisions else document.data
+    for pointer, revision in (revisions or {}).items():
         home: Any = wanted
         for part in pointer:
             home = home[part]
-        home += values
+        home[:] = revision.of(home)
     try:
         equal = parse(text) == wanted and unicodedata.is_normalized("NFC", text)
     except Fault:

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import functools
-import gc
 import json
 import os
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from pipelines import strict_yaml
+from pipelines import collector, strict_yaml
 from pipelines.model import FOLDERS, ID, SETTINGS, ArticleWords, Dataset, Document, Finding, Record, Rule
 
 RELEASED = "released.json"
@@ -92,7 +89,7 @@ def load(root: Path) -> Loaded:
     unread: set[str] = set()
     released: dict[str, Any] | None = None
     article: ArticleWords | None = None
-    with _no_collection():
+    with collector.held_off():
         for entry in _entries(folder, "dataset", findings):
             path = f"dataset/{entry.name}"
             fits = entry.is_dir() if entry.name in _DIRECTORIES else entry.is_file()
@@ -218,15 +215,3 @@ def _article(path: str, entry: os.DirEntry[str], findings: list[Finding]) -> Art
     message, hint = "the words of the article cannot be read", "restore it from version control"
     findings.append(Finding(path, 1, 1, Stray.code, "error", "", message, hint))
     return None
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Holds the cyclic garbage collector off: loading only makes things, and the collector would walk them all."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()

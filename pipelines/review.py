@@ -7,11 +7,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from pipelines.canonical import Revision
 from pipelines.checks import review as rules
 from pipelines.fingerprint import text_hash
 from pipelines.fix import fixed
 from pipelines.load import document_of
-from pipelines.model import Dataset, Document, Record
+from pipelines.model import Dataset, Document, Pointer, Record
 from pipelines.review_file import ReviewFile, Word, code
 from pipelines.strict_yaml import MAX_BYTES as MAX_KEPT
 from pipelines.translate import tasks
@@ -29,7 +30,7 @@ CURES = ("REV003",)
 
 _CHANGED = "the words have changed since"
 _ASKED = "the same file asks for a change of it"
-_HOME = ("review", "sign_offs")
+_HOME: Pointer = ("review", "sign_offs")
 _FORMULA = ("=", "+", "-", "@")
 _CHECKS = (rules.signer_is_not_author, rules.dates_are_in_order)
 """What a sign-off has to pass in the dataset as well, and what its person, role and hash do not settle."""
@@ -76,7 +77,9 @@ def decide(file: ReviewFile, dataset: Dataset, project: Project, sources: Mappin
         verdicts.append(verdict)
         if word.comment and not _is_noted(verdict, file, project):
             verdicts.append(said.hear(word))
-    kept = fixed(said.document, "comments", sources, {("comments",): said.entries}) if said.entries else ""
+    kept = (
+        fixed(said.document, "comments", sources, {("comments",): Revision(new=said.entries)}) if said.entries else ""
+    )
     if len(kept.encode("utf-8")) > MAX_KEPT:
         reason = f"{COMMENTS} has no room for it; answer some comments first, and delete them"
         verdicts = [Verdict(v.word, "not taken", reason) if v.state in ("change", "comment") else v for v in verdicts]
@@ -150,38 +153,13 @@ def _sign_offs(
         if verdict.state not in ("signed", "change") or verdict.word.language:
             continue
         record = dataset.by_id[verdict.word.about]
-        document = _without(record, file.reviewer, sources)
+        sign_offs = enumerate(record.data["review"]["sign_offs"])
+        gone = [place for place, one in sign_offs if one["person"] == file.reviewer]
         signed = [_entry(verdict.word, file, dataset)] if verdict.state == "signed" else []
-        if signed or document is not record.document:
-            files[document.path] = fixed(document, record.kind, sources, {_HOME: signed})
+        if signed or gone:
+            revision = {_HOME: Revision(gone, signed)}
+            files[record.document.path] = fixed(record.document, record.kind, sources, revision)
     return files
-
-
-def _without(record: Record, person: str, sources: Mapping[str, Any]) -> Document:
-    """A record's document without a person's sign-off, if there is one; the comments on it stay.
-
-    It is cut out of the canonical text, where each value of a sign-off stands on one line, none holds a brace or a
-    number sign, and two sign-offs are too long to share a line.
-    """
-    sign_offs = record.data["review"]["sign_offs"]
-    index = next((index for index, one in enumerate(sign_offs) if one["person"] == person), None)
-    if index is None:
-        return record.document
-    document = document_of(record.document.path, fixed(record.document, record.kind, sources))
-    lines = document.text.split("\n")
-    first, column = document.marks[*_HOME, index]
-    before, after = lines[first - 1][: column - 1], lines[first - 1][column - 1 :].partition("}")[2]
-    if before.strip() == "-":
-        last = max(line for pointer, (line, _) in document.marks.items() if pointer[:3] == (*_HOME, index))
-        notes = [line[line.index("#") :] for line in lines[first - 1 : last] if "#" in line]
-        lines[first - 1 : last] = [before.replace("-", " ") + note for note in notes]
-        if len(sign_offs) == 1:
-            head = max(number for number in range(first) if lines[number].strip() == "sign_offs:")
-            lines[head] += " []"
-    else:
-        lines[first - 1] = before + after
-    review = {**record.data["review"], "sign_offs": [*sign_offs[:index], *sign_offs[index + 1 :]]}
-    return dataclasses.replace(document, data={**record.data, "review": review}, text="\n".join(lines))
 
 
 def fallen(dataset: Dataset, files: Mapping[str, str]) -> list[str]:

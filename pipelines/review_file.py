@@ -14,7 +14,7 @@ from pipelines import strict_json
 from pipelines.model import Dataset, Pointer, brief
 from pipelines.schemas import Schemas
 from pipelines.strict_json import Fault, Unreadable
-from pipelines.strict_yaml import HIDDEN
+from pipelines.strict_yaml import HIDDEN, place
 
 MAX_BYTES = 16_000_000
 MAX_FAULTS = 10
@@ -89,7 +89,7 @@ def _data(text: str, schemas: Schemas) -> Any:
 def _whole(fault: Fault, text: str) -> Fault:
     """A fault in plain words where it is that the end of the file is missing."""
     unended = "Unterminated string" in fault.message
-    end = strict_json.place(text, len(text.rstrip()))
+    end = place(text, len(text.rstrip()))
     if not text.strip() or not (unended or (fault.line, fault.column) >= end):
         return fault
     message = "the file breaks off: what begins here has no end" if unended else "the file breaks off here"

@@ -10,6 +10,7 @@ from collections.abc import Container, Iterator, Mapping
 from typing import Any, Literal, NamedTuple
 
 from pipelines.model import Pointer
+from pipelines.strict_yaml import place
 
 MAX_DEPTH = 16
 _LONGEST_NUMBER = 16
@@ -78,11 +79,6 @@ def locate(text: str, pointers: Container[Pointer]) -> Mapping[Pointer, tuple[in
         for role, pointer, start, _ in _tokens(text)
         if role == "value" and pointer in pointers
     }
-
-
-def place(text: str, index: int) -> tuple[int, int]:
-    """Line and column, from 1, of a character of a text."""
-    return text.count("\n", 0, index) + 1, index - text.rfind("\n", 0, index)
 
 
 def _number(written: str) -> float:

@@ -159,9 +159,9 @@ def decode(raw: bytes) -> str:
         raise NotUtf8(line, column, f"byte 0x{raw[error.start]:02x} is not UTF-8", "save the file as UTF-8") from None
     for character, what in (("\t", "a tab"), ("\r", "a carriage return")):
         if character in text:
-            raise ForeignWhitespace(*_place(text, text.index(character)), f"{what} stands here", "use spaces and LF")
+            raise ForeignWhitespace(*place(text, text.index(character)), f"{what} stands here", "use spaces and LF")
     if hidden := HIDDEN.search(text):
-        raise _hidden(hidden.group(), *_place(text, hidden.start()))
+        raise _hidden(hidden.group(), *place(text, hidden.start()))
     if not unicodedata.is_normalized("NFC", text):
         raise _decomposed(text)
     return text
@@ -351,5 +351,6 @@ def _decomposed(text: str) -> Fault:
     return HiddenCharacter(number, column, "the text is not in composed form (NFC)", "type the letter anew")
 
 
-def _place(text: str, index: int) -> tuple[int, int]:
+def place(text: str, index: int) -> tuple[int, int]:
+    """Line and column, from 1, of a character of a text."""
     return text.count("\n", 0, index) + 1, index - text.rfind("\n", 0, index)

@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from pipelines.jsontext import escaped
 from pipelines.model import CONTENT_KINDS, Artifact
 from pipelines.view import Public, PublicRecord
 
@@ -157,6 +158,4 @@ def _question(entry: Words) -> dict[str, Any]:
 def _lines(rows: Iterable[Mapping[str, Any]]) -> bytes:
     """JSON Lines; what some readers take for the end of a line is escaped inside texts."""
     text = "".join(f"{json.dumps(row, ensure_ascii=False, separators=(',', ':'), allow_nan=False)}\n" for row in rows)
-    for separator in ("\u0085", "\u2028", "\u2029"):
-        text = text.replace(separator, f"\\u{ord(separator):04x}")
-    return text.encode("utf-8")
+    return escaped(text, "\u0085\u2028\u2029").encode("utf-8")

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from pipelines.jsontext import escaped
 from pipelines.model import strings
 from pipelines.view import Public, PublicRecord
 
@@ -62,7 +63,7 @@ class Edition:
 
 def embeddable(content: bytes) -> bytes:
     """The same JSON without ``<``, so that no text can end the ``script`` element of a page that a file is put into."""
-    return content.replace(b"<", rb"\u003c")
+    return escaped(content.decode("utf-8"), "<").encode("utf-8")
 
 
 def licence_url(licence: str) -> str:

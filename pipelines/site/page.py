@@ -13,6 +13,8 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from pipelines.jsontext import escaped
+
 HOME = Path(__file__).parent / "page"
 """The folder of the template, the styles and the scripts."""
 
@@ -64,9 +66,7 @@ def render(data: Mapping[str, Any], words: Mapping[str, Any]) -> bytes:
 def embedded(data: Mapping[str, Any]) -> str:
     """JSON without ``<``, ``>`` and ``&``, so that no text can end the element that it stands in."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    for sign in "<>&\u2028\u2029":
-        text = text.replace(sign, f"\\u{ord(sign):04x}")
-    return text
+    return escaped(text, "<>&\u2028\u2029")
 
 
 def _spelled(value: Any) -> Any:

@@ -16,9 +16,6 @@ from pipelines.model import CONTENT_KINDS, FOLDERS, Artifact
 from pipelines.site.telling import told
 from pipelines.view import Public, PublicRecord
 
-_LEFT_OUT = ("canonical", "text", "translator_note")
-"""Fields that the page can do without: it makes addresses from the base address, as ``view`` does."""
-
 _PIECES = re.compile(r"\s+|[^\W_]+|.", re.DOTALL)
 
 Json = dict[str, Any]
@@ -54,8 +51,8 @@ def _units(public: Public) -> Sequence[Mapping[str, Any]]:
 
 
 def _lean(record: PublicRecord) -> Json:
-    """The fields of a record that hold something."""
-    fields = {key: value for key, value in record.fields.items() if key not in _LEFT_OUT and value not in ([], "")}
+    """The fields of a record that hold something, but its address: the page makes it from the base address."""
+    fields = {key: value for key, value in record.fields.items() if key != "canonical" and value not in ([], "")}
     return {"id": record.id, "kind": record.kind, **fields}
 
 

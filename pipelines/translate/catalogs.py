@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import gc
 import io
 import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
 
 import polib
 
+from pipelines import collector
 from pipelines.translate.shapes import Catalog, Entry, Unit
 
 MAX_BYTES = 64_000_000
@@ -44,19 +43,7 @@ class Unreadable(Exception):
         self.message = message
 
 
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Holds the cyclic garbage collector off: a file of many entries only makes things, and it would walk them all."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
-
-
-@_no_collection()
+@collector.held_off()
 def parse(text: str, language: str, path: str) -> Catalog:
     """A catalog from the text of a PO file.
 
@@ -97,7 +84,7 @@ def parse(text: str, language: str, path: str) -> Catalog:
     return Catalog(language, path, live, gone, file.metadata.get(DRAFT, ""))
 
 
-@_no_collection()
+@collector.held_off()
 def write(catalog: Catalog, units: Iterable[Unit], about: Mapping[str, str]) -> str:
     """The PO file of a catalog: every unit in the order given, then what is gone.
 

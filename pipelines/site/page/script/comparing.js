@@ -15,7 +15,6 @@ function translationsView(tag, language) {
     topic: known("topic", DATA.meta.topics),
     record: query.get("record") ?? "",
   };
-  const about = aboutIn(SOURCE);
   const go = (changes) => {
     keep(to("translations", told.language, { ...asked, ...changes }));
     visitHere().shown = 0;
@@ -56,12 +55,7 @@ function translationsView(tag, language) {
           },
         ),
       chooser("State", [["", "All states"], ...Object.entries(STATES)], asked.state, (state) => go({ state })),
-      chooser(
-        "Topic",
-        [["", "All topics"], ...DATA.meta.topics.map((topic) => [topic, about.topics[topic]])],
-        asked.topic,
-        (topic) => go({ topic }),
-      ),
+      chooser("Topic", topicOptions(SOURCE), asked.topic, (topic) => go({ topic })),
       stageChooser(),
     ),
     asked.record && el("p", {}, el("a", { href: to("translations", told.language) }, "Show all texts")),
@@ -158,10 +152,7 @@ function pair(key, told) {
       el(
         "p",
         { class: "whole quiet" },
-        rest.signatures.map((sign, at) => [
-          at > 0 && "; ",
-          `${sign.stage}: ${person(sign.by)?.name ?? sign.by}, ${day(sign.on)}`,
-        ]),
+        rest.signatures.map((sign, at) => [at > 0 && "; ", `${sign.stage}: ${whoIs(sign.by)}, ${day(sign.on)}`]),
       ),
     comments.length > 0 &&
       el(

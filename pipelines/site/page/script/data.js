@@ -161,4 +161,5 @@ const cites = DATA.records.flatMap((record) =>
 /** The records that cite a source, by its id. */
 const citing = grouped(cites, (cite) => cite.source);
 
-const person = (id) => (DATA.work.people ?? []).find((one) => one.id === id);
+/** The name of a person of people.yaml, or the id where nobody has it. */
+const whoIs = (id) => (DATA.work.people ?? []).find((one) => one.id === id)?.name ?? id;

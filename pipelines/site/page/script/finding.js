@@ -4,10 +4,9 @@ const FILTERS = ["q", "kind", "topic", "review", "state"];
 
 function searchView(tag) {
   const { query } = address();
-  const about = aboutIn(tag);
   const options = {
     kind: [["", "All kinds"], ...Object.entries(KINDS)],
-    topic: [["", "All topics"], ...DATA.meta.topics.map((topic) => [topic, about.topics[topic]])],
+    topic: topicOptions(tag),
     review: [
       ["", "Any"],
       ["none", "Not signed by a clinician"],

@@ -12,8 +12,8 @@ function outside(url, text) {
 }
 
 /**
- * A table in a box that scrolls by itself where it must (see ``reachable``). One that `stacks` shows each row as a list there; the roles
- * keep it a table for those who hear it.
+ * A table in a box that scrolls by itself where it must (see `reachable`). Where the page is narrow, one that `stacks`
+ * shows each row as a list; the roles keep it a table for those who hear it.
  */
 function table(headings, rows, caption, { stacks = true, ...attributes } = {}) {
   const name = fresh("table");
@@ -108,19 +108,22 @@ async function copy(text, label, button) {
   }, 2000);
 }
 
-/** A select with a label; `options` are [value, words] or [group, [[value, words], …]]. */
+/** A select with a label; `options` are [value, words]. */
 function chooser(label, options, value, changed, attributes = {}) {
   const id = attributes.id ?? `choose-${label.toLowerCase().replaceAll(" ", "-")}`;
-  const one = ([key, words]) => el("option", { value: key, selected: key === value }, words);
   const select = el(
     "select",
     { ...attributes, id, onchange: (event) => changed(event.target.value) },
-    options.map(([key, words]) =>
-      Array.isArray(words) ? el("optgroup", { label: key }, words.map(one)) : one([key, words]),
-    ),
+    options.map(([key, words]) => el("option", { value: key, selected: key === value }, words)),
   );
   return el("div", { class: "field" }, el("label", { for: id }, label), select);
 }
+
+/** The topics as options of a select, after that of all. */
+const topicOptions = (tag) => [
+  ["", "All topics"],
+  ...DATA.meta.topics.map((topic) => [topic, aboutIn(tag).topics[topic]]),
+];
 
 /** A list that shows some items, and more of them on demand. */
 function longList(items, step, make, container = el("ol", { class: "results" })) {
@@ -164,10 +167,10 @@ const commentOf = (one) => [
   badge(spoken(one.verdict)),
   " ",
   said(uncoded(one.comment)),
-  el("span", { class: "quiet" }, ` ${person(one.person)?.name ?? one.person}, ${day(one.on)}`),
+  el("span", { class: "quiet" }, ` ${whoIs(one.person)}, ${day(one.on)}`),
 ];
 
-const kindBadge = (record) => badge(KINDS[record.kind], `kind-${record.kind}`);
+const kindBadge = (record) => badge(KINDS[record.kind]);
 
 function reviewBadge(record, tag) {
   return reviewOf(record, tag) === "signed"

@@ -23,8 +23,8 @@ function evidenceItem(record, item) {
         ".",
       ),
     termsOf([
-      ["Where in it", item.locator && item.locator],
-      ["Publisher", source && source.publisher],
+      ["Where in it", item.locator],
+      ["Publisher", source?.publisher],
       ["Published", source && (source.published ? day(source.published) : "no date given")],
       ["Read", source && `${day(source.accessed)}, ${spoken(source.read, READ)}`],
       ["Grade", source && `${source.grade}: ${GRADES[source.grade]}`],
@@ -39,7 +39,7 @@ function signers(record) {
   if (!signed.length) return "nobody; no clinician has reviewed these words";
   return signed.map((sign, place) => [
     place > 0 && "; ",
-    person(sign.person)?.name ?? sign.person,
+    whoIs(sign.person),
     ` (${spoken(sign.role)}), ${day(sign.on)}`,
   ]);
 }
@@ -241,7 +241,7 @@ function sourceView(tag, source) {
       ["Read on", day(source.accessed)],
       ["DOI", source.doi && outside(`https://doi.org/${source.doi}`, source.doi)],
       ["Rights", spoken(source.rights)],
-      ["Retracted", source.retracted && `${day(source.retracted.on)}`],
+      ["Retracted", source.retracted && day(source.retracted.on)],
       ["Id", copyable(source.id, "the id")],
       [
         "In the exports",

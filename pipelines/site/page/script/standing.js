@@ -180,11 +180,7 @@ function timing() {
   const months = sorted(tally(DATA.records.map((record) => record.review.due.slice(0, 7))));
   return [
     el("h2", {}, "When it is due to be checked again"),
-    bars(
-      months.map(([month, count]) => [month, count]),
-      "Records by the month in which they are due",
-      ["Month", "Records"],
-    ),
+    bars(months, "Records by the month in which they are due", ["Month", "Records"]),
   ];
 }
 
