@@ -7,7 +7,7 @@ RUN = .venv/bin/python
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help venv venv-dev validate export site verify fix diff stats audit explain new checks docs data-docs i18n-extract i18n-update i18n-new i18n-check i18n-export i18n-import i18n-review i18n-status review-import test coverage validate-fhir lint release benchmark mutants lock clean
+.PHONY: help venv venv-dev validate export site verify fix diff stats audit explain new checks docs data-docs i18n-extract i18n-update i18n-new i18n-check i18n-export i18n-import i18n-review i18n-status review-import test coverage validate-fhir lint release check-release benchmark mutants lock clean
 
 help: ## print this help
 	@$(PYTHON) tools/help.py $(firstword $(MAKEFILE_LIST))
@@ -21,10 +21,10 @@ venv-dev:
 validate: venv ## check the dataset: file, line, column, what is wrong, how to mend it
 	@$(RUN) -m pipelines validate $(ARGS)
 
-export: venv ## check the dataset and write exports/ for apps, whole or not at all
+export: venv ## check the dataset and write build/exports/ for apps, whole or not at all
 	@$(RUN) -m pipelines export $(ARGS)
 
-site: venv ## make exports/site/index.html, the page to browse, compare and review; it opens from a disk
+site: venv ## make build/exports/site/index.html, the page to browse, compare and review; it opens from a disk
 	@$(RUN) -m pipelines site $(ARGS)
 
 verify: ## check exports/ (or DIR=folder) against its manifest, with the standard library alone
@@ -33,8 +33,8 @@ verify: ## check exports/ (or DIR=folder) against its manifest, with the standar
 fix: venv ## rewrite the YAML of dataset/ in its one canonical form, comments kept
 	@$(RUN) -m pipelines fix $(ARGS)
 
-diff: venv ## say what changed since OLD=revision-or-folder, and which version bump that needs
-	@$(RUN) -m pipelines diff $(or $(OLD),HEAD) $(NEW) $(ARGS)
+diff: venv ## say what changed since the last release or OLD=revision-or-folder, and which version bump that needs
+	@$(RUN) -m pipelines diff $(or $(OLD),exports) $(NEW) $(ARGS)
 
 stats: venv ## count records, evidence, figures and sources
 	@$(RUN) -m pipelines stats $(ARGS)
@@ -106,8 +106,11 @@ lint: venv-dev ## check style and types of the code
 validate-fhir: venv ## validate exports/fhir/ with HL7's own validator, offline; needs Java 17, and Maven the first time
 	@$(RUN) tools/validate_fhir.py $(ARGS)
 
-release: venv ## make VERSION=x.y.z: refuse too small a bump, stamp, write the changelog, export, tag
+release: venv ## make VERSION=x.y.z: refuse too small a bump, write exports/ and the changelog, stamp, tag
 	@$(RUN) -m pipelines release $(VERSION) $(ARGS)
+
+check-release: venv ## check that exports/ is what the last release wrote
+	@$(RUN) -m pipelines check-release $(ARGS)
 
 benchmark: venv-dev ## measure the editor's loop and large datasets against peers, as ratios
 	@$(RUN) -m benchmarks $(ARGS)

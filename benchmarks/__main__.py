@@ -26,6 +26,7 @@ from pipelines import export, tables, view
 from pipelines.checks import table
 from pipelines.exporters import fhir
 from pipelines.model import FOLDERS
+from pipelines.opened import Opened
 from pipelines.validate import fast, slow
 
 BIN = Path(sys.executable).parent
@@ -52,7 +53,7 @@ if what != "nothing":
     if what == "validate":
         slow(early, remember=False)
     if what == "export":
-        export.build(early.dataset)
+        export.build(early.opened)
 """
 TRANSLATION = """
 import sys
@@ -267,8 +268,8 @@ def rest(roots: Mapping[int, Path], folder: Path, rounds: int) -> Iterator[Row]:
         shown = f"{size:,} records"
         few = min(rounds, 3) if size < 5_000 else 1
         early = fast(root)
-        artifacts, _ = export.build(early.dataset)
-        public = view.build(early.dataset)
+        artifacts = export.build(early.opened).artifacts
+        public = early.opened.public
         csv = tables.render(public)
         suites, parameters = table.suites(root), table.parameters(early.dataset)
         target = folder / f"exports-{size}"
@@ -276,7 +277,7 @@ def rest(roots: Mapping[int, Path], folder: Path, rounds: int) -> Iterator[Row]:
 
         def exported(early: object = early, target: Path = target) -> None:
             shutil.rmtree(target)
-            export.write(export.build(early.dataset)[0], target)
+            export.write(export.build(Opened(early.dataset)).artifacts, target)
 
         def frictionless_reads(target: Path = target) -> None:
             assert frictionless.validate(str(target / "csv" / "datapackage.json")).valid

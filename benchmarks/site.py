@@ -18,11 +18,11 @@ from typing import Any, NamedTuple
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from benchmarks.generate import REPOSITORY, generate
-from pipelines import export, view
+from pipelines import export
 from pipelines.exporters import site
 from pipelines.load import document_of
 from pipelines.model import CONTENT_KINDS, Artifact
-from pipelines.translate import check as translations
+from pipelines.opened import Opened
 from pipelines.translate import cldr, locales, tasks
 from pipelines.translate.project import Project, read
 from pipelines.translate.shapes import Catalog, Entry
@@ -130,18 +130,14 @@ def made(early: Fast, path: Path, bare: Path, rounds: int) -> Iterator[Line]:
     files: list[Artifact] = []
 
     def whole() -> None:
-        files[:], faults = export.build(early.dataset, early.findings)
-        assert not faults
-
-    def standing() -> view.Public:
-        project, checked = translations.opened(early.dataset)
-        stands = work(early.dataset, project, checked, early.findings)
-        return view.build(early.dataset, project.editions(checked.blocked), stands)
+        built = export.build(Opened(early.dataset), early.findings)
+        assert not built.findings
+        files[:] = built.artifacts
 
     exported = median(whole, rounds if len(early.dataset.records) < 1_000 else 1)
-    public = standing()
+    public, stands = early.opened.public, work(early.opened, early.findings)
     others = [file for file in files if file.path != site.PATH]
-    alone = median(lambda: site.export(public, others), rounds)
+    alone = median(lambda: site.export(public, others, stands), rounds)
     content = next(file.content for file in files if file.path == site.PATH)
     records = next(file.content for file in files if file.path == "json/records.json")
     path.write_bytes(content)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import datetime
 import errno
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -16,14 +17,19 @@ import click
 from pipelines import cli_i18n, cli_review, documents, export, fix, history, release, report, stats, template
 from pipelines.checks.schema import unsound
 from pipelines.console import Choice, examples, meant, root_option, show
-from pipelines.diff import bump_of, compare, next_version
+from pipelines.diff import bump_of, compare
 from pipelines.exporters.site import PATH as PAGE
 from pipelines.fingerprint import text_hash
-from pipelines.model import FOLDERS, Dataset, Finding, worst
+from pipelines.model import FOLDERS, Finding, worst
+from pipelines.opened import Opened
 from pipelines.registry import run_audit
 from pipelines.rules import rules
 from pipelines.schemas import BrokenSchema, Schemas
 from pipelines.validate import Fast, fast, slow
+from pipelines.versions import Line, Version, parse
+
+BUILT = Path("build") / "exports"
+"""Where the working state is exported to, below the root."""
 
 
 class Group(click.Group):
@@ -120,34 +126,48 @@ def validate(root: Path, form: str, only: tuple[list[str], ...], strict: bool, n
     _leave(worst(outcome.findings) == "error" or (strict and bool(outcome.findings)))
 
 
-@main.command("export", epilog=examples("export", "export --to build/exports"))
-@root_option
-@click.option("--to", "target", type=click.Path(path_type=Path), help="Where to.  [default: ROOT/exports]")
-def export_command(root: Path, target: Path | None) -> None:
-    """Check the dataset, then write exports/ for apps, whole or not at all."""
-    _exported(root, target or root / "exports")
+_to_option = click.option(
+    "--to", "target", type=click.Path(path_type=Path), help="Where to.  [default: ROOT/build/exports]"
+)
+_verify_option = click.option(
+    "--verify", "read_back", is_flag=True, help="Read the CSV back and compare it to the JSON."
+)
 
 
-@main.command("site", epilog=examples("site", "site --to build/exports"))
+@main.command("export", epilog=examples("export", "export --to ../app/data --verify"))
 @root_option
-@click.option("--to", "target", type=click.Path(path_type=Path), help="Where to.  [default: ROOT/exports]")
-def site_command(root: Path, target: Path | None) -> None:
+@_to_option
+@_verify_option
+def export_command(root: Path, target: Path | None, read_back: bool) -> None:
+    """Check the dataset, then write all files for apps, whole or not at all.
+
+    The version is the next one that the changes since the last release need, with -dev at its end. The folder exports/
+    holds the last release; only `release` writes it.
+    """
+    _exported(root, target or root / BUILT, read_back)
+
+
+@main.command("site", epilog=examples("site", "site --to ../app/data"))
+@root_option
+@_to_option
+@_verify_option
+def site_command(root: Path, target: Path | None, read_back: bool) -> None:
     """Export as `export` does, and say where the page is: one file to browse, compare and review, with no network.
 
     The page lists the other files with their checksums and links to them, so they are made together.
     """
-    target = target or root / "exports"
-    _exported(root, target)
+    target = target or root / BUILT
+    _exported(root, target, read_back)
     click.echo(f"Open it in a browser: {(target / PAGE).resolve().as_uri()}")
 
 
-def _exported(root: Path, target: Path) -> None:
-    """Writes the export of a root, or prints what stands against it and ends the program."""
-    artifacts, findings = export.build(*_checked(root))
-    changed = False
+def _exported(root: Path, target: Path, read_back: bool) -> None:
+    """Writes the export of a root, or prints why it cannot be written and ends the program."""
+    built = export.build(*_checked(root), read_back=read_back)
+    changed, findings = False, list(built.findings)
     if not findings:
         try:
-            changed, findings = export.write(artifacts, target)
+            changed, findings = export.write(built.artifacts, target)
         except export.Refused as refusal:
             raise click.UsageError(str(refusal)) from None
         except OSError as error:
@@ -155,7 +175,8 @@ def _exported(root: Path, target: Path) -> None:
     for finding in findings:
         show(finding)
     if not findings:
-        click.echo(f"{target}: {len(artifacts)} files, {'written and verified' if changed else 'unchanged'}.")
+        done = "written and verified" if changed else "unchanged"
+        click.echo(f"{target}: {built.version}, {len(built.artifacts)} files, {done}.")
     _leave(bool(findings))
 
 
@@ -173,16 +194,21 @@ def fix_command(root: Path, check: bool) -> None:
     _leave(bool(findings) or (check and bool(changed)))
 
 
-@main.command(epilog=examples("diff v0.1.0", "diff ../old/exports exports", "diff HEAD~1 HEAD --format json"))
-@click.argument("old")
+@main.command(epilog=examples("diff", "diff v0.1.0", "diff ../old/exports exports", "diff HEAD~1 HEAD --format json"))
+@click.argument("old", required=False)
 @click.argument("new", required=False)
 @root_option
 @click.option("--format", "form", type=Choice(["text", "json", "markdown"]), default="text", help="How to print.")
-def diff(old: str, new: str | None, root: Path, form: str) -> None:
+def diff(old: str | None, new: str | None, root: Path, form: str) -> None:
     """Say what changed between OLD and NEW, and which version bump that needs.
 
-    Each is a folder with dataset/ and schemas/, a folder of exports, or a git revision. NEW is the root if left out.
+    Each is a folder with dataset/ and schemas/, a folder of exports, or a git revision. OLD is the last release, in
+    ROOT/exports, if left out; NEW is the root.
     """
+    if old is None:
+        old = str(root / "exports")
+        if not (root / "exports" / "manifest.json").is_file():
+            raise click.UsageError("nothing was released yet; name what to compare with")
     try:
         before = history.snapshot_of(old, root)
         after = history.snapshot_of(str(root) if new is None else new, root)
@@ -195,9 +221,11 @@ def diff(old: str, new: str | None, root: Path, form: str) -> None:
     changes = compare(before, after)
     bump = bump_of(changes)
     try:
-        needed = next_version(before.version, bump)
+        version = parse(before.version)
     except ValueError:
         raise click.UsageError(f"{old} has no version, but {before.version!r}") from None
+    line = Line(Version(version.core), version, version if version.final else None)
+    needed = line.next(bump) if bump else before.version
     if form == "json":
         found = [dataclasses.asdict(change) for change in changes]
         click.echo(json.dumps({"from": before.version, "bump": bump, "next": needed, "changes": found}, indent=2))
@@ -296,7 +324,7 @@ def data_docs(root: Path, target: Path) -> None:
     early = fast(root)
     if worst(early.findings) == "error":
         _refuse(early.findings)
-    pages = documents.write_data_docs(early.dataset, target)
+    pages = documents.write_data_docs(early.opened, target)
     click.echo(f"{target}: {len(pages)} pages; open {target / 'index.html'}")
 
 
@@ -329,12 +357,36 @@ def docs(root: Path, check: bool) -> None:
 @root_option
 @click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="The day of the release.  [default: today]")
 @click.option("--tag/--no-tag", default=True, show_default=True, help="Commit and tag with git.")
-def release_command(version: str, root: Path, day: datetime.datetime | None, tag: bool) -> None:
-    """Make VERSION: refuse too small a bump, stamp it, write the changelog, rebuild exports, tag."""
+@click.option("--forget", is_flag=True, help="Drop redirects of ids that no final release carried.")
+def release_command(version: str, root: Path, day: datetime.datetime | None, tag: bool, forget: bool) -> None:
+    """Make VERSION: refuse too small a bump, write exports/, stamp the version, write the changelog, tag.
+
+    VERSION is MAJOR.MINOR.PATCH, or a pre-release of it such as 0.2.0-alpha.1. A release that was stopped half-way is
+    finished by the same command.
+    """
     today = day.date() if day else datetime.date.today()
-    try:
-        for line in release.release(root, version, today, tag=tag):
+    with _refusals():
+        for line in release.release(root, version, today, tag=tag, forget=forget):
             click.echo(line)
+
+
+@main.command("check-release", epilog=examples("check-release"))
+@root_option
+def check_release(root: Path) -> None:
+    """Check that exports/ is what the last release wrote; on its commit, that a rebuild gives the same bytes."""
+    with _refusals():
+        problems = list(release.check(root))
+    for problem in problems:
+        click.echo(problem)
+    click.echo("exports/ is the last release." if not problems else f"{len(problems)} problems.")
+    _leave(bool(problems))
+
+
+@contextlib.contextmanager
+def _refusals() -> Iterator[None]:
+    """Prints why a release is refused, and ends the program."""
+    try:
+        yield
     except history.Unknown as error:
         raise click.UsageError(str(error)) from None
     except history.Unsound as error:
@@ -343,7 +395,7 @@ def release_command(version: str, root: Path, day: datetime.datetime | None, tag
         raise click.ClickException(str(error)) from None
 
 
-def _checked(root: Path) -> tuple[Dataset, tuple[Finding, ...]]:
+def _checked(root: Path) -> tuple[Opened, tuple[Finding, ...]]:
     """The dataset and its findings, if none stops an export; else they are printed and the program ends."""
     early = fast(root)
     findings = slow(early).findings
@@ -354,7 +406,7 @@ def _checked(root: Path) -> tuple[Dataset, tuple[Finding, ...]]:
         show(finding)
     if held:
         click.echo("The translations named above are held back; exports show the source language there.")
-    return early.dataset, findings
+    return early.opened, findings
 
 
 def _left_out(early: Fast) -> bool:

@@ -23,28 +23,6 @@ def bump_of(changes: Iterable[Change]) -> Bump | None:
     return max((change.bump for change in changes), key=BUMPS.index, default=None)
 
 
-def next_version(version: str, bump: Bump | None) -> str:
-    """The smallest version that a bump allows; below 1.0.0 the same rules hold."""
-    major, minor, patch = map(int, version.split("."))
-    match bump:
-        case "major":
-            return f"{major + 1}.0.0"
-        case "minor":
-            return f"{major}.{minor + 1}.0"
-        case "patch":
-            return f"{major}.{minor}.{patch + 1}"
-    return version
-
-
-def enough(old: str, new: str, bump: Bump | None) -> bool:
-    """Whether a new version raises an old one at least as far as a bump asks for."""
-
-    def parts(version: str) -> tuple[int, ...]:
-        return tuple(map(int, version.split(".")))
-
-    return parts(new) >= parts(next_version(old, bump)) and parts(new) > parts(old)
-
-
 def _structure(old: Snapshot, new: Snapshot) -> Iterator[Change]:
     for what, before, after in (
         ("file", old.files, new.files),

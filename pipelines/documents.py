@@ -8,11 +8,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from pipelines import swap, tables, view
+from pipelines import swap, tables
 from pipelines.checks import table
-from pipelines.model import Dataset, Rule
+from pipelines.model import Rule
+from pipelines.opened import Opened
 from pipelines.schemas import Schemas
-from pipelines.translate import check as translations
 
 FAMILIES: Mapping[str, str] = {
     "YML": "a file can be read in one way only",
@@ -84,11 +84,11 @@ def schemas_page(source: Schemas) -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
-def write_data_docs(dataset: Dataset, target: Path) -> list[str]:
+def write_data_docs(opened: Opened, target: Path) -> list[str]:
     """Writes the report on the tables, a page a suite and an index; gives the names of the pages."""
-    csv = tables.render(view.build(dataset, translations.editions(dataset)))
+    dataset = opened.dataset
     suites = table.suites(dataset.root)
-    pages = table.data_docs(csv, suites, table.parameters(dataset))
+    pages = table.data_docs(tables.render(opened.public), suites, table.parameters(dataset))
     links = "".join(f'<li><a href="{html.escape(name)}">{html.escape(name[:-5])}</a></li>' for name in pages)
     index = f"<!doctype html><html lang=en><head></head><body><h1>Tables</h1><ul>{links}</ul></body></html>"
     pages = {**pages, "index.html": table.self_contained(index, keep_links=True)}

@@ -8,7 +8,8 @@ import itertools
 import json
 import shutil
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +17,10 @@ from pipelines import exporters, snapshot, swap, tables, verify, view
 from pipelines.diff import bump_of, compare
 from pipelines.exporters.chunks import JSON_LINES
 from pipelines.jsontext import dump
-from pipelines.model import BIRADS_CODES, CONTENT_KINDS, FOLDERS, Artifact, Dataset, Finding, Rule, strings
+from pipelines.model import BIRADS_CODES, CONTENT_KINDS, FOLDERS, Artifact, Bump, Change, Finding, Rule, strings
+from pipelines.opened import Opened
 from pipelines.schemas import BrokenSchema, Schemas
-from pipelines.translate import check as translations
+from pipelines.versions import Line
 from pipelines.work import work
 
 MIXED = ("csv/texts.csv", "json/records.json", "site/index.html")
@@ -65,35 +67,97 @@ class Refused(Exception):
     """The target folder holds something that export did not put there."""
 
 
-def build(dataset: Dataset, findings: Iterable[Finding] = ()) -> tuple[list[Artifact], list[Finding]]:
-    """Every file for apps, the manifest last, and what is wrong with them.
+@dataclass(frozen=True)
+class Built:
+    """An export, or the findings that say why there is none.
 
-    The dataset must have passed its checks; ``findings`` are what they found all the same. Nothing is written.
+    ``artifacts`` are its files, the manifest last; ``changes`` what differs from the last release.
     """
+
+    version: str = ""
+    artifacts: tuple[Artifact, ...] = ()
+    taken: snapshot.Snapshot | None = None
+    changes: tuple[Change, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def content(self) -> snapshot.Snapshot:
+        """What it contains; only an export without findings contains anything."""
+        assert self.taken is not None
+        return self.taken
+
+    @property
+    def bump(self) -> Bump | None:
+        """The bump that its changes need."""
+        return bump_of(self.changes)
+
+
+def build(
+    opened: Opened, findings: Iterable[Finding] = (), *, version: str = "", day: str = "", read_back: bool = False
+) -> Built:
+    """Every file for apps, and what is wrong with them; nothing is written.
+
+    The dataset must have passed its checks; ``findings`` are what they found all the same. Without a ``version`` it is
+    the working state: the smallest version that its changes since the last release allow, and ``-dev``. A ``version``
+    with its ``day`` is a release; that of the last release is made again as it was, if nothing else has changed.
+    ``read_back`` reads the CSV again and holds it against the JSON.
+    """
+    dataset = opened.dataset
     schemas = Schemas(dataset.root / SCHEMAS, SCHEMAS)
     try:
-        project, checked = translations.opened(dataset)
-        stands = work(dataset, project, checked, findings)
-        public = view.build(dataset, project.editions(checked.blocked), stands)
-        artifacts = exporters.describe(public, [*exporters.render(public), *_schemas(schemas)])
-        if faults := list(_obey(artifacts, schemas)):
-            return [], faults
-        changes = _changes(public, artifacts)
-        artifacts = sorted([*artifacts, changes], key=lambda artifact: artifact.path)
-        manifest = _manifest(public, artifacts)
-        artifacts.append(manifest)
-        faults = [*_obey([changes, manifest], schemas), *_read_back(artifacts)]
+        stands = work(opened, findings)
+        before = _last(dataset.released)
+        line = Line.of(opened.public.meta["version"], dataset.released)
+        day = day or opened.public.meta["released"]
+        built = _built(opened.public.versioned(version or line.working("minor"), day), stands, schemas, before)
+        if not version and not built.findings and (true := line.working(built.bump)) != built.version:
+            built = _built(opened.public.versioned(true, day), stands, schemas, before)
+        if read_back and not built.findings and (faults := tuple(_read_back(built.artifacts))):
+            return Built(findings=faults)
     except BrokenSchema as fault:
-        return [], [Finding(fault.path, 1, 1, RULES[0].code, "error", "", fault.message, "restore the file")]
-    return artifacts, faults
+        return Built(
+            findings=(Finding(fault.path, 1, 1, RULES[0].code, "error", "", fault.message, "restore the file"),)
+        )
+    return built
 
 
-def files_of(artifacts: list[Artifact]) -> tuple[dict[str, bytes], dict[str, str]]:
+def _built(public: view.Public, stands: Mapping[str, Any], schemas: Schemas, before: snapshot.Snapshot | None) -> Built:
+    artifacts = exporters.describe(public, [*exporters.render(public), *_schemas(schemas)], stands)
+    if faults := tuple(_obey(artifacts, schemas)):
+        return Built(findings=faults)
+    now = snapshot.take(*files_of(artifacts))
+    changes = tuple(compare(before, now)) if before else ()
+    told = _changes(public, before, changes)
+    artifacts = sorted([*artifacts, told], key=lambda artifact: artifact.path)
+    manifest = _manifest(public, artifacts)
+    if faults := tuple(_obey([told, manifest], schemas)):
+        return Built(findings=faults)
+    return Built(public.meta["version"], (*artifacts, manifest), now, changes)
+
+
+def _last(released: Mapping[str, Any] | None) -> snapshot.Snapshot | None:
+    """What the last release contained.
+
+    Raises:
+        BrokenSchema: ``released.json`` lacks a part.
+    """
+    try:
+        return snapshot.Snapshot.from_json(released) if released else None
+    except (KeyError, TypeError, AttributeError) as error:
+        raise BrokenSchema("dataset/released.json", f"not a release, it lacks {error}") from None
+
+
+def files_of(artifacts: Iterable[Artifact]) -> tuple[dict[str, bytes], dict[str, str]]:
     """The bytes and the media types of artifacts by path, as ``snapshot.take`` wants them."""
     return {a.path: a.content for a in artifacts}, {a.path: a.media_type for a in artifacts}
 
 
-def write(artifacts: list[Artifact], target: Path) -> tuple[bool, list[Finding]]:
+def write(artifacts: Iterable[Artifact], target: Path) -> tuple[bool, list[Finding]]:
+    """Puts artifacts in place of a target folder as ``put`` does."""
+    return put({artifact.path: artifact.content for artifact in artifacts}, target)
+
+
+def put(files: Mapping[str, bytes], target: Path) -> tuple[bool, list[Finding]]:
     """Puts files in place of a target folder, whole or not at all; whether anything changed, and what went wrong.
 
     Raises:
@@ -101,8 +165,7 @@ def write(artifacts: list[Artifact], target: Path) -> tuple[bool, list[Finding]]
         OSError: the disk is full or the folder cannot be written; the old export is untouched then.
     """
     swap.recover(target)
-    _refuse_foreign(target)
-    files = {artifact.path: artifact.content for artifact in artifacts}
+    refuse_foreign(target)
     if _same(files, target):
         return False, []
     folder = swap.stage(target, files)
@@ -134,27 +197,22 @@ def _schemas(schemas: Schemas) -> Iterator[Artifact]:
         yield Artifact(f"schemas/{name}.schema.json", content, "application/schema+json")
 
 
-def _changes(public: view.Public, artifacts: list[Artifact]) -> Artifact:
+def _changes(public: view.Public, before: snapshot.Snapshot | None, changes: Sequence[Change]) -> Artifact:
     """``changes.json``: what differs from the last release, record by record.
 
-    The exports of a release itself say what differs from the one before, and must say so again when they are rebuilt
-    from the released files; ``released.json`` remembers it.
+    The exports of a release say what differs from the one before, and say so again when they are rebuilt from the
+    released files; ``released.json`` remembers it.
     """
-    released = public.released
     content: dict[str, Any] = {"changes": []}
-    if released:
-        try:
-            before = snapshot.Snapshot.from_json(released)
-        except (KeyError, TypeError, AttributeError) as error:
-            raise BrokenSchema("dataset/released.json", f"not a release, it lacks {error}") from None
-        changes = compare(before, snapshot.take(*files_of(artifacts)))
+    if before:
+        bump: Bump | None = bump_of(changes)
         content = {
             "from": before.version,
-            **({"bump": bump} if (bump := bump_of(changes)) else {}),
+            **({"bump": bump} if bump else {}),
             "changes": [{**dataclasses.asdict(change), "fields": list(change.fields)} for change in changes],
         }
         if not changes and before.version == public.meta["version"]:
-            content = released.get(snapshot.CHANGES, content)
+            content = (public.released or {}).get(snapshot.CHANGES, content)
     meta = {key: public.meta[key] for key in ("name", "version", "schema_version", "released")}
     rows = len(content["changes"])
     return Artifact("changes.json", dump({"meta": meta, **content}), "application/json", rows, "changes")
@@ -188,7 +246,7 @@ def _manifest(public: view.Public, artifacts: list[Artifact]) -> Artifact:
     return Artifact("manifest.json", dump(content), "application/json", None, "manifest")
 
 
-def _obey(artifacts: list[Artifact], schemas: Schemas) -> Iterator[Finding]:
+def _obey(artifacts: Iterable[Artifact], schemas: Schemas) -> Iterator[Finding]:
     """EXP001: each JSON file, and each line of JSON Lines, against its schema; of a file, the first ten faults."""
     for artifact in artifacts:
         if artifact.schema is not None:
@@ -213,7 +271,7 @@ def _faults(artifact: Artifact, schema: str, schemas: Schemas) -> Iterator[Findi
             yield Finding(where, line, 1, RULES[0].code, "error", "", problem, hint or RULES[0].mend)
 
 
-def _read_back(artifacts: list[Artifact]) -> Iterator[Finding]:
+def _read_back(artifacts: Iterable[Artifact]) -> Iterator[Finding]:
     """EXP002: rows built from the JSON alone, held against the CSV."""
     files = {artifact.path: artifact.content for artifact in artifacts}
     for name, wanted in from_json(json.loads(files["json/records.json"])).items():
@@ -295,7 +353,12 @@ def from_json(data: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
     return rows
 
 
-def _refuse_foreign(target: Path) -> None:
+def refuse_foreign(target: Path) -> None:
+    """Looks whether a target is an export, or nothing yet.
+
+    Raises:
+        Refused: it is not a folder, or holds files that ``export`` did not write.
+    """
     if target.is_symlink() or (target.exists() and not target.is_dir()):
         raise Refused(f"{target} is not a folder")
     if not target.is_dir() or not any(target.iterdir()):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import subprocess
 import tarfile
 import tempfile
@@ -28,8 +29,8 @@ class Unsound(Exception):
 def snapshot_of(name: str, root: Path) -> snapshot.Snapshot:
     """The snapshot of a folder, or of a revision of the repository that holds ``root``.
 
-    A revision is read from the exports that it committed, so that what apps got is what is compared; from its
-    dataset only if it committed none.
+    A revision that is tagged as a release is read from the exports that it committed, so that what apps got is what
+    is compared; any other revision from its dataset, which may be ahead of its exports.
 
     Raises:
         Unknown: the name is neither.
@@ -39,9 +40,9 @@ def snapshot_of(name: str, root: Path) -> snapshot.Snapshot:
     if folder.is_dir():
         return _of_folder(folder, name)
     with tempfile.TemporaryDirectory() as temporary:
-        _extract(name, root, Path(temporary))
+        tags = _extract(name, root, Path(temporary))
         exports = Path(temporary) / "exports"
-        return _of_folder(exports if (exports / "manifest.json").is_file() else Path(temporary), name)
+        return _of_folder(exports if f"v{_version(exports)}" in tags else Path(temporary), name)
 
 
 def _of_folder(folder: Path, name: str) -> snapshot.Snapshot:
@@ -57,14 +58,22 @@ def _of_folder(folder: Path, name: str) -> snapshot.Snapshot:
     early = fast(folder)
     if worst(early.findings) == "error":
         raise Unsound(f"{name} did not pass its checks", early.findings)
-    artifacts, findings = export.build(early.dataset, early.findings)
-    if findings:
-        raise Unsound(f"{name} cannot be exported", tuple(findings))
-    return snapshot.take(*export.files_of(artifacts))
+    built = export.build(early.opened, early.findings)
+    if built.findings:
+        raise Unsound(f"{name} cannot be exported", built.findings)
+    return built.content
 
 
-def _extract(revision: str, root: Path, into: Path) -> None:
-    """The folders exports/, dataset/ and schemas/ of a revision, below ``into``."""
+def _version(exports: Path) -> str:
+    """The version that a folder of exports names, or nothing."""
+    try:
+        return str(json.loads((exports / "manifest.json").read_bytes())["version"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
+
+
+def _extract(revision: str, root: Path, into: Path) -> list[str]:
+    """Puts the folders exports/, dataset/ and schemas/ of a revision below ``into``; gives its tags."""
     command = ["git", "-C", str(root), "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"]
     try:
         found = subprocess.run(command, capture_output=True, text=True, check=False)
@@ -85,3 +94,5 @@ def _extract(revision: str, root: Path, into: Path) -> None:
                 path = into.joinpath(*parts)
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(content.read())
+    tags = ["git", "-C", str(root), "tag", "--points-at", commit]
+    return subprocess.run(tags, capture_output=True, text=True, check=False).stdout.split()

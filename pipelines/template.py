@@ -13,12 +13,12 @@ from typing import Any
 
 from pipelines.canonical import Order, canonical
 from pipelines.checks.schema import obey
-from pipelines.diff import next_version
 from pipelines.fix import write
 from pipelines.history import Unknown
 from pipelines.load import BadName, bad_name, load
 from pipelines.model import FOLDERS
 from pipelines.schemas import BrokenSchema, Schemas
+from pipelines.versions import Line, Version
 
 
 def new(root: Path, kind: str, record_id: str, today: datetime.date) -> Path:
@@ -34,9 +34,8 @@ def new(root: Path, kind: str, record_id: str, today: datetime.date) -> Path:
     path = root / "dataset" / FOLDERS[kind] / f"{record_id}.yaml"
     if record_id in dataset.known or record_id in dataset.redirects or os.path.lexists(path):
         raise Unknown(f"{record_id} is taken")
-    version = dataset.setting("dataset", "version", "0.1.0")
-    if dataset.released:  # a new record first ships with the next version, which it raises by a minor at least
-        version = next_version(version, "minor")
+    line = Line.of(dataset.setting("dataset", "version", "0.1.0"), dataset.released)
+    version = str(Version(line.least("minor")))
     try:
         text = draft(kind, record_id, schemas.sources, version, today)
     except (BrokenSchema, KeyError, TypeError) as error:

@@ -8,20 +8,19 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from pipelines import fingerprint, fix, tables, view
+from pipelines import fingerprint, fix, tables
 from pipelines.checks import schema, table
 from pipelines.load import load
 from pipelines.model import Dataset, Finding, Problem, Report, worst
+from pipelines.opened import SCHEMAS, Opened
 from pipelines.registry import CRASH, finding, run
 from pipelines.rules import WAIVED, rules
 from pipelines.schemas import BrokenSchema, Schemas
-from pipelines.translate.check import check as check_translations
-from pipelines.translate.policy import Edition
-from pipelines.translate.project import read as read_project
 
 NEVER_WAIVED = ("YML", "LAY", "SCH", "IDS", "REV", "WAV", "BUG", "EXP", "AUD")
 """Families whose findings nobody can accept: the files cannot be trusted while they stand."""
@@ -44,6 +43,11 @@ class Fast:
     codes: frozenset[str] | None
     waived: int = 0
 
+    @cached_property
+    def opened(self) -> Opened:
+        """The dataset with what follows from it; ``slow`` and ``export`` share it."""
+        return Opened(self.dataset, self.schemas)
+
 
 def fast(root: Path, codes: Iterable[str] | None = None) -> Fast:
     """Loads a root and runs every check that needs no table.
@@ -55,7 +59,7 @@ def fast(root: Path, codes: Iterable[str] | None = None) -> Fast:
     clock = _Clock()
     dataset, findings = load(root)
     clock.lap("load")
-    schemas = Schemas(root / "schemas" / "source", "schemas/source")
+    schemas = Schemas(root / SCHEMAS, SCHEMAS)
     dataset, broken = schema.obey(dataset, schemas)
     clock.lap("schemas")
     looked_for = _needed(wanted)
@@ -79,17 +83,15 @@ def slow(before: Fast, *, remember: bool = True) -> Report:
     if looked_for is None or fix.RULE.code in looked_for:
         found += _forms(before, cache)
     clock.lap("form")
-    editions: list[Edition] = []
     if "dataset" in dataset.settings and not any(item.code == schema.SOUND.code for item in before.findings):
-        faults, editions = _translations(before, cache)
-        found += faults
+        found += _translations(before.opened, cache)
     clock.lap("translations")
     skipped = ""
     if looked_for is None or any(code.startswith("TAB") for code in looked_for):
         if worst(before.findings) == "error" or dataset.unread or "dataset" not in dataset.settings:
             skipped = "The tables were not looked at: mend the errors that validate finds first."
         else:
-            found += _tables(dataset, editions, cache)
+            found += _tables(before.opened, cache)
     clock.lap("tables")
     cache.save()
     found = [item for item in found if _is_among(item, looked_for)]
@@ -146,25 +148,24 @@ def _forms(before: Fast, cache: _Cache) -> list[Finding]:
     return found
 
 
-def _translations(before: Fast, cache: _Cache) -> tuple[list[Finding], list[Edition]]:
-    """The findings of the TRN family, and what exports may carry; translations known to be sound are passed over."""
-    try:
-        sources = before.schemas.sources
-        project = read_project(before.dataset, sources)
-    except BrokenSchema:
-        return [], []
-    said = before.dataset.settings.get("locales")
+def _translations(opened: Opened, cache: _Cache) -> Sequence[Finding]:
+    """The findings of the TRN family; translations known to be correct are passed over."""
+    said = opened.dataset.settings.get("locales")
     basis = fingerprint.digest([said.data if said else None, _code(*_modules("translate"))])
-    clean = frozenset(cache.recall("translations", basis) or ())
-    checked = check_translations(project, before.dataset, clean, basis)
+    opened.recall(frozenset(cache.recall("translations", basis) or ()), basis)
+    try:
+        checked = opened.checked
+    except BrokenSchema:
+        return []
     cache.keep("translations", basis, sorted(checked.clean))
-    return list(checked.findings), list(project.editions(checked.blocked))
+    return checked.findings
 
 
-def _tables(dataset: Dataset, editions: Iterable[Edition], cache: _Cache) -> list[Finding]:
+def _tables(opened: Opened, cache: _Cache) -> list[Finding]:
     """The findings of the suites, from memory when tables, suites, parameters, code and versions are the same."""
+    dataset = opened.dataset
     rules = {rule.code: rule for rule in table.RULES}
-    csv = tables.render(view.build(dataset, editions))
+    csv = tables.render(opened.public)
     suites, parameters = table.suites(dataset.root), table.parameters(dataset)
     code = _code("checks/table.py", "readability.py", "tables.py", "view.py")
     versions = [version("great-expectations"), version("pandas"), code]

@@ -12,9 +12,6 @@ from pipelines.fingerprint import text_hash
 from pipelines.model import CONTENT_KINDS, FOLDERS, Dataset, Record
 from pipelines.translate.policy import DRAFT_TAG, Edition
 
-OWN = "dataset"
-"""The name under which an edition holds the dataset's own text."""
-
 _LISTS = ("audience", "jurisdiction", "safety", "figures", "evidence", "terms", "related")
 
 
@@ -43,11 +40,12 @@ class PublicRecord:
 class Public:
     """What apps get, whatever the format.
 
-    ``meta`` says which dataset and version this is. ``records`` are in the order of FOLDERS and then of ids.
-    ``withdrawn`` holds a tombstone for each record that was taken back. ``redirects`` maps retired ids. ``released``
-    is what the last release contained, or None. ``fhir`` holds the prefix of FHIR ids and the codes of the focus.
-    ``evaluation`` holds the held-out questions, by id. ``drafts`` are the languages whose translations no person has
-    checked. ``work`` is how the work on it stands (see ``work``); no format for apps carries it.
+    ``meta`` says which dataset and version this is. ``texts`` holds the dataset's own text by language, for the
+    languages that have an edition: a guide of their own, with records in it. ``records`` are in the order of FOLDERS
+    and then of ids. ``withdrawn`` holds a tombstone for each record that was taken back. ``redirects`` maps retired
+    ids. ``released`` is what the last release contained, or None. ``fhir`` holds the prefix of FHIR ids and the codes
+    of the focus. ``evaluation`` holds the held-out questions, by id. ``drafts`` are the languages whose translations no
+    person has checked.
     """
 
     meta: Mapping[str, Any]
@@ -59,12 +57,20 @@ class Public:
     fhir: Mapping[str, Any]
     evaluation: tuple[Mapping[str, Any], ...] = ()
     drafts: frozenset[str] = frozenset()
-    work: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def languages(self) -> tuple[str, ...]:
-        """The languages that exports carry, the source language first."""
+        """The languages that exports carry, the source language first; some may hold little or nothing yet."""
         return tuple(self.meta["languages"])
+
+    @property
+    def editions(self) -> tuple[str, ...]:
+        """The languages that have a guide of their own; a format that cannot show two languages together has these."""
+        return tuple(language for language in self.languages if language in self.texts)
+
+    def versioned(self, version: str, released: str) -> Public:
+        """The same as another version of another day."""
+        return dataclasses.replace(self, meta={**self.meta, "version": version, "released": released})
 
     @cached_property
     def _by_kind(self) -> Mapping[str, tuple[PublicRecord, ...]]:
@@ -140,11 +146,8 @@ class Public:
         return {**state, "note": notices["draft"]} if language in self.drafts else state
 
 
-def build(dataset: Dataset, editions: Iterable[Edition] = (), work: Mapping[str, Any] | None = None) -> Public:
-    """The public picture of a dataset that passed its checks, with the translations that exports may carry.
-
-    ``work`` is how the work stands, for the page that shows it; for all else it may be left out.
-    """
+def build(dataset: Dataset, editions: Iterable[Edition] = ()) -> Public:
+    """The public picture of a dataset that passed its checks, with the translations that exports may carry."""
     settings = dataset.settings["dataset"].data
     source = settings["source_language"]
     carried = {edition.tag: edition for edition in editions}
@@ -164,7 +167,7 @@ def build(dataset: Dataset, editions: Iterable[Edition] = (), work: Mapping[str,
         },
         texts={
             source: settings["text"],
-            **{tag: edition.texts[OWN] for tag, edition in carried.items() if OWN in edition.texts},
+            **{tag: _filled(edition.own, settings["text"]) for tag, edition in carried.items() if edition.own},
         },
         records=tuple(_record(r, source, settings["base_url"], carried) for r in records if r.published),
         withdrawn=tuple(
@@ -180,8 +183,14 @@ def build(dataset: Dataset, editions: Iterable[Edition] = (), work: Mapping[str,
         fhir=settings["fhir"],
         evaluation=tuple(sorted(dataset.setting("eval", "questions", []), key=lambda entry: str(entry["id"]))),
         drafts=drafts,
-        work=work or {},
     )
+
+
+def _filled(own: Any, source: Any) -> Any:
+    """The dataset's own text, where a string is not ready in the words of the source language."""
+    if isinstance(source, dict):
+        return {key: _filled(own.get(key, {}), value) for key, value in source.items()}
+    return own or source
 
 
 def _record(record: Record, source: str, base_url: str, editions: Mapping[str, Edition]) -> PublicRecord:

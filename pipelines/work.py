@@ -8,6 +8,7 @@ from typing import Any
 
 from pipelines import stats
 from pipelines.model import Dataset, Finding
+from pipelines.opened import Opened
 from pipelines.translate import tasks
 from pipelines.translate.check import Checked
 from pipelines.translate.project import Project
@@ -18,11 +19,11 @@ UNFINISHED = ("missing", "stale", "draft")
 """States in which no signature holds, whatever its hashes say."""
 
 
-def work(dataset: Dataset, project: Project, checked: Checked, findings: Iterable[Finding] = ()) -> dict[str, Any]:
+def work(opened: Opened, findings: Iterable[Finding] = ()) -> dict[str, Any]:
     """Plain data, the same for the same input.
 
-    ``findings`` are those of ``validate``; ``checked`` is what is wrong with the translations, waived or not, because
-    a waiver does not release a translation. Members of the result:
+    ``findings`` are those of ``validate``. What is wrong with a translation is told, waived or not,
+    because a waiver does not release a translation. Members of the result:
 
     - ``article``: title, lines, and the statements, each with ``records`` and ``reason``; empty without an article;
     - ``readability``: the formula, and the grades of texts, as ``stats`` gives them;
@@ -33,6 +34,7 @@ def work(dataset: Dataset, project: Project, checked: Checked, findings: Iterabl
       target, target_sha, previous, note, limit, blocked, faults and signatures are left out where there is nothing to
       say. ``previous`` is the English that a stale translation was made from. ``signatures`` are those that hold.
     """
+    dataset, project, checked = opened.dataset, opened.project, opened.checked
     counts = stats.stats(dataset)
     return {
         "article": _article(dataset),

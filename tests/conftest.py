@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
+
+from pipelines import export
+from pipelines.model import Artifact, Dataset, Finding
+from pipelines.opened import Opened
 
 pytest_plugins = ["site_bench"]
 
@@ -32,6 +36,13 @@ def copy_good(root: Path) -> Path:
     shutil.copytree(FIXTURES / "good" / "dataset", root / "dataset", copy_function=shutil.copyfile)
     shutil.copytree(REPOSITORY / "schemas", root / "schemas", copy_function=shutil.copyfile)
     return root
+
+
+def files_for_apps(of: Dataset | Opened, findings: Iterable[Finding] = ()) -> tuple[list[Artifact], list[Finding]]:
+    """The files for apps of a dataset, read back, and what is wrong with them."""
+    opened = of if isinstance(of, Opened) else Opened(of)
+    built = export.build(opened, findings, read_back=True)
+    return list(built.artifacts), list(built.findings)
 
 
 def replace(root: Path, path: str, old: str, new: str) -> None:

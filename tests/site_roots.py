@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from conftest import replace
+from conftest import files_for_apps, replace
 from translation_project import (
     CLINICIAN,
     LINGUIST,
@@ -20,11 +20,11 @@ from translation_project import (
     translated,
 )
 
-from pipelines import export, view
+from pipelines import view
 from pipelines.exporters import site
 from pipelines.fingerprint import text_hash
 from pipelines.model import Artifact
-from pipelines.translate import check, tasks
+from pipelines.translate import tasks
 from pipelines.translate.shapes import STAGES, sha
 from pipelines.validate import fast
 from pipelines.work import work
@@ -117,7 +117,7 @@ def _records(project: Any) -> list[str]:
 def page_of(root: Path, folder: Path) -> Path:
     """The page of a root, as the export makes it, in a folder."""
     early = fast(root)
-    artifacts, findings = export.build(early.dataset, early.findings)
+    artifacts, findings = files_for_apps(early.opened, early.findings)
     assert findings == []
     return _written(folder, next(artifact for artifact in artifacts if artifact.path == site.PATH))
 
@@ -131,8 +131,10 @@ def _written(folder: Path, artifact: Artifact) -> Path:
 
 def hostile_page_of(root: Path, folder: Path) -> Path:
     """The page of a root with every text in it replaced by one that wants to be more than text."""
-    public, artifacts = _picture(root)
-    return _written(folder, site.export(poisoned(public), artifacts))
+    early = fast(root)
+    artifacts, _ = files_for_apps(early.opened, early.findings)
+    others = [artifact for artifact in artifacts if artifact.path != site.PATH]
+    return _written(folder, site.export(*poisoned(early.opened.public, work(early.opened, early.findings), others)))
 
 
 # --- What no check would let through ----------------------------------------------------------------------------------
@@ -177,13 +179,15 @@ KEPT = frozenset(
 """Members that hold no words, but ids, codes, days and hashes; their form is certain, whatever is written."""
 
 
-def poisoned(public: view.Public) -> view.Public:
-    """A public picture in which every text is hostile; ids, codes and days stay."""
+def poisoned(
+    public: view.Public, stands: Mapping[str, Any], files: list[Artifact]
+) -> tuple[view.Public, list[Artifact], dict[str, Any]]:
+    """What a page is made from, with every text hostile; ids, codes and days stay."""
     poison = _Poison(itertools.cycle(TEXTS), itertools.cycle(ADDRESSES))
-    people = [{**one, "name": next(poison.texts)} for one in public.work["people"]]
+    people = [{**one, "name": next(poison.texts)} for one in stands["people"]]
     source = next(public.of("source"))
     more = [dataclasses.replace(source, id=f"{source.id}-{number}") for number, _ in enumerate(ADDRESSES)]
-    return dataclasses.replace(
+    changed = dataclasses.replace(
         public,
         meta={**public.meta, "publisher": next(poison.texts), "licence": next(poison.texts)},
         texts=_each(public.texts, poison.on),
@@ -193,8 +197,8 @@ def poisoned(public: view.Public) -> view.Public:
         ),
         withdrawn=tuple(map(poison.on, public.withdrawn)),
         redirects=tuple(map(poison.on, public.redirects)),
-        work={**poison.on(public.work), "people": people},
     )
+    return changed, files, {**poison.on(stands), "people": people}
 
 
 def _each(texts: Mapping[str, Any], change: Callable[[Any], Any]) -> dict[str, Any]:
@@ -217,13 +221,3 @@ class _Poison(NamedTuple):
         if key in ("url", "doi") and isinstance(item, str):
             return next(self.addresses)
         return item if key in KEPT else self.on(item)
-
-
-def _picture(root: Path) -> tuple[view.Public, list[Artifact]]:
-    """The public picture of a root as the export has it, and the files that its page lists."""
-    early = fast(root)
-    project, checked = check.opened(early.dataset)
-    stands = work(early.dataset, project, checked, early.findings)
-    public = view.build(early.dataset, project.editions(checked.blocked), stands)
-    artifacts, _ = export.build(early.dataset, early.findings)
-    return public, [artifact for artifact in artifacts if artifact.path != site.PATH]

@@ -13,9 +13,9 @@ from typing import Any
 
 import bm25s
 import pytest
-from conftest import REPOSITORY, copy_good, replace
+from conftest import REPOSITORY, copy_good, files_for_apps, replace
 
-from pipelines import export, exporters, view
+from pipelines import exporters, view
 from pipelines.exporters import chunks
 from pipelines.model import CONTENT_KINDS, Artifact
 from pipelines.schemas import Schemas
@@ -254,7 +254,7 @@ def test_a_second_language_holds_what_is_told_in_it_and_nothing_else(small: Publ
 
 def test_a_language_without_labels_and_notices_has_no_passages_yet(good: Path) -> None:
     replace(good, "dataset/dataset.yaml", "languages: [en]", "languages: [en, es]")
-    artifacts, findings = export.build(fast(good).dataset)
+    artifacts, findings = files_for_apps(fast(good).opened)
     assert findings == []
     assert [artifact.path for artifact in artifacts if artifact.path.startswith("chunks/")] == [
         "chunks/en.jsonl",
@@ -327,7 +327,7 @@ def test_a_line_that_breaks_its_schema_is_named_and_not_published(
         return [dataclasses.replace(first, content=raw), *others]
 
     monkeypatch.setitem(exporters.EXPORTERS, "chunks", faulty)  # type: ignore[arg-type]
-    artifacts, findings = export.build(fast(good).dataset)
+    artifacts, findings = files_for_apps(fast(good).opened)
     assert artifacts == []
     assert {(finding.code, finding.file) for finding in findings} == {("EXP001", "exports/chunks/en.jsonl")}
     assert [finding.line for finding in findings] == [line for line, _ in expected]

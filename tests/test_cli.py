@@ -297,7 +297,7 @@ def test_what_was_mistyped_is_answered_with_what_was_meant(arguments: list[str],
 
 def write(path: str, text: str) -> Callable[[Path], None]:
     def change(root: Path) -> None:
-        (root / path).parent.mkdir(exist_ok=True)
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_text(text, encoding="utf-8")
 
     change.__name__ = f"{path} = {text[:20]!r}"
@@ -381,11 +381,11 @@ def test_a_broken_memory_is_forgotten(damage: Callable[[Path], None], good: Path
     assert call("validate", "--root", good).exit_code == 0
 
 
-@pytest.mark.parametrize("path", ["exports/manifest.json", "exports/other.txt"])
+@pytest.mark.parametrize("path", ["build/exports/manifest.json", "build/exports/other.txt"])
 def test_an_export_folder_with_something_else_in_it_is_left_alone(path: str, good: Path) -> None:
     write(path, "[]")(good)
     assert call("export", "--root", good).exit_code == 2
-    assert call("diff", good / "exports", "--root", good).exit_code == 2
+    assert call("diff", good / "build/exports", "--root", good).exit_code == 2
     assert (good / path).read_text(encoding="utf-8") == "[]"
 
 
@@ -409,7 +409,7 @@ def test_nothing_is_exported_from_a_root_that_is_not_whole(damage: Callable[[Pat
     result = call("export", "--root", good)
     assert result.exit_code == 1
     assert LINE.search(result.stdout.replace(".json:", ".yaml:"))
-    assert not (good / "exports").exists()
+    assert not (good / "build").exists()
 
 
 def test_a_folder_that_cannot_be_written_is_said_in_a_line(good: Path) -> None:
@@ -776,8 +776,10 @@ def test_audit_fails_for_old_sources_alone_no_more_than_a_warning_does(good: Pat
 
 def test_export_says_what_it_wrote_and_then_that_nothing_changed(good: Path) -> None:
     first, second = (call("export", "--root", good) for _ in range(2))
-    assert re.fullmatch(rf"{re.escape(str(good))}/exports: \d+ files, written and verified\.\n", first.stdout)
-    assert re.fullmatch(rf"{re.escape(str(good))}/exports: \d+ files, unchanged\.\n", second.stdout)
+    assert re.fullmatch(
+        rf"{re.escape(str(good))}/build/exports: 0\.1\.0-dev, \d+ files, written and verified\.\n", first.stdout
+    )
+    assert re.fullmatch(rf"{re.escape(str(good))}/build/exports: 0\.1\.0-dev, \d+ files, unchanged\.\n", second.stdout)
 
 
 def test_data_docs_are_pages_with_nothing_foreign_and_replace_only_their_like(good: Path) -> None:
@@ -810,9 +812,9 @@ def test_diff_tells_changes_and_the_version_they_need_in_three_forms(good: Path,
     new = copy_good(tmp_path / "new")
     replace(new, FACT, "Spots are common.", "Spots are usual.")
     text = call("diff", good, new, "--root", good).stdout
-    assert text.splitlines()[-1].endswith("since 0.1.0: minor; the next version is at least 0.2.0.")
+    assert text.splitlines()[-1].endswith("since 0.1.0-dev: minor; the next version is at least 0.1.0.")
     told = json.loads(call("diff", good, new, "--root", good, "--format", "json").stdout)
-    assert (told["from"], told["bump"], told["next"]) == ("0.1.0", "minor", "0.2.0")
+    assert (told["from"], told["bump"], told["next"]) == ("0.1.0-dev", "minor", "0.1.0")
     assert [(c["subject"], c["fields"]) for c in told["changes"]] == [("fact-spots-are-common", ["text.explanation"])]
     markdown = call("diff", good, new, "--root", good, "--format", "markdown").stdout
     assert markdown.startswith("### Says something else (minor)\n\n- ")
@@ -821,18 +823,30 @@ def test_diff_tells_changes_and_the_version_they_need_in_three_forms(good: Path,
 def test_diff_of_one_and_the_same_says_that_nothing_changed(good: Path) -> None:
     assert call("diff", good, good, "--root", good).stdout == "nothing changed\n"
     told = json.loads(call("diff", good, good, "--root", good, "--format", "json").stdout)
-    assert told == {"from": "0.1.0", "bump": None, "next": "0.1.0", "changes": []}
+    assert told == {"from": "0.1.0-dev", "bump": None, "next": "0.1.0-dev", "changes": []}
+
+
+def test_diff_looks_at_the_last_release_unless_told_otherwise(good: Path) -> None:
+    refused = call("diff", "--root", good)
+    assert (refused.exit_code, "nothing was released yet" in refused.stderr) == (2, True)
+    done = call("release", "0.1.0-alpha.1", "--no-tag", "--on", "2026-03-01", "--root", good)
+    assert done.exit_code == 0, done.stderr
+    assert call("diff", "--root", good).stdout == "nothing changed\n"
+    replace(good, FACT, "Spots are common.", "Spots are usual.")
+    said = call("diff", "--root", good).stdout.splitlines()
+    assert said[-1] == "1 changes since 0.1.0-alpha.1: minor; the next version is at least 0.1.0-alpha.2."
 
 
 def test_diff_refuses_an_export_without_a_version(good: Path) -> None:
     call("export", "--root", good)
-    manifest = good / "exports" / "manifest.json"
+    made = good / "build" / "exports"
+    manifest = made / "manifest.json"
     listed = json.loads(manifest.read_bytes())
-    records = good / "exports" / "json" / "records.json"
-    records.write_text(records.read_text(encoding="utf-8").replace('"0.1.0"', '"one"', 1), encoding="utf-8")
-    listed["files"] = [{**entry, **fingerprint(good / "exports" / entry["path"])} for entry in listed["files"]]
+    records = made / "json" / "records.json"
+    records.write_text(records.read_text(encoding="utf-8").replace('"0.1.0-dev"', '"one"', 1), encoding="utf-8")
+    listed["files"] = [{**entry, **fingerprint(made / entry["path"])} for entry in listed["files"]]
     manifest.write_text(json.dumps(listed), encoding="utf-8")
-    result = call("diff", good / "exports", good, "--root", good)
+    result = call("diff", made, good, "--root", good)
     assert result.exit_code == 2
     assert "'one'" in result.stderr
 

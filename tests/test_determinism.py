@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import FIXTURES, REPOSITORY, copy_good
+from conftest import FIXTURES, REPOSITORY, copy_good, files_for_apps
 
 from pipelines import export
 from pipelines.validate import fast
@@ -28,9 +28,9 @@ from pipelines.validate import fast
 os.umask(int(sys.argv[3], 8))
 early = fast(Path(sys.argv[1]))
 assert early.findings == (), early.findings
-artifacts, findings = export.build(early.dataset)
-assert findings == [], findings
-print(export.write(artifacts, Path(sys.argv[2])))
+built = export.build(early.opened)
+assert built.findings == (), built.findings
+print(export.write(built.artifacts, Path(sys.argv[2])))
 """
 
 
@@ -77,13 +77,13 @@ def test_neither_time_zone_nor_locale_nor_hash_seed_nor_umask_changes_a_byte(
 @pytest.mark.parametrize("folder", ["a", "deeply/nested/and with spaces", "ünïcode – путь"])
 def test_the_folder_changes_no_byte(tmp_path: Path, folder: str) -> None:
     root = copy_good(tmp_path / folder / "root")
-    artifacts, _ = export.build(fast(root).dataset)
+    artifacts, _ = files_for_apps(fast(root).opened)
     export.write(artifacts, root / "exports")
     assert contents(root / "exports") == contents(GOLDEN)
 
 
 def test_a_second_build_in_the_same_process_gives_the_same_bytes(good: Path) -> None:
-    first, second = (export.build(fast(good).dataset)[0] for _ in range(2))
+    first, second = (files_for_apps(fast(good).opened)[0] for _ in range(2))
     assert first == second
     assert [artifact.content for artifact in first] == [artifact.content for artifact in second]
 
@@ -99,7 +99,7 @@ def test_the_order_in_which_files_were_made_changes_no_byte(tmp_path: Path, seed
         shutil.copyfile(path, to)
         os.utime(to, (number * seed, number * seed))
     shutil.copytree(REPOSITORY / "schemas", root / "schemas")
-    artifacts, _ = export.build(fast(root).dataset)
+    artifacts, _ = files_for_apps(fast(root).opened)
     assert {artifact.path: artifact.content for artifact in artifacts} == contents(GOLDEN)
 
 

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from conftest import copy_good, replace
+from conftest import copy_good, files_for_apps, replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines import export
-from pipelines.diff import bump_of, compare, enough, next_version
-from pipelines.model import BUMPS, Bump, Change
+from pipelines.diff import bump_of, compare
+from pipelines.model import BUMPS, Change
 from pipelines.snapshot import Snapshot, take
 from pipelines.validate import fast
 
@@ -34,7 +34,7 @@ Told = tuple[str, str, str, str]
 
 def exported(root: Path) -> tuple[Files, dict[str, str]]:
     """The files of a root and their media types, whatever its checks say."""
-    artifacts, findings = export.build(fast(root).dataset)
+    artifacts, findings = files_for_apps(fast(root).opened)
     assert findings == []
     return export.files_of(artifacts)
 
@@ -507,59 +507,6 @@ def test_changes_come_the_gravest_first_and_then_by_subject(good: Path, old: Sna
         "fact-spots-are-common tells readers something else: figures",
         "source-town-letter has other metadata: grade",
     ]
-
-
-# --- Versions ---------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("version", "bump", "expected"),
-    [
-        ("0.1.0", "major", "1.0.0"),
-        ("0.1.0", "minor", "0.2.0"),
-        ("0.1.9", "patch", "0.1.10"),
-        ("1.9.9", "minor", "1.10.0"),
-        ("9.9.9", "major", "10.0.0"),
-        ("1.2.3", None, "1.2.3"),
-    ],
-)
-def test_the_next_version_is_the_smallest_that_the_bump_allows(version: str, bump: Any, expected: str) -> None:
-    assert next_version(version, bump) == expected
-
-
-@pytest.mark.parametrize(
-    ("old_version", "new_version", "bump", "expected"),
-    [
-        ("1.2.3", "1.2.4", "patch", True),
-        ("1.2.3", "1.2.4", "minor", False),
-        ("1.2.3", "1.3.0", "minor", True),
-        ("1.2.3", "1.3.0", "major", False),
-        ("1.2.3", "2.0.0", "major", True),
-        ("1.2.3", "2.0.0", "patch", True),
-        ("1.2.3", "1.2.9", "patch", True),
-        ("1.9.0", "1.10.0", "minor", True),
-        ("1.2.3", "1.2.3", None, False),
-        ("1.2.3", "1.2.2", None, False),
-        ("1.2.3", "1.2.4", None, True),
-        ("1.2.3", "1.2.3", "patch", False),
-        ("1.2.3", "0.9.9", "major", False),
-    ],
-)
-def test_a_version_is_enough_when_it_is_raised_far_enough(
-    old_version: str, new_version: str, bump: Any, expected: bool
-) -> None:
-    assert enough(old_version, new_version, bump) is expected
-
-
-VERSIONS = st.tuples(*[st.integers(0, 20)] * 3).map(lambda parts: ".".join(map(str, parts)))
-
-
-@given(VERSIONS, VERSIONS, st.sampled_from(BUMPS))
-def test_a_bump_raises_its_own_part_or_a_graver_one(first: str, second: str, bump: Bump) -> None:
-    before, after = ([int(part) for part in version.split(".")] for version in (first, second))
-    deciding = {"major": 1, "minor": 2, "patch": 3}[bump]
-    assert enough(first, second, bump) is (after[:deciding] > before[:deciding])
-    assert enough(first, next_version(first, bump), bump)
 
 
 def test_no_changes_need_no_bump() -> None:

@@ -20,7 +20,7 @@ from typing import Any
 import frictionless
 import pandas as pd
 import pytest
-from conftest import REPOSITORY, copy_good, replace
+from conftest import REPOSITORY, copy_good, files_for_apps, replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -41,7 +41,7 @@ def dataset(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
 @pytest.fixture(scope="module")
 def artifacts(dataset: Dataset) -> list[Artifact]:
     """The files for apps of the good fixture, built once."""
-    made, findings = export.build(dataset)
+    made, findings = files_for_apps(dataset)
     assert findings == []
     return made
 
@@ -50,7 +50,7 @@ def build(root: Path) -> list[Artifact]:
     """The files for apps of a root in which nothing is wrong."""
     early = fast(root)
     assert early.findings == ()
-    artifacts, findings = export.build(early.dataset)
+    artifacts, findings = files_for_apps(early.opened)
     assert findings == []
     return artifacts
 
@@ -151,7 +151,7 @@ def test_the_exported_schemas_are_those_of_the_root(good: Path) -> None:
 
 def test_a_schema_that_is_missing_is_a_finding_and_not_a_crash(good: Path) -> None:
     (good / "schemas/export/manifest.schema.json").unlink()
-    artifacts, findings = export.build(fast(good).dataset)
+    artifacts, findings = files_for_apps(fast(good).opened)
     assert artifacts == []
     assert [(f.code, f.file) for f in findings] == [("EXP001", "schemas/export/manifest.schema.json")]
 
@@ -264,7 +264,7 @@ def test_whatever_text_a_record_holds_its_export_passes_its_own_checks(dataset: 
     spoken = {**record.data, "text": {**record.data["text"], "answer": text}}
     changed = dataclasses.replace(record, document=dataclasses.replace(record.document, data=spoken))
     records = tuple(changed if r.id == record.id else r for r in dataset.records)
-    artifacts, findings = export.build(dataclasses.replace(dataset, records=records))
+    artifacts, findings = files_for_apps(dataclasses.replace(dataset, records=records))
     assert findings == []
     assert data(artifacts, "json/en.json")["faqs"][0]["text"]["answer"] == text
     rows = tables.read_csv(next(a.content for a in artifacts if a.path == "csv/texts.csv"))
@@ -300,7 +300,7 @@ def test_frictionless_accepts_tombstones_redirects_and_copies_of_sources(good: P
         '[{from: fact-old-spots, to: [faq-are-spots-common, birads-3], on: "2026-01-20", reason: Split}]',
     )
     replace(good, "dataset/sources/source-town-letter.yaml", "grade: B", "grade: C\noriginal: source-town-census")
-    artifacts, findings = export.build(fast(good).dataset)
+    artifacts, findings = files_for_apps(fast(good).opened)
     assert findings == []
     export.write(artifacts, good / "exports")
     assert judged(good / "exports/csv") == []
@@ -374,7 +374,7 @@ def in_json(change: Callable[[Any], object]) -> Spoil:
 
 def publish(dataset: Dataset, folder: Path) -> list[Finding]:
     """What the export command does: nothing is written where something was found."""
-    artifacts, findings = export.build(dataset)
+    artifacts, findings = files_for_apps(dataset)
     if not findings:
         _, findings = export.write(artifacts, folder / "exports")
     return findings

@@ -31,23 +31,29 @@ def commit(folder: Path, message: str) -> None:
     git(folder, "commit", "--quiet", "--message", message)
 
 
-def write_exports(root: Path) -> None:
-    artifacts, findings = export.build(fast(root).dataset)
-    assert findings == []
-    export.write(artifacts, root / "exports")
+def write_exports(root: Path, version: str = "") -> None:
+    built = export.build(fast(root).opened, version=version)
+    assert built.findings == ()
+    export.write(built.artifacts, root / "exports")
 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory, own_git: None) -> Path:
-    """A repository with two commits: ``first`` without exports, ``second`` with; the dataset differs between them."""
+    """A repository with three commits: ``first`` has no exports, ``v0.1.0`` is a release whose exports differ from its
+    dataset, in ``third`` the dataset has moved on.
+    """
     folder = copy_good(tmp_path_factory.mktemp("made") / "root")
     git(folder, "init", "--quiet", "--template=", "--initial-branch=master")
     commit(folder, "one")
     git(folder, "tag", "first")
     replace(folder, FACT, "seen more often", "found more often")
-    write_exports(folder)
+    write_exports(folder, "0.1.0")
+    replace(folder, FACT, "found more often", "noticed more often")
     commit(folder, "two")
-    git(folder, "tag", "second")
+    git(folder, "tag", "v0.1.0")
+    replace(folder, FACT, "noticed more often", "met more often")
+    commit(folder, "three")
+    git(folder, "tag", "third")
     return folder
 
 
@@ -64,28 +70,26 @@ def test_a_dataset_folder_and_its_exports_are_the_same_version(good: Path) -> No
     assert NAME in dataset.records
 
 
-@pytest.mark.parametrize("name", ["first", "HEAD~1", "first^{commit}"])
+@pytest.mark.parametrize("name", ["first", "HEAD~2", "first^{commit}"])
 def test_a_revision_without_exports_is_read_from_its_dataset(committed: Path, name: str) -> None:
     found = snapshot_of(name, committed)
     assert found.values[NAME, "+text.statement"] == "Spots are seen more often in older people."
 
 
-@pytest.mark.parametrize("name", ["second", "HEAD", "master^{}"])
-def test_a_revision_with_exports_is_read_from_what_apps_got(committed: Path, name: str) -> None:
+@pytest.mark.parametrize("name", ["v0.1.0", "HEAD~1", "master~1"])
+def test_a_release_is_read_from_what_apps_got(committed: Path, name: str) -> None:
     (committed / FACT).unlink()
     assert snapshot_of(name, committed).values[NAME, "+text.statement"] == "Spots are found more often in older people."
     assert NAME not in snapshot_of(str(committed), committed).records
 
 
-def test_the_exports_of_a_revision_count_and_not_its_dataset(committed: Path) -> None:
-    """A commit whose exports are stale: apps got the exports."""
-    replace(committed, FACT, "found more often", "noticed more often")
-    commit(committed, "stale")
-    assert compare(snapshot_of("second", committed), snapshot_of("HEAD", committed)) == []
+@pytest.mark.parametrize("name", ["third", "HEAD", "master^{}"])
+def test_a_revision_between_releases_is_read_from_its_dataset(committed: Path, name: str) -> None:
+    assert snapshot_of(name, committed).values[NAME, "+text.statement"] == "Spots are met more often in older people."
 
 
 def test_two_revisions_are_compared(committed: Path) -> None:
-    (change,) = compare(snapshot_of("first", committed), snapshot_of("second", committed))
+    (change,) = compare(snapshot_of("first", committed), snapshot_of("v0.1.0", committed))
     assert (change.bump, change.subject, change.fields) == ("minor", NAME, ("text.statement",))
 
 
@@ -93,8 +97,8 @@ def test_a_folder_goes_before_a_revision_of_the_same_name(
     committed: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    shutil.copytree(REPOSITORY / "tests/golden", tmp_path / "second")
-    found = snapshot_of("second", committed)
+    shutil.copytree(REPOSITORY / "tests/golden", tmp_path / "v0.1.0")
+    found = snapshot_of("v0.1.0", committed)
     assert found.values[NAME, "+text.statement"] == "Spots are seen more often in older people."
 
 
@@ -125,7 +129,7 @@ def test_a_revision_from_before_the_root_was_there_is_unknown(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize(
-    "name", ["nowhere", "v9.9.9", "--help", "-x", "HEAD~99", "second:dataset", "a b", "first..second"]
+    "name", ["nowhere", "v9.9.9", "--help", "-x", "HEAD~99", "v0.1.0:dataset", "a b", "first..v0.1.0"]
 )
 def test_what_is_neither_a_folder_nor_a_revision_is_unknown(committed: Path, name: str) -> None:
     with pytest.raises(Unknown, match="neither a folder nor a git revision"):
@@ -220,7 +224,7 @@ def test_looking_at_a_revision_changes_nothing_and_leaves_nothing(
     monkeypatch.setattr(history.tempfile, "tempdir", str(temporary))
     before = {p: p.stat().st_mtime_ns for p in committed.rglob("*") if ".git" not in p.parts}
     snapshot_of("first", committed)
-    snapshot_of("second", committed)
+    snapshot_of("v0.1.0", committed)
     assert list(temporary.iterdir()) == []
     assert {p: p.stat().st_mtime_ns for p in committed.rglob("*") if ".git" not in p.parts} == before
     assert git(committed, "status", "--porcelain") == ""

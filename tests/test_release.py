@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import errno
+import itertools
 import json
 import os
 import shutil
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 from conftest import copy_good, replace
 
-from pipelines import export, swap, verify
+from pipelines import export, fix, swap, verify
+from pipelines import release as release_module
 from pipelines.checks import table
 from pipelines.cli import main
+from pipelines.diff import compare
+from pipelines.export import Built
 from pipelines.history import Unknown, Unsound, snapshot_of
-from pipelines.release import release
+from pipelines.release import PLAN, check, release
 from pipelines.validate import fast
 
 FACT = "dataset/facts/fact-spots-come-from-age.yaml"
@@ -94,7 +101,9 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in folder.rglob("*")
-        if path.is_file() and not {".git", ".cache"} & set(path.relative_to(folder).parts)
+        if path.is_file()
+        and not {".git", ".cache"} & set(path.relative_to(folder).parts)
+        and not path.relative_to(folder).parts[0].startswith(".exports.new-")  # removed once they are an hour old
     }
 
 
@@ -131,7 +140,7 @@ def test_the_first_release_writes_every_part_and_tags_it(root: Path) -> None:
     assert git(root, "log", "-1", "--format=%s") == "Release 0.1.0"
     assert git(root, "rev-parse", "v0.1.0^{commit}") == git(root, "rev-parse", "HEAD")
     assert git(root, "cat-file", "-t", "v0.1.0") == "tag", "an annotated one"
-    assert snapshot_of("v0.1.0", root) == snapshot_of(str(root), root)
+    assert compare(snapshot_of("v0.1.0", root), snapshot_of(str(root), root)) == []
 
 
 def test_only_the_version_and_the_day_of_the_dataset_file_change(released: Path) -> None:
@@ -202,23 +211,50 @@ def test_a_root_below_the_repository_s_own_is_released_there(good: Path) -> None
     commit(good.parent, "begin")
     make(good, "0.1.0")
     assert git(good.parent, "status", "--porcelain") == ""
-    assert snapshot_of("v0.1.0", good) == snapshot_of(str(good), good)
+    assert compare(snapshot_of("v0.1.0", good), snapshot_of(str(good), good)) == []
 
 
 # --- After a release, nothing moves -----------------------------------------------------------------------------------
 
 
 def rebuilt(root: Path) -> dict[str, bytes]:
-    """The exports that ``make export`` would write now."""
+    """The exports of the last release, made again."""
     early = fast(root)
     assert early.findings == ()
-    artifacts, findings = export.build(early.dataset)
-    assert findings == []
-    return {artifact.path: artifact.content for artifact in artifacts}
+    assert early.dataset.released
+    built = export.build(early.opened, version=early.dataset.released["version"])
+    assert built.findings == ()
+    return {artifact.path: artifact.content for artifact in built.artifacts}
+
+
+def working(root: Path) -> Built:
+    """What ``make export`` would write now."""
+    built = export.build(fast(root).opened)
+    assert built.findings == ()
+    return built
 
 
 def test_the_exports_of_a_first_release_are_rebuilt_byte_for_byte(released: Path) -> None:
     assert rebuilt(released) == contents(released / "exports")
+    assert list(check(released)) == []
+
+
+def test_the_working_state_never_has_the_version_of_a_release(released: Path) -> None:
+    assert working(released).version == "0.1.1-dev"
+    edit(released, SOURCE, "grade: B", "grade: A")
+    assert working(released).version == "0.1.1-dev"
+    edit(released)
+    assert working(released).version == "0.2.0-dev"
+    for part in (
+        "json/en.json",
+        "manifest.json",
+        "csv/datapackage.json",
+        "chunks/en.jsonl",
+        "fhir/r4/terminology.json",
+    ):
+        content = next(a.content for a in working(released).artifacts if a.path == part)
+        assert b"0.2.0-dev" in content
+        assert b"0.1.0" not in content.replace(b'"since": "0.1.0"', b"")
 
 
 @pytest.mark.parametrize("version", ["0.2.0", "1.0.0"])
@@ -239,9 +275,11 @@ def test_the_commands_find_a_released_repository_clean(root: Path, with_tables: 
     done = command("release", "0.1.0", "--root", str(root), "--on", "2026-03-01")
     assert done.exit_code == 0, done.output
     assert command("validate", "--root", str(root), "--strict").exit_code == 0
-    done = command("export", "--root", str(root))
+    done = command("export", "--root", str(root), "--to", str(root / ".cache" / "made"))
     assert done.exit_code == 0, done.output
-    assert "unchanged" in done.output
+    assert "0.1.1-dev" in done.output
+    done = command("check-release", "--root", str(root))
+    assert (done.exit_code, done.output) == (0, "exports/ is the last release.\n")
     assert git(root, "status", "--porcelain") == ""
 
 
@@ -250,7 +288,7 @@ def test_an_edit_after_a_release_is_told_against_that_release(released: Path) ->
     make(released, "0.2.0")
     before = contents(released / "exports")
     edit(released, SOURCE, "grade: B", "grade: A")
-    told = json.loads(rebuilt(released)["changes.json"])
+    told = json.loads(next(a.content for a in working(released).artifacts if a.path == "changes.json"))
     assert (told["from"], told["bump"]) == ("0.2.0", "patch")
     assert [change["subject"] for change in told["changes"]] == ["source-town-letter"]
     edit(released, SOURCE, "grade: A", "grade: B")
@@ -302,7 +340,7 @@ def test_too_small_a_bump_is_refused_and_the_least_is_named(
     edit(released, path, old, new)
     # the tag of the first release is in the way of its own number only
     git(released, "tag", "--delete", "v0.1.0")
-    refused(released, version, Unknown, f"{version} is too small: since 0.1.0 .* the smallest version is {least}$")
+    refused(released, version, Unknown, f"{version} is .*0.1.0.* the smallest version is {least}$")
     make(released, least)
     assert json.loads((released / "dataset/released.json").read_bytes())["version"] == least
 
@@ -399,7 +437,8 @@ def test_a_faulty_disk_is_refused(released: Path, monkeypatch: pytest.MonkeyPatc
 
     def faulty(target: Path, files: dict[str, bytes]) -> Path:
         folder = stage(target, files)
-        (folder / "json/en.json").write_bytes(b"")
+        if target.name == "exports":
+            (folder / "json/en.json").write_bytes(b"")
         return folder
 
     monkeypatch.setattr(swap, "stage", faulty)
@@ -454,3 +493,192 @@ def test_the_citation_is_stamped_too(released: Path) -> None:
     make(released, "0.2.0")
     cited = git(released, "show", "v0.2.0:CITATION.cff").splitlines()
     assert cited == ["cff-version: 1.2.0", "version: 0.2.0", "license: CC-BY-4.0"]
+
+
+# --- Pre-releases -----------------------------------------------------------------------------------------------------
+
+
+def test_pre_releases_ascend_whatever_changed_and_freeze_no_id(root: Path) -> None:
+    make(root, "0.1.0-alpha.1")
+    assert json.loads((root / "exports/manifest.json").read_bytes())["version"] == "0.1.0-alpha.1"
+    assert "The first pre-release." in (root / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert working(root).version == "0.1.0-dev"
+    refused(root, "0.1.0-alpha.1", Unknown, "is there already")
+    renamed(root)
+    make(root, "0.1.0-alpha.2")
+    assert changes(root)["from"] == "0.1.0-alpha.1"
+    refused(root, "0.2.0-alpha.1", Unknown, "the first release is 0.1.0")
+    make(root, "0.1.0")
+    assert changes(root)["from"] == "0.1.0-alpha.2"
+    assert "fact-spots-come-from-age" in released_json(root)["final"]["ids"]
+    assert fast(root).findings == ()
+
+
+def test_the_first_final_release_may_forget_what_only_pre_releases_carried(root: Path) -> None:
+    make(root, "0.1.0-alpha.1")
+    renamed(root)
+    make(root, "0.1.0-alpha.2")
+    list(release(root, "0.1.0", DAY, tag=True, forget=True))
+    assert "redirects: []" in (root / "dataset/redirects.yaml").read_text(encoding="utf-8")
+    assert "fact-spots-come-from-age" not in released_json(root)["final"]["ids"]
+    assert fast(root).findings == ()
+    assert list(check(root)) == []
+
+
+def test_what_a_final_release_carried_is_never_forgotten(released: Path) -> None:
+    renamed(released)
+    list(release(released, "0.2.0", DAY, tag=True, forget=True))
+    assert "fact-spots-come-from-age" in (released / "dataset/redirects.yaml").read_text(encoding="utf-8")
+
+
+def test_a_pre_release_after_a_final_one_is_raised_by_all_changes_since_then(released: Path) -> None:
+    edit(released)
+    refused(released, "0.1.1-alpha.1", Unknown, "the smallest version is 0.2.0")
+    make(released, "0.2.0-alpha.1")
+    assert released_json(released)["final"] | {"ids": []} == {"version": "0.1.0", "bump": "minor", "ids": []}
+    edit(released, SOURCE, "grade: B", "grade: A")
+    assert working(released).version == "0.2.0-dev"
+    refused(released, "0.1.2", Unknown, "is not above")
+    make(released, "0.2.0-rc.1")
+    make(released, "0.2.0")
+    assert released_json(released)["final"]["version"] == "0.2.0"
+
+
+def released_json(root: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((root / "dataset/released.json").read_bytes())
+    return found
+
+
+def renamed(root: Path) -> None:
+    """Gives a fact another id, with a redirect."""
+    new = "fact-spots-come-with-age"
+    (root / FACT).rename(root / f"dataset/facts/{new}.yaml")
+    for path in (root / "dataset").rglob("*.yaml"):
+        text = path.read_text(encoding="utf-8")
+        path.write_text(text.replace("fact-spots-come-from-age", new), encoding="utf-8", newline="\n")
+    entry = (
+        f'redirects:\n  - {{from: fact-spots-come-from-age, to: [{new}], "on": "2026-02-01", reason: A clearer id.}}'
+    )
+    replace(root, "dataset/redirects.yaml", "redirects: []", entry)
+    fix.fix(root, write_back=True)
+    commit(root)
+
+
+# --- Stopped half-way -------------------------------------------------------------------------------------------------
+
+
+class Killed(BaseException):
+    """The process ends here."""
+
+
+def kill_at(monkeypatch: pytest.MonkeyPatch, step: int) -> Callable[[], bool]:
+    """Ends the process before the given act that changes a file, a name or the repository; says whether it did."""
+    acts = 0
+    done = False
+
+    def counted(module: Any, name: str, changes: Callable[..., bool] = lambda *_: True) -> None:
+        real = getattr(module, name)
+
+        def act(*arguments: Any, **options: Any) -> Any:
+            nonlocal acts, done
+            if changes(*arguments):
+                acts += 1
+                if acts == step:
+                    done = True
+                    raise Killed
+            return real(*arguments, **options)
+
+        monkeypatch.setattr(module, name, act)
+
+    counted(swap, "stage")
+    counted(swap, "put_in_place")
+    counted(release_module, "write")
+    counted(release_module, "_git", lambda _, verb, *rest: verb in ("add", "commit") or "--annotate" in rest)
+    counted(release_module.shutil, "rmtree", lambda path, *_: Path(path).name == PLAN)
+    counted(Path, "replace", lambda _, target: Path(target).name == PLAN)
+    return lambda: done
+
+
+@pytest.mark.parametrize("first", [True, False], ids=["the first release", "a later one"])
+def test_a_release_that_is_killed_at_any_step_is_finished_by_the_same_command(
+    request: pytest.FixtureRequest, tmp_path: Path, first: bool
+) -> None:
+    begun = request.getfixturevalue("begun" if first else "once")
+    version = "0.1.0" if first else "0.2.0"
+    reference = Path(shutil.copytree(begun, tmp_path / "reference"))
+    if not first:
+        edit(reference)
+    make(reference, version)
+    wanted = contents(reference)
+    for step in itertools.count(1):
+        root = Path(shutil.copytree(begun, tmp_path / f"root-{step}"))
+        if not first:
+            edit(root)
+        with pytest.MonkeyPatch.context() as patch:
+            stopped = kill_at(patch, step)
+            with contextlib.suppress(Killed):
+                make(root, version)
+        if not stopped():
+            assert step > 8, "every act was reached"
+            break
+        make(root, version)
+        assert contents(root) == wanted, step
+        assert git(root, "status", "--porcelain") == ""
+        assert git(root, "tag", "--list") == git(reference, "tag", "--list")
+        assert git(root, "rev-list", "--count", "HEAD") == git(reference, "rev-list", "--count", "HEAD")
+        assert (root / "CHANGELOG.md").read_text(encoding="utf-8").count(f"## {version} ") == 1
+        assert list(check(root)) == []
+
+
+def test_a_commit_hook_that_fails_stops_a_release_which_goes_on_when_it_is_mended(root: Path) -> None:
+    hook = root / ".git" / "hooks" / "pre-commit"
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text("#!/bin/sh\necho no such luck >&2\nexit 1\n", encoding="utf-8")
+    hook.chmod(0o755)
+    done = command("release", "0.1.0", "--root", str(root), "--on", "2026-03-01")
+    assert done.exit_code == 2
+    assert "no such luck" in done.output
+    assert "finish it with: make release VERSION=0.1.0; to go back, restore" in done.output
+    with pytest.raises(Unknown, match=r"^the release of 0\.1\.0 was stopped half-way"):
+        make(root, "0.1.0-alpha.1")
+    with pytest.raises(Unknown, match=r"^the release of 0\.1\.0 was stopped half-way"):
+        list(check(root))
+    hook.unlink()
+    make(root, "0.1.0")
+    assert git(root, "log", "-1", "--format=%s") == "Release 0.1.0"
+    assert git(root, "status", "--porcelain") == ""
+
+
+def test_a_release_does_not_go_on_with_a_dataset_that_has_changed(root: Path) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(release_module, "write", lambda *_: (_ for _ in ()).throw(Killed))
+        with pytest.raises(Killed):
+            make(root, "0.1.0")
+    replace(root, FACT, "seen more often", "found more often")
+    with pytest.raises(Unknown, match="changed after the release was stopped; to go back"):
+        make(root, "0.1.0")
+
+
+# --- What the last release wrote --------------------------------------------------------------------------------------
+
+
+def test_exports_that_no_release_wrote_are_found(released: Path) -> None:
+    edit(released)
+    assert list(check(released)) == [], "an edit of the dataset does not touch them"
+    built = working(released)
+    export.write(built.artifacts, released / "exports")
+    done = command("check-release", "--root", str(released))
+    assert done.exit_code == 1
+    assert "exports/ is not what the release of 0.1.0 wrote" in done.output
+
+
+def test_a_release_whose_exports_are_not_those_of_its_dataset_is_found_on_its_commit(released: Path) -> None:
+    replace(released, FACT, "seen more often", "found more often")
+    git(released, "commit", "--quiet", "--all", "--amend", "--no-edit")
+    problems = list(check(released))
+    assert any(problem.startswith("exports/json/en.json: a rebuild") for problem in problems)
+
+
+def test_before_the_first_release_there_is_nothing_to_check(root: Path) -> None:
+    done = command("check-release", "--root", str(root))
+    assert (done.exit_code, "nothing was released yet" in done.output) == (2, True)

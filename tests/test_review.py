@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from conftest import REPOSITORY, copy_good, replace
+from conftest import REPOSITORY, copy_good, files_for_apps, replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from translation_project import (
@@ -29,7 +29,7 @@ from translation_project import (
     tree,
 )
 
-from pipelines import export, review, review_file, strict_json, strict_yaml
+from pipelines import review, review_file, strict_json, strict_yaml
 from pipelines.cli import main
 from pipelines.fingerprint import text_hash
 from pipelines.load import load
@@ -172,7 +172,7 @@ def test_an_approval_becomes_a_sign_off_that_every_export_tells(root: Path) -> N
     assert sign_off == {**told, "text_hash": text_hash(load(root).dataset.by_id[AGE].data)}
     stats = json.loads(CliRunner().invoke(main, ["stats", "--format", "json", "--root", str(root)]).output)
     assert stats["review"]["signed_by_a_clinician"] == 2
-    artifacts, wrong = export.build(opened(root)[1])
+    artifacts, wrong = files_for_apps(opened(root)[1])
     assert wrong == []
     exported = json.loads(next(artifact.content for artifact in artifacts if artifact.path == "json/en.json"))
     assert {fact["id"]: fact["clinical_review"] for fact in exported["facts"]} == {AGE: "signed", COMMON: "none"}
@@ -678,7 +678,7 @@ def test_a_change_of_a_translation_marks_it_as_unfinished_and_apps_get_english_t
     (warning,) = findings(root)
     assert (warning.code, warning.severity, warning.file, warning.line) == ("TRN006", "warning", COMMENTS, 3)
     assert f"{CLINICIAN} asks for a change of {KEY} in es: Diga marca." in warning.message
-    artifacts, _ = export.build(opened(root)[1])
+    artifacts, _ = files_for_apps(opened(root)[1])
     exported = json.loads(next(artifact.content for artifact in artifacts if artifact.path == "json/es.json"))
     states = {term["id"]: term["translation"]["state"] for term in exported["glossary"]}
     assert (states["term-spot"], states["term-picture"]) == ("draft", "approved")

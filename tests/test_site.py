@@ -13,11 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import REPOSITORY, copy_good, replace
+from conftest import REPOSITORY, copy_good, files_for_apps, replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines import export
 from pipelines.exporters.site import PATH
 from pipelines.model import Artifact, strings
 from pipelines.site import page
@@ -52,7 +51,7 @@ class Reader(HTMLParser):
 
 def build(root: Path) -> dict[str, Artifact]:
     early = fast(root)
-    artifacts, findings = export.build(early.dataset, early.findings)
+    artifacts, findings = files_for_apps(early.opened, early.findings)
     assert findings == []
     return {artifact.path: artifact for artifact in artifacts}
 
@@ -171,7 +170,7 @@ def test_a_hostile_text_is_data_and_nothing_else(good: Path) -> None:
         if record.kind == "source":
             bad |= {"title": HOSTILE, "publisher": HOSTILE, "note": HOSTILE}
         records.append(dataclasses.replace(record, document=dataclasses.replace(record.document, data=bad)))
-    artifacts, findings = export.build(dataclasses.replace(early.dataset, records=tuple(records)))
+    artifacts, findings = files_for_apps(dataclasses.replace(early.dataset, records=tuple(records)))
     assert findings == []
     text = text_of({artifact.path: artifact for artifact in artifacts})
     reader = Reader(text)

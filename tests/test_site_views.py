@@ -17,15 +17,16 @@ from urllib.parse import unquote
 
 import pytest
 from click.testing import CliRunner
-from conftest import REPOSITORY
+from conftest import REPOSITORY, files_for_apps
 from playwright.sync_api import Browser, Dialog, Locator, Page, Request, expect
 from site_bench import Opened, axe, fits, go, nu, program
 from translation_project import CLINICIAN, count, rows
 
-from pipelines import export, stats
+from pipelines import stats
 from pipelines.cli import main
 from pipelines.model import CONTENT_KINDS, FOLDERS, Dataset, strings
-from pipelines.translate import check, tasks
+from pipelines.opened import Opened as Whole
+from pipelines.translate import tasks
 from pipelines.translate.project import Project
 from pipelines.translate.shapes import STATES
 from pipelines.validate import fast
@@ -87,7 +88,7 @@ class Fresh(NamedTuple):
 
 def made(root: Path, page: Path) -> Fresh:
     early = fast(root)
-    artifacts, findings = export.build(early.dataset, early.findings)
+    artifacts, findings = files_for_apps(early.opened, early.findings)
     assert findings == []
     return Fresh(root, page, {artifact.path: artifact.content for artifact in artifacts}, early.dataset)
 
@@ -910,8 +911,8 @@ def compared(page: Page) -> dict[str, Json]:
 @pytest.fixture(scope="session")
 def project(small: Fresh) -> tuple[Project, Mapping[str, frozenset[str]]]:
     """The translations of the small dataset, and what a check holds back of them."""
-    found, checked = check.opened(small.dataset)
-    return found, checked.blocked
+    found = Whole(small.dataset)
+    return found.project, found.checked.blocked
 
 
 @pytest.mark.parametrize(("language", "direction"), [("es", "ltr"), ("ar", "rtl")])
@@ -1004,7 +1005,7 @@ def test_a_translation_that_is_held_back_says_why(
     assert "held back by a check" in told
     faults = [
         fault
-        for language in work(small.dataset, *check.opened(small.dataset))["translations"]
+        for language in work(Whole(small.dataset))["translations"]
         for unit in language["units"]
         if (language["language"], unit["key"]) == ("es", key)
         for fault in unit["faults"]
@@ -1044,8 +1045,7 @@ def test_each_number_of_the_dashboard_is_the_pipelines(
     page.reload()
     go(page, "#/state")
     told = stats.stats(fresh.dataset)
-    found, checked = check.opened(fresh.dataset)
-    stands = work(fresh.dataset, found, checked, fast(fresh.root).findings)
+    stands = work(Whole(fresh.dataset), fast(fresh.root).findings)
     everything, shown_tables, text = records(fresh), tables(page), shown(page)
     due = sum(one["review"]["due"] <= "2027-01-15" for one in everything)
     claims, signed = told["claims"], told["review"]["signed_by_a_clinician"]
@@ -1087,8 +1087,9 @@ def test_each_table_of_the_dashboard_holds_what_the_pipeline_holds(
     page = opened(fresh.page, at="#/state")
     shown_tables = tables(page)
     told = stats.stats(fresh.dataset)
-    found, checked = check.opened(fresh.dataset)
-    stands = work(fresh.dataset, found, checked, fast(fresh.root).findings)
+    whole = Whole(fresh.dataset)
+    found, checked = whole.project, whole.checked
+    stands = work(whole, fast(fresh.root).findings)
     for language, status in tasks.status(found, checked.blocked).items():
         head, *lines = shown_tables[f"Strings in {found.locales[language].name} by kind and state"]
         states = [state for state in STATES if status["states"][state]]

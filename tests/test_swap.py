@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import REPOSITORY, copy_good, replace
+from conftest import REPOSITORY, copy_good, files_for_apps, replace
 
 from pipelines import export, swap, verify
 from pipelines.model import Artifact
@@ -31,7 +31,7 @@ from pipelines import export, swap, verify
 from pipelines.validate import fast
 
 one, other, target, exchange = Path(sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[3]), sys.argv[4] == "exchange"
-builds = [export.build(fast(root).dataset)[0] for root in (one, other)]
+builds = [export.build(fast(root).opened).artifacts for root in (one, other)]
 wanted = [{artifact.path: artifact.content for artifact in build} for build in builds]
 assert wanted[0] != wanted[1]
 if not exchange:
@@ -102,7 +102,7 @@ def builds(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 
 
 def build(root: Path) -> list[Artifact]:
-    return export.build(fast(root).dataset)[0]
+    return files_for_apps(fast(root).opened)[0]
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -291,7 +291,7 @@ from pathlib import Path
 from pipelines import export
 from pipelines.validate import fast
 
-artifacts = export.build(fast(Path(sys.argv[1])).dataset)[0]
+artifacts = export.build(fast(Path(sys.argv[1])).opened).artifacts
 resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[3]), int(sys.argv[3])))
 try:
     export.write(artifacts, Path(sys.argv[2]))

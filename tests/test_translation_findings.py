@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from conftest import copy_good, replace
+from conftest import copy_good, files_for_apps, replace
 from translation_project import (
     CLINICIAN,
     FOLDER,
@@ -25,7 +25,7 @@ from translation_project import (
     translated,
 )
 
-from pipelines import export, rules, validate
+from pipelines import rules, validate
 from pipelines.cli import main
 from pipelines.model import Finding
 from pipelines.translate import check, signatures, tasks
@@ -100,7 +100,7 @@ def test_without_a_readable_review_file_nothing_is_approved(tmp_path: Path) -> N
 
 def shown(root: Path) -> Iterator[dict[str, dict[str, str]]]:
     """The records of ``json/es.json`` that readers see."""
-    artifacts, findings = export.build(opened(root)[1])
+    artifacts, findings = files_for_apps(opened(root)[1])
     assert not findings
     content = json.loads(next(artifact.content for artifact in artifacts if artifact.path == "json/es.json"))
     for name in ("facts", "myths", "birads", "faqs", "questions", "glossary"):

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import replace
+from conftest import files_for_apps, replace
 from translation_project import (
     FACT,
     HOME,
@@ -26,9 +26,9 @@ from translation_project import (
     translated,
 )
 
-from pipelines import export
 from pipelines.fingerprint import text_hash
 from pipelines.model import CONTENT_KINDS, FOLDERS, strings
+from pipelines.opened import Opened
 from pipelines.translate import check, policy, tasks
 from pipelines.translate.locales import DEFAULT_RELEASE
 from pipelines.translate.policy import BLOCKED, Edition
@@ -42,7 +42,7 @@ LOCALES = "dataset/translations/locales.yaml"
 def exported(root: Path) -> dict[str, Any]:
     """Every file that apps get, by path; it obeys the export schemas, or the test fails."""
     _, dataset = opened(root)
-    artifacts, findings = export.build(dataset)
+    artifacts, findings = files_for_apps(dataset)
     assert not findings
     files: dict[str, Any] = {}
     for artifact in artifacts:
@@ -167,12 +167,28 @@ def test_a_language_of_which_nothing_is_there_is_shown_in_english_and_says_so(tm
     assert everywhere(files, "ar") == all_records(root)
 
 
-def test_without_the_dataset_s_own_words_no_passage_is_in_two_languages(tmp_path: Path) -> None:
+def test_one_string_of_the_dataset_that_is_not_ready_is_shown_in_english_and_takes_no_file_away(tmp_path: Path) -> None:
     root = translated(tmp_path / "root")
-    change(root, "es", "dataset:labels.why_ask", fuzzy=True)
+    before = exported(root)
+    replace(root, HOME, "why_ask: Why ask", "why_ask: Why to ask")
     files = exported(root)
-    assert "chunks/es.jsonl" not in files
-    assert "fhir/r4/document-es.json" not in files
+    assert files.keys() >= before.keys()
+    labels = files["json/es.json"]["labels"]
+    assert labels == {**before["json/es.json"]["labels"], "why_ask": "Why to ask"}
+    assert everywhere(files, "es") == all_records(root)
+
+
+def test_a_language_that_lacks_most_of_the_dataset_s_own_strings_has_no_guide(tmp_path: Path) -> None:
+    root = translated(tmp_path / "root")
+    own = [unit.key for unit in opened(root)[0].units if unit.record == "dataset"]
+    for key in own[: len(own) // 2]:
+        change(root, "es", key, fuzzy=True)
+    files = exported(root)
+    assert "fhir/r4/document-es.json" in files
+    change(root, "es", own[-1], fuzzy=True)
+    change(root, "es", own[-2], fuzzy=True)
+    files = exported(root)
+    assert not {"chunks/es.jsonl", "fhir/r4/document-es.json", "jsonld/faq-es.jsonld"} & files.keys()
     assert files["json/es.json"]["labels"] == files["json/en.json"]["labels"]
     assert carried(files, "es") == all_records(root)
     assert files["chunks/es-x-draft.jsonl"].keys() == all_records(root)
@@ -461,7 +477,8 @@ def test_a_fault_that_a_check_finds_is_blocked_even_when_everybody_has_signed_it
 def test_an_edition_gives_lists_and_names_back_as_they_were(tmp_path: Path) -> None:
     root = translated(tmp_path / "root")
     _, dataset = opened(root)
-    edition: Edition = next(iter(check.editions(dataset)))
+    whole = Opened(dataset)
+    edition: Edition = next(iter(whole.project.editions(whole.checked.blocked)))
 
     def shape(value: Any) -> Any:
         if isinstance(value, dict):
@@ -470,7 +487,7 @@ def test_an_edition_gives_lists_and_names_back_as_they_were(tmp_path: Path) -> N
 
     for record in dataset.of(*CONTENT_KINDS):
         assert shape(edition.texts[record.id]) == shape(record.data["text"])
-    assert shape(edition.texts["dataset"]) == shape(dataset.settings["dataset"].data["text"])
+    assert shape(edition.own) == shape(dataset.settings["dataset"].data["text"])
 
 
 @pytest.mark.parametrize(

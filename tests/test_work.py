@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from conftest import REPOSITORY, replace
+from conftest import REPOSITORY, files_for_apps, replace
 from translation_project import (
     CLINICIAN,
     FOLDER,
@@ -29,14 +29,15 @@ from translation_project import (
     translated,
 )
 
-from pipelines import export, exporters, history, view
+from pipelines import exporters, history
 from pipelines.checks import table
 from pipelines.cli import main
 from pipelines.fix import fix, fixed
 from pipelines.load import document_of
 from pipelines.model import Artifact
+from pipelines.opened import Opened
 from pipelines.readability import FORMULA
-from pipelines.translate import check, tasks
+from pipelines.translate import tasks
 from pipelines.translate.shapes import sha
 from pipelines.validate import fast, validate
 from pipelines.view import Public
@@ -62,23 +63,23 @@ def quick_tables(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def pictures(monkeypatch: pytest.MonkeyPatch) -> list[Public]:
-    """The pictures that exporters were given, as it happens."""
-    seen: list[Public] = []
-    real = exporters.render
+def works(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
+    """What the exporters that describe the work were given, as it happens."""
+    seen: list[dict[str, Any]] = []
+    real = exporters.describe
 
-    def render(public: Public) -> list[Artifact]:
-        seen.append(public)
-        return real(public)
+    def describe(public: Public, artifacts: list[Artifact], stands: dict[str, Any]) -> list[Artifact]:
+        seen.append(stands)
+        return real(public, artifacts, stands)
 
-    monkeypatch.setattr(exporters, "render", render)
+    monkeypatch.setattr(exporters, "describe", describe)
     return seen
 
 
 def stands(root: Path) -> dict[str, Any]:
     """How the work on a root stands, with what ``validate`` finds there."""
     dataset = fast(root).dataset
-    return work(dataset, *check.opened(dataset), validate(root).findings)
+    return work(Opened(dataset), validate(root).findings)
 
 
 def units(root: Path, language: str = "es") -> dict[str, dict[str, Any]]:
@@ -277,18 +278,18 @@ def test_people_and_comments_are_told_as_written(root: Path) -> None:
     dataset = fast(root).dataset
     text = "comments:\n  - {id: c1, by: person-jo-example, text: Is this so?}\n"
     settings = {**dataset.settings, "comments": document_of("dataset/comments.yaml", text)}
-    told = work(dataclasses.replace(dataset, settings=settings), *check.opened(dataset))
+    told = work(Opened(dataclasses.replace(dataset, settings=settings)))
     assert told["comments"] == [{"id": "c1", "by": "person-jo-example", "text": "Is this so?"}]
     assert told["people"][0] == {"id": LINGUIST, "name": "Ana Example", "role": "translator", "languages": ["es", "ar"]}
 
 
-def test_a_dataset_with_nothing_but_records_has_no_more_to_tell(good: Path, pictures: list[Public]) -> None:
+def test_a_dataset_with_nothing_but_records_has_no_more_to_tell(good: Path, works: list[dict[str, Any]]) -> None:
     for path in (good / "dataset").glob("*.yaml"):
         if path.name != "dataset.yaml":
             path.unlink()
-    _, faults = export.build(fast(good).dataset)
+    _, faults = files_for_apps(fast(good).opened)
     assert not faults
-    told = dict(pictures[0].work)
+    told = dict(works[0])
     assert told.pop("readability")["texts"]
     assert told.pop("statuses")["birads"] == {"published": 10}
     assert told == {"article": {}, "findings": [], "waivers": [], "people": [], "comments": [], "translations": []}
@@ -298,53 +299,40 @@ def test_a_dataset_with_nothing_but_records_has_no_more_to_tell(good: Path, pict
 
 
 def test_what_validate_finds_is_the_same_whether_export_or_a_release_shows_it(
-    good: Path, pictures: list[Public]
+    good: Path, works: list[dict[str, Any]]
 ) -> None:
     make_light(good)
     place = ["--root", str(good)]
     for command in (["export"], ["release", "0.1.0", "--no-tag", "--on", "2026-03-01"], ["export"]):
         done = CliRunner().invoke(main, [*command, *place])
         assert done.exit_code == 0, done.output
-    (finding,) = pictures[0].work["findings"]
+    (finding,) = works[0]["findings"]
     assert (finding["code"], finding["severity"], finding["file"]) == ("TXT008", "warning", AGE)
     assert finding.keys() == {"file", "line", "column", "code", "severity", "record", "message", "hint"}
-    assert [public.work for public in pictures] == [pictures[0].work] * 3
+    assert all(told == works[0] for told in works)
 
 
-def test_a_snapshot_of_a_folder_is_made_with_what_was_found_there(good: Path, pictures: list[Public]) -> None:
+def test_a_snapshot_of_a_folder_is_made_with_what_was_found_there(good: Path, works: list[dict[str, Any]]) -> None:
     make_light(good)
     history.snapshot_of(str(good), good)
-    assert [finding["code"] for finding in pictures[0].work["findings"]] == ["TXT008"]
+    assert [finding["code"] for finding in works[0]["findings"]] == ["TXT008"]
 
 
-def test_a_waived_finding_is_not_shown(good: Path, pictures: list[Public]) -> None:
+def test_a_waived_finding_is_not_shown(good: Path, works: list[dict[str, Any]]) -> None:
     make_light(good)
     waive(good, "TXT008", "fact-spots-come-from-age")
     assert CliRunner().invoke(main, ["export", "--root", str(good)]).exit_code == 0
-    assert (pictures[0].work["findings"], len(pictures[0].work["waivers"])) == ([], 1)
-
-
-def test_a_picture_without_drafts_or_of_a_draft_alone_tells_the_same(root: Path) -> None:
-    change(root, "es", KEY, fuzzy=True)
-    dataset = fast(root).dataset
-    project, checked = check.opened(dataset)
-    told = work(dataset, project, checked)
-    public = view.build(dataset, project.editions(checked.blocked), told)
-    assert public.drafts
-    assert public.finished().work == told
-    assert public.draft("es-x-draft")[1].work == told
+    assert (works[0]["findings"], len(works[0]["waivers"])) == ([], 1)
 
 
 SCRIPT = """
 import json, sys
 from pathlib import Path
-from pipelines.translate import check
 from pipelines.validate import fast
 from pipelines.work import work
 
-early = fast(Path(sys.argv[1]))
-project, checked = check.opened(early.dataset)
-print(json.dumps(work(early.dataset, project, checked, checked.findings)))
+opened = fast(Path(sys.argv[1])).opened
+print(json.dumps(work(opened, opened.checked.findings)))
 """
 
 
@@ -357,6 +345,5 @@ def test_the_same_dataset_gives_the_same_bytes_anywhere_and_they_are_plain_json(
         command = [sys.executable, "-c", SCRIPT, str(place)]
         made.append(subprocess.run(command, env=environment, capture_output=True, check=True, timeout=60).stdout)
     assert made[0] == made[1]
-    dataset = fast(root).dataset
-    project, checked = check.opened(dataset)
-    assert json.loads(made[0]) == work(dataset, project, checked, reversed(checked.findings))
+    opened = fast(root).opened
+    assert json.loads(made[0]) == work(opened, reversed(opened.checked.findings))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
 
 from pipelines.exporters import chunks, csv_tables, fhir, json_records, jsonld, pseudo_locales, site
 from pipelines.exporters.jsonld_dataset import catalogue
@@ -13,7 +14,7 @@ __all__ = ["DESCRIBERS", "EXPORTERS", "Describer", "Exporter", "describe", "rend
 
 Exporter = Callable[[Public], Iterator[Artifact]]
 
-Describer = Callable[[Public, Sequence[Artifact]], Artifact]
+Describer = Callable[[Public, Sequence[Artifact], Mapping[str, Any]], Artifact]
 
 EXPORTERS: Mapping[str, Exporter] = {
     "json": json_records.export,
@@ -38,9 +39,9 @@ def render(public: Public) -> list[Artifact]:
     return sorted(artifacts, key=lambda artifact: artifact.path)
 
 
-def describe(public: Public, artifacts: Sequence[Artifact]) -> list[Artifact]:
-    """Some files, and what describes them."""
+def describe(public: Public, artifacts: Sequence[Artifact], work: Mapping[str, Any]) -> list[Artifact]:
+    """Some files, and what describes them; ``work`` is how the work on the dataset stands (see ``work``)."""
     told = list(artifacts)
     for describer in DESCRIBERS.values():
-        told.append(describer(public, told))
+        told.append(describer(public, told, work))
     return told

@@ -25,8 +25,8 @@ Words = Mapping[str, Any]
 
 
 def export(public: Public) -> Iterator[Artifact]:
-    """``chunks/<lang>.jsonl`` for each language, and ``chunks/eval.jsonl`` where there are held-out questions."""
-    for language in (language for language in public.languages if language in public.texts):
+    """``chunks/<lang>.jsonl`` for each language that has an edition; ``chunks/eval.jsonl`` if there are questions."""
+    for language in public.editions:
         rows = list(passages(public, language))
         yield Artifact(f"chunks/{language}.jsonl", _lines(rows), JSON_LINES, len(rows), "chunk", language)
     if questions := [_question(entry) for entry in public.evaluation]:
@@ -36,8 +36,7 @@ def export(public: Public) -> Iterator[Artifact]:
 def passages(public: Public, language: str) -> Iterator[dict[str, Any]]:
     """The passages in one language, in the order of the records; ``chunk.schema.json`` tells each field.
 
-    A record without text in the language is left out. A language in which the dataset has no labels and notices has no
-    file, for a passage is never in two languages.
+    A record without text in the language is left out.
     """
     sources = {record.id: record.fields for record in public.of("source")}
     for record in public.of(*CONTENT_KINDS):

@@ -24,14 +24,15 @@ RELEASES: Mapping[str, Written] = {"r4": lambda resource: resource, "r5": r5.upg
 def export(public: Public) -> Iterator[Artifact]:
     """``fhir/<release>/document-<lang>.json``, ``transaction.json``, ``conditional.json`` and ``terminology.json``.
 
-    Drafts have documents of their own and are in no other file. FHIR's validators know no private-use language tags, so
-    a draft has the tag of its language, and every resource in its file has a tag that says draft.
+    A language that has an edition has a document. Drafts have documents of their own and are in no other file. FHIR's
+    validators know no private-use language tags, so a draft has the tag of its language, and every resource in its
+    file has a tag that says draft.
     """
     finished = public.finished()
     for release, written in RELEASES.items():
         for name, language, bundle in _bundles(finished, release, written):
             yield _artifact(release, name, bundle, language)
-        for tag in sorted(public.drafts):
+        for tag in sorted(public.drafts & set(public.editions)):
             language, draft = public.draft(tag)
             names = Identity.of(draft)
             shared = _shared(draft, names, written)
@@ -48,7 +49,7 @@ def _bundles(public: Public, release: str, written: Written) -> Iterator[tuple[s
     names = Identity.of(public)
     shared = _shared(public, names, written)
     editions: list[Resource] = []
-    for language in (language for language in public.languages if language in public.texts):
+    for language in public.editions:
         edited = _edition(public, names, language, release, written)
         yield f"document-{language}", language, _document(names, language, shared, edited)
         editions += edited

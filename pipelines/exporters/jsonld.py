@@ -29,14 +29,9 @@ _FILES: Mapping[str, tuple[tuple[str, ...], Callable[[Edition], Iterator[Node]]]
 
 
 def export(public: Public) -> Iterator[Artifact]:
-    """``jsonld/faq-<lang>.jsonld``, ``topics-…`` and ``glossary-…`` for each language that the dataset speaks.
-
-    A language without a title, topics and notices of its own has no files: nothing could stand beside its records.
-    """
+    """``jsonld/faq-<lang>.jsonld``, ``topics-…`` and ``glossary-…`` for each language that has an edition."""
     addresses = {record.id: record.fields["canonical"] for record in public.records}
-    for language in public.languages:
-        if language not in public.texts:
-            continue
+    for language in public.editions:
         edition = Edition(public, language, addresses)
         for name, (kinds, nodes) in _FILES.items():
             records = edition.of(*kinds)

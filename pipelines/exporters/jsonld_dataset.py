@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pipelines.jsonld.edition import CONTEXT, MEDIA_TYPE, embeddable, licence_url, review_state, source_node
@@ -12,7 +12,7 @@ from pipelines.model import Artifact
 from pipelines.view import Public
 
 
-def catalogue(public: Public, artifacts: Sequence[Artifact]) -> Artifact:
+def catalogue(public: Public, artifacts: Sequence[Artifact], _: Mapping[str, Any] | None = None) -> Artifact:
     """``jsonld/dataset.jsonld``: a ``Dataset`` with each of the files that are given as a ``DataDownload``.
 
     It is in the source language. The description is the summary with the notices that must not be lost; search engines

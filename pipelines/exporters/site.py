@@ -13,8 +13,8 @@ from pipelines.view import Public
 PATH = "site/index.html"
 
 
-def export(public: Public, artifacts: Sequence[Artifact]) -> Artifact:
-    """``site/index.html``; it lists the other files of the export with their checksums."""
+def export(public: Public, artifacts: Sequence[Artifact], work: Mapping[str, Any]) -> Artifact:
+    """``site/index.html``; it lists the other files of the export with their checksums, and how the work stands."""
     files = sorted(artifacts, key=lambda artifact: artifact.path)
     words = {
         "language": public.meta["source_language"],
@@ -23,7 +23,7 @@ def export(public: Public, artifacts: Sequence[Artifact]) -> Artifact:
         "topics": list(_plain(public)),
         "reviewed": _reviewed(public),
     }
-    return Artifact(PATH, page.render(payload(public, files), words), "text/html")
+    return Artifact(PATH, page.render(payload(public, files, work), words), "text/html")
 
 
 def _reviewed(public: Public) -> str:

@@ -37,8 +37,8 @@ def words(record: PublicRecord, pick: Callable[[Mapping[str, Any]], str]) -> Tex
 
 
 def others(texts: Texts, source: str) -> Iterable[tuple[str, str]]:
-    """The translations of a string, by language."""
-    return ((language, text) for language, text in sorted(texts.items()) if language != source)
+    """The translations of a string, by language; where the source language stands in for one, there is none."""
+    return ((language, text) for language, text in sorted(texts.items()) if text != texts[source])
 
 
 def translated(name: str, texts: Texts, source: str) -> Resource:

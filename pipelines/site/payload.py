@@ -21,9 +21,13 @@ _PIECES = re.compile(r"\s+|[^\W_]+|.", re.DOTALL)
 Json = dict[str, Any]
 
 
-def payload(public: Public, files: Sequence[Artifact]) -> Json:
-    """The data of the page; ``files`` are the other files of the export, which it lists with their checksums."""
-    units = _units(public)
+def payload(public: Public, files: Sequence[Artifact], work: Mapping[str, Any]) -> Json:
+    """The data of the page.
+
+    ``files`` are the other files of the export, which it lists with their checksums; ``work`` is how the work stands.
+    """
+    translations = work.get("translations", ())
+    units: Sequence[Mapping[str, Any]] = next((language["units"] for language in translations), ())
     return {
         "meta": dict(public.meta),
         "folders": dict(FOLDERS),
@@ -39,15 +43,10 @@ def payload(public: Public, files: Sequence[Artifact]) -> Json:
             "limits": [unit.get("limit") or 0 for unit in units],
         },
         "notes": {unit["key"].partition(":")[0]: unit["note"] for unit in units if unit.get("note")},
-        "translations": [_translation(language) for language in public.work.get("translations", ())],
-        "work": {key: value for key, value in public.work.items() if key != "translations"},
+        "translations": [_translation(language) for language in translations],
+        "work": {key: value for key, value in work.items() if key != "translations"},
         "files": [_file(artifact, public.drafts) for artifact in files],
     }
-
-
-def _units(public: Public) -> Sequence[Mapping[str, Any]]:
-    """What there is to translate; it is the same in every language."""
-    return next((language["units"] for language in public.work.get("translations", ())), ())
 
 
 def _lean(record: PublicRecord) -> Json:

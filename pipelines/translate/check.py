@@ -8,10 +8,8 @@ from typing import Any
 
 from pipelines.fingerprint import digest
 from pipelines.model import Dataset, Finding, Pointer, Rule, brief
-from pipelines.schemas import Schemas
 from pipelines.translate import rules, store
-from pipelines.translate.policy import Edition
-from pipelines.translate.project import Project, read
+from pipelines.translate.project import Project
 from pipelines.translate.shapes import Entry, Fault, Locale, Unit
 from pipelines.translate.states import stands, unfit
 
@@ -129,26 +127,6 @@ def check(
                 wrong.add(key)
         blocked[language] = frozenset(wrong)
     return Checked(tuple(findings), blocked, frozenset(marks))
-
-
-def opened(dataset: Dataset) -> tuple[Project, Checked]:
-    """The translation project of a dataset, and what is wrong with it.
-
-    Raises:
-        BrokenSchema: a source schema, which holds the limits of length, cannot be read.
-    """
-    project = read(dataset, Schemas(dataset.root / "schemas" / "source", "schemas/source").sources)
-    return project, check(project, dataset)
-
-
-def editions(dataset: Dataset) -> list[Edition]:
-    """What exports of a dataset may carry besides its source language.
-
-    Raises:
-        BrokenSchema: a source schema, which holds the limits of length, cannot be read.
-    """
-    project, checked = opened(dataset)
-    return list(project.editions(checked.blocked))
 
 
 def outliers(project: Project) -> list[Finding]:

@@ -1,4 +1,9 @@
-"""Which translations an export carries: the least state by kind, and nothing that a check found wrong."""
+"""Which translations an export carries: the least state by kind, and nothing that a check found wrong.
+
+A record is carried whole or not at all, so that no reader meets two languages in one text. The dataset's own strings
+(title, notices, labels, topic titles) are carried one by one: a changed label must not take a language out of the
+exports. They are carried once most of them are ready; the source language stands in for the others.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +12,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipelines.translate.shapes import STATES, Catalog, State, Unit
+from pipelines.translate.units import DATASET
 
 DRAFT_TAG = "x-draft"
 """Ends the language tag of an edition with drafts: a private-use subtag (RFC 5646), so that a lookup of the language
 (RFC 4647) finds no draft. Filtering by a prefix does find it."""
+
+UNUSABLE = ("missing", "stale")
+"""The states of which nothing is carried: there are no words, or they are those for another English."""
 
 BLOCKED = "blocked"
 """Why a text is shown in English: a check found an error in its translation."""
@@ -20,15 +29,18 @@ BLOCKED = "blocked"
 class Edition:
     """A language as exports carry it.
 
-    ``tag`` names it in exports. ``texts`` holds the translated text of every record that is whole, by record id;
-    the dataset's own stands under ``dataset``. ``figures`` holds what figures say, by record and figure. ``states``
-    holds the least state of each record's units, or ``blocked``; records whose state is too low have no text.
+    ``tag`` names it in exports. ``texts`` holds the translated text of every record that is whole, by record id.
+    ``own`` holds those of the dataset's own strings that are ready, or nothing as long as most of them are not, or no
+    record is carried: such a language has no guide of its own. ``figures`` holds what figures say, by record and
+    figure. ``states`` holds the least state of each record's units, or ``blocked``; records whose state is too low have
+    no text.
     """
 
     tag: str
     language: str
     draft: bool
     texts: Mapping[str, Any]
+    own: Mapping[str, Any]
     figures: Mapping[str, Mapping[str, Mapping[str, str]]]
     states: Mapping[str, str]
 
@@ -42,8 +54,7 @@ def editions(
 ) -> Iterator[Edition]:
     """The edition of a language, whatever it holds, and one with drafts if that holds more.
 
-    ``least`` gives the least state that an export carries, by kind. A record is carried whole or not at all, so that
-    no reader meets two languages in one text.
+    ``least`` gives the least state that an export carries, by kind.
     """
     groups: dict[str, list[Unit]] = {}
     for unit in units:
@@ -53,13 +64,17 @@ def editions(
     drafted: set[str] = set()
     for record, members in groups.items():
         lowest = min((states[unit.key] for unit in members), key=STATES.index)
-        stopped = any(unit.key in blocked for unit in members) and lowest not in ("missing", "stale")
+        stopped = any(unit.key in blocked for unit in members) and lowest not in UNUSABLE
         told[record] = BLOCKED if stopped else lowest
-        if stopped or lowest in ("missing", "stale"):
-            continue
-        drafted.add(record)
-        if STATES.index(lowest) >= STATES.index(least[members[0].kind]):
-            released.add(record)
+        parts = [[unit] for unit in members] if record == DATASET else [members]
+        for part in parts:
+            worst = min((states[unit.key] for unit in part), key=STATES.index)
+            if worst in UNUSABLE or any(unit.key in blocked for unit in part):
+                continue
+            keys = {unit.key for unit in part}
+            drafted |= keys
+            if STATES.index(worst) >= STATES.index(least[part[0].kind]):
+                released |= keys
     language = catalog.language
     yield _edition(language, language, False, groups, released, catalog, told)
     if drafted - released:
@@ -77,17 +92,21 @@ def _edition(
 ) -> Edition:
     texts: dict[str, Any] = {}
     figures: dict[str, dict[str, dict[str, str]]] = {}
-    for record in groups:
-        if record not in carried:
-            continue
-        for unit in groups[record]:
+    for record, members in groups.items():
+        for unit in members:
+            if unit.key not in carried:
+                continue
             target = catalog.entries[unit.key].target
             path = unit.field.split(".")
             if path[0] == "figures":
                 figures.setdefault(record, {}).setdefault(path[1], {})[path[2]] = target
             else:
                 _put(texts.setdefault(record, {}), path, target)
-    return Edition(tag, language, draft, {name: _listed(text) for name, text in texts.items()}, figures, told)
+    own = texts.pop(DATASET, {})
+    strings = groups.get(DATASET, [])
+    spoken = texts and 2 * sum(unit.key in carried for unit in strings) > len(strings)
+    listed = {name: _listed(text) for name, text in texts.items()}
+    return Edition(tag, language, draft, listed, own if spoken else {}, figures, told)
 
 
 def _put(home: dict[str, Any], path: list[str], value: str) -> None:
