@@ -16,7 +16,7 @@ from pipelines.desk import Desk, file_argument, indented, said, tell, visible, w
 from pipelines.fix import fixed
 from pipelines.load import document_of
 from pipelines.model import worst
-from pipelines.translate import check, cldr, incoming, locales, signatures, tasks
+from pipelines.translate import check, cldr, incoming, locales, signatures, store, tasks
 from pipelines.translate.catalogs import MAX_BYTES, Unreadable
 from pipelines.translate.formats import FORMATS, of
 from pipelines.translate.shapes import STATES
@@ -40,15 +40,25 @@ def extract(root: Path) -> None:
     said(desk.put(tasks.template(desk.project)))
 
 
-@click.command("i18n-update", epilog=examples("i18n-update"))
+@click.command("i18n-update", epilog=examples("i18n-update", "i18n-update --check"))
 @root_option
-def update(root: Path) -> None:
+@click.option("--check", "only_check", is_flag=True, help="Only say which files are behind the English.")
+def update(root: Path, only_check: bool) -> None:
     """Bring every PO file up to date with the English, by key; a changed English makes its translation stale.
 
     Nothing is guessed from similar text, and no translation is lost.
     """
     desk = Desk(root)
     desk.sound()
+    if only_check:
+        template = root / store.FOLDER / store.TEMPLATE
+        held = template.read_text(encoding="utf-8") if template.is_file() else ""
+        behind = tasks.outdated(desk.project, sorted(desk.project.store.catalogs), held)
+        for path in behind:
+            click.echo(f"behind the English: {path}; run i18n-update")
+        if behind:
+            sys.exit(1)
+        return
     with _bar(len(desk.project.units), sorted(desk.project.store.catalogs), "updating") as languages:
         files = tasks.updated(desk.project, languages)
     said(desk.put(files))

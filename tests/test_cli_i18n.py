@@ -419,7 +419,7 @@ def test_the_whole_way_of_a_new_language(good: Path, tmp_path: Path) -> None:
     assert done(good, "i18n-check").endswith(f"{len(project.units)} translated; 0 held back by checks.\n")
     replace(good, HOME, "languages: [en]", "languages: [en, es]")
     done(good, "export")
-    content = json.loads((good / "exports" / "json" / "es-x-draft.json").read_bytes())
+    content = json.loads((good / "build" / "exports" / "json" / "es-x-draft.json").read_bytes())
     assert {record["language"] for record in content["facts"]} == {"es-x-draft"}
 
 

@@ -14,6 +14,7 @@ from pipelines import documents
 from pipelines.documents import FAMILIES, checks_page, schemas_page, write_data_docs
 from pipelines.load import load
 from pipelines.model import Rule
+from pipelines.opened import Opened
 from pipelines.rules import rules
 from pipelines.schemas import Schemas
 
@@ -107,7 +108,7 @@ def test_the_report_on_the_tables_replaces_an_older_one_and_links_every_page(
     target = tmp_path / "build" / "docs"
     target.mkdir(parents=True)
     (target / "old.html").write_text("old", encoding="utf-8")
-    assert write_data_docs(load(good).dataset, target) == ["facts.html", "index.html", "texts.html"]
+    assert write_data_docs(Opened(load(good).dataset), target) == ["facts.html", "index.html", "texts.html"]
     assert sorted(path.name for path in target.iterdir()) == ["facts.html", "index.html", "texts.html"]
     assert (target / "facts.html").read_text(encoding="utf-8") == "<p>é</p>"
     assert re.findall(r'href="([^"]+)"', (target / "index.html").read_text(encoding="utf-8")) == [

@@ -81,8 +81,8 @@ IMPORTS = {
     "documents": "model opened schemas tables checks.table swap",
     "history": "model validate export snapshot verify",
     "template": "model load schemas checks.schema canonical fix history versions",
-    "release": "model load opened registry validate export snapshot canonical fix fingerprint history report jsontext swap "
-    "verify versions",
+    "release": "model load opened registry validate export snapshot canonical fix fingerprint history report jsontext"
+    " swap verify versions",
     "review_file": "model schemas strict_json strict_yaml",
     "review": "model load canonical fix review_file strict_yaml fingerprint checks.review translate.*",
     # The command line may use everything; nothing may use it.

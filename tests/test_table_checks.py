@@ -608,7 +608,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     replace(root, SETTINGS, "facts: {min: 1, max: 9}", "facts: {min: 3, max: 9}")
     replace(root, "dataset/sources/source-town-letter.yaml", "grade: B", "grade: C")
     target = root / "docs"
-    documents.write_data_docs(fast(root).dataset, target)
+    documents.write_data_docs(fast(root).opened, target)
     return {path.name: path.read_text(encoding="utf-8") for path in target.iterdir()}
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from pipelines.translate import catalogs, signatures, store
 from pipelines.translate.project import Project
-from pipelines.translate.shapes import STATES, Catalog, Parcel, Row, Signature, State, sha
+from pipelines.translate.shapes import STATES, Catalog, Entry, Parcel, Row, Signature, State, sha
 from pipelines.translate.states import by_key, state, unfit, valid
 from pipelines.translate.update import update
 
@@ -29,6 +29,29 @@ def updated(project: Project, languages: Iterable[str]) -> Files:
     for language in languages:
         files |= po(project, project.catalog(language))
     return files
+
+
+def outdated(project: Project, languages: Iterable[str], held: str) -> list[str]:
+    """The files that lack something of today's English; ``held`` is the text of the template as it is.
+
+    The template counts but for its header, which has a date. A PO file counts by what it says, not by how it is
+    written: translators' tools wrap lines and write headers in their own way.
+    """
+    found = []
+    for path, text in template(project).items():
+        if text.partition("\n\n")[2] != held.replace("\r\n", "\n").partition("\n\n")[2]:
+            found.append(path)
+    for language in languages:
+        catalog = project.catalog(language)
+        if _told(catalog) != _told(update(catalog, project.units)):
+            found.append(catalog.path)
+    return found
+
+
+def _told(catalog: Catalog) -> list[dict[str, Entry]]:
+    """The entries of a catalog by key, wherever they stand in its file."""
+    homes = (catalog.entries, catalog.obsolete)
+    return [{key: dataclasses.replace(entry, line=1) for key, entry in home.items()} for home in homes]
 
 
 def po(project: Project, catalog: Catalog) -> Files:
