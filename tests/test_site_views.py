@@ -590,7 +590,7 @@ def test_a_record_says_who_signed_it_and_when_or_that_nobody_has(opened: Opened,
     go(page, f"#/record/{COMMON}")
     facts = pairs(view(page))
     assert facts["Signed by"] == "nobody; no clinician has reviewed these words"
-    assert facts["Checked by the editors"] == "January 15, 2026"
+    assert facts["Compared with its sources"] == "January 15, 2026"
     assert facts["To be checked again by"] == "January 15, 2027"
     assert "not reviewed by a clinician" in shown(page)
 

@@ -52,7 +52,7 @@ _PROPERTIES: Mapping[str, Mapping[str, tuple[str, str]]] = {
 _OF_RECORDS = {
     "clinical-review": ("string", "Whether a clinician has signed the text: none, or signed."),
     "translation": ("string", "draft: no person has checked the translation that stands here."),
-    "last-reviewed": ("dateTime", "The day of the editors' last check against the sources."),
+    "last-reviewed": ("dateTime", "The day of the last comparison with the sources."),
     "review-due": ("dateTime", "The day by which it must be checked again."),
     "text-hash": ("string", "The hash of what it tells its reader."),
     "canonical": ("string", "Its canonical address."),

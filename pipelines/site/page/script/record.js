@@ -83,7 +83,7 @@ function aboutRecord(record, tag) {
   return [
     el("h2", {}, "About this record"),
     termsOf([
-      ["Checked by the editors", day(record.review.checked)],
+      ["Compared with its sources", day(record.review.checked)],
       [
         "To be checked again by",
         [day(record.review.due), record.review.due <= TODAY ? [" ", badge("due", "open")] : ""],
