@@ -217,7 +217,7 @@ def test_a_language_that_no_locale_tells_of_is_shown_in_english(tmp_path: Path) 
     root = translated(tmp_path / "root")
     replace(root, HOME, "languages: [en, es, ar]", "languages: [en, es, ar, fr]")
     assert CliRunner().invoke(main, ["export", "--root", str(root)]).exit_code == 0
-    content = json.loads((root / "exports" / "json" / "fr.json").read_bytes())
+    content = json.loads((root / "build" / "exports" / "json" / "fr.json").read_bytes())
     assert {record["translation"]["state"] for record in content["facts"]} == {"missing"}
 
 
