@@ -12,11 +12,15 @@ import click
 from pipelines.console import show
 from pipelines.fix import write
 from pipelines.model import Finding
+from pipelines.translate import store
 from pipelines.translate.project import Project, read
 from pipelines.validate import Fast, fast
 
 file_argument = click.argument("file", metavar="FILE", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 write_option = click.option("--write", "keep", is_flag=True, help="Keep what is taken; without it nothing is written.")
+
+
+TEMPLATE = f"{store.FOLDER}/{store.TEMPLATE}"
 
 
 class Desk:
@@ -42,9 +46,12 @@ class Desk:
         return tag
 
     def sound(self) -> None:
-        """Ends the program when a file of dataset/translations/ cannot be read: writing would lose what it holds."""
-        if self.project.store.findings:
-            tell(self.project.store.findings)
+        """Ends the program when a file of dataset/translations/ cannot be read: writing would lose what it holds.
+
+        The template holds nothing of its own, and is written anew.
+        """
+        if held := [item for item in self.project.store.findings if item.file != TEMPLATE]:
+            tell(held)
             click.echo("Nothing was written: mend these first.")
             sys.exit(1)
 

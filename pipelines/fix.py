@@ -31,9 +31,10 @@ RULE = Rule.of(
 
 
 def documents(dataset: Dataset) -> Iterator[tuple[Document, str]]:
-    """Every readable document with the name of its schema."""
+    """Every readable YAML document with the name of its schema."""
     for name, document in dataset.settings.items():
-        yield document, name
+        if document.path.endswith(".yaml"):
+            yield document, name
     for record in dataset.records:
         yield record.document, record.kind
 

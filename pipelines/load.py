@@ -3,32 +3,51 @@
 from __future__ import annotations
 
 import functools
-import json
 import os
 import re
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
-from pipelines import collector, strict_yaml
-from pipelines.model import FOLDERS, ID, SETTINGS, ArticleWords, Dataset, Document, Finding, Record, Rule
+from pipelines import collector, strict_json, strict_yaml
+from pipelines.model import (
+    FOLDERS,
+    HISTORY,
+    ID,
+    LOCALES,
+    SETTINGS,
+    WORDS,
+    ArticleWords,
+    Dataset,
+    Document,
+    Finding,
+    Record,
+    Rule,
+    Unread,
+    intended,
+)
 
-RELEASED = "released.json"
+RELEASED = f"{HISTORY}.json"
 """What the last release contained; `make release` writes it, nobody edits it."""
 
-ARTICLE = "article-words.txt"
+ARTICLE = f"{WORDS}.txt"
 """What is kept of the article's wording; tools/article_words.py makes it from the article."""
 
 TRANSLATIONS = "translations"
 """The folder of translations; only its locales.yaml is YAML, and translate.store reads the rest."""
 
-LOCALES = "locales"
-"""The settings file of that folder."""
+MAX_RELEASED = 1 << 26
+"""The largest record of a release that is read, in bytes; that of ten thousand records takes a fifth of it."""
 
-_DIRECTORIES = frozenset({*FOLDERS.values(), TRANSLATIONS})
-_BESIDE = frozenset({*(f"{name}.yaml" for name in SETTINGS), *_DIRECTORIES, RELEASED, ARTICLE, "STYLE.md"})
-
-
+_KINDS = {folder: kind for kind, folder in FOLDERS.items()}
+_FILES = {**{f"{name}.yaml": name for name in SETTINGS}, RELEASED: HISTORY, ARTICLE: WORDS}
+_PLACES = {
+    **{name: f"dataset/{file}" for file, name in _FILES.items()},
+    LOCALES: f"dataset/{TRANSLATIONS}/locales.yaml",
+}
 _RUN = re.compile(r"[0-9a-f]{16}")
+_VOCABULARY = re.compile(r"[a-z0-9]+(?: [a-z0-9]+)*")
+T = TypeVar("T")
 
 
 class Stray:
@@ -42,10 +61,10 @@ class Stray:
 
 
 class Missing:
-    """dataset/dataset.yaml is there.
+    """dataset/dataset.yaml is there; and, where there are translations, translations/locales.yaml.
 
-    Why: it says what the dataset is; without it nothing can be checked or exported.
-    Mend: restore it from version control, or copy another dataset's and edit it.
+    Why: the one says what the dataset is, the other how each language writes; without them nothing can be checked.
+    Mend: restore the file from version control, or copy another dataset's and edit it.
     """
 
     code = "LAY002"
@@ -77,56 +96,198 @@ class Loaded(NamedTuple):
 def load(root: Path) -> Loaded:
     """Reads ``root/dataset``.
 
-    Every file is read once. Files whose name begins with a dot are passed over; they are never exported.
+    Every file is read once. Files whose name begins with a dot are passed over; they are never exported. What is there
+    and cannot be read gives one finding, and is unread.
 
     Raises:
         FileNotFoundError: there is no ``dataset`` folder.
     """
-    folder = root / "dataset"
-    findings: list[Finding] = []
-    settings: dict[str, Document] = {}
-    records: list[Record] = []
-    unread: set[str] = set()
-    released: dict[str, Any] | None = None
-    article: ArticleWords | None = None
+    reader = _Reader(root / "dataset")
     with collector.held_off():
-        for entry in _entries(folder, "dataset", findings):
+        reader.top()
+        reader.translations()
+        for kind, folder in FOLDERS.items():
+            reader.folder_of(kind, folder)
+    return reader.loaded(root)
+
+
+class _Reader:
+    """What was read so far, and what could not be."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.findings: list[Finding] = []
+        self.settings: dict[str, Document] = {}
+        self.records: list[Record] = []
+        self.article: ArticleWords | None = None
+        self.unread: dict[str, set[str]] = {"ids": set(), "kinds": set(), "settings": set()}
+        self.there: set[str] = set()
+
+    def top(self) -> None:
+        """The files of dataset/ that are no records, and which folders there are."""
+        lost: list[os.DirEntry[str]] = []
+        for entry in self._entries(self.folder, "dataset"):
             path = f"dataset/{entry.name}"
-            fits = entry.is_dir() if entry.name in _DIRECTORIES else entry.is_file()
-            if entry.name not in _BESIDE or entry.is_symlink() or not fits:
-                findings.append(_stray(path, entry))
+            self.there.add(entry.name)
+            is_folder = entry.name in _KINDS or entry.name == TRANSLATIONS
+            known = is_folder or entry.name in _FILES or entry.name == "STYLE.md"
+            if not known or entry.is_symlink() or not (entry.is_dir() if is_folder else entry.is_file()):
+                self.findings.append(_stray(path, entry))
+                lost.append(entry)
+                self.there.discard(entry.name)
             elif entry.name == RELEASED:
-                released = _released(path, entry, findings)
+                self._keep(HISTORY, self._read(path, entry, "", functools.partial(_history, path), MAX_RELEASED))
             elif entry.name == ARTICLE:
-                article = _article(path, entry, findings)
-            elif entry.is_file() and entry.name.endswith(".yaml"):
-                if document := _read(path, entry, "", findings):
-                    settings[entry.name[:-5]] = document
-        for entry in _entries(folder / TRANSLATIONS, f"dataset/{TRANSLATIONS}", findings):
-            if entry.name == f"{LOCALES}.yaml" and entry.is_file() and not entry.is_symlink():
-                if document := _read(f"dataset/{TRANSLATIONS}/{entry.name}", entry, "", findings):
-                    settings[LOCALES] = document
-        for kind, name in FOLDERS.items():
-            if not (folder / name).is_dir() or (folder / name).is_symlink():
+                self.article = self._read(path, entry, "", _article, MAX_RELEASED)
+                self.unread["settings"] |= set() if self.article else {WORDS}
+            elif entry.name in _FILES:
+                self._keep(_FILES[entry.name], self._yaml(path, entry, ""))
+        for entry in lost:
+            self._lose(entry)
+        if "dataset" not in self.settings and "dataset" not in self.unread["settings"]:
+            self._miss("dataset", "it names the dataset, its version and its languages")
+
+    def translations(self) -> None:
+        """The one file of dataset/translations/ that is YAML."""
+        if TRANSLATIONS not in self.there:
+            return
+        path = f"dataset/{TRANSLATIONS}"
+        entries = self._entries(self.folder / TRANSLATIONS, path)
+        for entry in entries:
+            if intended(entry.name) != LOCALES:
                 continue
-            for entry in _entries(folder / name, f"dataset/{name}", findings):
-                path = f"dataset/{name}/{entry.name}"
-                if entry.is_symlink() or not entry.is_file() or not entry.name.endswith(".yaml"):
-                    findings.append(_stray(path, entry))
-                    continue
-                record_id = entry.name[:-5]
-                if message := bad_name(record_id, kind):
-                    hint = f"rename it to {kind}-<one to six words>.yaml, or move it to its folder"
-                    findings.append(Finding(path, 1, 1, BadName.code, "error", record_id, message, hint))
-                elif document := _read(path, entry, record_id, findings):
-                    records.append(Record(record_id, kind, document))
-                    continue
-                unread.add(record_id)
-    if "dataset" not in settings and not any(f.file in ("dataset", "dataset/dataset.yaml") for f in findings):
-        message, hint = "dataset.yaml is missing", "restore it; it names the dataset, its version and its languages"
-        findings.append(Finding("dataset/dataset.yaml", 1, 1, Missing.code, "error", "", message, hint))
-    dataset = Dataset(root, settings, tuple(records), frozenset(unread), released, article)
-    return Loaded(dataset, tuple(findings))
+            if entry.name == f"{LOCALES}.yaml" and entry.is_file() and not entry.is_symlink():
+                self._keep(LOCALES, self._yaml(f"{path}/{entry.name}", entry, ""))
+            else:
+                self.findings.append(_stray(f"{path}/{entry.name}", entry))
+                self.unread["settings"].add(LOCALES)
+        if LOCALES not in self.settings and LOCALES not in self.unread["settings"]:
+            if any(entry.name.endswith((".po", ".csv")) or entry.is_dir() for entry in entries):
+                self._miss(LOCALES, "it says how each language writes")
+
+    def folder_of(self, kind: str, folder: str) -> None:
+        """The records of a kind."""
+        for entry in self._entries(self.folder / folder, f"dataset/{folder}") if folder in self.there else ():
+            path = f"dataset/{folder}/{entry.name}"
+            record_id = entry.name.removesuffix(".yaml")
+            if entry.is_symlink() or not entry.is_file() or record_id == entry.name:
+                self.findings.append(_stray(path, entry))
+            elif message := bad_name(record_id, kind):
+                hint = _renamed(path, entry, kind)
+                self.findings.append(Finding(path, 1, 1, BadName.code, "error", record_id, message, hint))
+            elif document := self._yaml(path, entry, record_id):
+                self.records.append(Record(record_id, kind, document))
+                continue
+            self._lose_record(entry, kind)
+
+    def loaded(self, root: Path) -> Loaded:
+        """All of it. Where a readable file has the very name that another one comes to, nothing is unread."""
+        unread = Unread(
+            frozenset(self.unread["ids"].difference(record.id for record in self.records)),
+            frozenset(self.unread["kinds"]),
+            frozenset(self.unread["settings"] - self.settings.keys() - ({WORDS} if self.article else set())),
+        )
+        dataset = Dataset(root, self.settings, tuple(self.records), unread, self.article)
+        return Loaded(dataset, tuple(self.findings))
+
+    def _entries(self, folder: Path, path: str) -> list[os.DirEntry[str]]:
+        """What a folder holds, by name; one that may not be read is a finding, and all of it is unread."""
+        try:
+            with os.scandir(folder) as entries:
+                return sorted((e for e in entries if not e.name.startswith(".")), key=lambda e: e.name)
+        except FileNotFoundError:
+            raise
+        except OSError as error:
+            self.findings.append(_unreadable(path, "", error))
+        if folder.name in _KINDS:
+            self.unread["kinds"].add(_KINDS[folder.name])
+        elif folder.name == TRANSLATIONS:
+            self.unread["settings"].add(LOCALES)
+        else:
+            self.unread["kinds"] |= FOLDERS.keys()
+            self.unread["settings"] |= _PLACES.keys()
+        return []
+
+    def _yaml(self, path: str, entry: os.DirEntry[str], record: str) -> Document | None:
+        """A YAML document, or None and one finding."""
+        return self._read(path, entry, record, lambda raw: document_of(path, strict_yaml.decode(raw)))
+
+    def _read(
+        self,
+        path: str,
+        entry: os.DirEntry[str],
+        record: str,
+        parse: Callable[[bytes], T],
+        most: int = strict_yaml.MAX_BYTES,
+    ) -> T | None:
+        """What a file holds, or None and one finding; a file that is too big is not even read."""
+        try:
+            if (size := entry.stat().st_size) > most:
+                message = f"the file has {size:,} bytes, more than {most:,}"
+                raise strict_yaml.too_big(size) if most == strict_yaml.MAX_BYTES else _Unfit(1, 1, message)
+            return parse(Path(entry.path).read_bytes())
+        except strict_yaml.Fault as fault:
+            where = (path, fault.line, fault.column)
+            self.findings.append(Finding(*where, fault.code, "error", record, fault.message, fault.hint))
+        except _Unfit as fault:
+            hint = "restore it from version control"
+            self.findings.append(Finding(path, fault.line, fault.column, Stray.code, "error", "", fault.message, hint))
+        except OSError as error:
+            self.findings.append(_unreadable(path, record, error))
+        return None
+
+    def _keep(self, name: str, document: Document | None) -> None:
+        if document:
+            self.settings[name] = document
+        else:
+            self.unread["settings"].add(name)
+
+    def _miss(self, name: str, why: str) -> None:
+        path = _PLACES[name]
+        message, hint = f"{path.rsplit('/', 1)[-1]} is missing", f"restore it; {why}"
+        self.findings.append(Finding(path, 1, 1, Missing.code, "error", "", message, hint))
+        self.unread["settings"].add(name)
+
+    def _lose(self, entry: os.DirEntry[str]) -> None:
+        """Marks what an entry of dataset/ without a place there may be; if its name does not tell, all that is not."""
+        name = intended(entry.name)
+        if entry.name in _KINDS:
+            self.unread["kinds"].add(_KINDS[entry.name])
+        elif entry.name == TRANSLATIONS:
+            self.unread["settings"].add(LOCALES)
+        elif name in _PLACES:
+            self.unread["settings"].add(name)
+        elif is_id(name):
+            self.unread["ids"].add(name)
+        elif entry.is_dir():
+            self.unread["kinds"] |= {kind for kind, folder in FOLDERS.items() if folder not in self.there}
+            self.unread["settings"] |= {LOCALES} if TRANSLATIONS not in self.there else set()
+        elif _is_yaml(entry):
+            self.unread["settings"] |= {known for file, known in _FILES.items() if file not in self.there}
+
+    def _lose_record(self, entry: os.DirEntry[str], kind: str) -> None:
+        """Marks what an entry of a kind's folder may hold."""
+        if is_id(name := intended(entry.name)):
+            self.unread["ids"].add(name)
+        elif entry.is_dir() or entry.is_symlink() or _is_yaml(entry):
+            self.unread["kinds"].add(kind)
+
+
+def _is_yaml(entry: os.DirEntry[str]) -> bool:
+    return entry.name.lower().endswith((".yaml", ".yml"))
+
+
+def is_id(name: str) -> bool:
+    """Whether a name is the id of a kind."""
+    return not bad_name(name, name.split("-", 1)[0])
+
+
+class _Unfit(Exception):
+    """A file that the software wrote, and that no longer is what it wrote."""
+
+    def __init__(self, line: int, column: int, message: str) -> None:
+        super().__init__(message)
+        self.line, self.column, self.message = line, column, message
 
 
 def document_of(path: str, text: str) -> Document:
@@ -138,46 +299,49 @@ def document_of(path: str, text: str) -> Document:
     return Document(path, strict_yaml.parse(text), text, functools.partial(strict_yaml.positions, text))
 
 
-def _entries(folder: Path, path: str, findings: list[Finding]) -> list[os.DirEntry[str]]:
-    """What a folder holds, by name; one that may not be read is a finding."""
-    try:
-        with os.scandir(folder) as entries:
-            return sorted((e for e in entries if not e.name.startswith(".")), key=lambda e: e.name)
-    except FileNotFoundError:
-        if folder.name == TRANSLATIONS:
-            return []
-        raise
-    except PermissionError as error:
-        findings.append(_unreadable(path, "", error))
-        return []
-
-
-def _read(path: str, entry: os.DirEntry[str], record: str, findings: list[Finding]) -> Document | None:
-    """A document, or None and one finding."""
-    try:
-        size = entry.stat().st_size
-        if size > strict_yaml.MAX_BYTES:
-            raise strict_yaml.too_big(size)
-        raw = Path(entry.path).read_bytes()
-        return document_of(path, strict_yaml.decode(raw))
-    except strict_yaml.Fault as fault:
-        where = (path, fault.line, fault.column)
-        findings.append(Finding(*where, fault.code, "error", record, fault.message, fault.hint))
-    except OSError as error:
-        findings.append(_unreadable(path, record, error))
-    return None
-
-
 def _unreadable(path: str, record: str, error: OSError) -> Finding:
     message = f"it cannot be read: {error.strerror}"
     return Finding(path, 1, 1, Stray.code, "error", record, message, "check its permissions")
 
 
 def _stray(path: str, entry: os.DirEntry[str]) -> Finding:
+    """LAY001 for what has no place where it stands, with the place that it would have if there is one."""
     what = "a link" if entry.is_symlink() else "a folder" if entry.is_dir() else "a file"
-    known = "a record is a .yaml file in the folder of its kind" if path.count("/") > 1 else "it has no place here"
-    message = f"{what} that is not part of a dataset"
-    return Finding(path, 1, 1, Stray.code, "error", "", message, f"move or remove it: {known}")
+    name, deep = intended(entry.name), path.count("/") > 1
+    place = _home(name) if is_id(name) else _PLACES.get(name, "") if not deep or name == LOCALES else ""
+    if place and _is_taken(place, path, entry):
+        hint = f"{place} is there as well: move this one out of dataset/"
+    elif entry.is_symlink():
+        hint = "put the file or folder itself here in place of the link"
+    elif entry.is_dir():
+        hint = "move it out of dataset/; what it holds may belong elsewhere in it"
+    elif place and place != path:
+        hint = f"rename it to {place}"
+    elif deep:
+        hint = "a record is a .yaml file in the folder of its kind; give it its name, or move it out of dataset/"
+    else:
+        hint = "it has no place here: give it the name of one that has, or move it out of dataset/"
+    return Finding(path, 1, 1, Stray.code, "error", "", f"{what} that is not part of a dataset", hint)
+
+
+def _renamed(path: str, entry: os.DirEntry[str], kind: str) -> str:
+    """What to do about a bad name of a file in the folder of a kind."""
+    if not is_id(name := intended(entry.name)):
+        return f"rename it to {kind}-<one to six words>.yaml, or move it to its folder"
+    place = _home(name)
+    if _is_taken(place, path, entry):
+        return f"{place} is there as well: give this one a name of its own, or move it out of dataset/"
+    return f"rename it to {name}.yaml" if name.startswith(f"{kind}-") else f"move it to {place}"
+
+
+def _is_taken(place: str, path: str, entry: os.DirEntry[str]) -> bool:
+    """Whether another file than an entry, which stands at a path, stands at the place that is meant for it."""
+    target = Path(entry.path).parents[path.count("/")] / place
+    return place != path and os.path.lexists(target) and not (target.exists() and target.samefile(entry.path))
+
+
+def _home(record_id: str) -> str:
+    return f"dataset/{FOLDERS[record_id.split('-', 1)[0]]}/{record_id}.yaml"
 
 
 def bad_name(record_id: str, kind: str) -> str:
@@ -190,28 +354,24 @@ def bad_name(record_id: str, kind: str) -> str:
     return f"{record_id!r} has more than 48 characters" if len(record_id) > 48 else ""
 
 
-def _released(path: str, entry: os.DirEntry[str], findings: list[Finding]) -> dict[str, Any] | None:
+def _history(path: str, raw: bytes) -> Document:
+    """The record of the last release, as it was written; whether it has the right shape is its schema's matter."""
     try:
-        data = json.loads(Path(entry.path).read_bytes())
-        if isinstance(data, dict) and isinstance(data.get("records"), dict):
-            return data
-    except (ValueError, RecursionError, OSError):
-        pass
-    message, hint = "the record of the last release cannot be read", "restore it from version control"
-    findings.append(Finding(path, 1, 1, Stray.code, "error", "", message, hint))
-    return None
+        text = strict_json.decode(raw).rstrip()
+        return Document(path, strict_json.parse(text), text, functools.partial(strict_json.positions, text))
+    except strict_json.Unreadable as error:
+        fault = next(error.faults)
+        raise _Unfit(fault.line, fault.column, f"the record of the last release: {fault.message}") from None
 
 
-def _article(path: str, entry: os.DirEntry[str], findings: list[Finding]) -> ArticleWords | None:
-    """The words, one line of them, and the hashes, a line each."""
-    try:
-        lines = Path(entry.path).read_text(encoding="ascii").splitlines()
-        words = next(line for line in lines if not line.startswith("#"))
-        runs = [line for line in lines if _RUN.fullmatch(line)]
-        if runs:
-            return ArticleWords(frozenset(words.split()), frozenset(runs))
-    except (OSError, ValueError, StopIteration):
-        pass
-    message, hint = "the words of the article cannot be read", "restore it from version control"
-    findings.append(Finding(path, 1, 1, Stray.code, "error", "", message, hint))
-    return None
+def _article(raw: bytes) -> ArticleWords:
+    """The words, one line of them, and the hashes, a line each; a line that begins with # is a comment."""
+    lines = raw.decode("ascii", errors="replace").removesuffix("\n").split("\n")
+    told = [(number, line) for number, line in enumerate(lines, 1) if not line.startswith("#")]
+    if len(told) < 2:
+        raise _Unfit(1, 1, "the words of the article: the line of words, or the hashes, are missing")
+    (first, words), *runs = told
+    wrong = [first] if not _VOCABULARY.fullmatch(words) else [n for n, line in runs if not _RUN.fullmatch(line)]
+    if wrong:
+        raise _Unfit(wrong[0], 1, "the words of the article: this line is neither of words nor a hash")
+    return ArticleWords(frozenset(words.split(" ")), frozenset(line for _, line in runs))

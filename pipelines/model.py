@@ -30,7 +30,11 @@ CLAIM_KINDS = ("fact", "myth", "birads", "faq")
 """The kinds that make a medical claim, and so must show what it rests on."""
 
 SETTINGS = ("dataset", "article", "people", "waivers", "comments", "redirects", "eval")
-"""The files of dataset/ that are not records, without their ending."""
+"""The YAML files of dataset/ that are not records, without their ending."""
+
+LOCALES, HISTORY, WORDS = "locales", "released", "article-words"
+"""The other files that checks ask: dataset/translations/locales.yaml, what the last release contained, and what is
+kept of the article's wording."""
 
 BIRADS_CODES = ("0", "1", "2", "3", "4", "4A", "4B", "4C", "5", "6")
 """The categories of the scale, in its order."""
@@ -125,6 +129,11 @@ def strings(value: Any, pointer: Pointer = ()) -> Iterator[tuple[Pointer, str]]:
             yield from strings(item, (*pointer, index))
 
 
+def intended(name: str) -> str:
+    """The name that the name of a file comes to without endings, in lower case, and with hyphens between its words."""
+    return re.sub("[^a-z0-9]+", "-", name.split(".", 1)[0].lower()).strip("-")
+
+
 def brief(text: str) -> str:
     """The beginning of a text, in one line."""
     words = " ".join(text.split())
@@ -143,19 +152,38 @@ class ArticleWords:
 
 
 @dataclass(frozen=True)
+class Unread:
+    """What stands in dataset/ and could not be read, or broke its schema: it is there, and what it holds is unknown.
+
+    ``ids`` are the records whose files tell their ids. Of ``kinds`` there may be more records, in files or folders
+    whose names do not tell. ``settings`` are files that are not records: those of SETTINGS, LOCALES, HISTORY, WORDS.
+    """
+
+    ids: frozenset[str] = frozenset()
+    kinds: frozenset[str] = frozenset()
+    settings: frozenset[str] = frozenset()
+
+    def __bool__(self) -> bool:
+        return bool(self.ids or self.kinds or self.settings)
+
+    def with_more(self, ids: Iterable[str], settings: Iterable[str]) -> Unread:
+        """The same, and more."""
+        return Unread(self.ids | set(ids), self.kinds, self.settings | set(settings))
+
+
+@dataclass(frozen=True)
 class Dataset:
     """All that was read from dataset/, with the sets that checks look things up in, each built once.
 
-    ``settings`` maps a name of SETTINGS to its document. ``unread`` holds ids whose file exists but could not be
-    read or broke its schema: they are known, but nothing is said about what they hold. ``released`` is what the last
-    release contained (see ``snapshot``), or None before the first. ``article`` tells words copied from the article.
+    ``settings`` maps a name of SETTINGS, LOCALES or HISTORY to its document. ``unread`` is what is there and could not
+    be read. A check that something is missing asks ``absent``, ``gone``, ``nobody`` or ``knows``: what is unread is not
+    missing, and one cause gives one finding. ``article`` tells words copied from the article.
     """
 
     root: Path
     settings: Mapping[str, Document]
     records: tuple[Record, ...]
-    unread: frozenset[str] = frozenset()
-    released: Mapping[str, Any] | None = None
+    unread: Unread = Unread()
     article: ArticleWords | None = None
 
     @cached_property
@@ -166,7 +194,33 @@ class Dataset:
     @cached_property
     def known(self) -> frozenset[str]:
         """Every id that has a file, readable or not."""
-        return frozenset(self.by_id) | self.unread
+        return frozenset(self.by_id) | self.unread.ids
+
+    def absent(self, record_id: str) -> bool:
+        """Whether there is certainly no record with an id, readable or not."""
+        return record_id not in self.known and record_id.split("-", 1)[0] not in self.unread.kinds
+
+    def whole(self, kind: str) -> bool:
+        """Whether every record of a kind was read."""
+        return kind not in self.unread.kinds and not any(name.startswith(f"{kind}-") for name in self.unread.ids)
+
+    def gone(self, record_id: str) -> bool:
+        """Whether an id certainly stands for nothing: it has no record, and is not redirected."""
+        return self.absent(record_id) and record_id not in self.redirects and self.knows("redirects")
+
+    def nobody(self, person_id: str) -> bool:
+        """Whether certainly nobody of people.yaml has an id."""
+        return person_id not in self.people and self.knows("people")
+
+    def knows(self, name: str) -> bool:
+        """Whether it is known what a file that is not a record says: it was read, or there is none."""
+        return name not in self.unread.settings
+
+    @property
+    def released(self) -> Mapping[str, Any] | None:
+        """What the last release contained (see ``snapshot``), or None before the first."""
+        document = self.settings.get(HISTORY)
+        return document.data if document else None
 
     @cached_property
     def redirects(self) -> Mapping[str, tuple[str, ...]]:

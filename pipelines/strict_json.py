@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import bisect
 import itertools
 import json
 import math
 import re
 from collections.abc import Container, Iterator, Mapping
+from contextlib import suppress
 from typing import Any, Literal, NamedTuple
 
 from pipelines.model import Pointer
@@ -17,6 +19,7 @@ _LONGEST_NUMBER = 16
 _TOKEN = re.compile(r'([{}\[\],:]|"[^"\\]*(?:\\.[^"\\]*)*"|[^ \t\n\r{}\[\],:"]+)')
 _NUMBER = re.compile(r"-?[0-9][0-9.eE+-]*")
 _HALF = re.compile("[\ud800-\udfff]")
+_HALF_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")
 Role = Literal["value", "name", "again", "deep"]
 _AGAIN = "take the file as it was sent, or have it made again"
 
@@ -59,6 +62,8 @@ def parse(text: str) -> Any:
     Raises:
         Unreadable: it is not JSON, or holds a name twice, a number that is none, or half a character.
     """
+    with suppress(ValueError, RecursionError):
+        return _plain(text)
     try:
         data = json.loads(text, parse_int=_number, parse_float=_number)
     except json.JSONDecodeError as error:
@@ -72,6 +77,17 @@ def parse(text: str) -> Any:
     return data
 
 
+def positions(text: str) -> Mapping[Pointer, tuple[int, int]]:
+    """Line and column, from 1, of every value of a text that ``parse`` accepts."""
+    starts = [0, *(found.end() for found in re.finditer("\n", text))]
+    found = {}
+    for role, pointer, start, _ in _tokens(text):
+        if role == "value":
+            line = bisect.bisect_right(starts, start)
+            found[pointer] = line, start - starts[line - 1] + 1
+    return found
+
+
 def locate(text: str, pointers: Container[Pointer]) -> Mapping[Pointer, tuple[int, int]]:
     """Line and column, from 1, of some values of a text that ``parse`` accepts."""
     return {
@@ -79,6 +95,39 @@ def locate(text: str, pointers: Container[Pointer]) -> Mapping[Pointer, tuple[in
         for role, pointer, start, _ in _tokens(text)
         if role == "value" and pointer in pointers
     }
+
+
+def _plain(text: str) -> Any:
+    """The data of a text that holds nothing odd, in a tenth of the time that it takes to say what is odd and where.
+
+    Raises:
+        ValueError: it is odd, or may be.
+    """
+    data = json.loads(text, object_pairs_hook=_once, parse_int=_short, parse_float=_short, parse_constant=_refused)
+    if _HALF_ESCAPE.search(text) or _is_deeper(data, MAX_DEPTH):
+        raise ValueError
+    return data
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    return found if len(found) == len(pairs) else _refused("a name twice")
+
+
+def _short(written: str) -> float:
+    number = _number(written)
+    return number if len(written) <= _LONGEST_NUMBER and not math.isinf(number) else _refused(written)
+
+
+def _refused(what: str) -> Any:
+    raise ValueError(what)
+
+
+def _is_deeper(value: Any, levels: int) -> bool:
+    """Whether lists and groups nest more than so many levels deep."""
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    nested = [item for item in inner if isinstance(item, dict | list)]
+    return levels == 0 or any(_is_deeper(item, levels - 1) for item in nested)
 
 
 def _number(written: str) -> float:

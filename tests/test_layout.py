@@ -29,7 +29,7 @@ IMPORTS = {
     "strict_yaml": "model",
     "strict_json": "model strict_yaml",
     "canonical": "model strict_yaml",
-    "load": "model collector strict_yaml",
+    "load": "model collector strict_json strict_yaml",
     "schemas": "model",
     "registry": "model",
     "report": "model",
@@ -87,7 +87,7 @@ IMPORTS = {
     "review": "model load canonical fix review_file strict_yaml fingerprint checks.review translate.*",
     # The command line may use everything; nothing may use it.
     "console": "model report",
-    "desk": "model fix validate console translate.project",
+    "desk": "model fix validate console translate.project translate.store",
     "cli_i18n": "model load fix swap validate console desk translate.*",
     "cli_review": "review review_file console desk strict_json",
     "cli": "*",

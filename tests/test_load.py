@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from pipelines import strict_yaml
-from pipelines.load import LOCALES, RULES, bad_name, load
-from pipelines.model import FOLDERS, SETTINGS
+from pipelines.load import RULES, bad_name, load
+from pipelines.model import FOLDERS, HISTORY, LOCALES, SETTINGS
 
 FACT = "dataset/facts/fact-spots-come-from-age.yaml"
 
@@ -21,8 +21,9 @@ FACT = "dataset/facts/fact-spots-come-from-age.yaml"
 def test_the_dataset_of_the_repository_is_read_whole(repository: Path) -> None:
     dataset, findings = load(repository)
     assert findings == ()
-    assert set(dataset.settings) == {*SETTINGS, LOCALES}
+    assert set(dataset.settings) - {HISTORY} == {*SETTINGS, LOCALES}
     read = {*(record.document.path for record in dataset.records), *(d.path for d in dataset.settings.values())}
+    read.discard("dataset/released.json")
     assert read == {path.relative_to(repository).as_posix() for path in repository.glob("dataset/**/*.yaml")}
 
 
@@ -63,7 +64,8 @@ def test_a_record_that_cannot_be_read_is_one_finding_and_its_id_stays_known(good
     (good / FACT).write_text("a: 1\nb: [\n", encoding="utf-8")
     dataset, (finding,) = load(good)
     assert (finding.code, finding.file, finding.line, finding.record) == ("YML004", FACT, 3, "fact-spots-come-from-age")
-    assert "fact-spots-come-from-age" in dataset.unread
+    assert dataset.unread.ids == {"fact-spots-come-from-age"}
+    assert not dataset.absent("fact-spots-come-from-age")
     assert "fact-spots-come-from-age" in dataset.known
     assert "fact-spots-come-from-age" not in dataset.by_id
 
@@ -136,19 +138,34 @@ def test_a_file_may_be_as_big_as_the_limit(good: Path) -> None:
     assert load(good).findings == ()
 
 
-@pytest.mark.parametrize("content", ["", "[]", "{", '{"records": []}', '{"version": "0.1.0"}', "[" * 100_000])
-def test_a_record_of_the_last_release_that_is_none_is_told(good: Path, content: str) -> None:
+@pytest.mark.parametrize(
+    ("content", "line", "column"),
+    [
+        ("", 1, 1),
+        ("{", 1, 2),
+        ('{"records": {},\n "records": {}}', 2, 2),
+        ('{"records":\n NaN}', 2, 2),
+        ('{\n"version": "\\ud800"}', 2, 12),
+        ('{"a":' + "[" * 20 + "]" * 20 + "}", 1, 21),
+        ("[" * 100_000, 1, 1),
+        ("<<<<<<< ours\n{}", 1, 1),
+    ],
+)
+def test_a_record_of_the_last_release_that_is_no_json_is_told(good: Path, content: str, line: int, column: int) -> None:
     (good / "dataset/released.json").write_text(content, encoding="utf-8")
-    dataset, findings = load(good)
-    assert [(finding.code, finding.file) for finding in findings] == [("LAY001", "dataset/released.json")]
+    dataset, (finding,) = load(good)
+    assert (finding.code, finding.file) == ("LAY001", "dataset/released.json")
+    assert (finding.line, finding.column) == (line, column)
     assert dataset.released is None
+    assert not dataset.knows("released")
 
 
-def test_the_record_of_the_last_release_is_read(good: Path) -> None:
+def test_the_record_of_the_last_release_is_read_with_the_places_of_its_values(good: Path) -> None:
     released = {"version": "0.1.0", "records": {"fact-a-b": {}}}
-    (good / "dataset/released.json").write_text(json.dumps(released), encoding="utf-8")
+    (good / "dataset/released.json").write_text(json.dumps(released, indent=1), encoding="utf-8")
     dataset, findings = load(good)
     assert (dataset.released, findings) == (released, ())
+    assert dataset.settings["released"].locate(("records", "fact-a-b")) == (4, 15)
 
 
 @pytest.mark.parametrize(

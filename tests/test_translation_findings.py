@@ -31,6 +31,7 @@ from pipelines.model import Finding
 from pipelines.translate import check, signatures, tasks
 from pipelines.translate import rules as translation_rules
 from pipelines.translate.shapes import Entry, Unit, sha
+from pipelines.validate import fast
 
 KEY = "term-spot:definition"
 ES, REVIEW = f"{FOLDER}/es.po", f"{FOLDER}/es.review.csv"
@@ -221,11 +222,12 @@ def test_a_language_that_no_locale_tells_of_is_shown_in_english(tmp_path: Path) 
     assert {record["translation"]["state"] for record in content["facts"]} == {"missing"}
 
 
-def test_without_locales_yaml_a_language_is_told_and_its_file_too(good: Path) -> None:
+def test_where_translations_lost_their_locales_that_is_told_and_nothing_of_them(good: Path) -> None:
     replace(good, HOME, "languages: [en]", "languages: [en, es]")
     (good / FOLDER).mkdir()
     (good / ES).write_text("", encoding="utf-8")
-    assert sorted({finding.code for finding in found(good)}) == ["TRN002", "TRN005"]
+    told = [(finding.code, finding.file) for finding in [*fast(good).findings, *found(good)]]
+    assert told == [("LAY002", f"{FOLDER}/locales.yaml")]
 
 
 # --- What is wrong with one translation -------------------------------------------------------------------------------

@@ -84,7 +84,7 @@ def carried_by_live_records(dataset: Dataset) -> Iterator[Problem]:
     for index, statement in enumerate(dataset.setting("article", "statements", [])):
         for position, target in enumerate(statement.get("records", ())):
             record = dataset.by_id.get(target)
-            if target in dataset.unread or (record and record.published):
+            if record.published if record else not dataset.absent(target):
                 continue
             why = f"is {record.data['status']}" if record else "does not exist"
             pointer = ("statements", index, "records", position)

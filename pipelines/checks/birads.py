@@ -16,7 +16,7 @@ def live_rows(dataset: Dataset) -> dict[str, Record]:
     """The published rows by code, or nothing while one is unreadable or misplaced: one cause gives one finding."""
     rows = [record for record in dataset.of("birads") if record.published]
     misplaced = any(record.id != f"birads-{record.data['code'].lower()}" for record in rows)
-    if misplaced or any(item.startswith("birads-") for item in dataset.unread):
+    if misplaced or not dataset.whole("birads"):
         return {}
     return {record.data["code"]: record for record in rows}
 

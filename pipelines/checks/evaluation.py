@@ -26,7 +26,7 @@ def answer_is_published(dataset: Dataset) -> Iterator[Problem]:
             record = dataset.by_id.get(answer)
             if answer in dataset.redirects:
                 why = "was redirected"
-            elif answer not in dataset.known:
+            elif dataset.absent(answer):
                 why = "does not exist"
             elif record and not record.published:
                 why = f"is {record.data['status']}"

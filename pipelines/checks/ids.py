@@ -19,7 +19,7 @@ def given_once(dataset: Dataset) -> Iterator[Problem]:
     seen: set[str] = set()
     for index, entry in enumerate(dataset.setting("redirects", "redirects", [])):
         retired = entry["from"]
-        if retired in dataset.known:
+        if retired in dataset.by_id:
             problem = f"{retired} is redirected, and is the id of a record as well"
             yield Problem(("redirects", index, "from"), problem, "keep one of the two", document=document)
         elif retired in seen:
@@ -41,7 +41,7 @@ def redirect_leads_somewhere(dataset: Dataset) -> Iterator[Problem]:
             record = dataset.by_id.get(target)
             if target in dataset.redirects:
                 why = "is itself redirected"
-            elif target not in dataset.known:
+            elif dataset.absent(target):
                 why = "does not exist"
             elif record and not record.published:
                 why = f"is {record.data['status']}"
@@ -62,11 +62,9 @@ def released_id_resolves(dataset: Dataset) -> Iterator[Problem]:
     before = dataset.released or {}
     for released in sorted({*before.get("records", ()), *before.get("withdrawn", ()), *before.get("redirects", ())}):
         record = dataset.by_id.get(released)
-        if released in dataset.redirects or released in dataset.unread:
-            continue
-        if record is None:
+        if dataset.gone(released):
             yield Problem((), f"{released} was released, and is gone", "withdraw or redirect it instead of deleting it")
-        elif record.data["status"] == "draft":
+        elif record and record.data["status"] == "draft" and released not in dataset.redirects:
             problem, hint = f"{released} was released, and is a draft now", "publish it again, or withdraw it"
             yield Problem(("status",), problem, hint, document=record.document)
 

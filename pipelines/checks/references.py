@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Iterator
 from functools import lru_cache
 
-from pipelines.model import CONTENT_KINDS, Dataset, Pointer, Problem, Record
+from pipelines.model import CONTENT_KINDS, HISTORY, Dataset, Pointer, Problem, Record
 from pipelines.registry import dataset_check, record_check
 
 
@@ -36,10 +36,9 @@ def target_exists(record: Record, dataset: Dataset) -> Iterator[Problem]:
     Why: an app follows the link and finds nothing.
     Mend: correct the spelling, or add the record.
     """
-    known = dataset.known
     for pointer, target in named(record):
-        if target not in known and target not in dataset.redirects:
-            yield Problem(pointer, f"there is no {target}", _meant(target, known))
+        if dataset.gone(target):
+            yield Problem(pointer, f"there is no {target}", _meant(target, dataset.known))
 
 
 @lru_cache
@@ -108,7 +107,7 @@ def nothing_is_orphaned(dataset: Dataset) -> Iterator[Problem]:
     Why: an unused source looks like evidence; an unused term is work for every translator.
     Mend: link it from a record, or set it to draft.
     """
-    if dataset.unread:
+    if dataset.unread.ids or dataset.unread.kinds or not dataset.knows(HISTORY):
         return
     used = {target for record in dataset.records for _, target in named(record)}
     used |= (dataset.released or {}).get("records", {}).keys()

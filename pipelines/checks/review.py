@@ -18,12 +18,12 @@ def signer_is_known(record: Record, dataset: Dataset) -> Iterator[Problem]:
     """
     review = record.data["review"]
     for index, author in enumerate(review.get("authors", ())):
-        if author not in dataset.people:
+        if dataset.nobody(author):
             yield Problem(("review", "authors", index), f"nobody has the id {author}", "add the person to people.yaml")
     for index, sign_off in enumerate(review["sign_offs"]):
         pointer = ("review", "sign_offs", index)
-        person = dataset.people.get(sign_off["person"])
-        if person is None:
+        person = dataset.people.get(sign_off["person"], {"role": sign_off["role"]})
+        if dataset.nobody(sign_off["person"]):
             problem = f"nobody has the id {sign_off['person']}"
             yield Problem((*pointer, "person"), problem, "add the person to people.yaml, or delete the sign-off")
         elif person["role"] != sign_off["role"]:
@@ -73,7 +73,7 @@ def dates_are_in_order(record: Record, dataset: Dataset) -> Iterator[Problem]:
     Mend: correct the date, or the day in dataset.yaml.
     """
     review = record.data["review"]
-    released = dataset.setting("dataset", "released", review["checked"])
+    released = dataset.setting("dataset", "released", "9999-12-31")
     if review["checked"] > released:
         problem = f"checked on {review['checked']}, after the dataset's day {released}"
         yield Problem(("review", "checked"), problem, "correct one of the two")
@@ -114,11 +114,11 @@ def comment_is_by_somebody_about_something(dataset: Dataset) -> Iterator[Problem
     """
     document = dataset.settings.get("comments")
     for index, entry in enumerate(dataset.setting("comments", "comments", [])):
-        if entry["person"] not in dataset.people:
+        if dataset.nobody(entry["person"]):
             problem, hint = f"nobody has the id {entry['person']}", "add the person to people.yaml, or correct the id"
             yield Problem(("comments", index, "person"), problem, hint, document=document)
         about = entry["about"]
-        if "text_hash" in entry and (about not in dataset.known or about.startswith("source-")):
+        if "text_hash" in entry and (about.startswith("source-") or dataset.absent(about)):
             problem = f"there is no record {about} that a reader sees"
             hint = "correct the id; if the record is gone, delete the comment"
             yield Problem(("comments", index, "about"), problem, hint, document=document)

@@ -42,11 +42,10 @@ MOST = 50
 def obey(dataset: Dataset, schemas: Schemas) -> tuple[Dataset, list[Finding]]:
     """The part of a dataset that obeys its schemas, and a finding for each place that does not.
 
-    A record that breaks its schema is left out, so that no deeper check trips over the same fault; its id stays known.
+    A file that breaks its schema is left out and unread, so that no deeper check trips over the same fault.
     """
     findings: list[Finding] = []
     records: list[Record] = []
-    broken: set[str] = set()
     faults: dict[str, BrokenSchema] = {}
 
     def obeys(document: Document, name: str) -> bool:
@@ -65,14 +64,11 @@ def obey(dataset: Dataset, schemas: Schemas) -> tuple[Dataset, list[Finding]]:
     for record in dataset.records:
         if obeys(record.document, record.kind):
             records.append(record)
-        else:
-            broken.add(record.id)
     settings = {name: document for name, document in dataset.settings.items() if obeys(document, name)}
     findings.extend(unsound(fault) for fault in _culprits(schemas, faults.values()))
-    sound = dataclasses.replace(
-        dataset, records=tuple(records), settings=settings, unread=dataset.unread | frozenset(broken)
-    )
-    return sound, findings
+    broken = dataset.by_id.keys() - {record.id for record in records}
+    unread = dataset.unread.with_more(broken, dataset.settings.keys() - settings.keys())
+    return dataclasses.replace(dataset, records=tuple(records), settings=settings, unread=unread), findings
 
 
 def _culprits(schemas: Schemas, faults: Iterable[BrokenSchema]) -> list[BrokenSchema]:

@@ -52,12 +52,13 @@ def support_is_not_a_copy(record: Record, dataset: Dataset) -> Iterator[Problem]
     """
     if not record.published:
         return
-    graded = [
-        (index, dataset.by_id[item["source"]].data["grade"])
+    cited = [
+        (index, dataset.by_id.get(item["source"]))
         for index, item in enumerate(record.data.get("evidence", ()))
-        if item["verdict"] in SUPPORT and item["source"] in dataset.by_id
+        if item["verdict"] in SUPPORT
     ]
-    if graded and all(grade in "CD" for _, grade in graded):
+    graded = [(index, source.data["grade"]) for index, source in cited if source]
+    if cited and len(graded) == len(cited) and all(grade in "CD" for _, grade in graded):
         index, grade = graded[0]
         problem = f"the claim rests on a source of grade {grade} alone"
         yield Problem(("evidence", index, "source"), problem, "cite the original, of grade A or B")

@@ -24,6 +24,8 @@ _STRING = r'(?:#~\||#~|#\|)?[ \t]*+(?:msg\w++(?:\[\d++\])?+[ \t]*+)?+"(?:[^"\\\n
 _BROKEN = re.compile(rf"^(?![ \t]*+(?:#(?![~|])|{_STRING}|$)).", re.MULTILINE)
 """The first character of a line that is neither a string, closed by its quote, nor a comment, nor empty."""
 
+_NOT_PO = "it is not a PO file from here on, or it was broken off"
+_KEY = re.compile(r'^msgctxt "([^"\n]*)"', re.MULTILINE)
 _PARTS = re.compile(r"^[ \t]*(?:#~)?[ \t]*(msgctxt|msgid|msgstr)\b", re.MULTILINE)
 
 
@@ -43,6 +45,25 @@ class Unreadable(Exception):
         self.message = message
 
 
+def whole(text: str) -> None:
+    """Looks whether a template is whole, in a third of the time that it takes to read one.
+
+    Raises:
+        Unreadable: it is not PO, is broken off, holds no string, or a key twice.
+    """
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if found := _BROKEN.search(text):
+        raise Unreadable(text.count("\n", 0, found.start()) + 1, _NOT_PO)
+    parts = Counter(_PARTS.findall(text))
+    if not parts["msgctxt"] or not parts["msgid"] == parts["msgstr"] == parts["msgctxt"] + 1:
+        raise Unreadable(text.count("\n") + 1, "it holds no string, or an entry is not whole")
+    keys: set[str] = set()
+    for found in _KEY.finditer(text):
+        if found[1] in keys:
+            raise Unreadable(text.count("\n", 0, found.start()) + 1, f"the key {found[1]} stands twice")
+        keys.add(found[1])
+
+
 @collector.held_off()
 def parse(text: str, language: str, path: str) -> Catalog:
     """A catalog from the text of a PO file.
@@ -55,7 +76,7 @@ def parse(text: str, language: str, path: str) -> Catalog:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if found := _BROKEN.search(text):
         line = text.count("\n", 0, found.start()) + 1
-        raise Unreadable(line, "it is not a PO file from here on, or it was broken off")
+        raise Unreadable(line, _NOT_PO)
     try:
         file = polib.pofile(_Lines(f"{text}\n"), wrapwidth=0, encoding="utf-8")
     except (OSError, ValueError, UnicodeError) as error:

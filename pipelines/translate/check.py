@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipelines.fingerprint import digest
-from pipelines.model import Dataset, Finding, Pointer, Rule, brief
+from pipelines.model import LOCALES, Dataset, Finding, Pointer, Rule, brief
 from pipelines.translate import rules, store
 from pipelines.translate.project import Project
 from pipelines.translate.shapes import Entry, Fault, Locale, Unit
 from pipelines.translate.states import stands, unfit
+from pipelines.translate.units import DATASET
 
 SIGNER = Rule.of(
     "TRN003",
@@ -164,7 +165,7 @@ def _languages(project: Project, dataset: Dataset) -> Iterator[Finding]:
     home = dataset.settings["dataset"]
     tags: list[Any] = home.data["languages"]
     for language in project.carried:
-        if language not in project.locales:
+        if language not in project.locales and dataset.knows(LOCALES):
             line, column = home.locate(("languages", tags.index(language)))
             message = f"{language} has no locale"
             yield Finding(home.path, line, column, LOCALE.code, LOCALE.severity, "", message, LOCALE.mend)
@@ -174,11 +175,19 @@ def _signatures(project: Project, dataset: Dataset) -> Iterator[Finding]:
     for language, signatures in project.store.signatures.items():
         path = f"{store.FOLDER}/{language}{store.REVIEW}"
         for line, signature in enumerate(signatures, 2):
-            if signature.key not in project.by_key:
+            if _is_of_nothing(signature.key, project, dataset):
                 message = f"there is no string {signature.key}"
                 yield Finding(path, line, 1, PURPOSE.code, PURPOSE.severity, "", message, PURPOSE.mend)
-            if message := unfit(signature, language, dataset.people):
+            if dataset.knows("people") and (message := unfit(signature, language, dataset.people)):
                 yield Finding(path, line, 1, SIGNER.code, SIGNER.severity, "", message, SIGNER.mend)
+
+
+def _is_of_nothing(key: str, project: Project, dataset: Dataset) -> bool:
+    """Whether there is certainly no string with a key; of a record that is unread nobody knows."""
+    if key in project.by_key:
+        return False
+    record = key.partition(":")[0]
+    return record == DATASET or record in dataset.by_id or dataset.absent(record)
 
 
 def _comments(project: Project, dataset: Dataset) -> Iterator[Finding]:
@@ -189,13 +198,17 @@ def _comments(project: Project, dataset: Dataset) -> Iterator[Finding]:
         key, language = entry["about"], entry["language"]
         place: Pointer = ("comments", index)
         unit = project.by_key.get(key)
+        if not dataset.knows(LOCALES) or (unit is None and not _is_of_nothing(key, project, dataset)):
+            continue
         if unit is None or language not in project.locales:
             message = f"there is no string {key}" if unit is None else f"{language} has no locale"
             rule, hint, place = REMARK, REMARK.mend, (*place, "about" if unit is None else "language")
         elif entry["verdict"] == "change":
             message = f"{entry['person']} asks for a change of {key} in {language}: {brief(entry['comment'])}"
             rule, hint = OPEN, "have it changed or decide that it is right, then delete the entry"
-            if not stands(unit, project.catalog(language).entries.get(key), entry["source_sha"], entry["target_sha"]):
+            held = project.catalog(language).entries.get(key)
+            known = language not in project.store.unread
+            if known and not stands(unit, held, entry["source_sha"], entry["target_sha"]):
                 hint = "the words have changed since: look whether that answers it, then delete the entry"
         else:
             continue

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from pipelines.model import Dataset
+from pipelines.model import LOCALES, Dataset
 from pipelines.translate import locales, policy, states, store, units
 from pipelines.translate.policy import Edition
 from pipelines.translate.shapes import Catalog, Locale, Signature, State, Unit
@@ -71,6 +71,6 @@ def read(dataset: Dataset, schemas: Mapping[str, Any]) -> Project:
         locales=known,
         least=said.data["release"] if said else {},
         carried=tuple(tag for tag in home["languages"] if tag != home["source_language"]),
-        store=store.read(dataset.root, frozenset(known)),
+        store=store.read(dataset.root, frozenset(known)) if dataset.knows(LOCALES) else store.Store({}, {}, ()),
         people=dataset.people,
     )

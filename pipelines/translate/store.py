@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
-from pipelines.model import Finding, Rule
+from pipelines.model import LOCALES, Finding, Rule, intended
 from pipelines.translate import catalogs, signatures
 from pipelines.translate.catalogs import Unreadable
 from pipelines.translate.shapes import Catalog, Signature
@@ -15,13 +16,12 @@ from pipelines.translate.shapes import Catalog, Signature
 FOLDER = "dataset/translations"
 TEMPLATE = "template.pot"
 REVIEW = ".review.csv"
-LOCALES = "locales.yaml"
 
 UNREADABLE = Rule.of(
     "TRN001",
     "error",
     "translation_file_is_readable",
-    """A file of dataset/translations/ is a PO file of its language, or a review file with its seven columns.
+    """A file of dataset/translations/ is the template, a PO file of its language, or a review file with its columns.
 
     Why: a file that cannot be read would make every translation in it disappear without a word.
     Mend: open it in a PO editor or a spreadsheet and save it again, or restore it from version control.
@@ -35,7 +35,7 @@ STRAY = Rule.of(
     """dataset/translations/ holds the template, locales.yaml, and a PO and a review file for each of its locales.
 
     Why: a file that nothing reads looks like a translation and is none.
-    Mend: add the language with `make i18n-new LANG=...`, or remove the file.
+    Mend: give the file the name that the hint tells; add the language with `make i18n-new LANG=...`; or move it out.
     """,
 )
 
@@ -45,11 +45,15 @@ T = TypeVar("T")
 
 
 class Store(NamedTuple):
-    """What dataset/translations/ holds, by language, and what is wrong with it."""
+    """What dataset/translations/ holds, by language, and what is wrong with it.
+
+    ``unread`` are the languages with a PO file that could not be read: what is translated into them is unknown.
+    """
 
     catalogs: Mapping[str, Catalog]
     signatures: Mapping[str, tuple[Signature, ...]]
     findings: tuple[Finding, ...]
+    unread: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -68,8 +72,36 @@ class _Reader:
             line, message = error.line, error.message
         except OSError as error:
             line, message = 1, f"it cannot be read: {error.strerror}"
-        self.findings.append(Finding(path, line, 1, UNREADABLE.code, UNREADABLE.severity, "", message, UNREADABLE.mend))
+        hint = _ANEW if name == TEMPLATE else UNREADABLE.mend
+        self.findings.append(Finding(path, line, 1, UNREADABLE.code, UNREADABLE.severity, "", message, hint))
         return None
+
+    def stray(self, file: Path, languages: frozenset[str]) -> None:
+        what = "a link" if file.is_symlink() else "a folder" if file.is_dir() else "a file"
+        if file.name == TEMPLATE:
+            message, hint = f"{what}, and no file of strings to translate", f"move it out of dataset/; {_ANEW}"
+        elif language := _language(file.name, languages):
+            place = f"{language}{REVIEW}" if ".review" in file.name.lower() else f"{language}.po"
+            message = (
+                f"{what} in place of {place}" if what != "a file" else f"a file that nothing reads, beside {place}"
+            )
+            hint = f"rename it to {place}" if what == "a file" else f"put the file {place} itself here"
+            if what == "a file" and os.path.lexists(file.parent / place):
+                hint = f"{place} is there as well: move this one out of dataset/"
+        else:
+            tag = file.name.removesuffix(REVIEW).removesuffix(".po")
+            message = f"{what} of no locale of locales.yaml"
+            hint = f"add {tag} to locales.yaml, or move it out of dataset/"
+        self.findings.append(Finding(f"{FOLDER}/{file.name}", 1, 1, STRAY.code, STRAY.severity, "", message, hint))
+
+
+_ANEW = "run `make i18n-extract`, which writes it anew"
+
+
+def _language(name: str, languages: frozenset[str]) -> str:
+    """The language that a name begins with, whatever its case, or nothing."""
+    first = name.split(".", 1)[0].replace("_", "-").lower()
+    return next((language for language in sorted(languages) if language.lower() == first), "")
 
 
 def read(root: Path, languages: frozenset[str]) -> Store:
@@ -78,29 +110,24 @@ def read(root: Path, languages: frozenset[str]) -> Store:
     ``languages`` are those of locales.yaml.
     """
     folder = root / FOLDER
-    if not folder.is_dir():
-        return Store({}, {}, ())
+    try:
+        files = sorted(folder.iterdir(), key=lambda file: file.name) if not folder.is_symlink() else []
+    except OSError:  # whoever loads the dataset has told
+        files = []
     reader = _Reader(root, [])
     found: dict[str, Catalog] = {}
     signed: dict[str, tuple[Signature, ...]] = {}
-    for name in sorted(file.name for file in folder.iterdir()):
-        language = name.removesuffix(REVIEW) if name.endswith(REVIEW) else name.removesuffix(".po")
-        if name.startswith(".") or name in (TEMPLATE, LOCALES):
+    unread: set[str] = set()
+    for file in files:
+        name, language = file.name, _language(file.name, languages)
+        if name.startswith(".") or intended(name) == LOCALES:
             continue
-        if (
-            language == name
-            or language not in languages
-            or (folder / name).is_symlink()
-            or not (folder / name).is_file()
-        ):
-            path, hint = f"{FOLDER}/{name}", f"add {language} to locales.yaml, or remove the file"
-            reader.findings.append(
-                Finding(path, 1, 1, STRAY.code, STRAY.severity, "", "a file of no locale of locales.yaml", hint)
-            )
-        elif name.endswith(REVIEW):
-            rows = reader.read(name, signatures.parse)
-            signed[language] = rows or ()
-        else:
+        fits = file.is_file() and not file.is_symlink()
+        if name == TEMPLATE and fits:
+            reader.read(name, lambda raw: catalogs.whole(catalogs.decode(raw)))
+        elif name == f"{language}{REVIEW}" and fits:
+            signed[language] = reader.read(name, signatures.parse) or ()
+        elif name == f"{language}.po" and fits:
             path = f"{FOLDER}/{name}"
 
             def parse(raw: bytes, language: str = language, path: str = path) -> Catalog:
@@ -108,4 +135,9 @@ def read(root: Path, languages: frozenset[str]) -> Store:
 
             if (catalog := reader.read(name, parse)) is not None:
                 found[language] = catalog
-    return Store(found, signed, tuple(reader.findings))
+            else:
+                unread.add(language)
+        else:
+            reader.stray(file, languages)
+            unread.add(language)
+    return Store(found, signed, tuple(reader.findings), frozenset(unread - found.keys()))
