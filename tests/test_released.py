@@ -32,11 +32,11 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def released(root: Path) -> dict[str, Any]:
     """What a release of the good dataset would write."""
     early = fast(root)
-    artifacts, findings = export.build(early.dataset, early.findings)
-    assert not findings
-    told = json.loads(next(artifact.content for artifact in artifacts if artifact.path == "changes.json"))
+    built = export.build(early.opened, early.findings)
+    assert not built.findings
+    told = json.loads(next(artifact.content for artifact in built.artifacts if artifact.path == "changes.json"))
     del told["meta"]
-    return {**snapshot.take(*export.files_of(artifacts)).as_json(), snapshot.CHANGES: told}
+    return {**built.content.as_json(), snapshot.CHANGES: told, "version": "0.1.0"}
 
 
 def put(*path: Any, value: Any) -> Edit:
@@ -62,7 +62,7 @@ NAMES = ("version", "files", "columns", "fields", "records", "withdrawn", "redir
 HASH = "0123456789abcdef"
 TOMB = "fact-old-name"
 WRONG: dict[str, Edit] = {
-    **{f"{name} is nothing": put(name, value=None) for name in (*NAMES, "changes", "final_ids")},
+    **{f"{name} is nothing": put(name, value=None) for name in (*NAMES, "changes", "manifest", "final")},
     **{f"no {name}": without(name) for name in NAMES},
     **{f"{name} is a list": put(name, value=[]) for name in NAMES if name != "withdrawn"},
     **{f"{name} is a number": put(name, value=1) for name in NAMES},
@@ -102,8 +102,14 @@ WRONG: dict[str, Edit] = {
     "a change without a bump": put("changes", value={"changes": [{"subject": "x", "change": "added"}]}),
     "changes from a number": put("changes", value={"from": 1, "changes": []}),
     "changes of another bump": put("changes", value={"bump": "big", "changes": []}),
-    "final ids that are none": put("final_ids", value=["Fact-A"]),
-    "final ids in a group": put("final_ids", value={FACT: True}),
+    "manifest is no hash": put("manifest", value=HASH),
+    "final is a list": put("final", value=[FACT]),
+    "final without ids": put("final", value={"version": "0.1.0"}),
+    "final of a pre-release": put("final", value={"version": "0.1.0-rc.1", "ids": []}),
+    "final ids that are none": put("final", value={"version": "0.1.0", "ids": ["Fact-A"]}),
+    "final ids in a group": put("final", value={"version": "0.1.0", "ids": {FACT: True}}),
+    "final of another bump": put("final", value={"version": "0.1.0", "ids": [], "bump": "big"}),
+    "version of ten digits": put("version", value="1000000000.0.0"),
 }
 
 
@@ -145,7 +151,8 @@ def test_no_command_stumbles_over_a_wrong_shape(
 
 @pytest.mark.parametrize("version", ["0.1.0", "12.0.3", "0.1.0-alpha.1", "1.0.0-beta.12", "2.3.4-rc.0"])
 def test_what_a_release_writes_is_clean(root: Path, released: dict[str, Any], version: str) -> None:
-    told = {**copy.deepcopy(released), "version": version, "final_ids": sorted(released["records"])}
+    told = {**copy.deepcopy(released), "version": version, "manifest": "0" * 64}
+    told["final"] = {"version": "0.1.0", "ids": sorted(released["records"]), "bump": "minor"}
     write(root, told)
     loaded = fast(root)
     assert (loaded.findings, loaded.dataset.released) == ((), told)

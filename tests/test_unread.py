@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from conftest import REPOSITORY, replace
 from translation_project import FOLDER, LINGUIST, opened, sign, translated, tree
 
-from pipelines import export, snapshot
+from pipelines import export
 from pipelines.checks.article import run_hash
 from pipelines.cli import main
 from pipelines.fingerprint import text_hash
@@ -52,8 +52,7 @@ def connected(root: Path) -> Path:
     replace(root, "dataset/comments.yaml", "comments: []", f"comments: {comments}")
     assert CliRunner().invoke(main, ["fix", "--root", str(root)]).exit_code == 0
     early = fast(root)
-    artifacts, _ = export.build(early.dataset, early.findings)
-    shot = snapshot.take(*export.files_of(artifacts)).as_json()
+    shot = {**export.build(early.opened, early.findings).content.as_json(), "version": "0.1.0"}
     shot["redirects"] |= {"fact-old-name": [COMMON]}
     (root / "dataset/released.json").write_bytes(dump(shot))
     assert CliRunner().invoke(main, ["i18n-update", "--root", str(root)]).exit_code == 0
