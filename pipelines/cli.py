@@ -15,6 +15,7 @@ from typing import Any, NoReturn
 import click
 
 from pipelines import cli_i18n, cli_review, documents, export, fix, history, release, report, stats, template
+from pipelines.audit import audit as audited
 from pipelines.checks.schema import unsound
 from pipelines.console import Choice, examples, meant, root_option, show
 from pipelines.diff import bump_of, compare
@@ -22,7 +23,6 @@ from pipelines.exporters.site import PATH as PAGE
 from pipelines.fingerprint import text_hash
 from pipelines.model import FOLDERS, Finding, worst
 from pipelines.opened import Opened
-from pipelines.registry import run_audit
 from pipelines.rules import rules
 from pipelines.schemas import BrokenSchema, Schemas
 from pipelines.validate import Fast, fast, slow
@@ -297,10 +297,13 @@ def stats_command(root: Path, form: str, record_id: str | None) -> None:
 @root_option
 @click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="The day to look from.  [default: today]")
 def audit(root: Path, day: datetime.datetime | None) -> None:
-    """Say what the calendar has made due: reviews, old sources, waivers. No network is used."""
+    """Say what the calendar has made due: reviews, old sources, waivers; and which dates lie ahead of it.
+
+    No network is used.
+    """
     today = day.date() if day else datetime.date.today()
     early = fast(root)
-    findings = run_audit(early.dataset, today)
+    findings = audited(early.dataset, today)
     for finding in findings:
         show(finding)
     click.echo(f"{len(findings)} due on {today.isoformat()}.")

@@ -102,12 +102,12 @@ def run(dataset: Dataset, codes: Iterable[str] | None = None) -> list[Finding]:
     return sorted(findings)
 
 
-def run_audit(dataset: Dataset, today: datetime.date) -> list[Finding]:
-    """What the audit checks find on a day; sorted by file and line."""
+def run_audit(dataset: Dataset, today: datetime.date, codes: Iterable[str] | None = None) -> list[Finding]:
+    """What the audit checks find on a day, or those of some codes; sorted by file and line."""
     findings: list[Finding] = []
     if home := dataset.settings.get("dataset"):
-        for check in REGISTRY.audit.values():
-            _collect(check, findings, home, "", dataset, today)
+        for code in REGISTRY.audit if codes is None else codes:
+            _collect(REGISTRY.audit[code], findings, home, "", dataset, today)
     return sorted(findings)
 
 

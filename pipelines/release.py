@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pipelines import export, fingerprint, swap, verify
+from pipelines import audit, export, fingerprint, swap, verify
 from pipelines.canonical import Revision
 from pipelines.export import Built
 from pipelines.fix import fixed, write
@@ -208,11 +208,13 @@ def _stamped(dataset: Dataset, version: str, day: datetime.date) -> Dataset:
 
 
 def _still_sound(before: Dataset, stamped: Dataset, day: datetime.date) -> None:
-    """Looks for what the new day breaks: a record checked later, a waiver that has ended.
+    """Looks for what the new day breaks: a date after it, a waiver that has ended.
 
     Raises:
         Unsound: there is something.
     """
+    if late := audit.future(stamped, day):
+        raise Unsound(f"the dataset holds dates after {day.isoformat()}; nothing was written", tuple(late))
     known = {(finding.code, finding.file, finding.line) for finding in run(before)}
     fresh = tuple(finding for finding in run(stamped) if (finding.code, finding.file, finding.line) not in known)
     # A redirect that is forgotten gives IDS004: its id was in a pre-release.

@@ -20,11 +20,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines import strict_yaml
+from pipelines.audit import audit
 from pipelines.checks import numbers, wording
 from pipelines.load import document_of
 from pipelines.model import Dataset, Finding, Problem, Record, strings
 from pipelines.readability import sentences, words
-from pipelines.registry import REGISTRY, Check, audit_check, dataset_check, record_check, run_audit
+from pipelines.registry import REGISTRY, Check, audit_check, dataset_check, record_check
 from pipelines.validate import fast, rules, slow, validate
 
 BAD = FIXTURES / "bad"
@@ -110,7 +111,7 @@ class Case:
             report = slow(dataclasses.replace(fast(root), codes=frozenset({"FMT001"})), remember=False)
         if not self.audit:
             return list(report.findings)
-        return [*report.findings, *run_audit(fast(root).dataset, datetime.date.fromisoformat(self.audit))]
+        return [*report.findings, *audit(fast(root).dataset, datetime.date.fromisoformat(self.audit))]
 
 
 def _cases() -> Iterator[Case]:
@@ -189,7 +190,7 @@ def test_a_finding_says_what_is_wrong_or_what_was_meant(name: str, shared: Path)
 
 def test_the_good_dataset_is_silent(good: Path) -> None:
     assert validate(good, remember=False).findings == ()
-    assert run_audit(fast(good).dataset, datetime.date(2026, 6, 1)) == []
+    assert audit(fast(good).dataset, datetime.date(2026, 6, 1)) == []
 
 
 def test_every_code_has_a_bad_dataset() -> None:
@@ -240,7 +241,7 @@ def test_a_crash_of_any_kind_of_check_is_a_finding(
     code = next(iter(checks))
     monkeypatch.setitem(checks, code, Check(checks[code].rule, crashing))
     loaded = fast(good)
-    found = run_audit(loaded.dataset, datetime.date(2026, 6, 1)) if collection == "audit" else loaded.findings
+    found = audit(loaded.dataset, datetime.date(2026, 6, 1)) if collection == "audit" else loaded.findings
     assert [(finding.code, finding.file, finding.line) for finding in found] == [("BUG001", "dataset/dataset.yaml", 1)]
     assert code in found[0].message
 
@@ -260,7 +261,7 @@ def test_a_file_that_nobody_can_explain_is_refused_all_the_same(good: Path, monk
 
 def test_without_dataset_yaml_the_calendar_makes_nothing_due(good: Path) -> None:
     (good / "dataset" / "dataset.yaml").unlink()
-    assert run_audit(fast(good).dataset, datetime.date(2099, 1, 1)) == []
+    assert audit(fast(good).dataset, datetime.date(2099, 1, 1)) == []
 
 
 def test_without_an_article_nothing_is_said_about_it(good: Path) -> None:

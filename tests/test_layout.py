@@ -22,6 +22,7 @@ IMPORTS = {
     "model": "",
     "jsontext": "",
     "collector": "",
+    "places": "model",
     "fingerprint": "",
     "readability": "",
     "swap": "",
@@ -36,7 +37,7 @@ IMPORTS = {
     "stats": "model readability",
     # A check sees records and the dataset, and neither files nor formats.
     "checks.schema": "model registry schemas",
-    "checks.*": "model registry readability fingerprint checks.*",
+    "checks.*": "model places registry readability fingerprint checks.*",
     # Data travels one way: dataset, view, exporters, export.
     "view": "model fingerprint translate.policy",
     "tables": "model view",
@@ -81,8 +82,9 @@ IMPORTS = {
     "documents": "model opened schemas tables checks.table swap",
     "history": "model validate export snapshot verify",
     "template": "model load schemas checks.schema canonical fix history versions",
-    "release": "model load opened registry validate export snapshot canonical fix fingerprint history report jsontext"
-    " swap verify versions",
+    "audit": "model registry checks.audit translate.store",
+    "release": "model load opened registry validate export snapshot canonical fix fingerprint history report"
+    " jsontext swap verify versions audit",
     "review_file": "model schemas strict_json strict_yaml",
     "review": "model load canonical fix review_file strict_yaml fingerprint checks.review translate.*",
     # The command line may use everything; nothing may use it.

@@ -448,10 +448,9 @@ def test_a_faulty_disk_is_refused(released: Path, monkeypatch: pytest.MonkeyPatc
 
 
 def test_a_day_before_a_record_was_checked_is_refused(root: Path) -> None:
-    """The dataset would not pass its own checks once the day is stamped into it."""
-    error = refused(root, "0.1.0", Unsound, "does not fit the day 2026-01-14", datetime.date(2026, 1, 14))
+    error = refused(root, "0.1.0", Unsound, "holds dates after 2026-01-14", datetime.date(2026, 1, 14))
     assert isinstance(error, Unsound)
-    assert {finding.code for finding in error.findings} == {"REV004"}
+    assert {finding.code for finding in error.findings} == {"AUD004"}
 
 
 def test_a_day_after_a_waiver_has_ended_is_refused(root: Path) -> None:
@@ -469,7 +468,7 @@ def test_a_day_after_a_waiver_has_ended_is_refused(root: Path) -> None:
     ("arguments", "said", "status"),
     [
         (("release", "one"), "is not a version", 2),
-        (("release", "0.1.0", "--on", "2026-01-14"), "does not fit the day", 1),
+        (("release", "0.1.0", "--on", "2026-01-14"), "holds dates after 2026-01-14", 1),
         (("release",), "Missing argument", 2),
     ],
 )

@@ -18,7 +18,6 @@ from hypothesis import strategies as st
 from translation_project import (
     CLINICIAN,
     FOLDER,
-    HOME,
     LINGUIST,
     OTHER_CLINICIAN,
     catalog,
@@ -262,11 +261,8 @@ def test_who_only_translates_signs_no_record(root: Path) -> None:
     assert reason.startswith(f"{LINGUIST} is translator, and a record is signed by one of these: clinician, ")
 
 
-def test_an_approval_after_the_dataset_s_day_waits_until_that_is_set(root: Path) -> None:
-    data = said(about(root, AGE), on="2026-02-02")
-    assert "set a later day in dataset.yaml" in refused(root, data)
-    replace(root, HOME, 'released: "2026-02-01"', 'released: "2026-02-02"')
-    taken(root, data)
+def test_an_approval_after_the_last_release_is_taken(root: Path) -> None:
+    taken(root, said(about(root, AGE), on="2026-02-02"))
     assert findings(root) == []
 
 

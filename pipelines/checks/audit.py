@@ -3,13 +3,33 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from pipelines.model import CONTENT_KINDS, Dataset, Problem
+from pipelines.model import CONTENT_KINDS, Dataset, Document, Problem
+from pipelines.places import ANY, Path, places
 from pipelines.registry import audit_check
 
 SOURCE_YEARS = 2
 """After so many years a source is looked at again."""
+
+PAST: Mapping[str, tuple[Path, ...]] = {
+    "": (
+        ("review", "checked"),
+        ("review", "sign_offs", ANY, "on"),
+        ("accessed",),
+        ("published",),
+        ("retracted", "on"),
+        ("withdrawn", "on"),
+    ),
+    "dataset": (("released",),),
+    "article": (("read",),),
+    "comments": (("comments", ANY, "on"),),
+    "redirects": (("redirects", ANY, "on"),),
+}
+"""Where the dates of what has happened stand, by settings file; in records without a name."""
+
+COMING = ("due", "until")
+"""The fields that hold a day to come."""
 
 
 @audit_check("AUD001")
@@ -51,3 +71,23 @@ def waiver_has_ended(dataset: Dataset, today: datetime.date) -> Iterator[Problem
         if waiver["until"] < today.isoformat():
             problem = f"the waiver of {waiver['check']} for {waiver['record']} ended on {waiver['until']}"
             yield Problem(("waivers", index, "until"), problem, "mend the record", document=document)
+
+
+@audit_check("AUD004")
+def has_happened(dataset: Dataset, today: datetime.date) -> Iterator[Problem]:
+    """What a date says has happened has happened: a check, a signature, a withdrawal, a release.
+
+    Why: a date from the future shows a slip, or an invented review. A release refuses dates after its own day.
+    Mend: correct the date; if only the day of the release is too early, release on a later one.
+    """
+    documents: list[tuple[str, Document]] = [("", record.document) for record in dataset.records]
+    for name, document in (*documents, *dataset.settings.items()):
+        for path in PAST.get(name, ()):
+            for pointer, day in places(document.data, path):
+                if message := to_come(day, today):
+                    yield Problem(pointer, message, "correct the date", document=document)
+
+
+def to_come(day: str, today: datetime.date) -> str:
+    """What is wrong with a day that has not come, or nothing."""
+    return f"{day} is after {today.isoformat()}" if day > today.isoformat() else ""
