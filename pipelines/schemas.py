@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import difflib
+import functools
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import jsonschema_rs
 
@@ -47,24 +48,25 @@ class Schemas:
     def __init__(self, folder: Path, prefix: str) -> None:
         self.folder = folder
         self.prefix = prefix
-        self._compiled: dict[str, Callable[[Any], bool]] = {}
 
-    @cached_property
+    @property
     def sources(self) -> Mapping[str, Any]:
-        """The schemas by name.
+        """The schemas by name; nobody may change them.
 
         Raises:
             BrokenSchema: a file is not JSON, or cannot be read.
         """
-        loaded: dict[str, Any] = {}
+        return self._held.sources
+
+    @cached_property
+    def _held(self) -> _Held:
+        files: list[tuple[str, bytes]] = []
         for path in sorted(self.folder.glob("*.schema.json")):
             try:
-                loaded[path.name.removesuffix(".schema.json")] = json.loads(path.read_bytes())
-            except (ValueError, RecursionError) as error:
-                raise BrokenSchema(f"{self.prefix}/{path.name}", f"not JSON: {error}") from None
+                files.append((path.name, path.read_bytes()))
             except OSError as error:
                 raise BrokenSchema(f"{self.prefix}/{path.name}", f"cannot be read: {error.strerror}") from None
-        return loaded
+        return _parsed(tuple(files), self.prefix)
 
     def accepts(self, name: str, value: Any) -> bool:
         """Whether a value obeys a schema.
@@ -72,9 +74,9 @@ class Schemas:
         Raises:
             BrokenSchema: the schema is missing or unsound.
         """
-        compiled = self._compiled.get(name)
+        compiled = self._held.compiled.get(name)
         if compiled is None:
-            compiled = self._compiled[name] = self._compile(name)
+            compiled = self._held.compiled[name] = self._compile(name)
         return compiled(value)
 
     def explain(self, name: str, value: Any) -> Iterator[tuple[Pointer, str, str]]:
@@ -158,6 +160,29 @@ class Schemas:
         except ValueError as error:
             raise BrokenSchema(path, str(error).splitlines()[0]) from None
         return validator.is_valid
+
+
+class _Held(NamedTuple):
+    """Schemas by name, as data and as far as they are compiled."""
+
+    sources: Mapping[str, Any]
+    compiled: dict[str, Callable[[Any], bool]]
+
+
+@functools.lru_cache(maxsize=8)
+def _parsed(files: tuple[tuple[str, bytes], ...], prefix: str) -> _Held:
+    """The schemas of some files; the same files are parsed and compiled once in a process.
+
+    Raises:
+        BrokenSchema: a file is not JSON.
+    """
+    loaded: dict[str, Any] = {}
+    for name, content in files:
+        try:
+            loaded[name.removesuffix(".schema.json")] = json.loads(content)
+        except (ValueError, RecursionError) as error:
+            raise BrokenSchema(f"{prefix}/{name}", f"not JSON: {error}") from None
+    return _Held(loaded, {})
 
 
 def _told(error: Any) -> Iterator[tuple[Pointer, str, str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import errno
 import glob
 import os
 import shutil
@@ -43,10 +44,15 @@ def put_in_place(folder: Path, target: Path) -> None:
 
     Where the system can exchange two names in one step (Linux, macOS) the target is there at every moment. Elsewhere
     two renames are needed; if the process is killed between them, ``recover`` brings the old folder back.
+
+    Raises:
+        NotADirectoryError: the target is a file, a device or a link.
     """
-    if not target.exists():
+    if not os.path.lexists(target):
         folder.replace(target)
         return
+    if target.is_symlink() or not target.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(target))
     if exchange(folder, target):
         shutil.rmtree(folder, ignore_errors=True)
         return

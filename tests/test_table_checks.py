@@ -359,9 +359,16 @@ def test_a_link_to_what_a_withdrawn_record_names_instead_is_told_there(good: Pat
     assert (document.path, pointer) == (AGE, ("withdrawn", "instead", 0))
 
 
+def release(root: Path, *ids: str) -> None:
+    """Writes that the last release contained some records."""
+    parts = ("files", "columns", "fields", "redirects", "entries", "meta")
+    empty: dict[str, Any] = {part: {} for part in parts}
+    content = {"version": "0.0.1", **empty, "records": {name: {} for name in ids}, "withdrawn": []}
+    (root / "dataset" / "released.json").write_text(json.dumps(content), encoding="utf-8")
+
+
 def test_the_last_release_is_counted_by_kind(good: Path) -> None:
-    released = {"records": {"fact-spots-are-common": {}, "fact-gone-by-now": {}, "term-spot": {}}}
-    (good / "dataset" / "released.json").write_text(json.dumps(released), encoding="utf-8")
+    release(good, "fact-spots-are-common", "fact-gone-by-now", "term-spot")
     counts = table.parameters(fast(good).dataset)["released"]
     assert {kind: count for kind, count in counts.items() if count} == {"fact": 2, "term": 1}
     assert set(counts) == set(FOLDERS)
@@ -408,7 +415,7 @@ def test_an_edit_of_what_tables_depend_on_makes_it_look_again(good: Path, looked
 
 def test_a_new_release_makes_it_look_again(good: Path, looked: list[str]) -> None:
     validate(good)
-    (good / "dataset" / "released.json").write_text('{"records": {"term-spot": {}}}', encoding="utf-8")
+    release(good, "term-spot")
     validate(good)
     assert looked == ["look", "look"]
 
