@@ -11,8 +11,6 @@ from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-import pytest
-
 REPOSITORY = Path(__file__).resolve().parent.parent
 PACKAGE = REPOSITORY / "pipelines"
 
@@ -187,10 +185,9 @@ def allowed(name: str) -> str:
     return next(patterns for pattern, patterns in IMPORTS.items() if fits(name, pattern))
 
 
-@pytest.mark.parametrize("name", MODULES)
-def test_a_module_imports_only_what_the_table_allows(name: str) -> None:
-    patterns = allowed(name)
-    assert {imported for imported in ours(name) if not fits(imported, patterns)} == set()
+def test_a_module_imports_only_what_the_table_allows() -> None:
+    table = {name: allowed(name) for name in MODULES}
+    assert [f"{name} imports {held}" for name in MODULES for held in ours(name) if not fits(held, table[name])] == []
 
 
 def test_the_table_names_no_module_that_is_gone() -> None:
@@ -219,34 +216,34 @@ def test_no_module_imports_itself_by_a_detour() -> None:
     assert seen.keys() == MODULES.keys()
 
 
-@pytest.mark.parametrize("name", MODULES)
-def test_a_module_uses_only_the_libraries_that_are_its_own(name: str) -> None:
-    roots = {imported.split(".")[0] for imported in imports(MODULES[name])} - {"pipelines"}
-    foreign = {root for root in roots if root not in sys.stdlib_module_names}
-    assert {root for root in foreign if not fits(name, FOREIGN.get(root, ""))} == set()
+def test_a_module_uses_only_the_libraries_that_are_its_own() -> None:
+    known = sys.stdlib_module_names | {"pipelines"}
+    foreign = {(name, held.split(".")[0]) for name in MODULES for held in imports(MODULES[name])}
+    used = sorted((name, root) for name, root in foreign if root not in known)
+    assert [f"{name} imports {root}" for name, root in used if not fits(name, FOREIGN.get(root, ""))] == []
 
 
-@pytest.mark.parametrize("path", ["pipelines/verify.py", "tools/bootstrap.py", "tools/clean.py", "tools/help.py"])
-def test_what_runs_on_a_bare_machine_uses_the_standard_library_alone(path: str) -> None:
-    assert {name for name in imports(REPOSITORY / path) if name.split(".")[0] not in sys.stdlib_module_names} == set()
+def test_what_runs_on_a_bare_machine_uses_the_standard_library_alone() -> None:
+    paths = ("pipelines/verify.py", "tools/bootstrap.py", "tools/clean.py", "tools/help.py")
+    held = {(path, name.split(".")[0]) for path in paths for name in imports(REPOSITORY / path)}
+    assert {(path, name) for path, name in held if name not in sys.stdlib_module_names} == set()
 
 
-@pytest.mark.parametrize("name", MODULES)
-def test_no_module_reaches_for_the_network(name: str) -> None:
-    reached = {imported for imported in imports(MODULES[name]) if fits(imported, NETWORK) or fits(imported, "http.*")}
-    assert reached == set()
+def test_no_module_reaches_for_the_network() -> None:
+    held = [(name, imported) for name, path in MODULES.items() for imported in imports(path)]
+    assert [one for one in held if fits(one[1], NETWORK) or fits(one[1], "http.*")] == []
 
 
-@pytest.mark.parametrize("name", MODULES)
-def test_only_the_command_line_and_the_verifier_print(name: str) -> None:
-    said = [
-        node.lineno
-        for node in ast.walk(tree(MODULES[name]))
-        if (isinstance(node, ast.Name) and node.id == "print")
-        or (isinstance(node, ast.Attribute) and node.attr in ("echo", "secho"))
-        or (isinstance(node, ast.Attribute) and ast.unparse(node) in ("sys.stdout", "sys.stderr"))
-    ]
-    assert bool(said) == fits(name, SPEAKS), said
+def prints(node: ast.AST) -> bool:
+    """Whether a piece of code writes to the terminal."""
+    if isinstance(node, ast.Attribute):
+        return node.attr in ("echo", "secho") or ast.unparse(node) in ("sys.stdout", "sys.stderr")
+    return isinstance(node, ast.Name) and node.id == "print"
+
+
+def test_only_the_command_line_and_the_verifier_print() -> None:
+    printing = {name for name, path in MODULES.items() if any(map(prints, ast.walk(tree(path))))}
+    assert printing == {name for name in MODULES if fits(name, SPEAKS)}
 
 
 WRITING = frozenset(
@@ -272,10 +269,8 @@ def writes(node: ast.AST) -> bool:
     return name in WRITING
 
 
-@pytest.mark.parametrize("name", MODULES)
-def test_only_a_few_modules_touch_the_disk(name: str) -> None:
-    lines = [node.lineno for node in ast.walk(tree(MODULES[name])) if isinstance(node, ast.Call) and writes(node)]
-    assert bool(lines) == (name in WRITES), lines
+def test_only_a_few_modules_touch_the_disk() -> None:
+    assert {name for name, path in MODULES.items() if any(map(writes, ast.walk(tree(path))))} == set(WRITES)
 
 
 def python_files() -> list[Path]:
@@ -284,11 +279,12 @@ def python_files() -> list[Path]:
     ]
 
 
-@pytest.mark.parametrize("path", python_files(), ids=lambda path: path.relative_to(REPOSITORY).as_posix())
-def test_a_module_opens_with_one_sentence(path: Path) -> None:
-    words = " ".join((ast.get_docstring(tree(path)) or "").split("\n\n")[0].split())
-    assert re.fullmatch(r"[^a-z].{15,}\.", words)
-    assert not re.search(r"\. [A-Z]", words), "a second sentence"
+def test_a_module_opens_with_one_sentence() -> None:
+    opening = {
+        path: " ".join((ast.get_docstring(tree(path)) or "").split("\n\n")[0].split()) for path in python_files()
+    }
+    sentence = re.compile(r"[^a-z](?!.*\. [A-Z]).{15,}\.")
+    assert {str(path): words for path, words in opening.items() if not sentence.fullmatch(words)} == {}
 
 
 def repository_files() -> list[Path]:
