@@ -7,7 +7,7 @@ RUN = .venv/bin/python
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help venv venv-dev validate export site verify fix diff stats audit explain new checks docs data-docs i18n-extract i18n-update i18n-new i18n-check i18n-export i18n-import i18n-review i18n-status review-import test coverage validate-fhir lint release check-release benchmark mutants lock clean
+.PHONY: help venv venv-dev validate export site verify fix diff stats audit explain new checks docs data-docs i18n-extract i18n-update i18n-new i18n-check i18n-export i18n-import i18n-review i18n-status review-import test test-all validate-fhir lint release check-release benchmark mutants lock clean
 
 help: ## print this help
 	@$(PYTHON) tools/help.py $(firstword $(MAKEFILE_LIST))
@@ -90,13 +90,11 @@ i18n-status: venv ## say how far each language is, and what the English has left
 review-import: venv ## take a reviewer's file back: FILE=review.json; a table first, kept with ARGS=--write
 	@$(RUN) -m pipelines review-import $(INPUT) $(ARGS)
 
-test: venv-dev ## run the tests
-	@$(RUN) -m pytest -n 2 -q $(ARGS)
+test: venv-dev ## run the tests that need nothing but Python and take seconds
+	@$(RUN) -m pytest -n 2 -q -m "not slow" $(ARGS)
 
-coverage: venv-dev ## run the tests of pipelines/ and say which branches they do not reach; at least 95 of 100
-	@$(RUN) -m pytest -n 2 -q --cov --cov-report=term \
-		--ignore=tests/test_validate_fhir.py --ignore=tests/test_fhir_server.py \
-		--ignore-glob='tests/test_site_*.py' $(ARGS)
+test-all: venv-dev ## run every test, with outside tools, and measure which branches they reach; takes long
+	@$(RUN) -m pytest -n 2 -q --cov --cov-report=term $(ARGS)
 
 lint: venv-dev ## check style and types of the code
 	@$(RUN) -m ruff check .
