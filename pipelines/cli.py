@@ -17,12 +17,13 @@ import click
 from pipelines import cli_i18n, cli_review, documents, export, fix, history, release, report, stats, template
 from pipelines.audit import audit as audited
 from pipelines.checks.schema import unsound
-from pipelines.console import Choice, examples, meant, root_option, show
+from pipelines.console import Choice, examples, failure, form, format_option, meant, root_option, show, stop
 from pipelines.diff import bump_of, compare
 from pipelines.exporters.site import PATH as PAGE
 from pipelines.fingerprint import text_hash
 from pipelines.model import FOLDERS, Finding, worst
 from pipelines.opened import Opened
+from pipelines.registry import CRASH
 from pipelines.rules import rules
 from pipelines.schemas import BrokenSchema, Schemas
 from pipelines.validate import Fast, fast, slow
@@ -41,10 +42,18 @@ class Group(click.Group):
             return super().invoke(context)
         except BrokenSchema as fault:
             _refuse((unsound(fault),))
+        except click.ClickException as error:
+            if form(context) == "json":
+                click.echo(failure(error.format_message()))
+            raise
         except OSError as error:
             if error.errno == errno.EPIPE:  # click ends quietly when nobody reads any more
                 raise
-            raise click.ClickException(f"{error.filename or 'a file'}: {error.strerror or error}") from None
+            name, why = str(error.filename or "a file"), error.strerror or str(error)
+            if form(context) not in report.REPORTERS or form(context) in ("text", "json"):
+                stop((), f"{name}: {why}", err=True)
+            hint = "free space, or check the permissions; then run it again"
+            stop([Finding(name, 1, 1, CRASH.code, "error", "", f"it cannot be used: {why}", hint)], why)
 
     def resolve_command(
         self, context: click.Context, arguments: list[str]
@@ -89,9 +98,7 @@ def main() -> None:
 
 @main.command(epilog=examples("validate", "validate --only NUM --format json", "validate --strict"))
 @root_option
-@click.option(
-    "--format", "form", type=Choice(list(report.REPORTERS)), default="text", help="How to print.  [default: text]"
-)
+@format_option(*report.REPORTERS)
 @click.option(
     "--only",
     multiple=True,
@@ -123,6 +130,8 @@ def validate(root: Path, form: str, only: tuple[list[str], ...], strict: bool, n
         click.echo(report.summary(outcome))
     else:
         click.echo(report.REPORTERS[form](outcome, rules()), nl=False)
+    if outcome.note:
+        click.echo(outcome.note, err=True)
     _leave(worst(outcome.findings) == "error" or (strict and bool(outcome.findings)))
 
 
@@ -198,7 +207,7 @@ def fix_command(root: Path, check: bool) -> None:
 @click.argument("old", required=False)
 @click.argument("new", required=False)
 @root_option
-@click.option("--format", "form", type=Choice(["text", "json", "markdown"]), default="text", help="How to print.")
+@format_option("text", "json", "markdown")
 def diff(old: str | None, new: str | None, root: Path, form: str) -> None:
     """Say what changed between OLD and NEW, and which version bump that needs.
 
@@ -215,9 +224,7 @@ def diff(old: str | None, new: str | None, root: Path, form: str) -> None:
     except history.Unknown as error:
         raise click.UsageError(str(error)) from None
     except history.Unsound as error:
-        for finding in error.findings:
-            show(finding)
-        raise click.ClickException(f"{error}; mend it first") from None
+        stop(error.findings, f"{error}; mend it first", err=True)
     changes = compare(before, after)
     bump = bump_of(changes)
     try:
@@ -249,7 +256,7 @@ def explain(code: list[str]) -> None:
 
 
 @main.command(epilog=examples("checks", "checks --format json"))
-@click.option("--format", "form", type=Choice(["text", "json"]), default="text", help="How to print.")
+@format_option("text", "json")
 def checks(form: str) -> None:
     """List every check."""
     if form == "json":
@@ -277,7 +284,7 @@ def new(kind: str, record_id: str, root: Path) -> None:
 
 @main.command("stats", epilog=examples("stats", "stats --format json", "stats --hash fact-most-are-benign"))
 @root_option
-@click.option("--format", "form", type=Choice(["text", "json"]), default="text", help="How to print.")
+@format_option("text", "json")
 @click.option("--hash", "record_id", metavar="ID", help="Print the hash of a record's text, for a sign-off.")
 def stats_command(root: Path, form: str, record_id: str | None) -> None:
     """Count records, evidence, figures and sources."""
@@ -421,10 +428,7 @@ def _left_out(early: Fast) -> bool:
 
 
 def _refuse(findings: tuple[Finding, ...]) -> NoReturn:
-    for finding in findings:
-        show(finding)
-    click.echo("Nothing was written: mend these first.")
-    sys.exit(1)
+    stop(findings, "Nothing was written: mend these first.")
 
 
 def _leave(failed: bool) -> None:

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import click
 
 from pipelines import swap
-from pipelines.console import Choice, examples, root_option
+from pipelines.console import Choice, examples, format_option, root_option
 from pipelines.desk import Desk, file_argument, indented, said, tell, visible, write_option
 from pipelines.fix import fixed
 from pipelines.load import document_of
@@ -52,7 +52,7 @@ def update(root: Path, only_check: bool) -> None:
     desk.sound()
     if only_check:
         template = root / store.FOLDER / store.TEMPLATE
-        held = template.read_text(encoding="utf-8") if template.is_file() else ""
+        held = template.read_text(encoding="utf-8", errors="replace") if template.is_file() else ""
         behind = tasks.outdated(desk.project, sorted(desk.project.store.catalogs), held)
         for path in behind:
             click.echo(f"behind the English: {path}; run i18n-update")
@@ -242,7 +242,7 @@ def review(root: Path, language: str, file: Path, keep: bool) -> None:
 
 @click.command("i18n-status", epilog=examples("i18n-status", "i18n-status --format json"))
 @root_option
-@click.option("--format", "form", type=Choice(["text", "json"]), default="text", help="How to print.")
+@format_option("text", "json")
 def status(root: Path, form: str) -> None:
     """Say how far each language is, and which translations the English has left behind."""
     desk = Desk(root)

@@ -1,15 +1,20 @@
-"""What all commands share: the option of the root, help, and the printing of findings."""
+"""What all commands share: the options of root and format, help, the printing of findings, and how a command ends."""
 
 from __future__ import annotations
 
+import dataclasses
 import difflib
+import json
+import sys
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
 from pipelines import report
-from pipelines.model import Finding
+from pipelines.model import Finding, Report
+from pipelines.rules import rules
 
 
 def examples(*commands: str) -> str:
@@ -43,6 +48,57 @@ root_option = click.option(
     default=".",
     help="The folder that holds dataset/ and schemas/.  [default: this one]",
 )
+
+
+def format_option(*names: str) -> Callable[[Any], Any]:
+    """The option ``--format``, ``text`` if it is left out; it is known to ``stop`` before anything else is read."""
+
+    def keep(context: click.Context, _: click.Parameter, value: str) -> str:
+        context.meta[_FORM] = value
+        return value
+
+    return click.option(
+        "--format",
+        "form",
+        type=Choice(list(names)),
+        default="text",
+        is_eager=True,
+        callback=keep,
+        help="How to print.  [default: text]",
+    )
+
+
+_FORM = "pipelines.form"
+
+
+def form(context: click.Context | None = None) -> str:
+    """The format that the running command prints in."""
+    context = context or click.get_current_context(silent=True)
+    return str(context.meta.get(_FORM, "text")) if context else "text"
+
+
+def stop(findings: Iterable[Finding], words: str, *, err: bool = False) -> NoReturn:
+    """Ends the program with 1: says what stands against the command, in the format that it was asked for.
+
+    For JSON that is an object with ``error`` and ``findings``. ``err`` says the words on the error stream, as click
+    does; findings, and what a program reads, go to the standard output.
+    """
+    told, way = tuple(findings), form()
+    if way == "json":
+        click.echo(failure(words, told))
+    elif way in report.REPORTERS and way != "text":
+        click.echo(report.REPORTERS[way](Report(told, 0, 0, skipped=words), rules()), nl=False)
+    else:
+        for finding in told:
+            show(finding)
+        click.echo(f"Error: {words}" if err else words, err=err)
+    sys.exit(1)
+
+
+def failure(words: str, findings: Sequence[Finding] = ()) -> str:
+    """What a command that prints JSON prints when it fails."""
+    told = [dataclasses.asdict(finding) for finding in findings]
+    return json.dumps({"error": words, "findings": told}, ensure_ascii=False, indent=2)
 
 
 def show(finding: Finding) -> None:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Container, Iterable, Mapping
 from pathlib import Path
 
 import click
 
-from pipelines.console import show
+from pipelines.console import show, stop
 from pipelines.fix import write
 from pipelines.model import Finding
 from pipelines.translate import store
@@ -29,10 +28,7 @@ class Desk:
     def __init__(self, root: Path, cures: Container[str] = ()) -> None:
         early: Fast = fast(root)
         if any(finding.severity == "error" and finding.code not in cures for finding in early.findings):
-            for finding in early.findings:
-                show(finding)
-            click.echo("Nothing was done: mend the English first.")
-            sys.exit(1)
+            stop(early.findings, "Nothing was done: mend the English first.")
         self.root = root
         self.dataset = early.dataset
         self.schemas = early.schemas
@@ -51,9 +47,7 @@ class Desk:
         The template holds nothing of its own, and is written anew.
         """
         if held := [item for item in self.project.store.findings if item.file != TEMPLATE]:
-            tell(held)
-            click.echo("Nothing was written: mend these first.")
-            sys.exit(1)
+            stop(sorted(held), "Nothing was written: mend these first.")
 
     def put(self, files: Mapping[str, str]) -> list[str]:
         """Writes what differs, each file in one step; the paths of those."""

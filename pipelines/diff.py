@@ -50,7 +50,9 @@ def _meta(old: Snapshot, new: Snapshot) -> Iterator[Change]:
     for name in sorted(old.meta.keys() | new.meta.keys()):
         if old.meta.get(name) == new.meta.get(name):
             continue
-        bump: Bump = "major" if name.startswith("!") else "minor" if name[0] == "+" or name == "languages" else "patch"
+        bump: Bump = (
+            "major" if name.startswith("!") else "minor" if name.startswith("+") or name == "languages" else "patch"
+        )
         plain = name.lstrip("!+")
         yield Change("meta", "changed", bump, f"{plain} of the dataset has changed", (plain,))
 
@@ -65,12 +67,12 @@ def _records(old: Snapshot, new: Snapshot) -> Iterator[Change]:
         elif name in new.withdrawn:
             if name not in old.withdrawn:
                 yield Change(name, "withdrawn", "minor", f"{name} was withdrawn")
-            elif new.entries[name] != old.entries[name]:
+            elif new.entries.get(name) != old.entries.get(name):
                 yield Change(name, "changed", "minor", f"{name} says something else about its withdrawal")
         elif name in new.redirects:
             if new.redirects[name] != old.redirects.get(name):
                 yield Change(name, "redirected", "minor", f"{name} leads to {', '.join(new.redirects[name])} now")
-            elif new.entries[name] != old.entries[name]:
+            elif new.entries.get(name) != old.entries.get(name):
                 yield Change(name, "changed", "patch", f"{name} has other metadata of its redirect")
         else:
             yield Change(name, "removed", "major", f"{name} no longer resolves")

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import copy
 import os
+import re
 import tempfile
 import unicodedata
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from pipelines import swap
 from pipelines.canonical import Order, Revisions, canonical
 from pipelines.checks.schema import unsound
 from pipelines.load import load
@@ -65,6 +67,9 @@ def fixed(document: Document, name: str, sources: Mapping[str, Any], revisions: 
 
 def fix(root: Path, *, write_back: bool) -> tuple[list[str], list[Finding]]:
     """Rewrites every readable file that is not canonical, or only names it; with what could not be."""
+    if write_back:
+        for folder in (root / "dataset", *((root / "dataset" / name) for name in FOLDERS.values())):
+            tidy(folder)
     dataset, unread = load(root)
     findings = list(unread)
     changed: list[str] = []
@@ -98,7 +103,31 @@ def check(document: Document, name: str, sources: Mapping[str, Any]) -> Finding 
 
 
 def write(path: Path, text: str) -> None:
-    """Replaces a file in one step, so that it is never half-written."""
+    """Replaces a file in one step, so that it is never half-written; what killed runs left beside it is removed.
+
+    Raises:
+        OSError: it cannot be written; ``filename`` is the file's, and the old one is untouched.
+    """
+    tidy(path.parent, path.name)
+    with swap.naming(path):
+        _write(path, text)
+
+
+_TEMPORARY = re.compile(r"\.(.+)\.[a-z0-9_]{8}")
+"""The name of a file that is being written: that of the file with a dot in front and eight characters behind."""
+
+
+def tidy(folder: Path, name: str = "") -> None:
+    """Removes the temporary files that killed runs left in a folder, of the files in it and of one with a name."""
+
+    def is_left(other: str) -> bool:
+        found = _TEMPORARY.fullmatch(other)
+        return found is not None and (found[1] == name or (folder / found[1]).is_file())
+
+    swap.sweep(folder, is_left)
+
+
+def _write(path: Path, text: str) -> None:
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:

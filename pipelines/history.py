@@ -37,12 +37,22 @@ def snapshot_of(name: str, root: Path) -> snapshot.Snapshot:
         Unsound: the dataset there did not pass its checks.
     """
     folder = Path(name)
-    if folder.is_dir():
+    if not name.strip():
+        raise Unknown(f"{name!r} names nothing; name a folder or a git revision")
+    if _is_folder(folder):
         return _of_folder(folder, name)
     with tempfile.TemporaryDirectory() as temporary:
         tags = _extract(name, root, Path(temporary))
         exports = Path(temporary) / "exports"
         return _of_folder(exports if f"v{_version(exports)}" in tags else Path(temporary), name)
+
+
+def _is_folder(path: Path) -> bool:
+    """Whether there is such a folder; a name that no file can have names none."""
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False
 
 
 def _of_folder(folder: Path, name: str) -> snapshot.Snapshot:
@@ -51,7 +61,9 @@ def _of_folder(folder: Path, name: str) -> snapshot.Snapshot:
             if problems := verify.verify(folder):
                 raise Unknown(f"{name} is not a whole export: {problems[0]}")
             return snapshot.take(*export.read(folder))
-        except (OSError, ValueError, KeyError) as error:
+        except KeyError as error:
+            raise Unknown(f"{name} is not a whole export: its manifest.json lacks {error}") from None
+        except (OSError, ValueError, TypeError, AttributeError, RecursionError) as error:
             raise Unknown(f"{name} is not a whole export: {error}") from None
     if not (folder / "dataset").is_dir() or not (folder / "schemas").is_dir():
         raise Unknown(f"{name} holds neither a manifest.json nor dataset/ and schemas/")
@@ -68,7 +80,7 @@ def _version(exports: Path) -> str:
     """The version that a folder of exports names, or nothing."""
     try:
         return str(json.loads((exports / "manifest.json").read_bytes())["version"])
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return ""
 
 
@@ -79,6 +91,8 @@ def _extract(revision: str, root: Path, into: Path) -> list[str]:
         found = subprocess.run(command, capture_output=True, text=True, check=False)
     except OSError:
         raise Unknown(f"{revision!r} is not a folder, and git is not installed") from None
+    except ValueError:
+        raise Unknown(f"{revision!r} is neither a folder nor a git revision") from None
     if found.returncode:
         raise Unknown(f"{revision!r} is neither a folder nor a git revision")
     commit = found.stdout.strip()

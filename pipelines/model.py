@@ -311,13 +311,14 @@ def worst(findings: Iterable[Finding]) -> Severity | None:
 
 @dataclass(frozen=True)
 class Report:
-    """The outcome of a run: findings in order, counts, and seconds by stage."""
+    """The outcome of a run: findings in order, counts, seconds by stage, what was not looked at, and a note."""
 
     findings: tuple[Finding, ...]
     records: int
     waived: int
     seconds: Mapping[str, float] = field(default_factory=dict)
     skipped: str = ""
+    note: str = ""
 
     @property
     def counts(self) -> dict[str, int]:

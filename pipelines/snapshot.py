@@ -13,6 +13,9 @@ from pipelines.model import FOLDERS
 _FIRM = ("name", "licence", "base_url")
 """Metadata that apps build on: another value breaks them."""
 
+_MOST_FIELDS = 100_000
+"""Fields of one schema; definitions that name each other can be walked without end."""
+
 CHANGES = "changes"
 """The key of ``dataset/released.json`` under which a release remembers its own ``changes.json``."""
 
@@ -77,9 +80,29 @@ def take(files: Mapping[str, bytes], media_types: Mapping[str, str]) -> Snapshot
     ``manifest.json`` and ``changes.json`` say nothing about the content and may be absent.
 
     Raises:
-        KeyError: ``json/records.json`` is missing.
-        ValueError: a file is not JSON.
+        ValueError: a file is not JSON, or these are not the files of an export.
     """
+    try:
+        taken = _taken(files, media_types)
+    except KeyError as error:
+        raise ValueError(f"it lacks {error}") from None
+    except (TypeError, AttributeError, RecursionError):
+        raise ValueError("its files do not have the shape of an export") from None
+    if not all(isinstance(name, str) for name in _names(taken)):
+        raise ValueError("something else than text stands in place of an id, a name or a type")
+    return taken
+
+
+def _names(shot: Snapshot) -> Iterator[Any]:
+    """What must be text in a snapshot for others to be compared with it."""
+    yield from (shot.version, *shot.withdrawn, *shot.entries, *shot.records)
+    for mapping in (shot.files, shot.columns, shot.fields, shot.meta):
+        yield from (*mapping, *mapping.values())
+    for retired, targets in shot.redirects.items():
+        yield from (retired, *targets)
+
+
+def _taken(files: Mapping[str, bytes], media_types: Mapping[str, str]) -> Snapshot:
     neutral = json.loads(files["json/records.json"])
     source = neutral["meta"]["source_language"]
     records: dict[str, dict[str, str]] = {}
@@ -140,16 +163,26 @@ def _schema_fields(files: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
     schemas = {path.rsplit("/", 1)[-1]: json.loads(raw) for path, raw in files.items() if path.endswith(".schema.json")}
     for name, schema in schemas.items():
         short = name.removesuffix(".schema.json")
-        yield from _walk(schema, f"{short}.json", name, schemas, "")
+        fields = _walk(schema, f"{short}.json", name, schemas, "", frozenset())
+        for number, field in enumerate(fields):
+            if number == _MOST_FIELDS:
+                raise ValueError(f"schemas/{name} has more than {_MOST_FIELDS:,} fields")
+            yield field
 
 
-def _walk(schema: Any, path: str, home: str, schemas: Mapping[str, Any], optional: str) -> Iterator[tuple[str, str]]:
+def _walk(
+    schema: Any, path: str, home: str, schemas: Mapping[str, Any], optional: str, above: frozenset[str]
+) -> Iterator[tuple[str, str]]:
+    """``above`` are the definitions that this one stands in."""
     if not isinstance(schema, dict):
         yield path, f"any{optional}"
         return
     while "$ref" in schema:
         target, _, pointer = schema["$ref"].partition("#/")
         home = target or home
+        if (reference := f"{home}#/{pointer}") in above:
+            raise ValueError(f"{reference} refers to itself")
+        above |= {reference}
         schema = schemas[home]
         for part in pointer.split("/"):
             schema = schema[part]
@@ -157,8 +190,8 @@ def _walk(schema: Any, path: str, home: str, schemas: Mapping[str, Any], optiona
     for code in schema.get("enum", ()):
         yield f"{path}={code}", "code?"
     for key, inner in schema.get("properties", {}).items():
-        yield from _walk(inner, f"{path}.{key}", home, schemas, "" if key in schema.get("required", ()) else "?")
+        yield from _walk(inner, f"{path}.{key}", home, schemas, "" if key in schema.get("required", ()) else "?", above)
     if "items" in schema:
-        yield from _walk(schema["items"], f"{path}[]", home, schemas, "")
+        yield from _walk(schema["items"], f"{path}[]", home, schemas, "", above)
     if isinstance(schema.get("additionalProperties"), dict):
-        yield from _walk(schema["additionalProperties"], f"{path}.*", home, schemas, "?")
+        yield from _walk(schema["additionalProperties"], f"{path}.*", home, schemas, "?", above)

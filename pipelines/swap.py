@@ -11,17 +11,42 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
 _RENAME_SWAP = 2
 _STALE_SECONDS = 3600
+"""A file or folder that is being written may be another run's; after so long nobody is writing it any more."""
+
+
+@contextlib.contextmanager
+def naming(path: Path) -> Iterator[None]:
+    """Lets an error of the system name a file, which a full disk does not, whatever its temporary name was."""
+    try:
+        yield
+    except OSError as error:
+        error.filename = str(path)
+        raise
+
+
+def sweep(folder: Path, is_left: Callable[[str], object]) -> None:
+    """Removes what killed runs left in a folder: what has a temporary name, and is an hour old."""
+    with contextlib.suppress(OSError):
+        for path in [path for path in folder.iterdir() if is_left(path.name)]:
+            with contextlib.suppress(OSError):
+                if time.time() - path.lstat().st_mtime > _STALE_SECONDS:
+                    shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
 
 
 def stage(target: Path, files: Mapping[str, bytes]) -> Path:
-    """Writes files, by their path, into a new hidden folder beside a target, down to the disk."""
+    """Writes files, by their path, into a new hidden folder beside a target, down to the disk.
+
+    Raises:
+        OSError: a file cannot be written; ``filename`` is where it would have stood. Nothing is left behind.
+    """
+    recover(target)
     target.parent.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix=f".{target.name}.new-", dir=target.parent))
     try:
@@ -29,7 +54,7 @@ def stage(target: Path, files: Mapping[str, bytes]) -> Path:
         for path, content in files.items():
             file = folder / path
             file.parent.mkdir(parents=True, exist_ok=True)
-            with file.open("wb") as stream:
+            with naming(target / path), file.open("wb") as stream:
                 stream.write(content)
                 stream.flush()
                 os.fsync(stream.fileno())
@@ -95,7 +120,4 @@ def recover(target: Path) -> None:
         old.pop().replace(target)
     for folder in old:
         shutil.rmtree(folder, ignore_errors=True)
-    for folder in target.parent.glob(f".{name}.new-*"):
-        with contextlib.suppress(OSError):
-            if time.time() - folder.stat().st_mtime > _STALE_SECONDS:
-                shutil.rmtree(folder)
+    sweep(target.parent, lambda name: name.startswith(f".{target.name}.new-"))

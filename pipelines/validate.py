@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -13,7 +14,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from pipelines import fingerprint, fix, tables
+from pipelines import fingerprint, fix, swap, tables
 from pipelines.checks import schema, table
 from pipelines.load import load
 from pipelines.model import Dataset, Finding, Problem, Report, worst
@@ -101,7 +102,7 @@ def slow(before: Fast, *, remember: bool = True) -> Report:
     records = len(dataset.records) + len(dataset.unread.ids)
     if not dataset.knows("waivers"):
         skipped = f"{skipped} What waivers.yaml may accept was not told: mend that file too.".lstrip()
-    return Report(findings, records, before.waived + waived, seconds, skipped)
+    return Report(findings, records, before.waived + waived, seconds, skipped, cache.trouble)
 
 
 def validate(root: Path, codes: Iterable[str] | None = None, *, remember: bool = True) -> Report:
@@ -130,7 +131,7 @@ def _forms(before: Fast, cache: _Cache) -> list[Finding]:
         basis = fingerprint.digest([sources, _code("canonical.py", "strict_yaml.py", "fix.py")])
     except BrokenSchema:
         return found
-    known = set(cache.recall("canonical", basis) or ())
+    known = set(cache.marks("canonical", basis))
     canonical: list[str] = []
     headless = {item.file for item in before.findings if item.code == "IDS005"}
     for document, name in fix.documents(before.dataset):
@@ -154,7 +155,7 @@ def _translations(opened: Opened, cache: _Cache) -> Sequence[Finding]:
     """The findings of the TRN family; translations known to be correct are passed over."""
     said = opened.dataset.settings.get("locales")
     basis = fingerprint.digest([said.data if said else None, _code(*_modules("translate"))])
-    opened.recall(frozenset(cache.recall("translations", basis) or ()), basis)
+    opened.recall(frozenset(cache.marks("translations", basis)), basis)
     try:
         checked = opened.checked
     except BrokenSchema:
@@ -166,22 +167,36 @@ def _translations(opened: Opened, cache: _Cache) -> Sequence[Finding]:
 def _tables(opened: Opened, cache: _Cache) -> list[Finding]:
     """The findings of the suites, from memory when tables, suites, parameters, code and versions are the same."""
     dataset = opened.dataset
-    rules = {rule.code: rule for rule in table.RULES}
     csv = tables.render(opened.public)
     suites, parameters = table.suites(dataset.root), table.parameters(dataset)
     code = _code("checks/table.py", "readability.py", "tables.py", "view.py")
     versions = [version("great-expectations"), version("pandas"), code]
     basis = fingerprint.digest([{k: v.decode() for k, v in csv.items()}, suites, parameters, versions])
-    remembered: Any = cache.recall("tables", basis)
-    if remembered is None:
-        try:
-            breaches = table.breaches(csv, suites, parameters)
-        except Exception as error:  # a crash of the library is a finding, as a crash of a check is
-            what = f"the table checks stopped: {type(error).__name__}: {error}"
-            return [Finding("dataset/dataset.yaml", 1, 1, CRASH.code, "error", "", what, CRASH.mend)]
-        cache.keep("tables", basis, [list(breach) for breach in breaches])
-    else:
-        breaches = [table.Breach(*breach) for breach in remembered]
+    with suppress(TypeError, ValueError, LookupError, AttributeError):  # a memory that somebody changed is forgotten
+        return _placed([_breach(*kept) for kept in cache.recall("tables", basis)], dataset)
+    try:
+        breaches = table.breaches(csv, suites, parameters)
+    except Exception as error:  # a crash of the library is a finding, as a crash of a check is
+        what = f"the table checks stopped: {type(error).__name__}: {error}"
+        return [Finding("dataset/dataset.yaml", 1, 1, CRASH.code, "error", "", what, CRASH.mend)]
+    cache.keep("tables", basis, [list(breach) for breach in breaches])
+    return _placed(breaches, dataset)
+
+
+def _breach(code: Any, name: Any, key: Any, message: Any, hint: Any) -> table.Breach:
+    """A broken promise as it is remembered.
+
+    Raises:
+        TypeError: it is something else.
+    """
+    if not all(isinstance(text, str) for text in (code, name, message, hint, *key.values())):
+        raise TypeError
+    return table.Breach(code, name, key, message, hint)
+
+
+def _placed(breaches: Iterable[table.Breach], dataset: Dataset) -> list[Finding]:
+    """The findings of broken promises, each where the row comes from."""
+    rules = {rule.code: rule for rule in table.RULES}
     found = []
     for breach in breaches:
         if breach.code == table.UNSOUND:
@@ -256,11 +271,12 @@ class _Clock:
 class _Cache:
     """What earlier runs found, by the hash of all it depends on.
 
-    Without a path, or where it cannot be written, it forgets.
+    Without a path it forgets; where it cannot be written too, and ``trouble`` says so.
     """
 
     def __init__(self, path: Path | None) -> None:
         self.path = path
+        self.trouble = ""
         self._old: dict[str, Any] = {}
         self._new: dict[str, Any] = {}
         if path:
@@ -277,6 +293,11 @@ class _Cache:
             return entry.get("value")
         return None
 
+    def marks(self, name: str, basis: str) -> list[str]:
+        """What is remembered as marks of what had no fault; nothing where it is something else."""
+        marks = self.recall(name, basis)
+        return [mark for mark in marks if isinstance(mark, str)] if isinstance(marks, list) else []
+
     def keep(self, name: str, basis: str, value: Any) -> None:
         self._new[name] = {"basis": basis, "value": value}
 
@@ -284,9 +305,14 @@ class _Cache:
         if self.path is None or (merged := {**self._old, **self._new}) == self._old:
             return
         temporary = self.path.with_suffix(f".{os.getpid()}")
-        with suppress(OSError):
+        try:
             self.path.parent.mkdir(exist_ok=True)
+            swap.sweep(self.path.parent, re.compile(rf"{self.path.stem}\.[0-9]+").fullmatch)
             temporary.write_text(json.dumps(merged), encoding="utf-8")
             temporary.replace(self.path)
+        except OSError as error:
+            self.trouble = (
+                f"What was found is not remembered, and the next run takes as long: {CACHE}: {error.strerror}."
+            )
         with suppress(OSError):
             temporary.unlink()

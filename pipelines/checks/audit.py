@@ -52,7 +52,8 @@ def source_is_old(dataset: Dataset, today: datetime.date) -> Iterator[Problem]:
     Why: pages move, change and are taken back.
     Mend: open it again; correct its address, note a retraction, and set accessed.
     """
-    limit = (today - datetime.timedelta(days=365 * SOURCE_YEARS)).isoformat()
+    years = min(datetime.timedelta(days=365 * SOURCE_YEARS), today - datetime.date.min)
+    limit = (today - years).isoformat()
     for record in dataset.of("source"):
         if record.published and (accessed := record.data["accessed"]) < limit:
             problem = f"was last looked at on {accessed}"
