@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import re
 import textwrap
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from difflib import SequenceMatcher
+from typing import Any
 
 from yaml.events import MappingEndEvent, MappingStartEvent, ScalarEvent, SequenceEndEvent, SequenceStartEvent
 
-from pipelines.model import Pointer
 from pipelines.strict_yaml import events, resolve
 
 WIDTH = 110
@@ -59,37 +59,23 @@ class _Node:
             yield from self.value
 
 
-class Revision(NamedTuple):
-    """What becomes of a list: the places of the entries that go, and what is put at its end."""
-
-    gone: Collection[int] = ()
-    new: Sequence[Any] = ()
-
-    def of(self, values: Sequence[Any]) -> list[Any]:
-        """The entries of a list after it."""
-        return [*(value for place, value in enumerate(values) if place not in self.gone), *self.new]
+_UNCHANGED: Any = object()
 
 
-Revisions = Mapping[Pointer, Revision]
-"""What becomes of lists, by the place of the list."""
-
-
-def canonical(text: str, order: Order, first_line: str = "", revisions: Revisions | None = None) -> str:
-    """The canonical form of a text that ``strict_yaml.parse`` accepts, with its lists revised.
+def canonical(text: str, order: Order, first_line: str = "", data: Any = _UNCHANGED) -> str:
+    """The canonical form of a text that ``strict_yaml.parse`` accepts, or of other ``data`` with its comments.
 
     ``order`` gives the order of keys. ``first_line``, a comment, is made the first line if it is given; comments
-    about another schema are dropped then. All else stays as it is; the comments on an entry that goes pass to the
-    next one, or to the list.
+    about another schema are dropped then. All other comments are kept; those on a value that goes pass to the next
+    one, or to what held it.
 
     Raises:
         strict_yaml.Fault: the text is not YAML.
     """
     root, tail = _compose(text)
-    for pointer, revision in (revisions or {}).items():
-        home = root
-        for part in pointer:
-            home = home.value[part]
-        _revise(home, revision)
+    if data is not _UNCHANGED:
+        _become(root, data)
+        tail = [*root.before, *tail]
     lines = [first_line] if first_line else []
     for line in _mapping(root, order, 0, block=True) if root.value else ["{}"]:
         if not (first_line and line.startswith("# yaml-language-server:")):
@@ -245,23 +231,69 @@ def _folded(value: str, width: int) -> Iterator[str]:
         yield from textwrap.wrap(paragraph, width, break_long_words=False, break_on_hyphens=False)
 
 
-def _revise(home: _Node, revision: Revision) -> None:
-    """Takes entries out of a list and puts others at its end; no comment is lost."""
-    kept: list[_Node] = []
+def _become(node: _Node, value: Any) -> None:
+    """Gives a node another value; no comment is lost."""
+    if isinstance(node.value, dict) and isinstance(value, Mapping):
+        moves = _named_anew(list(node.value), list(value))
+        children, orphans = _placed([(moves.get(name), child) for name, child in node.value.items()], value)
+        node.value = {name: children.get(name) or _new(inner) for name, inner in value.items()}
+    elif isinstance(node.value, list) and isinstance(value, list):
+        places = _followed([_plain(child) for child in node.value], value)
+        children, orphans = _placed(list(zip(places, node.value, strict=True)), dict(enumerate(value)))
+        node.value = [children.get(place) or _new(inner) for place, inner in enumerate(value)]
+    else:
+        orphans = [comment for child in node.children() for comment in child.comments()]
+        orphans += node.after
+        node.after = []
+        node.value = _new(value).value
+    if node.value and isinstance(node.value, dict | list):
+        node.after[:0] = orphans
+    else:  # what holds nothing has no line for a comment inside
+        node.before += [*orphans, *node.after]
+        node.after = []
+
+
+def _placed(old: Sequence[tuple[Any, _Node]], value: Mapping[Any, Any]) -> tuple[dict[Any, _Node], list[str]]:
+    """The nodes that stay, by their new place, with their new value; and the comments that are left over.
+
+    ``old`` gives each node the place in ``value`` that it takes, or None where it goes.
+    """
+    kept: dict[Any, _Node] = {}
     orphans: list[str] = []
-    for place, node in enumerate([*home.value, *map(_new, revision.new)]):
-        if place in revision.gone:
+    for place, node in old:
+        if place is None:
             orphans += node.comments()
-        else:
-            node.before[:0] = orphans
-            orphans = []
-            kept.append(node)
-    home.value = kept
-    if kept:
-        home.after[:0] = orphans
-    else:  # an empty list has no line for a comment inside
-        home.before += [*orphans, *home.after]
-        home.after = []
+            continue
+        _become(node, value[place])
+        node.before[:0] = orphans
+        orphans = []
+        kept[place] = node
+    return kept, orphans
+
+
+def _named_anew(old: Sequence[str], new: Sequence[str]) -> dict[str, str]:
+    """What each name is called now; of a name that goes and one that comes at the same place, one became the other."""
+    moves = {name: name for name in old if name in new}
+    if len(old) == len(new):
+        moves |= {was: now for was, now in zip(old, new, strict=True) if was not in new and now not in old}
+    return moves
+
+
+def _followed(old: Sequence[Any], new: Sequence[Any]) -> list[int | None]:
+    """The new place of each entry of a list: entries that are equal, then those between them in their order."""
+    places: list[int | None] = [None] * len(old)
+    marks = [[json.dumps(entry, sort_keys=True) for entry in entries] for entries in (old, new)]
+    for _, start, end, first, last in SequenceMatcher(None, marks[0], marks[1], autojunk=False).get_opcodes():
+        for offset in range(min(end - start, last - first)):
+            places[start + offset] = first + offset
+    return places
+
+
+def _plain(node: _Node) -> Any:
+    """The value of a node without comments."""
+    if isinstance(node.value, dict):
+        return {name: _plain(child) for name, child in node.value.items()}
+    return [_plain(child) for child in node.value] if isinstance(node.value, list) else node.value
 
 
 def _new(value: Any) -> _Node:

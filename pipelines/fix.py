@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import os
 import re
 import tempfile
@@ -12,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines import swap
-from pipelines.canonical import Order, Revisions, canonical
+from pipelines.canonical import Order, canonical
 from pipelines.checks.schema import unsound
 from pipelines.load import load
 from pipelines.model import FOLDERS, Dataset, Document, Finding, Rule
@@ -41,21 +40,19 @@ def documents(dataset: Dataset) -> Iterator[tuple[Document, str]]:
         yield record.document, record.kind
 
 
-def fixed(document: Document, name: str, sources: Mapping[str, Any], revisions: Revisions | None = None) -> str:
-    """A document's canonical text, with its lists revised.
+def fixed(document: Document, name: str, sources: Mapping[str, Any], data: Any = None) -> str:
+    """A document's canonical text, or that of other data with the document's comments.
 
     Raises:
         RuntimeError: the canonical text does not read back equal; nothing may be written then.
     """
     folder = "../.." if document.path.count("/") > 1 else ".."
     first_line = f"# yaml-language-server: $schema={folder}/schemas/source/{name}.schema.json"
-    text = canonical(document.text, Order(sources.get(name, {}), sources.get("common")), first_line, revisions)
-    wanted = copy.deepcopy(document.data) if revisions else document.data
-    for pointer, revision in (revisions or {}).items():
-        home: Any = wanted
-        for part in pointer:
-            home = home[part]
-        home[:] = revision.of(home)
+    order = Order(sources.get(name, {}), sources.get("common"))
+    if data is None:
+        wanted, text = document.data, canonical(document.text, order, first_line)
+    else:
+        wanted, text = data, canonical(document.text, order, first_line, data)
     try:
         equal = parse(text) == wanted and unicodedata.is_normalized("NFC", text)
     except Fault:

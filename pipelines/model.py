@@ -39,6 +39,9 @@ kept of the article's wording."""
 BIRADS_CODES = ("0", "1", "2", "3", "4", "4A", "4B", "4C", "5", "6")
 """The categories of the scale, in its order."""
 
+PLACEHOLDER = re.compile(r"\b(?:[Tt][Oo][Dd][Oo]|TBD|FIXME|XXX)\b")
+"""What stands where something is still to be written; a new draft holds it in each of its gaps."""
+
 ID = re.compile(r"(?P<kind>fact|myth|birads|faq|question|term|source)(-[a-z0-9]+){1,6}")
 
 
@@ -101,10 +104,21 @@ class Record:
         """Whether the record is exported."""
         return bool(self.data.get("status") == "published")
 
+    @property
+    def draft(self) -> bool:
+        """Whether the record is being written: its gaps are no faults yet."""
+        return bool(self.data.get("status") == "draft")
+
     @cached_property
     def texts(self) -> tuple[tuple[Pointer, str], ...]:
-        """Every string that a reader sees, with its pointer, in the order of the file."""
-        return tuple(strings(self.data.get("text", {}), ("text",)))
+        """Every string that a reader sees, with its pointer, in the order of the file; the gaps of a draft are none."""
+        found = strings(self.data.get("text", {}), ("text",))
+        return tuple(found if not self.draft else (item for item in found if not PLACEHOLDER.search(item[1])))
+
+    @cached_property
+    def unwritten(self) -> bool:
+        """Whether it is a draft with gaps in its text, so that nothing can be said of the text as a whole."""
+        return self.draft and any(PLACEHOLDER.search(text) for _, text in strings(self.data.get("text", {})))
 
     @cached_property
     def joined(self) -> str:

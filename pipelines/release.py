@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import Any
 
 from pipelines import audit, export, fingerprint, swap, verify
-from pipelines.canonical import Revision
 from pipelines.export import Built
 from pipelines.fix import fixed, write
 from pipelines.history import Unknown, Unsound
@@ -185,10 +184,10 @@ def _forgotten(dataset: Dataset, opened: Opened, carried: frozenset[str]) -> tup
     """The dataset without the redirects of ids that no final release carried, and the file that changes."""
     document = dataset.settings.get("redirects")
     entries = document.data["redirects"] if document else []
-    gone = [place for place, entry in enumerate(entries) if entry["from"] not in carried]
-    if document is None or not gone:
+    kept = [entry for entry in entries if entry["from"] in carried]
+    if document is None or kept == entries:
         return dataset, {}
-    text = fixed(document, "redirects", opened.schemas.sources, {("redirects",): Revision(gone)})
+    text = fixed(document, "redirects", opened.schemas.sources, {**document.data, "redirects": kept})
     settings = {**dataset.settings, "redirects": document_of(document.path, text)}
     return dataclasses.replace(dataset, settings=settings), {_REDIRECTS: text.encode()}
 

@@ -7,12 +7,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from pipelines.canonical import Revision
 from pipelines.checks import review as rules
 from pipelines.fingerprint import text_hash
 from pipelines.fix import fixed
 from pipelines.load import document_of
-from pipelines.model import Dataset, Document, Pointer, Record
+from pipelines.model import Dataset, Document, Record
 from pipelines.review_file import ReviewFile, Word, code
 from pipelines.strict_yaml import MAX_BYTES as MAX_KEPT
 from pipelines.translate import tasks
@@ -30,7 +29,6 @@ CURES = ("REV003",)
 
 _CHANGED = "the words have changed since"
 _ASKED = "the same file asks for a change of it"
-_HOME: Pointer = ("review", "sign_offs")
 _FORMULA = ("=", "+", "-", "@")
 
 
@@ -75,9 +73,7 @@ def decide(file: ReviewFile, dataset: Dataset, project: Project, sources: Mappin
         verdicts.append(verdict)
         if word.comment and not _is_noted(verdict, file, project):
             verdicts.append(said.hear(word))
-    kept = (
-        fixed(said.document, "comments", sources, {("comments",): Revision(new=said.entries)}) if said.entries else ""
-    )
+    kept = said.kept(sources)
     if len(kept.encode("utf-8")) > MAX_KEPT:
         reason = f"{COMMENTS} has no room for it; answer some comments first, and delete them"
         verdicts = [Verdict(v.word, "not taken", reason) if v.state in ("change", "comment") else v for v in verdicts]
@@ -150,12 +146,11 @@ def _sign_offs(
         if verdict.state not in ("signed", "change") or verdict.word.language:
             continue
         record = dataset.by_id[verdict.word.about]
-        sign_offs = enumerate(record.data["review"]["sign_offs"])
-        gone = [place for place, one in sign_offs if one["person"] == file.reviewer]
+        others = [one for one in record.data["review"]["sign_offs"] if one["person"] != file.reviewer]
         signed = [_entry(verdict.word, file, dataset)] if verdict.state == "signed" else []
-        if signed or gone:
-            revision = {_HOME: Revision(gone, signed)}
-            files[record.document.path] = fixed(record.document, record.kind, sources, revision)
+        if (sign_offs := [*others, *signed]) != record.data["review"]["sign_offs"]:
+            data = {**record.data, "review": {**record.data["review"], "sign_offs": sign_offs}}
+            files[record.document.path] = fixed(record.document, record.kind, sources, data)
     return files
 
 
@@ -302,6 +297,11 @@ class _Said:
         elif not any(day < self.file.on for day in agreed):
             return Verdict(word, "held", tasks.HELD)
         return Verdict(word, kind, "; ".join(filter(None, (self._note(word), self._taken_back(word, len(agreed))))))
+
+    def kept(self, sources: Mapping[str, Any]) -> str:
+        """The text of comments.yaml with the new entries, or nothing where there are none."""
+        entries = [*self.document.data["comments"], *self.entries]
+        return fixed(self.document, "comments", sources, {"comments": entries}) if self.entries else ""
 
     def _agreed(self, word: Word) -> list[str]:
         """The days on which the reviewer agreed with what the word is about."""

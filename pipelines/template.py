@@ -16,7 +16,7 @@ from pipelines.checks.schema import obey
 from pipelines.fix import write
 from pipelines.history import Unknown
 from pipelines.load import BadName, bad_name, load
-from pipelines.model import FOLDERS
+from pipelines.model import BIRADS_CODES, FOLDERS
 from pipelines.schemas import BrokenSchema, Schemas
 from pipelines.versions import Line, Version
 
@@ -29,6 +29,8 @@ def new(root: Path, kind: str, record_id: str, today: datetime.date) -> Path:
     """
     if message := bad_name(record_id, kind):
         raise Unknown(f"{message}; {BadName.__doc__.splitlines()[0] if BadName.__doc__ else ''}")
+    if kind == "birads" and (code := _code(record_id)) not in BIRADS_CODES:
+        raise Unknown(f"{code} is no category; the scale has {', '.join(BIRADS_CODES)}, as in birads-4a")
     schemas = Schemas(root / "schemas" / "source", "schemas/source")
     dataset, _ = obey(load(root).dataset, schemas)
     path = root / "dataset" / FOLDERS[kind] / f"{record_id}.yaml"
@@ -46,16 +48,25 @@ def new(root: Path, kind: str, record_id: str, today: datetime.date) -> Path:
 
 
 def draft(kind: str, record_id: str, sources: Mapping[str, Any], version: str, today: datetime.date) -> str:
-    """The canonical text of a draft. Required fields stand there to be filled in; the others as comments."""
+    """The canonical text of a draft. Required fields stand there to be filled in; the others as comments.
+
+    What only the editor can know is a gap (see ``PLACEHOLDER``), so that the draft obeys its schema and passes the
+    checks, with a warning for each gap.
+    """
     known = {
         "status": "draft",
-        "code": record_id.removeprefix("birads-").upper(),
+        "topic": "todo",
+        "answered_by": ["fact-todo"],
+        "url": f"https://todo.invalid/{record_id}",
+        "code": _code(record_id),
         "accessed": today.isoformat(),
         "since": version,
         "checked": today.isoformat(),
         "due": (today + datetime.timedelta(days=365)).isoformat(),
         "sign_offs": [],
     }
+    if len(_code(record_id)) == 2 and kind == "birads":
+        known["parent"] = "birads-4"
     lines = [f"# yaml-language-server: $schema=../../schemas/source/{kind}.schema.json"]
     lines += _fields(sources[kind], sources["common"], known, 0)
     return canonical("\n".join(lines) + "\n", Order(sources[kind], sources["common"]))
@@ -70,7 +81,7 @@ def _fields(schema: Mapping[str, Any], common: Any, known: Mapping[str, Any], in
         for candidate in (described, *described.get("allOf", ())):
             if "$ref" in candidate:
                 inner = common["definitions"][candidate["$ref"].rsplit("/", 1)[-1]]
-        required = name in schema.get("required", ())
+        required = name in schema.get("required", ()) or name in known
         lines = textwrap.wrap(described["description"], 108 - indent, break_on_hyphens=False)
         yield from (f"{margin}# {line}" for line in lines)
         if required and inner.get("type") == "object":
@@ -85,3 +96,8 @@ def _fields(schema: Mapping[str, Any], common: Any, known: Mapping[str, Any], in
             example = [f"TODO {number}" for number, _ in enumerate(example, 1)]
         value = json.dumps(example, ensure_ascii=False)
         yield f"{margin}{name}: {value}" if required else f"{margin}# {name}: {value}"
+
+
+def _code(record_id: str) -> str:
+    """The BI-RADS category that an id names."""
+    return record_id.removeprefix("birads-").upper()

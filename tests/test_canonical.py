@@ -146,6 +146,41 @@ def test_every_comment_is_kept_once(data: dict[str, Any], random: random.Random,
     assert canonical(written, Order(MIXED)) == written
 
 
+@settings(MANY, max_examples=400)
+@given(ROOTS, st.randoms(use_true_random=False), st.sampled_from([0.1, 0.5, 0.9]), st.data())
+def test_every_comment_is_kept_once_beside_other_data(
+    data: dict[str, Any], random: random.Random, share: float, draw: st.DataObject
+) -> None:
+    writer = Writer(random, share)
+    text = writer.write(data)
+    other = draw.draw(ROOTS | edited(data))
+    written = canonical(text, Order(MIXED), data=other)
+    assert parse(written) == other
+    assert sorted(re.findall(r"#\d+;.*", written)) == sorted(re.findall(r"#\d+;.*", text))
+    assert canonical(text, Order(MIXED), data=data) == canonical(text, Order(MIXED))
+
+
+def edited(value: Any) -> st.SearchStrategy[Any]:
+    """A value with something in it taken out, put in, or put elsewhere."""
+    if isinstance(value, dict):
+        inner = st.fixed_dictionaries({}, optional={key: edited(item) for key, item in value.items()})
+        return st.tuples(inner, st.dictionaries(st.text("abc", min_size=1), st.integers(0, 9), max_size=1)).map(
+            lambda pair: {**pair[0], **pair[1]}
+        )
+    if isinstance(value, list):
+        return st.permutations([*value, 1]).flatmap(lambda items: st.just(items[: len(value)]))
+    return st.just(value) | st.integers(0, 9)
+
+
+def test_comments_stay_with_what_they_are_about_when_data_changes() -> None:
+    text = "# 1\na: [k, l]  # 2\nb:  # 3\n  # 4\n  - p  # 5\n  - q  # 6\nold: 1  # 7\nz: 2\n"
+    data = {"a": ["l"], "b": ["m", "q", "new"], "new": 1, "z": 3}
+    changed = "# 1\na: [l]  # 2\n# 3\nb:\n  # 4\n  - m  # 5\n  - q  # 6\n  - new\nnew: 1  # 7\nz: 3\n"
+    assert canonical(text, ANY, data=data) == changed
+    shorter = "# 1\n# 2\n# 3\nb:\n  # 4\n  # 5\n  - q  # 6\n# 7\n"
+    assert canonical(text, ANY, data={"b": ["q"]}) == shorter
+
+
 @pytest.mark.parametrize("text", TRAPS, ids=ascii)
 def test_a_text_that_looks_like_something_else_stays_a_text_for_every_reader(text: str) -> None:
     data = {"a": text, "b": [text, {"c": text}], "text": {"d": text}, text: 1}

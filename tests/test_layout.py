@@ -81,10 +81,10 @@ IMPORTS = {
     "history": "model validate export snapshot verify",
     "template": "model load schemas checks.schema canonical fix history versions",
     "audit": "model registry checks.audit translate.store",
-    "release": "model load opened registry validate export snapshot canonical fix fingerprint history report"
-    " jsontext swap verify versions audit",
+    "release": "model audit load opened registry validate export snapshot fix fingerprint history report"
+    " jsontext swap verify versions",
     "review_file": "model schemas strict_json strict_yaml",
-    "review": "model load canonical fix review_file strict_yaml fingerprint checks.review translate.*",
+    "review": "model load fix review_file strict_yaml fingerprint checks.review translate.*",
     # The command line may use everything; nothing may use it.
     "console": "model report rules",
     "desk": "model fix validate console translate.project translate.store",

@@ -42,7 +42,8 @@ def likelihood_is_a_range(record: Record, _: Dataset) -> Iterator[Problem]:
     Mend: check the bounds, and which ends are included, against the edition's table.
     """
     code, likelihood = record.data["code"], record.data.get("likelihood")
-    if (likelihood is None) != (code in WITHOUT_LIKELIHOOD):
+    unwritten = record.draft and likelihood is None
+    if not unwritten and (likelihood is None) != (code in WITHOUT_LIKELIHOOD):
         verb = "states" if likelihood else "lacks"
         yield Problem(("likelihood",), f"category {code} {verb} a likelihood", "only 0 and 6 have none")
     elif likelihood and _empty(likelihood):

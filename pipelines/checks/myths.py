@@ -26,6 +26,8 @@ def truth_is_the_heading(record: Record, _: Dataset) -> Iterator[Problem]:
     Why: a heading is what people remember; a myth in that place is what they learn.
     Mend: state what is the case, in one sentence.
     """
+    if record.unwritten:
+        return
     text = record.data["text"]
     if text["fact"].rstrip().endswith("?"):
         yield Problem(("text", "fact"), "the heading is a question", "state what is the case")
@@ -40,6 +42,8 @@ def myth_is_told_once(record: Record, _: Dataset) -> Iterator[Problem]:
     Why: each time a false sentence is read it sounds more familiar, and so more true.
     Mend: speak of 'this belief', or say what is the case instead.
     """
+    if record.unwritten:
+        return
     text = record.data["text"]
     myth = [word.lower() for word in words(text["myth"])]
     size = min(_RUN, len(myth))
@@ -62,6 +66,8 @@ def truth_comes_again(record: Record, _: Dataset) -> Iterator[Problem]:
     Why: the last thing read is kept; it must be the truth.
     Mend: say the fact again in other words, then what to do with it.
     """
+    if record.unwritten:
+        return
     text = record.data["text"]
     if not _content(text["fact"]) & _content(text["answer"]):
         yield Problem(("text", "answer"), "the answer does not come back to the fact", "say the fact again")

@@ -101,7 +101,7 @@ def figure_is_told(record: Record, _: Dataset) -> Iterator[Problem]:
     Why: a figure that the text does not tell was left over from an edit, or the text tells another number.
     Mend: say it in the text, or delete the figure.
     """
-    if not (figures := record.data.get("figures")):
+    if not (figures := record.data.get("figures")) or record.unwritten:
         return
     told = {value for _, text in record.texts for value, _ in numbers(text)}
     for index, figure in enumerate(figures):

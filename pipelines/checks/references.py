@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from typing import Any
 
-from pipelines.model import CONTENT_KINDS, HISTORY, Dataset, Pointer, Problem, Record
+from pipelines.model import CONTENT_KINDS, HISTORY, PLACEHOLDER, Dataset, Pointer, Problem, Record
 from pipelines.registry import dataset_check, record_check
 
 
 def named(record: Record) -> Iterator[tuple[Pointer, str]]:
-    """Every id of another record that a record names, with its pointer."""
-    data = record.data
+    """Every id of another record that a record names, with its pointer; a gap in a draft names none."""
+    for pointer, target in _named(record.data):
+        if not (record.draft and PLACEHOLDER.search(target)):
+            yield pointer, target
+
+
+def _named(data: Mapping[str, Any]) -> Iterator[tuple[Pointer, str]]:
     for field in ("terms", "related", "answered_by"):
         for index, target in enumerate(data.get(field, ())):
             yield (field, index), target
@@ -94,7 +100,8 @@ def topic_is_declared(record: Record, dataset: Dataset) -> Iterator[Problem]:
     Mend: choose one of the topics, or declare the new one with its title.
     """
     topic = record.data["topic"]
-    if dataset.topics and topic not in dataset.topics:
+    gap = record.draft and PLACEHOLDER.search(topic)
+    if dataset.topics and not gap and topic not in dataset.topics:
         close = difflib.get_close_matches(topic, dataset.topics, 1)
         hint = f"did you mean {close[0]}?" if close else f"one of: {', '.join(dataset.topics)}"
         yield Problem(("topic",), f"the topic {topic!r} is not declared", hint)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from pipelines.checks.phrases import Phrases, screen
-from pipelines.model import CONTENT_KINDS, Dataset, Problem, Record, strings
+from pipelines.model import CONTENT_KINDS, PLACEHOLDER, Dataset, Problem, Record, strings
 from pipelines.readability import sentences, words
 from pipelines.registry import record_check
 
@@ -57,7 +57,6 @@ _LEFTOVER = re.compile(
     r"\b(?:TODO|TBD|FIXME|XXX|lorem ipsum)\b|\{|\}|\[\w+ here\]|\?\?\?|  |\n\n|(?<=\w) [,.;:?!]|[.,]{2,}|…",
     re.IGNORECASE,
 )
-_PLACEHOLDER = re.compile(r"\b(?:TODO|TBD|FIXME|XXX)\b")
 _CROWDED = re.compile(r"[;!]|\b(?:e\.g|i\.e|etc)\b|\bwww\.", re.IGNORECASE)
 _maybe_crowded = screen(r"[;!]|e\.g|i\.e|etc|www")
 _maybe_long = screen(r"(?:[^.?!\n\x00 ]+(?:\.[^ \n\x00]+)* ){20}|(?:dr|mrs?|ms|vs|approx)\. |no\. [0-9]")
@@ -121,8 +120,8 @@ def is_finished(record: Record, _: Dataset) -> Iterator[Problem]:
     Mend: finish the sentence.
     """
     if record.kind == "source":
-        for pointer, text in strings(record.data):
-            if match := _PLACEHOLDER.search(text):
+        for pointer, text in strings(record.data) if not record.draft else ():
+            if match := PLACEHOLDER.search(text):
                 yield Problem(pointer, f"{match.group()!r} looks like a leftover", "fill the field in", match.group())
     elif _maybe_leftover(record.lowered):
         for pointer, text in record.texts:
@@ -198,3 +197,20 @@ def punctuation_is_plain(record: Record, _: Dataset) -> Iterator[Problem]:
             if match := _CROWDED.search(text):
                 hint = "make two sentences of it, or write the words out"
                 yield Problem(pointer, f"{match.group()!r} is not plain", hint, match.group())
+
+
+@record_check("TXT010", *CONTENT_KINDS, "source", severity="warning")
+def draft_has_no_gaps(record: Record, _: Dataset) -> Iterator[Problem]:
+    """A draft has no gaps left that say TODO.
+
+    Why: a draft may rest for a while, and whoever takes it up again must see what it lacks; no other check looks at a
+    gap. Once it is published, a gap is an error.
+    Mend: write what the comment above the gap asks for.
+    """
+    if record.draft:
+        for pointer, text in strings(record.data):
+            if match := PLACEHOLDER.search(text):
+                name = ".".join(str(part) for part in pointer)
+                yield Problem(
+                    pointer, f"{name} is still to be written", "write it before the record is published", match.group()
+                )
