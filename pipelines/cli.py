@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
 import datetime
 import errno
 import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NoReturn
 
 import click
 
-from pipelines import cli_i18n, cli_review, documents, export, fix, history, release, report, stats, template
+from pipelines import cli_edit, cli_i18n, cli_review, documents, export, fix, history, release, report, stats, template
 from pipelines.audit import audit as audited
 from pipelines.checks.schema import unsound
 from pipelines.console import Choice, examples, failure, form, format_option, meant, root_option, show, stop
+from pipelines.desk import refusals
 from pipelines.diff import bump_of, compare
 from pipelines.exporters.site import PATH as PAGE
 from pipelines.fingerprint import text_hash
@@ -375,7 +375,7 @@ def release_command(version: str, root: Path, day: datetime.datetime | None, tag
     finished by the same command.
     """
     today = day.date() if day else datetime.date.today()
-    with _refusals():
+    with refusals():
         for line in release.release(root, version, today, tag=tag, forget=forget):
             click.echo(line)
 
@@ -384,25 +384,12 @@ def release_command(version: str, root: Path, day: datetime.datetime | None, tag
 @root_option
 def check_release(root: Path) -> None:
     """Check that exports/ is what the last release wrote; on its commit, that a rebuild gives the same bytes."""
-    with _refusals():
+    with refusals():
         problems = list(release.check(root))
     for problem in problems:
         click.echo(problem)
     click.echo("exports/ is the last release." if not problems else f"{len(problems)} problems.")
     _leave(bool(problems))
-
-
-@contextlib.contextmanager
-def _refusals() -> Iterator[None]:
-    """Prints why a release is refused, and ends the program."""
-    try:
-        yield
-    except history.Unknown as error:
-        raise click.UsageError(str(error)) from None
-    except history.Unsound as error:
-        for finding in error.findings:
-            show(finding)
-        raise click.ClickException(str(error)) from None
 
 
 def _checked(root: Path) -> tuple[Opened, tuple[Finding, ...]]:
@@ -436,5 +423,5 @@ def _leave(failed: bool) -> None:
         sys.exit(1)
 
 
-for command in (*cli_i18n.COMMANDS, *cli_review.COMMANDS):
+for command in (*cli_edit.COMMANDS, *cli_i18n.COMMANDS, *cli_review.COMMANDS):
     main.add_command(command)

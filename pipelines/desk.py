@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from pathlib import Path
 
 import click
 
 from pipelines.console import show, stop
-from pipelines.fix import write
+from pipelines.fix import write_all
+from pipelines.history import Unknown, Unsound
 from pipelines.model import Finding
 from pipelines.translate import store
 from pipelines.translate.project import Project, read
@@ -50,15 +52,21 @@ class Desk:
             stop(sorted(held), "Nothing was written: mend these first.")
 
     def put(self, files: Mapping[str, str]) -> list[str]:
-        """Writes what differs, each file in one step; the paths of those."""
-        changed = []
-        for path, text in files.items():
-            target = self.root / path
-            if not target.is_file() or target.read_bytes() != text.encode("utf-8"):
-                target.parent.mkdir(exist_ok=True)
-                write(target, text)
-                changed.append(path)
-        return changed
+        """Writes what differs, all of it or nothing; the paths of that."""
+        return write_all(self.root, files)
+
+
+@contextlib.contextmanager
+def refusals() -> Iterator[None]:
+    """Says why a release or an edit is refused, and ends the program."""
+    try:
+        yield
+    except Unknown as error:
+        raise click.UsageError(str(error)) from None
+    except Unsound as error:
+        stop(error.findings, str(error), err=True)
+    except RuntimeError as error:
+        raise click.ClickException(str(error)) from None
 
 
 def tell(findings: Iterable[Finding]) -> None:

@@ -107,7 +107,68 @@ def write(path: Path, text: str) -> None:
     """
     tidy(path.parent, path.name)
     with swap.naming(path):
-        _write(path, text)
+        temporary = _beside(path, text)
+        try:
+            temporary.replace(path)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
+
+
+def write_all(root: Path, files: Mapping[str, str | None]) -> list[str]:
+    """Replaces, makes and, where the text is None, removes files below a root: all of them, or none.
+
+    Everything is written beside its place first, so that a full disk stops it before anything has changed. The paths
+    of the files that differ are returned.
+
+    Raises:
+        OSError: a file cannot be written; ``filename`` is the file's, and everything is as it was.
+    """
+    before = {path: _held(root / path) for path in files}
+    wanted = {path: None if text is None else text.encode("utf-8") for path, text in files.items()}
+    changed = [path for path in files if before[path] != wanted[path]]
+    staged: dict[str, Path] = {}
+    done: list[str] = []
+    made: list[Path] = []
+    try:
+        for path in changed:
+            if (text := files[path]) is not None:
+                if not (home := (root / path).parent).is_dir():
+                    home.mkdir()
+                    made.append(home)
+                tidy(home, Path(path).name)
+                with swap.naming(root / path):
+                    staged[path] = _beside(root / path, text)
+        for path in changed:
+            done.append(path)
+            with swap.naming(root / path):
+                if path in staged:
+                    staged[path].replace(root / path)
+                    del staged[path]
+                else:
+                    (root / path).unlink()
+    except BaseException:
+        for temporary in staged.values():
+            temporary.unlink(missing_ok=True)
+        for path in done:
+            _bring_back(root / path, before[path])
+        for home in made:
+            home.rmdir()
+        raise
+    return changed
+
+
+def _held(path: Path) -> bytes | None:
+    return path.read_bytes() if path.is_file() else None
+
+
+def _bring_back(path: Path, content: bytes | None) -> None:
+    if _held(path) == content:
+        return
+    if content is None:
+        path.unlink()
+    else:
+        write(path, content.decode("utf-8"))
 
 
 _TEMPORARY = re.compile(r"\.(.+)\.[a-z0-9_]{8}")
@@ -124,16 +185,15 @@ def tidy(folder: Path, name: str = "") -> None:
     swap.sweep(folder, is_left)
 
 
-def _write(path: Path, text: str) -> None:
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+def _beside(path: Path, text: str) -> Path:
+    """A new file beside a path, with a text and the rights of the file that it will replace."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    temporary = Path(name)
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
             file.write(text)
-        if path.exists():
-            Path(temporary).chmod(path.stat().st_mode & 0o777)
-        else:
-            Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
+        temporary.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
     except BaseException:
-        Path(temporary).unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
         raise
+    return temporary

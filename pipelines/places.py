@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, Literal
 
 from pipelines.model import Pointer
@@ -15,6 +15,12 @@ Path = tuple[str | None, ...]
 
 Part = Literal["value", "key"]
 """What a path leads to: a value, or the name under which a value stands."""
+
+IDS = ("id", "birads_id", "term_id", "source_id")
+"""The definitions of ``common`` that are the id of a record, or of one of a kind."""
+
+KEYS = ("unit_key", "subject")
+"""The definitions that begin with the id of a record; a colon and a field may follow."""
 
 
 def paths(schema: Any, common: Any, shape: str = "", at: Path = ()) -> Iterator[tuple[Path, Part, str]]:
@@ -50,3 +56,20 @@ def places(data: Any, path: Path, at: Pointer = ()) -> Iterator[tuple[Pointer, A
             yield from places(value, rest, (*at, name))
     elif isinstance(data, Mapping) and part in data:
         yield from places(data[part], rest, (*at, part))
+
+
+def changed(data: Any, path: Path, part: Part, change: Callable[[Any], Any]) -> Any:
+    """The same data with every value, or every name, at a path changed; what does not change is shared."""
+    if not path:
+        return change(data)
+    head, rest = path[0], path[1:]
+    if head is ANY:
+        if isinstance(data, list):
+            return [changed(value, rest, part, change) for value in data]
+        if isinstance(data, Mapping):
+            if part == "key" and not rest:
+                return {change(name): value for name, value in data.items()}
+            return {name: changed(value, rest, part, change) for name, value in data.items()}
+    elif isinstance(data, Mapping) and head in data:
+        return {**data, head: changed(data[head], rest, part, change)}
+    return data

@@ -69,6 +69,7 @@ IMPORTS = {
     "translate.pseudo": "",
     "translate.incoming": "translate.shapes translate.catalogs translate.states translate.formats.*",
     "translate.store": "model translate.shapes translate.catalogs translate.signatures",
+    "translate.follow": "translate.shapes",
     "translate.project": "model translate.*",
     "translate.check": "model fingerprint translate.*",
     "translate.tasks": "translate.*",
@@ -85,10 +86,14 @@ IMPORTS = {
     " jsontext swap verify versions",
     "review_file": "model schemas strict_json strict_yaml",
     "review": "model load fix review_file strict_yaml fingerprint checks.review translate.*",
+    "edits": "model fix history validate translate.project translate.store",
+    "rename": "model edits fix history load places rules translate.tasks",
+    "withdraw": "model edits fix history places registry rename validate translate.project translate.tasks",
     # The command line may use everything; nothing may use it.
     "console": "model report rules",
-    "desk": "model fix validate console translate.project translate.store",
+    "desk": "model fix history validate console translate.project translate.store",
     "cli_i18n": "model load fix swap validate console desk translate.*",
+    "cli_edit": "console desk rename withdraw",
     "cli_review": "review review_file console desk strict_json",
     "cli": "*",
     "__main__": "cli",
@@ -102,7 +107,7 @@ FOREIGN = {
     "jsonschema_rs": "schemas checks.phrases",
     "jsonschema": "schemas",
     "referencing": "schemas",
-    "click": "cli cli_i18n cli_review console desk",
+    "click": "cli cli_edit cli_i18n cli_review console desk",
     "polib": "translate.catalogs",
     "lxml": "translate.formats.*",
     "regex": "translate.rules.*",
@@ -114,19 +119,19 @@ FOREIGN = {
 
 NETWORK = "socket ssl http urllib.request ftplib smtplib asyncio requests httpx aiohttp urllib3 webbrowser"
 
-SPEAKS = "cli cli_i18n cli_review console desk verify __main__"
+SPEAKS = "cli cli_edit cli_i18n cli_review console desk verify __main__"
 """The modules that print: ``verify`` is a program of its own for app developers."""
 
 WRITES = {
     "swap": "staged folders, and their exchange",
-    "fix": "one file, replaced in one step",
+    "fix": "one file, replaced in one step; several, all or none",
     "export": "removes a staged folder that failed",
     "validate": "its memory, which may be lost",
     "release": "the plan of a release, laid down and removed",
     "history": "a git revision, in a temporary folder",
     "template": "the folder of a first record of its kind",
     "cli": "the folder of the generated pages",
-    "desk": "the folder of translations",
+    "edits": "a copy of the dataset, in a temporary folder",
     "cli_i18n": "the folder of translators' files",
 }
 """The modules that touch the disk themselves, and why; the others go through ``swap`` and ``fix``."""

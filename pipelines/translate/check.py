@@ -30,7 +30,7 @@ PURPOSE = Rule.of(
     "TRN004",
     "error",
     "signature_is_about_a_string",
-    """A signature is about a string that there is to translate.
+    """A signature is about a string that there is to translate, or that is held for when it comes back.
 
     Why: an approval of nothing hides that the string it was meant for has none.
     Mend: correct the key, or delete the row.
@@ -175,19 +175,24 @@ def _signatures(project: Project, dataset: Dataset) -> Iterator[Finding]:
     for language, signatures in project.store.signatures.items():
         path = f"{store.FOLDER}/{language}{store.REVIEW}"
         for line, signature in enumerate(signatures, 2):
-            if _is_of_nothing(signature.key, project, dataset):
+            if _is_of_nothing(signature.key, language, project, dataset):
                 message = f"there is no string {signature.key}"
                 yield Finding(path, line, 1, PURPOSE.code, PURPOSE.severity, "", message, PURPOSE.mend)
             if dataset.knows("people") and (message := unfit(signature, language, dataset.people)):
                 yield Finding(path, line, 1, SIGNER.code, SIGNER.severity, "", message, SIGNER.mend)
 
 
-def _is_of_nothing(key: str, project: Project, dataset: Dataset) -> bool:
-    """Whether there is certainly no string with a key; of a record that is unread nobody knows."""
-    if key in project.by_key:
+def _is_of_nothing(key: str, language: str, project: Project, dataset: Dataset) -> bool:
+    """Whether there is certainly no string with a key: of a record that is unread nobody knows.
+
+    A string that is withdrawn, or a draft, or kept as obsolete may come back; what was said of it waits.
+    """
+    catalog = project.catalog(language)
+    if key in project.by_key or key in catalog.entries or key in catalog.obsolete:
         return False
-    record = key.partition(":")[0]
-    return record == DATASET or record in dataset.by_id or dataset.absent(record)
+    name = key.partition(":")[0]
+    record = dataset.by_id.get(name)
+    return record.published if record else name == DATASET or dataset.absent(name)
 
 
 def _comments(project: Project, dataset: Dataset) -> Iterator[Finding]:
@@ -198,7 +203,7 @@ def _comments(project: Project, dataset: Dataset) -> Iterator[Finding]:
         key, language = entry["about"], entry["language"]
         place: Pointer = ("comments", index)
         unit = project.by_key.get(key)
-        if not dataset.knows(LOCALES) or (unit is None and not _is_of_nothing(key, project, dataset)):
+        if not dataset.knows(LOCALES) or (unit is None and not _is_of_nothing(key, language, project, dataset)):
             continue
         if unit is None or language not in project.locales:
             message = f"there is no string {key}" if unit is None else f"{language} has no locale"

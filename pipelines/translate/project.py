@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from pipelines.model import LOCALES, Dataset
-from pipelines.translate import locales, policy, states, store, units
+from pipelines.translate import follow, locales, policy, states, store, units
 from pipelines.translate.policy import Edition
 from pipelines.translate.shapes import Catalog, Locale, Signature, State, Unit
 
@@ -63,14 +63,27 @@ def read(dataset: Dataset, schemas: Mapping[str, Any]) -> Project:
     home = dataset.settings["dataset"].data
     said = dataset.settings.get("locales")
     known = locales.read(said.data) if said else {}
+    strings = tuple(units.units(dataset, units.limits_of(schemas)))
+    held = store.read(dataset.root, frozenset(known)) if dataset.knows(LOCALES) else store.Store({}, {}, ())
     return Project(
         name=home["name"],
         released=home["released"],
         source_language=home["source_language"],
-        units=tuple(units.units(dataset, units.limits_of(schemas))),
+        units=strings,
         locales=known,
         least=said.data["release"] if said else {},
         carried=tuple(tag for tag in home["languages"] if tag != home["source_language"]),
-        store=store.read(dataset.root, frozenset(known)) if dataset.knows(LOCALES) else store.Store({}, {}, ()),
+        store=_followed(held, strings),
         people=dataset.people,
     )
+
+
+def _followed(held: store.Store, strings: tuple[Unit, ...]) -> store.Store:
+    """What is held, under the keys at which its English stands now."""
+    catalogs = dict(held.catalogs)
+    signed = dict(held.signatures)
+    for language, catalog in held.catalogs.items():
+        catalogs[language], moves = follow.follow(catalog, strings)
+        if moves and language in signed:
+            signed[language] = follow.signatures(signed[language], catalogs[language], moves)
+    return held._replace(catalogs=catalogs, signatures=signed)

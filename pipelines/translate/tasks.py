@@ -24,10 +24,12 @@ def template(project: Project) -> Files:
 
 
 def updated(project: Project, languages: Iterable[str]) -> Files:
-    """The template, and the PO files of some languages brought up to date by key."""
+    """The template, and the PO and review files of some languages brought up to date by key."""
     files = template(project)
     for language in languages:
         files |= po(project, project.catalog(language))
+        if language in project.store.signatures:
+            files |= signed(project, language, ())
     return files
 
 
@@ -65,6 +67,33 @@ def po(project: Project, catalog: Catalog) -> Files:
 def begun(project: Project, language: str) -> Files:
     """The first PO file of a language, with nothing translated, and its review file, with what is signed already."""
     return {**po(project, project.catalog(language)), **signed(project, language, ())}
+
+
+def renamed(project: Project, old: str, new: str) -> Files:
+    """The files after a record has another id, with its translations and their signatures under the new keys.
+
+    The units of the project have the new id, what it holds has the old one. Where both ids have something, as after an
+    earlier record of the new id, what the record itself has goes before.
+    """
+
+    def moved(key: str) -> str:
+        return f"{new}{key[len(old) :]}" if key.startswith(f"{old}:") else key
+
+    def rekeyed(entries: Mapping[str, Entry]) -> dict[str, Entry]:
+        own_last = sorted(entries.values(), key=lambda entry: entry.key.startswith(f"{old}:"))
+        return {moved(entry.key): dataclasses.replace(entry, key=moved(entry.key)) for entry in own_last}
+
+    held = project.store
+    found = {
+        language: dataclasses.replace(catalog, entries=rekeyed(catalog.entries), obsolete=rekeyed(catalog.obsolete))
+        for language, catalog in held.catalogs.items()
+    }
+    rows = {
+        language: tuple(dataclasses.replace(row, key=moved(row.key)) for row in signed)
+        for language, signed in held.signatures.items()
+    }
+    project = dataclasses.replace(project, store=held._replace(catalogs=found, signatures=rows))
+    return updated(project, found)
 
 
 def parcel(project: Project, language: str) -> Parcel:
@@ -161,7 +190,9 @@ def status(project: Project, blocked: Mapping[str, frozenset[str]]) -> dict[str,
         ]
         fallen = []
         for key, rows in by_key(project.store.signatures.get(language, ())).items():
-            finished = states.get(key) not in (None, "missing", "stale", "draft")
+            if key not in states:
+                continue  # it waits until the string comes back
+            finished = states[key] not in ("missing", "stale", "draft")
             holding = valid(project.by_key[key], catalog.entries[key], rows) if finished else []
             if {row.stage for row in rows} > {row.stage for row in holding}:
                 fallen.append(key)
