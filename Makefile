@@ -7,7 +7,7 @@ RUN = .venv/bin/python
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help venv venv-dev validate export site verify fix diff stats audit explain new checks docs data-docs i18n-extract i18n-update i18n-new i18n-check i18n-export i18n-import i18n-review i18n-status review-import test test-all validate-fhir lint release check-release benchmark mutants lock clean
+.PHONY: help venv venv-dev validate export site verify fix diff stats audit explain new rename withdraw checks docs data-docs i18n-extract i18n-update i18n-new i18n-check i18n-export i18n-import i18n-review i18n-status review-import test test-all validate-fhir lint release check-release benchmark mutants lock clean
 
 help: ## print this help
 	@$(PYTHON) tools/help.py $(firstword $(MAKEFILE_LIST))
@@ -47,6 +47,16 @@ explain: venv ## say what a check guards, why, and how to mend what it finds: CO
 
 new: venv ## write a draft with every field explained: KIND=fact ID=fact-my-new-fact
 	@$(RUN) -m pipelines new $(KIND) $(ID) $(ARGS)
+
+# What a variable holds, as one word for the shell, or nothing.
+quoted = $(if $($(1)),'$(subst ','\'',$($(1)))')
+
+rename: venv ## give a record another id, with all that names it: OLD=fact-old-name NEW=fact-new-name
+	@$(RUN) -m pipelines rename $(call quoted,OLD) $(call quoted,NEW) $(ARGS)
+
+withdraw: venv ## take a record back: ID=fact-old-count REASON="It was retracted." INSTEAD=fact-new-count,fact-other
+	@$(RUN) -m pipelines withdraw $(call quoted,ID) $(if $(REASON),--reason $(call quoted,REASON)) \
+		$(if $(INSTEAD),--instead $(call quoted,INSTEAD)) $(ARGS)
 
 checks: venv ## list every check; `make checks ARGS=...` for its options
 	@$(RUN) -m pipelines checks $(ARGS)

@@ -9,8 +9,8 @@ import click
 
 from pipelines.console import examples, root_option
 from pipelines.desk import refusals, said
-from pipelines.rename import rename
-from pipelines.withdraw import withdraw
+from pipelines.rename import rename_record
+from pipelines.withdraw import withdraw_record
 
 day_option = click.option(
     "--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="The day of the change.  [default: today]"
@@ -28,7 +28,7 @@ def rename_command(old: str, new: str, root: Path, day: datetime.datetime | None
     An id that was released is redirected. All files are changed, or none.
     """
     with refusals():
-        done = rename(root, old, new, _day(day))
+        done = rename_record(root, old, new, _day(day))
     said(done.files)
     if done.redirected:
         click.echo(f"{old} was released: it leads to {new} now.")
@@ -54,7 +54,7 @@ def withdraw_command(record_id: str, reason: str, instead: str, root: Path, day:
     if not reason.strip():
         raise click.UsageError("a withdrawal needs a reason")
     with refusals():
-        done = withdraw(root, record_id, " ".join(reason.split()), others, _day(day))
+        done = withdraw_record(root, record_id, " ".join(reason.split()), others, _day(day))
     for line in done.told:
         click.echo(line)
     said(done.files)

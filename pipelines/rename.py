@@ -32,7 +32,7 @@ class Renamed(NamedTuple):
     mentions: list[str]
 
 
-def rename(root: Path, old: str, new: str, day: datetime.date) -> Renamed:
+def rename_record(root: Path, old: str, new: str, day: datetime.date) -> Renamed:
     """Renames a record, whole or not at all; an id that was released is redirected.
 
     Raises:

@@ -32,7 +32,7 @@ class Withdrawn(NamedTuple):
     told: list[str]
 
 
-def withdraw(root: Path, record_id: str, reason: str, instead: Sequence[str], day: datetime.date) -> Withdrawn:
+def withdraw_record(root: Path, record_id: str, reason: str, instead: Sequence[str], day: datetime.date) -> Withdrawn:
     """Withdraws a record, whole or not at all.
 
     Lists that name it name ``instead`` where that fits, or nothing. Its translations and their signatures are kept. A

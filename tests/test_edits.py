@@ -27,12 +27,12 @@ from pipelines.history import Unknown, Unsound
 from pipelines.model import FOLDERS, SETTINGS
 from pipelines.places import IDS, KEYS, paths, places
 from pipelines.release import release
-from pipelines.rename import rename
+from pipelines.rename import rename_record
 from pipelines.schemas import Schemas
 from pipelines.strict_yaml import decode, parse
 from pipelines.translate import tasks
 from pipelines.validate import fast, validate
-from pipelines.withdraw import withdraw
+from pipelines.withdraw import withdraw_record
 
 DAY = datetime.date(2026, 2, 2)
 COMMON, AGE = "fact-spots-are-common", "fact-spots-come-from-age"
@@ -99,7 +99,7 @@ def test_a_record_of_any_kind_is_renamed_with_all_that_is_held_of_it(root: Path,
     before = {language: held(root, language, old, new) for language in ("es", "ar")}
     hashes = Counter(text_hash(record.data) for record in fast(root).dataset.records)
     signed = (root / FOLDER / "es.review.csv").read_text(encoding="utf-8")
-    done = rename(root, old, new, DAY)
+    done = rename_record(root, old, new, DAY)
     assert found(root) == []
     assert {language: held(root, language, new, new) for language in ("es", "ar")} == before
     assert Counter(text_hash(record.data) for record in fast(root).dataset.records) == hashes
@@ -116,8 +116,8 @@ def test_a_record_of_any_kind_is_renamed_with_all_that_is_held_of_it(root: Path,
 
 def test_renaming_there_and_back_changes_no_byte(root: Path, quick: None) -> None:
     before = tree(root)
-    rename(root, COMMON, "fact-of-another-name", DAY)
-    rename(root, "fact-of-another-name", COMMON, DAY)
+    rename_record(root, COMMON, "fact-of-another-name", DAY)
+    rename_record(root, "fact-of-another-name", COMMON, DAY)
     assert tree(root) == before
 
 
@@ -125,7 +125,7 @@ def test_comments_of_a_file_and_words_of_editors_follow(root: Path, quick: None)
     replace(root, f"{FACTS}/{AGE}.yaml", "    note: Older people had more.", f"    note: See {COMMON} too.  # checked")
     replace(root, f"{FACTS}/{AGE}.yaml", "terms: [term-spot]", f"# looks like {COMMON}-x\nterms: [term-spot]")
     replace(root, f"{FACTS}/{COMMON}.yaml", "status: published", "status: published  # since the start")
-    done = rename(root, COMMON, "fact-spots-are-frequent", DAY)
+    done = rename_record(root, COMMON, "fact-spots-are-frequent", DAY)
     text = (root / f"{FACTS}/{AGE}.yaml").read_text(encoding="utf-8")
     assert "    note: See fact-spots-are-frequent too.  # checked\n" in text
     assert f"# looks like {COMMON}-x\n" in text
@@ -158,8 +158,8 @@ def test_settings_that_name_a_record_or_a_string_of_it_follow(root: Path, quick:
     (root / FOLDER / "locales.yaml").write_text(locales.replace("  es:\n", f"  es:\n{terms}", 1), encoding="utf-8")
     assert CliRunner().invoke(main, ["fix", "--root", str(root)]).exit_code == 0
     before = sorted(found(root))
-    rename(root, AGE, "fact-spots-and-age", DAY)
-    rename(root, "term-spot", "term-small-spot", DAY)
+    rename_record(root, AGE, "fact-spots-and-age", DAY)
+    rename_record(root, "term-spot", "term-small-spot", DAY)
     old_names = {"fact-spots-and-age": AGE, "term-small-spot": "term-spot"}
     told = [
         (code, re.sub("|".join(old_names), lambda name: old_names[name.group()], text)) for code, text in found(root)
@@ -191,9 +191,9 @@ def test_an_id_that_was_released_is_redirected(root: Path, quick: None) -> None:
 
 def test_a_record_that_was_released_and_withdrawn_keeps_its_id(root: Path, quick: None) -> None:
     list(release(root, "0.1.0", DAY, tag=False))
-    withdraw(root, AGE, "It was wrong.", [], DAY)
+    withdraw_record(root, AGE, "It was wrong.", [], DAY)
     with pytest.raises(Unknown, match="was released and is withdrawn"):
-        rename(root, AGE, "fact-spots-and-age", DAY)
+        rename_record(root, AGE, "fact-spots-and-age", DAY)
 
 
 @pytest.mark.parametrize("make", ["the file", "the entry"])
@@ -201,7 +201,7 @@ def test_the_redirect_is_made_where_there_is_no_file_for_it(root: Path, quick: N
     list(release(root, "0.1.0", DAY, tag=False))
     if make == "the file":
         (root / "dataset/redirects.yaml").unlink()
-    rename(root, AGE, "fact-spots-and-age", DAY)
+    rename_record(root, AGE, "fact-spots-and-age", DAY)
     redirects = (root / "dataset/redirects.yaml").read_text(encoding="utf-8").splitlines()
     entry = f'redirects: [{{from: {AGE}, to: [fact-spots-and-age], "on": "2026-02-02", reason: Renamed.}}]'
     assert redirects == ["# yaml-language-server: $schema=../schemas/source/redirects.schema.json", entry]
@@ -253,14 +253,14 @@ def test_other_errors_of_the_dataset_stop_no_edit(root: Path, quick: None) -> No
     replace(root, f"{FACTS}/{AGE}.yaml", "Spots are seen", "Spots are always seen")
     before = found(root)
     assert before
-    rename(root, AGE, "fact-spots-and-age", DAY)
+    rename_record(root, AGE, "fact-spots-and-age", DAY)
     assert len(found(root)) == len(before)
 
 
 def test_a_dataset_without_translations_gets_none(tmp_path: Path, quick: None) -> None:
     root = copy_good(tmp_path / "root")
-    rename(root, AGE, "fact-spots-and-age", DAY)
-    withdraw(root, "fact-spots-and-age", "It was wrong.", [], DAY)
+    rename_record(root, AGE, "fact-spots-and-age", DAY)
+    withdraw_record(root, "fact-spots-and-age", "It was wrong.", [], DAY)
     assert not (root / FOLDER).exists()
     assert found(root) == []
 
@@ -333,7 +333,7 @@ def test_a_waiver_that_nothing_needs_any_more_goes_with_the_record(root: Path, q
 
 def test_what_was_redirected_to_it_needs_another_end(root: Path, quick: None) -> None:
     list(release(root, "0.1.0", DAY, tag=False))
-    rename(root, AGE, "fact-spots-and-age", DAY)
+    rename_record(root, AGE, "fact-spots-and-age", DAY)
     done = call(root, "withdraw", "fact-spots-and-age", "--reason", "It was wrong.")
     assert (done.exit_code, "to names fact-spots-and-age alone [REF002]" in done.output) == (1, True)
     done = call(root, "withdraw", "fact-spots-and-age", "--reason", "It was wrong.", "--instead", COMMON)
@@ -366,9 +366,9 @@ def test_a_withdrawal_that_cannot_be_is_refused(root: Path, arguments: tuple[str
 
 
 def test_a_record_is_withdrawn_once(root: Path, quick: None) -> None:
-    withdraw(root, AGE, "It was wrong.", [], DAY)
+    withdraw_record(root, AGE, "It was wrong.", [], DAY)
     with pytest.raises(Unknown, match="was withdrawn on 2026-02-02"):
-        withdraw(root, AGE, "It was wrong.", [], DAY)
+        withdraw_record(root, AGE, "It was wrong.", [], DAY)
 
 
 # --- Only words void a translation or a signature ---------------------------------------------------------------------
@@ -377,7 +377,7 @@ def test_a_record_is_withdrawn_once(root: Path, quick: None) -> None:
 def test_a_withdrawn_record_that_comes_back_has_lost_nothing(root: Path, quick: None) -> None:
     before = {language: held(root, language, AGE, AGE) for language in ("es", "ar")}
     files = tree(root)
-    withdraw(root, AGE, "It was wrong.", [], DAY)
+    withdraw_record(root, AGE, "It was wrong.", [], DAY)
     assert found(root) == [], "signatures of what was withdrawn wait"
     project, _ = opened(root)
     assert [told["fallen"] for told in tasks.status(project, {}).values()] == [[], []]
@@ -458,8 +458,8 @@ def test_what_is_no_word_leaves_translations_and_their_signatures(root: Path, pa
 @pytest.mark.parametrize(
     "edit",
     [
-        lambda root: rename(root, COMMON, "fact-of-another-name", DAY),
-        lambda root: withdraw(root, AGE, "It was wrong.", [], DAY),
+        lambda root: rename_record(root, COMMON, "fact-of-another-name", DAY),
+        lambda root: withdraw_record(root, AGE, "It was wrong.", [], DAY),
     ],
     ids=["rename", "withdraw"],
 )
@@ -569,7 +569,7 @@ def test_records_of_the_dataset_are_renamed_and_withdrawn_and_it_stays_clean(tmp
     drawn = [choose.choice([record for record in records if record.kind == kind]).id for kind in NEW for _ in range(2)]
     names = {old: f"{old.split('-', 1)[0]}-drawn-{number}" for number, old in enumerate(dict.fromkeys(drawn))}
     for old, new in names.items():
-        rename(root, old, new, DAY)
+        rename_record(root, old, new, DAY)
     assert validate(root).findings == ()
     assert Counter(opened(root)[0].states("es").values()) == before
     withdrawn = []
@@ -578,7 +578,7 @@ def test_records_of_the_dataset_are_renamed_and_withdrawn_and_it_stays_clean(tmp
         other = next(record.id for record in records if record.kind == kind and record.id not in names)
         held = tree(root)
         with contextlib.suppress(Unsound):
-            withdraw(root, new, "A better one took its place.", [other], DAY)
+            withdraw_record(root, new, "A better one took its place.", [other], DAY)
             withdrawn.append(kind)
             continue
         assert tree(root) == held

@@ -57,7 +57,7 @@ def released_id_resolves(dataset: Dataset) -> Iterator[Problem]:
     """An id that was released is still a record, or a redirect.
 
     Why: apps have stored it.
-    Mend: bring the record back and set its status to withdrawn, or add a redirect.
+    Mend: bring the record back from version control, then run `make rename` or `make withdraw`; or add a redirect.
     """
     before = dataset.released or {}
     for released in sorted({*before.get("records", ()), *before.get("withdrawn", ()), *before.get("redirects", ())}):
