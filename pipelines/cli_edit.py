@@ -36,9 +36,7 @@ def rename_command(old: str, new: str, root: Path, day: datetime.datetime | None
         click.echo(f"still named in words: {place}")
 
 
-@click.command(
-    "withdraw", epilog=examples('withdraw fact-old-count --reason "The study was retracted." --instead fact-new-count')
-)
+@click.command("withdraw", epilog=examples("withdraw fact-old-count --reason Retracted. --instead fact-new-count"))
 @click.argument("record_id", metavar="ID")
 @click.option("--reason", required=True, help="Why, in a sentence or two, for editors and app developers.")
 @click.option("--instead", default="", metavar="ID,ID", help="The records that take its place, separated by commas.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -172,7 +173,7 @@ def import_command(root: Path, language: str, file: Path, keep: bool) -> None:
         form = of(file.name, raw)
         if form.read is None:
             raise click.UsageError(f"{file.name} is {form.about}; send back the PO, XLIFF or CSV file")
-        returned = list(form.read(raw, language))
+        returned = [dataclasses.replace(one, key=desk.dataset.today(one.key)) for one in form.read(raw, language)]
         watched = _watched("checking")(returned)
         outcome = incoming.sort(watched, project.units, catalog, check.tester(project, language), locale.same)
     except Unreadable as error:
@@ -221,7 +222,9 @@ def review(root: Path, language: str, file: Path, keep: bool) -> None:
     desk.sound()
     desk.language(language)
     try:
-        verdicts = tasks.reviewed(desk.project, language, signatures.parse_form(_bytes(file)), desk.dataset.people)
+        rows = signatures.parse_form(_bytes(file))
+        known = [dataclasses.replace(row, key=desk.dataset.today(row.key)) for row in rows]
+        verdicts = tasks.reviewed(desk.project, language, known, desk.dataset.people)
     except Unreadable as error:
         click.echo(f"{file}:{error.line}:1: error: {error.message}")
         click.echo("Nothing was taken.")

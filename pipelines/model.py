@@ -241,6 +241,12 @@ class Dataset:
         """Retired ids, each with the ids that took its place."""
         return {item["from"]: tuple(item["to"]) for item in self.setting("redirects", "redirects", [])}
 
+    def today(self, subject: str) -> str:
+        """A record's id, or the key of one of its strings, under the one id that took its place, if one did."""
+        record, colon, field = subject.partition(":")
+        targets = self.redirects.get(record, ())
+        return f"{targets[0]}{colon}{field}" if len(targets) == 1 else subject
+
     @cached_property
     def people(self) -> Mapping[str, Mapping[str, Any]]:
         """The people of people.yaml by id."""

@@ -57,11 +57,14 @@ class Outcome:
 def decide(file: ReviewFile, dataset: Dataset, project: Project, sources: Mapping[str, Any]) -> Outcome:
     """Decides about each word; ``sources`` are the source schemas by name, for the canonical form.
 
+    What was said of a record that was renamed since is said of it under its new id.
     The dataset has no error but those of ``CURES``, and the reviewer is one of its people.
 
     Raises:
         RuntimeError: a file that would be written does not read back equal.
     """
+    words = tuple(dataclasses.replace(word, about=dataset.today(word.about)) for word in file.words)
+    file = dataclasses.replace(file, words=words)
     signed = _answers(file, project, dataset)
     said = _Said(file, dataset, project)
     verdicts: list[Verdict] = []

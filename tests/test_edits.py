@@ -189,6 +189,20 @@ def test_an_id_that_was_released_is_redirected(root: Path, quick: None) -> None:
     assert call(root, "rename", AGE, "fact-x").output.endswith("was renamed already: it is fact-age-and-spots now\n")
 
 
+def test_a_file_that_a_translator_had_when_a_record_was_renamed_comes_back(root: Path, quick: None) -> None:
+    list(release(root, "0.1.0", DAY, tag=False))
+    file = root.parent / "es.po"
+    shutil.copyfile(root / FOLDER / "es.po", file)
+    form = root.parent / "review.csv"
+    shutil.copyfile(root / FOLDER / "es.review.csv", form)
+    rename_record(root, AGE, "fact-spots-and-age", DAY)
+    done = CliRunner().invoke(main, ["i18n-import", "es", str(file), "--root", str(root)])
+    assert (done.exit_code, "0 did not." in done.output, "unknown" in done.output) == (0, True, False), done.output
+    done = CliRunner().invoke(main, ["i18n-review", "es", str(form), "--root", str(root)])
+    assert "there is no such string" not in done.output
+    assert done.output.count("it is held already") == len(form.read_text(encoding="utf-8").splitlines()) - 1
+
+
 def test_a_record_that_was_released_and_withdrawn_keeps_its_id(root: Path, quick: None) -> None:
     list(release(root, "0.1.0", DAY, tag=False))
     withdraw_record(root, AGE, "It was wrong.", [], DAY)

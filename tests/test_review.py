@@ -227,7 +227,7 @@ def _authored(root: Path, entry: dict[str, Any]) -> dict[str, Any]:
 
 
 def _redirected(root: Path, entry: dict[str, Any]) -> dict[str, Any]:
-    moved = f'redirects: [{{from: fact-old-name, to: [{AGE}], "on": "2026-01-20", reason: It has another name now.}}]'
+    moved = f'redirects: [{{from: fact-old-name, to: [{AGE}, {COMMON}], "on": "2026-01-20", reason: Split in two.}}]'
     replace(root, "dataset/redirects.yaml", "redirects: []", moved)
     return {**entry, "id": "fact-old-name"}
 
@@ -239,7 +239,7 @@ def _redirected(root: Path, entry: dict[str, Any]) -> dict[str, Any]:
         (_other("id", "fact-not-there"), "there is no such record"),
         (_other("id", "source-town-census"), "it is a source; a source is not reviewed"),
         (_authored, f"{CLINICIAN} wrote this record; ask another person to sign"),
-        (_redirected, f"the record is now {AGE}; read that one"),
+        (_redirected, f"the record is now {AGE}, {COMMON}; read that one"),
     ],
 )
 def test_an_approval_that_is_none_is_not_taken(
@@ -247,6 +247,17 @@ def test_an_approval_that_is_none_is_not_taken(
 ) -> None:
     entry = spoil(root, about(root, AGE))
     assert refused(root, said(entry)) == reason
+
+
+def test_what_was_said_of_a_record_under_its_old_name_is_said_of_it(root: Path) -> None:
+    data = said(about(root, AGE), translations=(on(root, f"{AGE}:statement"),))
+    renamed = json.loads(json.dumps(data).replace(AGE, "fact-old-name"))
+    moved = f'redirects: [{{from: fact-old-name, to: [{AGE}], "on": "2026-01-20", reason: Renamed.}}]'
+    replace(root, "dataset/redirects.yaml", "redirects: []", moved)
+    output = taken(root, renamed)
+    assert f"signed     {AGE}  " in output
+    assert f"signed     {AGE}:statement es clinical  " in output
+    assert findings(root) == []
 
 
 def test_a_record_that_was_withdrawn_is_not_signed(root: Path) -> None:
