@@ -348,6 +348,8 @@ COMMANDS_ON_DAMAGE = {
     "fix": [],
     "diff": ["{root}"],
     "new": ["fact", "fact-new-words"],
+    "rename": ["fact-spots-come-from-age", "fact-new-words"],
+    "withdraw": ["fact-spots-come-from-age", "--reason", "Wrong."],
     "stats": [],
     "audit": [],
     "docs": [],
