@@ -24,7 +24,7 @@ WAIVED = tuple(
         (
             "WAV002",
             "waiver_is_in_time",
-            """A waiver's last day is not before the dataset's own day.
+            """A waiver's last day is not before the day of the last release.
 
             Why: a waiver is a debt with a date.
             Mend: mend the record and delete the waiver.
