@@ -352,7 +352,7 @@ def docs(root: Path, check: bool) -> None:
     changed = []
     for path, text in pages.items():
         file = root / path
-        if not file.exists() or file.read_text(encoding="utf-8") != text:
+        if not file.is_file() or file.read_bytes() != text.encode("utf-8"):
             changed.append(path)
             if not check:
                 file.parent.mkdir(exist_ok=True)

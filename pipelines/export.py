@@ -364,8 +364,9 @@ def refuse_foreign(target: Path) -> None:
     if not target.is_dir() or not any(target.iterdir()):
         return
     try:
-        listed = {entry["path"] for entry in json.loads((target / "manifest.json").read_bytes())["files"]}
-    except (OSError, ValueError, KeyError, TypeError):
+        manifest = target / "manifest.json"
+        listed = {entry["path"] for entry in json.loads(manifest.read_bytes() if manifest.is_file() else b"")["files"]}
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         raise Refused(f"{target} is not empty and holds no manifest.json; name another folder") from None
     files = (path for path in target.rglob("*") if path.is_symlink() or not path.is_dir())
     present = {path.relative_to(target).as_posix() for path in files}

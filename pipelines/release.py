@@ -140,7 +140,7 @@ def _planned(root: Path, version: str, day: datetime.date, *, forget: bool) -> P
     if why := line.refusal(wanted, bump):
         raise Unknown(why)
     changelog = root / _CHANGELOG
-    history = changelog.read_text(encoding="utf-8") if changelog.exists() else f"# Changelog\n\n{_MARK}\n"
+    history = _text(changelog) if changelog.exists() else f"# Changelog\n\n{_MARK}\n"
     if _MARK not in history:
         raise Unknown(f"CHANGELOG.md lacks the line {_MARK}")
     told = (
@@ -153,7 +153,7 @@ def _planned(root: Path, version: str, day: datetime.date, *, forget: bool) -> P
         **dropped,
     }
     if (citation := root / _CITATION).is_file():
-        text = citation.read_text(encoding="utf-8")
+        text = _text(citation)
         files[_CITATION] = re.sub(r"(?m)^version: .*$", f"version: {version}", text).encode()
     final: dict[str, Any] = dict((before.released or {}).get("final", {}))
     if wanted.final:
@@ -163,6 +163,20 @@ def _planned(root: Path, version: str, day: datetime.date, *, forget: bool) -> P
     files[_MEMORY] = _memory(built, final)
     exports = {artifact.path: artifact.content for artifact in built.artifacts}
     return Plan(version, _inputs(root), exports, files)
+
+
+def _text(path: Path) -> str:
+    """The text of a file that a release writes anew.
+
+    Raises:
+        Unknown: it has none.
+    """
+    try:
+        if not path.is_file():
+            raise Unknown(f"{path.name} is no file; nothing was written")
+        return path.read_text(encoding="utf-8")
+    except (OSError, ValueError) as error:
+        raise Unknown(f"{path.name} cannot be read, and nothing was written: {error}") from None
 
 
 def _memory(built: Built, final: Mapping[str, Any]) -> bytes:
@@ -284,14 +298,17 @@ def _stopped(root: Path) -> Plan | None:
     folder = root / PLAN
     if not (folder / "plan.json").is_file():
         return None
-    about = json.loads((folder / "plan.json").read_bytes())
     exports = {
         path.relative_to(folder / "exports").as_posix(): path.read_bytes()
         for path in (folder / "exports").rglob("*")
         if path.is_file()
     }
-    files = {path: (folder / "files" / path).read_bytes() for path in about["files"]}
-    return Plan(about["version"], about["inputs"], exports, files)
+    try:
+        about = json.loads((folder / "plan.json").read_bytes())
+        files = {path: (folder / "files" / path).read_bytes() for path in about["files"]}
+        return Plan(about["version"], about["inputs"], exports, files)
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        raise Unknown(f"a release was stopped half-way, and {PLAN}/ is not whole; {_BACK}") from None
 
 
 def _carry_out(root: Path, plan: Plan, *, tag: bool) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import errno
 import functools
 import json
 import re
@@ -63,6 +64,8 @@ class Schemas:
         files: list[tuple[str, bytes]] = []
         for path in sorted(self.folder.glob("*.schema.json")):
             try:
+                if path.is_fifo():  # which would be waited for
+                    raise OSError(errno.EINVAL, "it is a pipe")
                 files.append((path.name, path.read_bytes()))
             except OSError as error:
                 raise BrokenSchema(f"{self.prefix}/{path.name}", f"cannot be read: {error.strerror}") from None

@@ -149,7 +149,7 @@ def _fields(record: Mapping[str, Any], source: str) -> Iterator[tuple[str, Any]]
 
 
 def _columns(files: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
-    if raw := files.get("csv/datapackage.json"):
+    if (raw := files.get("csv/datapackage.json")) is not None:
         for resource in json.loads(raw)["resources"]:
             for column in resource["schema"]["fields"]:
                 name, constraints = f"{resource['path']}:{column['name']}", column.get("constraints", {})

@@ -44,8 +44,10 @@ def stage(target: Path, files: Mapping[str, bytes]) -> Path:
     """Writes files, by their path, into a new hidden folder beside a target, down to the disk.
 
     Raises:
-        OSError: a file cannot be written; ``filename`` is where it would have stood. Nothing is left behind.
+        OSError: a file cannot be written, and ``filename`` is where it would have stood; or the target is there and
+            is no folder, but a file, a link or a device. Nothing is left behind.
     """
+    refuse_other(target)
     recover(target)
     target.parent.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix=f".{target.name}.new-", dir=target.parent))
@@ -64,6 +66,16 @@ def stage(target: Path, files: Mapping[str, bytes]) -> Path:
     return folder
 
 
+def refuse_other(target: Path) -> None:
+    """Refuses to put a folder in place of what is none.
+
+    Raises:
+        NotADirectoryError: the target is a file, a link, a device or a pipe.
+    """
+    if os.path.lexists(target) and (target.is_symlink() or not target.is_dir()):
+        raise NotADirectoryError(errno.ENOTDIR, "it is there, and is no folder", str(target))
+
+
 def put_in_place(folder: Path, target: Path) -> None:
     """Makes a staged folder the target, and removes what was there.
 
@@ -71,13 +83,12 @@ def put_in_place(folder: Path, target: Path) -> None:
     two renames are needed; if the process is killed between them, ``recover`` brings the old folder back.
 
     Raises:
-        NotADirectoryError: the target is a file, a device or a link.
+        OSError: it cannot be done, or the target is there and is no folder.
     """
-    if not os.path.lexists(target):
+    refuse_other(target)
+    if not target.exists():
         folder.replace(target)
         return
-    if target.is_symlink() or not target.is_dir():
-        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(target))
     if exchange(folder, target):
         shutil.rmtree(folder, ignore_errors=True)
         return

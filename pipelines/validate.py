@@ -35,7 +35,10 @@ SLOW = ("FMT", "TAB", "TRN")
 
 @dataclass(frozen=True)
 class Fast:
-    """What is known without a table: the sound part of the dataset, and findings with waivers applied."""
+    """What is known without a table: the sound part of the dataset, and findings with waivers applied.
+
+    ``sound`` says whether the schemas are, whatever codes were looked for.
+    """
 
     dataset: Dataset
     schemas: Schemas
@@ -43,6 +46,7 @@ class Fast:
     seconds: Mapping[str, float]
     codes: frozenset[str] | None
     waived: int = 0
+    sound: bool = True
 
     @cached_property
     def opened(self) -> Opened:
@@ -68,7 +72,8 @@ def fast(root: Path, codes: Iterable[str] | None = None) -> Fast:
     kept, waived = _waive(found, dataset, looked_for, slow=False)
     clock.lap("checks")
     told = tuple(sorted(item for item in kept if _is_among(item, wanted)))
-    return Fast(dataset, schemas, told, clock.seconds, wanted, waived)
+    sound = not any(item.code == schema.SOUND.code for item in broken)
+    return Fast(dataset, schemas, told, clock.seconds, wanted, waived, sound)
 
 
 def slow(before: Fast, *, remember: bool = True) -> Report:
@@ -84,7 +89,7 @@ def slow(before: Fast, *, remember: bool = True) -> Report:
     if looked_for is None or fix.RULE.code in looked_for:
         found += _forms(before, cache)
     clock.lap("form")
-    if "dataset" in dataset.settings and not any(item.code == schema.SOUND.code for item in before.findings):
+    if "dataset" in dataset.settings and before.sound:
         found += _translations(before.opened, cache)
     clock.lap("translations")
     skipped = ""
@@ -100,8 +105,12 @@ def slow(before: Fast, *, remember: bool = True) -> Report:
     findings = tuple(sorted([*before.findings, *(item for item in kept if _is_among(item, before.codes))]))
     seconds = {**before.seconds, **clock.seconds}
     records = len(dataset.records) + len(dataset.unread.ids)
+    notes = [skipped]
     if not dataset.knows("waivers"):
-        skipped = f"{skipped} What waivers.yaml may accept was not told: mend that file too.".lstrip()
+        notes.append("What waivers.yaml may accept was not told: mend that file too.")
+    if before.codes is not None and dataset.unread:
+        notes.append("Files that cannot be read were left out: run validate without --only to see which.")
+    skipped = " ".join(filter(None, notes))
     return Report(findings, records, before.waived + waived, seconds, skipped, cache.trouble)
 
 

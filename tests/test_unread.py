@@ -436,6 +436,7 @@ def ours(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
+@pytest.mark.slow
 def test_the_same_holds_for_files_of_this_repository(ours: Path) -> None:
     paths = [f"dataset/{path}" for path in SLICE if (ours / "dataset" / path).is_file()]
     assert len(paths) > 12
