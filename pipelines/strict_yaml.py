@@ -20,6 +20,7 @@ from yaml.events import (
     StreamEndEvent,
 )
 
+from pipelines import yaml_hints, yaml_spec
 from pipelines.model import Pointer
 
 MAX_BYTES = 1 << 19
@@ -31,6 +32,18 @@ HIDDEN = re.compile(
 )
 """A character that cannot be seen, or changes the order of others; no file holds one, not even as an escape."""
 
+TEXT_FIELDS = frozenset(
+    [
+        *("title", "publisher", "note", "locator", "reason", "population", "timeframe", "translator_note", "name"),
+        *("credentials", "section", "paraphrase", "reading", "question", "comment"),
+    ]
+)
+"""Fields besides those under ``text`` that hold words."""
+
+_CONFLICT = re.compile(r"^(?:<{7}|\|{7}|={7}|>{7})(?: .*)?$", re.MULTILINE)
+_MAYBE_SIGN = re.compile(r"-(?<=[\s\[{,]-)[,\]}]")
+_MAYBE_KEY = re.compile(r"\?(?<=[\s\[{,]\?)\S")
+_MAYBE_BLOCK = re.compile(r"\n(?: *[|>]| +\n)")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]*[1-9])?")
 _WORDS = {"true": True, "false": False, "null": None, "": None}
 
@@ -128,6 +141,16 @@ class TooBig(Fault):
     code = "YML008"
 
 
+class CutText(Fault):
+    """A comment has its line to itself, or stands beside a value that is no text.
+
+    Why: in a text without quotation marks a ' #' begins a comment, so the rest of the sentence would be lost unseen.
+    Mend: put the text in quotation marks if the '#' belongs to it; else move the comment to a line of its own.
+    """
+
+    code = "YML009"
+
+
 FAULTS: tuple[type[Fault], ...] = (
     NotUtf8,
     ForeignWhitespace,
@@ -137,6 +160,7 @@ FAULTS: tuple[type[Fault], ...] = (
     DuplicateKey,
     NotOneMapping,
     TooBig,
+    CutText,
 )
 """Every way in which a file can be unreadable; each gives one finding."""
 
@@ -159,11 +183,12 @@ def decode(raw: bytes) -> str:
         raise NotUtf8(line, column, f"byte 0x{raw[error.start]:02x} is not UTF-8", "save the file as UTF-8") from None
     for character, what in (("\t", "a tab"), ("\r", "a carriage return")):
         if character in text:
-            raise ForeignWhitespace(*place(text, text.index(character)), f"{what} stands here", "use spaces and LF")
+            where = place(text, text.index(character))
+            raise _first_cause(text, ForeignWhitespace(*where, f"{what} stands here", "run: make fix"))
     if hidden := HIDDEN.search(text):
-        raise _hidden(hidden.group(), *place(text, hidden.start()))
+        raise _first_cause(text, _hidden(hidden.group(), *place(text, hidden.start())))
     if not unicodedata.is_normalized("NFC", text):
-        raise _decomposed(text)
+        raise _first_cause(text, _decomposed(text))
     return text
 
 
@@ -181,14 +206,17 @@ def parse(text: str) -> dict[str, Any]:
     Raises:
         Fault: the text is not the part of YAML that is allowed here.
     """
-    return _build(text, None)
+    try:
+        return _build(text, None)
+    except Fault as fault:
+        raise _first_cause(text, fault) from None
 
 
 def positions(text: str) -> Mapping[Pointer, tuple[int, int]]:
     """Line and column, from 1, of every value of a text that ``parse`` accepts."""
-    marks: dict[Pointer, tuple[int, int]] = {}
-    _build(text, marks)
-    return marks
+    seen: list[tuple[Pointer, Any, Any]] = []
+    _build(text, seen)
+    return {pointer: (event.start_mark.line + 1, event.start_mark.column + 1) for pointer, _, event in seen}
 
 
 def resolve(value: str, style: str | None) -> Any:
@@ -214,49 +242,54 @@ def events(text: str) -> Iterator[Any]:
     while True:
         try:
             event = get()
-        except yaml.MarkedYAMLError as error:
-            never_closed = "quoted scalar" in str(error.context)
-            mark = error.context_mark if never_closed else error.problem_mark or error.context_mark
-            line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-            problem = " ".join(part for part in (error.context, error.problem) if part)
-            hint = "quote a text that holds ': ' or ' #', close every quotation mark, line up the indentation"
-            raise BadSyntax(line, column, problem, hint) from None
         except yaml.YAMLError as error:
-            raise BadSyntax(1, 1, " ".join(str(error).split()), "save the file as plain UTF-8 text") from None
+            raise _unread(text, error) from None
         if event is None or event.__class__ is StreamEndEvent:
             return
         yield event
 
 
-def _build(text: str, marks: dict[Pointer, tuple[int, int]] | None) -> dict[str, Any]:
-    """One pass over the events: data out, and positions into ``marks`` if it is given."""
+def _build(text: str, seen: list[tuple[Pointer, Any, Any]] | None) -> dict[str, Any]:
+    """One pass over the events: data out, and every value with its pointer and event into ``seen`` if it is given."""
     root: Any = None
     stack: list[Any] = []
     pointer: list[str | int] = []
     container: Any = None
     key: Any = None
     seen_document = False
-    for event in events(text):
+    flow_depth = flow_line = 0
+    several_lines = False
+    get = CParser(text).get_event
+    while True:
+        try:
+            if (event := get()) is None:
+                break
+        except yaml.YAMLError as error:
+            raise _unread(text, error) from None
         kind = event.__class__
         if kind is ScalarEvent:
             if event.anchor is not None or event.tag is not None:
                 raise _indirection(event)
-            value = resolve(event.value, event.style)
-            if event.style == '"':
-                _check_escapes(event)
+            style = event.style
+            value = resolve(event.value, style)
+            if style:
+                if style == '"':
+                    _check_escapes(event)
+                if style in "'\"" and event.start_mark.line != event.end_mark.line:
+                    several_lines = True
             if container.__class__ is dict:
                 if key is None:
                     key = _key(event, value, container)
                     continue
                 container[key] = value
-                if marks is not None:
-                    marks[(*pointer, key)] = (event.start_mark.line + 1, event.start_mark.column + 1)
+                if seen is not None:
+                    seen.append(((*pointer, key), value, event))
                 key = None
             elif container is None:
                 raise _not_mapping(event)
             else:
-                if marks is not None:
-                    marks[(*pointer, len(container))] = (event.start_mark.line + 1, event.start_mark.column + 1)
+                if seen is not None:
+                    seen.append(((*pointer, len(container)), value, event))
                 container.append(value)
         elif kind is MappingStartEvent or kind is SequenceStartEvent:
             if event.anchor is not None or event.tag is not None:
@@ -269,23 +302,26 @@ def _build(text: str, marks: dict[Pointer, tuple[int, int]] | None) -> dict[str,
                 if kind is not MappingStartEvent:
                     raise _not_mapping(event)
                 root = value
-                if marks is not None:
-                    marks[()] = (event.start_mark.line + 1, event.start_mark.column + 1)
+            elif container.__class__ is dict:
+                if key is None:
+                    raise _key_type(event)
+                container[key] = value
+                pointer.append(key)
+                key = None
             else:
-                if container.__class__ is dict:
-                    if key is None:
-                        raise _key_type(event)
-                    container[key] = value
-                    pointer.append(key)
-                    key = None
-                else:
-                    pointer.append(len(container))
-                    container.append(value)
-                if marks is not None:
-                    marks[tuple(pointer)] = (event.start_mark.line + 1, event.start_mark.column + 1)
+                pointer.append(len(container))
+                container.append(value)
+            if seen is not None:
+                seen.append((tuple(pointer), value, event))
             stack.append(container)
             container = value
+            if event.flow_style and not flow_depth:
+                flow_depth, flow_line = len(stack), event.start_mark.line
         elif kind is MappingEndEvent or kind is SequenceEndEvent:
+            if len(stack) == flow_depth:
+                flow_depth = 0
+                if event.end_mark.line != flow_line:
+                    several_lines = True
             container = stack.pop()
             if pointer:
                 pointer.pop()
@@ -298,8 +334,73 @@ def _build(text: str, marks: dict[Pointer, tuple[int, int]] | None) -> dict[str,
             seen_document = True
     if root is None:
         raise NotOneMapping(1, 1, "the file is empty", "write the record, or remove the file")
+    if seen is None and (several_lines or _may_lapse(text)):
+        _check_lapses(text)
     result: dict[str, Any] = root
     return result
+
+
+def _may_lapse(text: str) -> bool:
+    """Whether a '#' stands beside something, or what looks like a lapse that a single line can hold."""
+    index = 0
+    while (index := text.find("#", index)) >= 0:
+        if text[text.rfind("\n", 0, index) + 1 : index].strip(" "):
+            return True
+        index = text.find("\n", index) + 1 or len(text)
+    return bool(
+        text.endswith(" ") or _MAYBE_SIGN.search(text) or _MAYBE_KEY.search(text) or _MAYBE_BLOCK.search(text)
+    )
+
+
+def _check_lapses(text: str) -> None:
+    """Refuses what the library reads and the specification does not, and comments that may have cut a text."""
+    lapses, comments = yaml_spec.survey(text)
+    if lapses:
+        raise BadSyntax(*place(text, lapses[0].index), lapses[0].message, lapses[0].hint)
+    beside = {comment.line: comment for comment in comments if not comment.alone}
+    if not beside:
+        return
+    seen: list[tuple[Pointer, Any, Any]] = []
+    _build(text, seen)
+    for pointer, value, event in seen:
+        if event.__class__ is ScalarEvent and is_text(pointer, value):
+            block = event.style in ("|", ">")
+            comment = beside.get(event.start_mark.line) if block else beside.get(event.end_mark.line)
+            if comment:
+                where = ".".join(map(str, pointer))
+                raise CutText(
+                    *place(text, comment.index),
+                    f"what follows this '#' is a comment, and no part of {where}",
+                    "put the whole text in quotation marks, or move the comment to a line of its own",
+                )
+
+
+def is_text(pointer: Pointer, value: Any) -> bool:
+    """Whether a value is words for people: below ``text``, in one of TEXT_FIELDS, or several words.
+
+    A field of words that is empty counts too.
+    """
+    if not isinstance(value, str):
+        return value is None and (pointer[0] == "text" or pointer[-1] in TEXT_FIELDS)
+    return " " in value or pointer[0] == "text" or pointer[-1] in TEXT_FIELDS
+
+
+def _first_cause(text: str, fault: Fault) -> Fault:
+    """An open merge conflict if there is one, else the fault that was found."""
+    if not (conflict := _CONFLICT.search(text)):
+        return fault
+    hint = "keep one side, and delete the lines that begin with <<<<<<<, |||||||, ======= and >>>>>>>"
+    return BadSyntax(*place(text, conflict.start()), "an open merge conflict begins here", hint)
+
+
+def _unread(text: str, error: yaml.YAMLError) -> BadSyntax:
+    """Why the parser stopped, where, and how to mend it; a lapse before that place is the likelier cause."""
+    index, message, hint = yaml_hints.told(text, error)
+    for lapse in yaml_spec.survey(text)[0]:
+        if lapse.index <= index:
+            index, message, hint = lapse
+            break
+    return BadSyntax(*place(text, index), message, hint)
 
 
 def _check_escapes(event: Any) -> None:
