@@ -259,7 +259,7 @@ def _build(text: str, seen: list[tuple[Pointer, Any, Any]] | None) -> dict[str, 
     seen_document = False
     flow_depth = flow_line = 0
     several_lines = False
-    get = CParser(text).get_event
+    get: Any = CParser(text).get_event
     while True:
         try:
             if (event := get()) is None:
@@ -286,7 +286,7 @@ def _build(text: str, seen: list[tuple[Pointer, Any, Any]] | None) -> dict[str, 
                     seen.append(((*pointer, key), value, event))
                 key = None
             elif container is None:
-                raise _not_mapping(event)
+                raise _not_mapping(event, text)
             else:
                 if seen is not None:
                     seen.append(((*pointer, len(container)), value, event))
@@ -300,7 +300,7 @@ def _build(text: str, seen: list[tuple[Pointer, Any, Any]] | None) -> dict[str, 
             value = {} if kind is MappingStartEvent else []
             if container is None:
                 if kind is not MappingStartEvent:
-                    raise _not_mapping(event)
+                    raise _not_mapping(event, text)
                 root = value
             elif container.__class__ is dict:
                 if key is None:
@@ -329,8 +329,8 @@ def _build(text: str, seen: list[tuple[Pointer, Any, Any]] | None) -> dict[str, 
             raise _indirection(event)
         elif kind is DocumentStartEvent:
             if seen_document or event.version or event.tags:
-                mark = event.start_mark
-                raise NotOneMapping(mark.line + 1, 1, "a second document, or a directive", "keep one plain document")
+                line = event.start_mark.line + 1
+                raise NotOneMapping(line, 1, "a second document, or a directive", "keep one plain document")
             seen_document = True
     if root is None:
         raise NotOneMapping(1, 1, "the file is empty", "write the record, or remove the file")
@@ -347,16 +347,14 @@ def _may_lapse(text: str) -> bool:
         if text[text.rfind("\n", 0, index) + 1 : index].strip(" "):
             return True
         index = text.find("\n", index) + 1 or len(text)
-    return bool(
-        text.endswith(" ") or _MAYBE_SIGN.search(text) or _MAYBE_KEY.search(text) or _MAYBE_BLOCK.search(text)
-    )
+    return bool(text.endswith(" ") or _MAYBE_SIGN.search(text) or _MAYBE_KEY.search(text) or _MAYBE_BLOCK.search(text))
 
 
 def _check_lapses(text: str) -> None:
     """Refuses what the library reads and the specification does not, and comments that may have cut a text."""
     lapses, comments = yaml_spec.survey(text)
     if lapses:
-        raise BadSyntax(*place(text, lapses[0].index), lapses[0].message, lapses[0].hint)
+        raise BadSyntax(*place(text, lapses[0].at), lapses[0].message, lapses[0].hint)
     beside = {comment.line: comment for comment in comments if not comment.alone}
     if not beside:
         return
@@ -364,12 +362,11 @@ def _check_lapses(text: str) -> None:
     _build(text, seen)
     for pointer, value, event in seen:
         if event.__class__ is ScalarEvent and is_text(pointer, value):
-            block = event.style in ("|", ">")
-            comment = beside.get(event.start_mark.line) if block else beside.get(event.end_mark.line)
-            if comment:
+            last: Any = event.start_mark if event.style in ("|", ">") else event.end_mark
+            if comment := beside.get(last.line):
                 where = ".".join(map(str, pointer))
                 raise CutText(
-                    *place(text, comment.index),
+                    *place(text, comment.at),
                     f"what follows this '#' is a comment, and no part of {where}",
                     "put the whole text in quotation marks, or move the comment to a line of its own",
                 )
@@ -395,12 +392,12 @@ def _first_cause(text: str, fault: Fault) -> Fault:
 
 def _unread(text: str, error: yaml.YAMLError) -> BadSyntax:
     """Why the parser stopped, where, and how to mend it; a lapse before that place is the likelier cause."""
-    index, message, hint = yaml_hints.told(text, error)
+    trouble = yaml_hints.told(text, error)
     for lapse in yaml_spec.survey(text)[0]:
-        if lapse.index <= index:
-            index, message, hint = lapse
+        if lapse.at <= trouble.at:
+            trouble = lapse
             break
-    return BadSyntax(*place(text, index), message, hint)
+    return BadSyntax(*place(text, trouble.at), trouble.message, trouble.hint)
 
 
 def _check_escapes(event: Any) -> None:
@@ -417,7 +414,8 @@ def _key(event: Any, value: Any, container: dict[str, Any]) -> str:
     if event.value == "<<":
         raise Indirection(line, column, "a merge key stands here", "write the values out")
     if not isinstance(value, str):
-        raise BadSyntax(line, column, f"the key {event.value!r} is not a word", "put it in quotation marks")
+        hint = "put it in quotation marks; a number has a point before its decimals, and no comma"
+        raise BadSyntax(line, column, f"the key {event.value!r} is not a word", hint)
     if value in container:
         raise DuplicateKey(line, column, f"the key {value!r} stands twice", "delete one of the two")
     return value
@@ -434,7 +432,9 @@ def _indirection(event: Any) -> Fault:
     return Indirection(mark.line + 1, mark.column + 1, f"{what} stands here", "write the value out")
 
 
-def _not_mapping(event: Any) -> Fault:
+def _not_mapping(event: Any, text: str) -> Fault:
+    if lost := yaml_hints.lost_key(text):
+        return NotOneMapping(*place(text, lost.at), lost.message, lost.hint)
     mark = event.start_mark
     return NotOneMapping(mark.line + 1, mark.column + 1, "the file is not a mapping", "begin with 'key: value'")
 

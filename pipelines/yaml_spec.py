@@ -20,15 +20,16 @@ from yaml.tokens import (
     FlowSequenceStartToken,
     KeyToken,
     ScalarToken,
+    StreamEndToken,
 )
 
 _HEADER = re.compile(r"[|>]([-+0-9]*) *")
 
 
-class Lapse(NamedTuple):
-    """Where two readers would read two things: its index in the text, what is wrong, and how to mend it."""
+class Trouble(NamedTuple):
+    """Where a text goes wrong: its index there, what is wrong, and how to mend it."""
 
-    index: int
+    at: int
     message: str
     hint: str
 
@@ -37,11 +38,11 @@ class Comment(NamedTuple):
     """A comment: its line, from 0, its index in the text, and whether it has its line to itself."""
 
     line: int
-    index: int
+    at: int
     alone: bool
 
 
-def survey(text: str) -> tuple[list[Lapse], list[Comment]]:
+def survey(text: str) -> tuple[list[Trouble], list[Comment]]:
     """The lapses of a text and its comments, in its order; where the text cannot be read, as far as it can.
 
     A lapse is a comment that no blank parts from what stands before it; a line inside brackets or quotation marks that
@@ -52,7 +53,6 @@ def survey(text: str) -> tuple[list[Lapse], list[Comment]]:
     found = _Survey(text)
     for token in _tokens(text):
         found.see(token)
-    found.finish()
     return sorted(found.lapses), found.comments
 
 
@@ -73,7 +73,7 @@ class _Survey:
         self.text = text
         self.lines = text.split("\n")
         self.starts = [0, *accumulate(len(line) + 1 for line in self.lines)]
-        self.lapses: list[Lapse] = []
+        self.lapses: list[Trouble] = []
         self.comments: list[Comment] = []
         self.indents = [-1]
         self.brackets: list[int] = []
@@ -96,22 +96,18 @@ class _Survey:
         elif kind is KeyToken:
             if self.brackets and end.index > start.index and self.text[end.index : end.index + 1].strip():
                 message = "some readers take this '?' for a sign and lose it"
-                self.lapses.append(Lapse(start.index, message, "put the text that begins with it in quotation marks"))
+                self.lapses.append(Trouble(start.index, message, "put the text that begins with it in quotation marks"))
         elif kind is ScalarToken:
             if not token.plain and token.style in "|>":
-                self._block(start, end)
+                self._block(start)
             elif not token.plain and end.line > start.line:
                 self._indented(start.line, end.line, "quotation mark")
             elif token.plain and self.brackets and token.value == "-":
                 message = "a '-' stands alone inside brackets"
-                self.lapses.append(Lapse(start.index, message, "put it in quotation marks, or delete it"))
-
-    def finish(self) -> None:
-        """Takes the end of the text."""
-        self._between(len(self.text))
-        if self.lines[-1] and not self.lines[-1].strip(" "):
-            message = "blanks stand after the last line"
-            self.lapses.append(Lapse(self.starts[-2], message, "delete them; make fix does"))
+                self.lapses.append(Trouble(start.index, message, "put it in quotation marks, or delete it"))
+        elif kind is StreamEndToken:
+            if self.lines[-1] and not self.lines[-1].strip(" "):
+                self.lapses.append(Trouble(self.starts[-2], "blanks stand after the last line", "delete them"))
 
     def _between(self, stop: int) -> None:
         """Looks for comments between the last token and an index."""
@@ -122,7 +118,8 @@ class _Survey:
     def _comment(self, index: int) -> int:
         """Takes a comment; gives the index of the next line."""
         if index and self.text[index - 1] not in " \n":
-            self.lapses.append(Lapse(index, "a comment is glued to what stands before it", "put a space before the '#'"))
+            message, hint = "a comment is glued to what stands before it", "put a space before the '#'"
+            self.lapses.append(Trouble(index, message, hint))
         line = bisect_right(self.starts, index) - 1
         self.comments.append(Comment(line, index, not self.text[self.starts[line] : index].strip(" ")))
         return self.starts[line + 1]
@@ -135,15 +132,15 @@ class _Survey:
             if words and margin <= self.indents[-1] and not (what == "bracket" and words[0] == "#"):
                 message = f"this line goes on with what line {first + 1} began, and is not indented enough"
                 hint = f"close the {what} of line {first + 1}, or begin this line with {self.indents[-1] + 2} spaces"
-                self.lapses.append(Lapse(self.starts[number] + margin, message, hint))
+                self.lapses.append(Trouble(self.starts[number] + margin, message, hint))
                 return
 
-    def _block(self, start: Any, end: Any) -> None:
+    def _block(self, start: Any) -> None:
         """Looks at a folded or literal text: its sign, the comment beside that, and its first lines."""
         line = self.lines[start.line]
         if start.column <= self.indents[-1]:
             message, hint = f"the {line[start.column]!r} is not indented", "write it on the line of its key"
-            self.lapses.append(Lapse(start.index, message, hint))
+            self.lapses.append(Trouble(start.index, message, hint))
         header = _HEADER.match(line, start.column)
         if header and header.end() < len(line):
             self._comment(self.starts[start.line] + header.end())
@@ -157,6 +154,6 @@ class _Survey:
                 deep = next((number for number in blanks if len(self.lines[number]) > margin), None)
                 if margin > self.indents[-1] and deep is not None:
                     message = "a blank line before the text is indented more than the text"
-                    self.lapses.append(Lapse(self.starts[deep] + margin, message, "delete the blanks; make fix does"))
+                    self.lapses.append(Trouble(self.starts[deep] + margin, message, "delete its blanks"))
                 return
             blanks.append(number)

@@ -25,7 +25,9 @@ IMPORTS = {
     "readability": "",
     "swap": "",
     "verify": "",
-    "strict_yaml": "model",
+    "yaml_spec": "",
+    "yaml_hints": "yaml_spec",
+    "strict_yaml": "model yaml_hints yaml_spec",
     "strict_json": "model strict_yaml",
     "canonical": "model strict_yaml",
     "load": "model collector strict_json strict_yaml",
@@ -96,7 +98,7 @@ IMPORTS = {
 """What each module of the package may import of the package; the first pattern that fits a name holds."""
 
 FOREIGN = {
-    "yaml": "strict_yaml canonical",
+    "yaml": "strict_yaml yaml_spec yaml_hints canonical",
     "great_expectations": "checks.table",
     "pandas": "checks.table",
     "jsonschema_rs": "schemas checks.phrases",
