@@ -352,10 +352,11 @@ def _may_lapse(text: str) -> bool:
 
 def _check_lapses(text: str) -> None:
     """Refuses what the library reads and the specification does not, and comments that may have cut a text."""
-    lapses, comments = yaml_spec.survey(text)
-    if lapses:
-        raise BadSyntax(*place(text, lapses[0].at), lapses[0].message, lapses[0].hint)
-    beside = {comment.line: comment for comment in comments if not comment.alone}
+    found = yaml_spec.survey(text)
+    if found.lapses:
+        first = found.lapses[0]
+        raise BadSyntax(*place(text, first.at), first.message, first.hint)
+    beside = {comment.line: comment for comment in found.comments if not comment.alone}
     if not beside:
         return
     seen: list[tuple[Pointer, Any, Any]] = []
@@ -392,11 +393,9 @@ def _first_cause(text: str, fault: Fault) -> Fault:
 
 def _unread(text: str, error: yaml.YAMLError) -> BadSyntax:
     """Why the parser stopped, where, and how to mend it; a lapse before that place is the likelier cause."""
-    trouble = yaml_hints.told(text, error)
-    for lapse in yaml_spec.survey(text)[0]:
-        if lapse.at <= trouble.at:
-            trouble = lapse
-            break
+    found = yaml_spec.survey(text)
+    trouble = yaml_hints.told(text, error, found.opened)
+    trouble = next((lapse for lapse in found.lapses if lapse.at <= trouble.at), trouble)
     return BadSyntax(*place(text, trouble.at), trouble.message, trouble.hint)
 
 

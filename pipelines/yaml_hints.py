@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import yaml
 
@@ -44,8 +44,11 @@ _BROKEN_TEXT = (
 """What breaks a text off on its own line."""
 
 
-def told(text: str, error: yaml.YAMLError) -> Trouble:
-    """What to tell of an error of the library; the place is that of the cause where it can be told."""
+def told(text: str, error: yaml.YAMLError, opened: Sequence[int]) -> Trouble:
+    """What to tell of an error of the library; the place is that of the cause where it can be told.
+
+    ``opened`` holds the indexes of the brackets that are not closed.
+    """
     if not isinstance(error, yaml.MarkedYAMLError) or not (error.problem_mark or error.context_mark):
         return Trouble(0, " ".join(str(error).split()), "save the file as plain UTF-8 text")
     context, problem = str(error.context or ""), str(error.problem or "")
@@ -64,9 +67,9 @@ def told(text: str, error: yaml.YAMLError) -> Trouble:
         if found := _first(rules, lines[line]):
             return found._replace(at=_index(lines, line, found.at))
     if start and "flow" in context:
-        if stop.line > start.line:
-            message, hint = "the bracket that opens here is not closed", "close it"
-            return Trouble(start.index, message, f"{hint}, or put a text that begins with one in quotation marks")
+        if opened:
+            hint = "close it, or put a text that begins with one in quotation marks"
+            return Trouble(opened[-1], "the bracket that opens here is not closed", hint)
         hint = "part the entries with commas, and put a text that holds a sign such as , : [ or { in quotation marks"
         return Trouble(stop.index, "something inside these brackets is no entry", hint)
     if text[stop.index : stop.index + 1] in ("]", "}"):

@@ -42,18 +42,26 @@ class Comment(NamedTuple):
     alone: bool
 
 
-def survey(text: str) -> tuple[list[Trouble], list[Comment]]:
-    """The lapses of a text and its comments, in its order; where the text cannot be read, as far as it can.
+class Survey(NamedTuple):
+    """The lapses and comments of a text, in its order, and the indexes of the brackets that are not closed."""
+
+    lapses: list[Trouble]
+    comments: list[Comment]
+    opened: list[int]
+
+
+def survey(text: str) -> Survey:
+    """What is to be told of a text; where it cannot be read, as far as it can.
 
     A lapse is a comment that no blank parts from what stands before it; a line inside brackets or quotation marks that
     is not indented more than what it belongs to; a block of text that is not, or whose first blank lines are indented
     more than its first words; a ``?`` or ``-`` inside brackets that is neither a sign nor part of a text; and blanks
     after the last line feed.
     """
-    found = _Survey(text)
+    found = _Surveyor(text)
     for token in _tokens(text):
         found.see(token)
-    return sorted(found.lapses), found.comments
+    return Survey(sorted(found.lapses), found.comments, [mark.index for mark in found.brackets])
 
 
 def _tokens(text: str) -> Iterator[Any]:
@@ -66,7 +74,7 @@ def _tokens(text: str) -> Iterator[Any]:
         return
 
 
-class _Survey:
+class _Surveyor:
     """What was found in the tokens seen so far; ``indents`` are the columns of the lists and mappings around."""
 
     def __init__(self, text: str) -> None:
@@ -76,7 +84,7 @@ class _Survey:
         self.lapses: list[Trouble] = []
         self.comments: list[Comment] = []
         self.indents = [-1]
-        self.brackets: list[int] = []
+        self.brackets: list[Any] = []
         self.end = 0
 
     def see(self, token: Any) -> None:
@@ -89,9 +97,9 @@ class _Survey:
         elif kind is BlockEndToken:
             self.indents.pop()
         elif kind is FlowSequenceStartToken or kind is FlowMappingStartToken:
-            self.brackets.append(start.line)
+            self.brackets.append(start)
         elif kind is FlowSequenceEndToken or kind is FlowMappingEndToken:
-            if self.brackets and (first := self.brackets.pop()) < end.line and not self.brackets:
+            if self.brackets and (first := self.brackets.pop().line) < end.line and not self.brackets:
                 self._indented(first, end.line, "bracket")
         elif kind is KeyToken:
             if self.brackets and end.index > start.index and self.text[end.index : end.index + 1].strip():
