@@ -40,10 +40,17 @@ TEXT_FIELDS = frozenset(
 )
 """Fields besides those under ``text`` that hold words."""
 
+_ODD_SPACE = re.compile(f"[{yaml_hints.ODD_SPACES}]")
 _CONFLICT = re.compile(r"^(?:<{7}|\|{7}|={7}|>{7})(?: .*)?$", re.MULTILINE)
 _MAYBE_SIGN = re.compile(r"-(?<=[\s\[{,]-)[,\]}]")
 _MAYBE_KEY = re.compile(r"\?(?<=[\s\[{,]\?)\S")
 _MAYBE_BLOCK = re.compile(r"\n(?: *[|>]| +\n)")
+UNSEEN = re.compile("[\u00ad\u034f\u180e\u200b-\u200d\u2060\ufeff]")
+"""Characters that show nothing and move nothing; one that changes the order of others is left to a person."""
+
+BLANKS = re.compile("[\x0b\x0c\x85\u2028\u2029]")
+"""Line breaks of other programs, which are blanks here."""
+
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]*[1-9])?")
 _WORDS = {"true": True, "false": False, "null": None, "": None}
 
@@ -174,7 +181,7 @@ def decode(raw: bytes) -> str:
     if len(raw) > MAX_BYTES:
         raise too_big(len(raw))
     if raw.startswith(b"\xef\xbb\xbf"):
-        raise NotUtf8(1, 1, "the file begins with a byte-order mark", "save it as UTF-8 without BOM")
+        raise NotUtf8(1, 1, "the file begins with a byte-order mark", "run: make fix")
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -184,7 +191,7 @@ def decode(raw: bytes) -> str:
     for character, what in (("\t", "a tab"), ("\r", "a carriage return")):
         if character in text:
             where = place(text, text.index(character))
-            raise _first_cause(text, ForeignWhitespace(*where, f"{what} stands here", "run: make fix"))
+            raise _first_cause(text, ForeignWhitespace(*where, f"{what} stands here", "run: make fix, or write spaces"))
     if hidden := HIDDEN.search(text):
         raise _first_cause(text, _hidden(hidden.group(), *place(text, hidden.start())))
     if not unicodedata.is_normalized("NFC", text):
@@ -210,6 +217,15 @@ def parse(text: str) -> dict[str, Any]:
         return _build(text, None)
     except Fault as fault:
         raise _first_cause(text, fault) from None
+
+
+def loosely(text: str) -> dict[str, Any]:
+    """The data of a text as ``parse`` gives it, whatever characters stand in it or in an escape.
+
+    Raises:
+        Fault: the text is not the part of YAML that is allowed here.
+    """
+    return _build(text, None, strict=False)
 
 
 def positions(text: str) -> Mapping[Pointer, tuple[int, int]]:
@@ -249,8 +265,11 @@ def events(text: str) -> Iterator[Any]:
         yield event
 
 
-def _build(text: str, seen: list[tuple[Pointer, Any, Any]] | None) -> dict[str, Any]:
-    """One pass over the events: data out, and every value with its pointer and event into ``seen`` if it is given."""
+def _build(text: str, seen: list[tuple[Pointer, Any, Any]] | None, *, strict: bool = True) -> dict[str, Any]:
+    """One pass over the events: data out, and every value with its pointer and event into ``seen`` if it is given.
+
+    With ``strict``, no escape may write a character that no file may hold.
+    """
     root: Any = None
     stack: list[Any] = []
     pointer: list[str | int] = []
@@ -273,7 +292,7 @@ def _build(text: str, seen: list[tuple[Pointer, Any, Any]] | None) -> dict[str, 
             style = event.style
             value = resolve(event.value, style)
             if style:
-                if style == '"':
+                if style == '"' and strict:
                     _check_escapes(event)
                 if style in "'\"" and event.start_mark.line != event.end_mark.line:
                     several_lines = True
@@ -405,7 +424,7 @@ def _check_escapes(event: Any) -> None:
     if found := HIDDEN.search(event.value):
         raise _hidden(found.group(), line, column)
     if not unicodedata.is_normalized("NFC", event.value):
-        raise HiddenCharacter(line, column, "the text is not in composed form (NFC)", "type the letter anew")
+        raise HiddenCharacter(line, column, "the text is not in composed form (NFC)", "run: make fix")
 
 
 def _key(event: Any, value: Any, container: dict[str, Any]) -> str:
@@ -415,6 +434,9 @@ def _key(event: Any, value: Any, container: dict[str, Any]) -> str:
     if not isinstance(value, str):
         hint = "put it in quotation marks; a number has a point before its decimals, and no comma"
         raise BadSyntax(line, column, f"the key {event.value!r} is not a word", hint)
+    if not value.isascii() and (odd := _ODD_SPACE.search(value)):
+        message = f"a space that is no plain one, U+{ord(odd.group()):04X}, stands in a key or before it"
+        raise BadSyntax(line, column, message, "run: make fix, or write a plain space")
     if value in container:
         raise DuplicateKey(line, column, f"the key {value!r} stands twice", "delete one of the two")
     return value
@@ -440,7 +462,9 @@ def _not_mapping(event: Any, text: str) -> Fault:
 
 def _hidden(character: str, line: int, column: int) -> Fault:
     name = unicodedata.name(character, "a control character")
-    return HiddenCharacter(line, column, f"U+{ord(character):04X} ({name}) stands here", "delete it")
+    seemly = UNSEEN.match(character) or BLANKS.match(character)
+    hint = "run: make fix, or delete it" if seemly else "delete it"
+    return HiddenCharacter(line, column, f"U+{ord(character):04X} ({name}) stands here", hint)
 
 
 def _decomposed(text: str) -> Fault:
@@ -448,7 +472,7 @@ def _decomposed(text: str) -> Fault:
     number, line = next((number, line) for number, line in lines if unicodedata.normalize("NFC", line) != line)
     pairs = zip(line, unicodedata.normalize("NFC", line) + "\0", strict=False)
     column = next(place for place, (written, composed) in enumerate(pairs, 1) if written != composed)
-    return HiddenCharacter(number, column, "the text is not in composed form (NFC)", "type the letter anew")
+    return HiddenCharacter(number, column, "the text is not in composed form (NFC)", "run: make fix")
 
 
 def place(text: str, index: int) -> tuple[int, int]:
