@@ -80,7 +80,8 @@ def fix(root: Path, *, write_back: bool) -> tuple[list[str], list[Finding]]:
         return changed, [*unread, unsound(fault)]
     found: list[tuple[Document, str, Finding | None]] = [(*known, None) for known in documents(dataset)]
     for finding in unread:
-        if known := _mendable(root, finding):
+        known, finding = _mendable(root, finding)
+        if known:
             found.append((*known, finding))
         else:
             findings.append(finding)
@@ -98,14 +99,21 @@ def fix(root: Path, *, write_back: bool) -> tuple[list[str], list[Finding]]:
     return sorted(changed), findings
 
 
-def _mendable(root: Path, finding: Finding) -> tuple[Document, str] | None:
-    """The document that a file holds which cannot be read, with the name of its schema, if that is certain."""
+def _mendable(root: Path, finding: Finding) -> tuple[tuple[Document, str] | None, Finding]:
+    """The document that a file holds which cannot be read, with the name of its schema; or None, and why not."""
     if finding.code not in _UNREAD:
-        return None
+        return None, finding
     path = Path(finding.file)
     folders = {folder: kind for kind, folder in FOLDERS.items()}
-    read = mend.readable((root / path).read_bytes())
-    return read and (Document(finding.file, read[1], read[0], dict), folders.get(path.parent.name, path.stem))
+    try:
+        read = mend.readable((root / path).read_bytes())
+    except Fault as fault:
+        where = (finding.file, fault.line, fault.column)
+        return None, Finding(*where, fault.code, "error", finding.record, fault.message, fault.hint)
+    if not read:
+        return None, finding
+    text, data = read
+    return (Document(finding.file, data, text, dict), folders.get(path.parent.name, path.stem)), finding
 
 
 def check(document: Document, name: str, sources: Mapping[str, Any]) -> Finding | None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from pipelines.model import LOCALES
-from pipelines.strict_yaml import BLANKS, MAX_BYTES, UNSEEN, Fault, loosely
+from pipelines.strict_yaml import BLANKS, BOM, UNSEEN, Fault, ForeignWhitespace, decode, loosely, place
 from pipelines.yaml_hints import ODD_SPACES
 
 VERBATIM = (LOCALES, "comments")
@@ -20,21 +20,36 @@ _MARGIN = re.compile(f"^[ {ODD_SPACES}]*(?:-[ {ODD_SPACES}]+)*(?:[\\w-]+:[ {ODD_
 
 
 def readable(raw: bytes) -> tuple[str, dict[str, Any]] | None:
-    """A text, and its data, that says what the bytes of a file say and can be read; None where it is not certain.
+    """A text, and its data, that says what the bytes of a file say and can be read; None where that is not certain.
 
     Tabs at the start of a line are taken for two, four or eight columns, if it makes no difference which.
+
+    Raises:
+        Fault: what is wrong with the file besides what can be mended.
     """
-    if len(raw) > MAX_BYTES:
-        return None
+    raw = raw.removeprefix(BOM)
     try:
-        given = raw.decode("utf-8").removeprefix("\ufeff")
+        given = raw.decode("utf-8")
     except UnicodeDecodeError:
-        return None
-    read = [found for text in _ways(_tidied(given)) if (found := _read(text) or _read(_MARGIN.sub(_plain, text)))]
-    if not read or any(bare(data) != bare(read[0][1]) for _, data in read):
-        return None
-    before = _read(BLANKS.sub(" ", _BREAKS.sub("\n", given)))
-    return read[0] if before is None or bare(before[1]) == bare(read[0][1]) else None
+        given = decode(raw)  # which says where
+    read, faults = [], []
+    for text in _ways(_tidied(given)):
+        try:
+            read.append(_read(text))
+        except Fault as fault:
+            faults.append(fault)
+    if not read:
+        raise faults[0]
+    if any(bare(data) != bare(read[0][1]) for _, data in read):
+        where = place(given, given.index("\t"))
+        raise ForeignWhitespace(
+            *where, "the lines that tabs begin can be read in two ways", "write spaces in their place"
+        )
+    try:
+        before = loosely(BLANKS.sub(" ", _BREAKS.sub("\n", given)))
+    except Fault:
+        return read[0]
+    return read[0] if bare(before) == bare(read[0][1]) else None
 
 
 def mended(value: Any, name: str) -> Any:
@@ -82,12 +97,15 @@ def _ways(text: str) -> Iterator[str]:
         yield "\n".join(line.expandtabs(width) for line in text.split("\n"))
 
 
-def _plain(found: re.Match[str]) -> str:
-    return _ODD.sub(" ", found.group())
+def _read(text: str) -> tuple[str, dict[str, Any]]:
+    """A text as it is, or with plain spaces where a line begins, and its data.
 
-
-def _read(text: str) -> tuple[str, dict[str, Any]] | None:
+    Raises:
+        Fault: it cannot be read either way.
+    """
+    decode(text.encode("utf-8"))
     try:
         return text, loosely(text)
     except Fault:
-        return None
+        spaced = _MARGIN.sub(lambda found: _ODD.sub(" ", found.group()), text)
+        return spaced, loosely(spaced)

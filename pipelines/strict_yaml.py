@@ -23,6 +23,7 @@ from yaml.events import (
 from pipelines import yaml_hints, yaml_spec
 from pipelines.model import Pointer
 
+BOM = b"\xef\xbb\xbf"
 MAX_BYTES = 1 << 19
 MAX_DEPTH = 16
 
@@ -180,7 +181,7 @@ def decode(raw: bytes) -> str:
     """
     if len(raw) > MAX_BYTES:
         raise too_big(len(raw))
-    if raw.startswith(b"\xef\xbb\xbf"):
+    if raw.startswith(BOM):
         raise NotUtf8(1, 1, "the file begins with a byte-order mark", "run: make fix")
     try:
         text = raw.decode("utf-8")
@@ -213,19 +214,23 @@ def parse(text: str) -> dict[str, Any]:
     Raises:
         Fault: the text is not the part of YAML that is allowed here.
     """
-    try:
-        return _build(text, None)
-    except Fault as fault:
-        raise _first_cause(text, fault) from None
+    return _read(text, strict=True)
 
 
 def loosely(text: str) -> dict[str, Any]:
-    """The data of a text as ``parse`` gives it, whatever characters stand in it or in an escape.
+    """The data of a text as ``parse`` gives it, whatever characters an escape writes.
 
     Raises:
         Fault: the text is not the part of YAML that is allowed here.
     """
-    return _build(text, None, strict=False)
+    return _read(text, strict=False)
+
+
+def _read(text: str, *, strict: bool) -> dict[str, Any]:
+    try:
+        return _build(text, None, strict=strict)
+    except Fault as fault:
+        raise _first_cause(text, fault) from None
 
 
 def positions(text: str) -> Mapping[Pointer, tuple[int, int]]:
