@@ -1,4 +1,4 @@
-"""Rewrites the YAML of dataset/ in the one canonical form, comments kept."""
+"""Mends the YAML of dataset/ where it can be mended, and gives it the one canonical form, comments kept."""
 
 from __future__ import annotations
 

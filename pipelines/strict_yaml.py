@@ -73,7 +73,7 @@ class NotUtf8(Fault):
     """The file is UTF-8 text without a byte-order mark.
 
     Why: apps, translators' tools and git read bytes differently when the encoding is left to chance.
-    Mend: save the file as UTF-8; in most editors the encoding stands in the status bar.
+    Mend: save the file as UTF-8; in most editors the encoding stands in the status bar. `make fix` takes the mark away.
     """
 
     code = "YML001"
@@ -83,7 +83,8 @@ class ForeignWhitespace(Fault):
     """Lines end with a line feed alone, and indentation is made of spaces.
 
     Why: tabs and carriage returns look like nothing and change what YAML reads.
-    Mend: set the editor to LF line ends and spaces, and save again.
+    Mend: run `make fix`, and set the editor to LF line ends and spaces. Where tabs leave it open which line belongs to
+    which, write spaces.
     """
 
     code = "YML002"
@@ -93,7 +94,7 @@ class HiddenCharacter(Fault):
     """The text is in Unicode's composed form (NFC) and holds no hidden or direction-changing character.
 
     Why: such characters make two strings that look alike differ, or show a sentence in another order than it is.
-    Mend: delete the character; type accented letters anew.
+    Mend: run `make fix`. It leaves a character that changes the order of others, and control characters: delete them.
     """
 
     code = "YML003"
@@ -189,10 +190,13 @@ def decode(raw: bytes) -> str:
         line = raw.count(b"\n", 0, error.start) + 1
         column = error.start - raw.rfind(b"\n", 0, error.start)
         raise NotUtf8(line, column, f"byte 0x{raw[error.start]:02x} is not UTF-8", "save the file as UTF-8") from None
-    for character, what in (("\t", "a tab"), ("\r", "a carriage return")):
+    for character, what, way in (
+        ("\t", "a tab", "write spaces"),
+        ("\r", "a carriage return", "save with LF line ends"),
+    ):
         if character in text:
             where = place(text, text.index(character))
-            raise _first_cause(text, ForeignWhitespace(*where, f"{what} stands here", "run: make fix, or write spaces"))
+            raise _first_cause(text, ForeignWhitespace(*where, f"{what} stands here", f"run: make fix, or {way}"))
     if hidden := HIDDEN.search(text):
         raise _first_cause(text, _hidden(hidden.group(), *place(text, hidden.start())))
     if not unicodedata.is_normalized("NFC", text):
