@@ -12,7 +12,8 @@ from typing import Any
 
 from yaml.events import MappingEndEvent, MappingStartEvent, ScalarEvent, SequenceEndEvent, SequenceStartEvent
 
-from pipelines.strict_yaml import events, resolve
+from pipelines.model import Pointer
+from pipelines.strict_yaml import events, is_text, resolve
 
 WIDTH = 110
 """Columns in a line."""
@@ -86,10 +87,14 @@ def canonical(text: str, order: Order, first_line: str = "", data: Any = _UNCHAN
 
 @dataclass(frozen=True)
 class Order:
-    """The order of a mapping's keys, taken from a JSON Schema; ``common`` holds the definitions that it refers to."""
+    """The order of a mapping's keys, taken from a JSON Schema; ``common`` holds the definitions that it refers to.
+
+    ``pointer`` says where in the file the mapping stands.
+    """
 
     schema: Any
     common: Any = None
+    pointer: Pointer = ()
 
     def keys(self, keys: Iterator[str] | Mapping[str, Any]) -> list[str]:
         """Keys in the schema's order; those it does not know stay last, in the order given."""
@@ -100,7 +105,7 @@ class Order:
         """The order inside a field, or inside an entry of a list."""
         schema = self._resolved()
         inner = schema.get("items", {}) if isinstance(part, int) else schema.get("properties", {}).get(part, {})
-        return Order(inner, self.common)
+        return Order(inner, self.common, (*self.pointer, part))
 
     def _resolved(self) -> Mapping[str, Any]:
         schema = self.schema if isinstance(self.schema, dict) else {}
@@ -143,6 +148,9 @@ def _hoist(node: _Node, order: Order) -> None:
             _hoist(first, order.below(part))
         node.before += first.before
         first.before = []
+        if first.beside and _holds_text(first, order.below(part).pointer):
+            node.before.append(first.beside)
+            first.beside = ""
 
 
 def _block(node: _Node, order: Order, indent: int) -> Iterator[str]:
@@ -158,13 +166,12 @@ def _entry(head: str, node: _Node, order: Order, indent: int, *, block: bool) ->
     margin = " " * indent
     yield from (margin + comment for comment in node.before)
     line = None if block else _flow(node, order, indent + len(head) + 1)
-    if line is not None:
-        beside = f"  {node.beside}" if node.beside else ""
-        yield f"{margin}{head} {line}{beside}"
-        return
-    if node.beside:
+    alone = line is None or _holds_text(node, order.pointer)
+    if node.beside and alone:
         yield margin + node.beside
-    if isinstance(node.value, dict | list):
+    if line is not None:
+        yield f"{margin}{head} {line}" + (f"  {node.beside}" if node.beside and not alone else "")
+    elif isinstance(node.value, dict | list):
         yield margin + head
         yield from _text(node, order, indent + 2) if block else _block(node, order, indent + 2)
     else:
@@ -194,6 +201,14 @@ def _flow(node: _Node, order: Order, column: int) -> str | None:
     if not node.value or not isinstance(node.value, dict | list):
         return written
     return written if column + len(written) <= WIDTH and "\\n" not in written else None
+
+
+def _holds_text(node: _Node, pointer: Pointer) -> bool:
+    """Whether a text stands in a value; no comment may stand on its line."""
+    if isinstance(node.value, dict | list):
+        parts = node.value.items() if isinstance(node.value, dict) else enumerate(node.value)
+        return any(_holds_text(child, (*pointer, part)) for part, child in parts)
+    return is_text(pointer, node.value)
 
 
 def _inline(node: _Node, order: Order) -> str:

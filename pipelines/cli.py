@@ -193,7 +193,10 @@ def _exported(root: Path, target: Path, read_back: bool) -> None:
 @root_option
 @click.option("--check", is_flag=True, help="Only say which files would change.")
 def fix_command(root: Path, check: bool) -> None:
-    """Rewrite the YAML of dataset/ in the one canonical form; comments are kept."""
+    """Mend odd blanks, line ends and unseen characters in the YAML of dataset/, and give it its one canonical form.
+
+    Words, numbers and comments stay. A file that is broken otherwise is left as it is, with its finding.
+    """
     changed, findings = fix.fix(root, write_back=not check)
     for finding in findings:
         show(finding)

@@ -1,23 +1,24 @@
-"""Rewrites the YAML of dataset/ in the one canonical form, comments kept."""
+"""Mends the YAML of dataset/ where it can be mended, and gives it the one canonical form, comments kept."""
 
 from __future__ import annotations
 
 import os
 import re
 import tempfile
-import unicodedata
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from pipelines import swap
+from pipelines import mend, swap
 from pipelines.canonical import Order, canonical
 from pipelines.checks.schema import unsound
 from pipelines.load import load
 from pipelines.model import FOLDERS, Dataset, Document, Finding, Rule
 from pipelines.registry import CRASH
 from pipelines.schemas import BrokenSchema, Schemas
-from pipelines.strict_yaml import Fault, parse
+from pipelines.strict_yaml import FAULTS, Fault, TooBig, decode, parse
+
+_UNREAD = frozenset(kind.code for kind in FAULTS if kind is not TooBig)
 
 RULE = Rule.of(
     "FMT001",
@@ -54,7 +55,7 @@ def fixed(document: Document, name: str, sources: Mapping[str, Any], data: Any =
     else:
         wanted, text = data, canonical(document.text, order, first_line, data)
     try:
-        equal = parse(text) == wanted and unicodedata.is_normalized("NFC", text)
+        equal = parse(decode(text.encode("utf-8"))) == wanted
     except Fault:
         equal = False
     if not equal:
@@ -63,28 +64,56 @@ def fixed(document: Document, name: str, sources: Mapping[str, Any], data: Any =
 
 
 def fix(root: Path, *, write_back: bool) -> tuple[list[str], list[Finding]]:
-    """Rewrites every readable file that is not canonical, or only names it; with what could not be."""
+    """Mends every file that can be mended and is not canonical, or only names it; with what could not be.
+
+    What cannot be seen is mended (see ``mend``), then the form; a file that stays unreadable is left as it is.
+    """
     if write_back:
         for folder in (root / "dataset", *((root / "dataset" / name) for name in FOLDERS.values())):
             tidy(folder)
     dataset, unread = load(root)
-    findings = list(unread)
+    findings: list[Finding] = []
     changed: list[str] = []
     try:
         sources = Schemas(root / "schemas" / "source", "schemas/source").sources
     except BrokenSchema as fault:
-        return changed, [*findings, unsound(fault)]
-    for document, name in documents(dataset):
+        return changed, [*unread, unsound(fault)]
+    found: list[tuple[Document, str, Finding | None]] = [(*known, None) for known in documents(dataset)]
+    for finding in unread:
+        known, finding = _mendable(root, finding)
+        if known:
+            found.append((*known, finding))
+        else:
+            findings.append(finding)
+    for document, name, told in found:
         try:
-            text = fixed(document, name, sources)
+            text = fixed(document, name, sources, mend.mended(document.data, name))
         except RuntimeError as error:
-            findings.append(Finding(document.path, 1, 1, CRASH.code, "error", "", str(error), CRASH.mend))
+            crash = Finding(document.path, 1, 1, CRASH.code, "error", "", str(error), CRASH.mend)
+            findings.append(told or crash)
             continue
-        if text != document.text:
+        if told or text != document.text:
             changed.append(document.path)
             if write_back:
                 write(root / document.path, text)
     return sorted(changed), findings
+
+
+def _mendable(root: Path, finding: Finding) -> tuple[tuple[Document, str] | None, Finding]:
+    """The document that a file holds which cannot be read, with the name of its schema; or None, and why not."""
+    if finding.code not in _UNREAD:
+        return None, finding
+    path = Path(finding.file)
+    folders = {folder: kind for kind, folder in FOLDERS.items()}
+    try:
+        read = mend.readable((root / path).read_bytes())
+    except Fault as fault:
+        where = (finding.file, fault.line, fault.column)
+        return None, Finding(*where, fault.code, "error", finding.record, fault.message, fault.hint)
+    if not read:
+        return None, finding
+    text, data = read
+    return (Document(finding.file, data, text, dict), folders.get(path.parent.name, path.stem)), finding
 
 
 def check(document: Document, name: str, sources: Mapping[str, Any]) -> Finding | None:

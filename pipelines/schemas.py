@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 import jsonschema_rs
 
+from pipelines import schema_hints
 from pipelines.model import Pointer
 
 BASE = "https://schemas.invalid/"
@@ -199,6 +200,7 @@ def _told(error: Any) -> Iterator[tuple[Pointer, str, str]]:
             for key in sorted(set(value) - set(schema.get("properties", {}))):
                 close = difflib.get_close_matches(key, schema.get("properties", {}), 1)
                 hint = f"did you mean {close[0]!r}?" if close else f"allowed: {', '.join(schema['properties'])}"
+                hint = schema_hints.of_name(key, value[key], schema.get("properties", {})) or hint
                 yield (*pointer, key), f"{where} has no field {key!r}", hint
         case "required":
             for key in error.validator_value:
@@ -209,15 +211,12 @@ def _told(error: Any) -> Iterator[tuple[Pointer, str, str]]:
             allowed = [str(item) for item in error.validator_value]
             close = difflib.get_close_matches(str(value), allowed, 1)
             hint = f"did you mean {close[0]!r}?" if close else f"one of: {', '.join(allowed)}"
+            hint = schema_hints.of_choice(value, error.validator_value) or hint
             yield pointer, f"{where} cannot be {_short(value)}", hint
         case "type" if value is None:
             yield pointer, f"{where} is empty", about or "fill it in, or leave the field out"
         case "type":
-            hint = about
-            if error.validator_value == "string" and not isinstance(value, dict | list):
-                hint = "put it in quotation marks"
-            elif error.validator_value in ("number", "integer", "boolean") and isinstance(value, str):
-                hint = f"{about} It stands without quotation marks.".lstrip()
+            hint = schema_hints.of_type(str(error.validator_value), value) or about
             yield (
                 pointer,
                 f"{where} must be {_TYPES.get(str(error.validator_value), error.validator_value)}, not {_short(value)}",
@@ -236,6 +235,7 @@ def _told(error: Any) -> Iterator[tuple[Pointer, str, str]]:
         case "format" | "pattern":
             examples = [str(item) for item in schema.get("examples", [])]
             hint = f"for example: {examples[0]}" if examples else about or f"it must match {error.validator_value}"
+            hint = schema_hints.of_form(value, schema) or hint
             yield pointer, f"{where} is not written as it should be: {_short(value)}", hint
         case "anyOf" | "oneOf":
             ways = [" and ".join(option.get("required", ())) for option in error.validator_value]

@@ -20,8 +20,10 @@ from yaml.events import (
     StreamEndEvent,
 )
 
+from pipelines import yaml_hints, yaml_spec
 from pipelines.model import Pointer
 
+BOM = b"\xef\xbb\xbf"
 MAX_BYTES = 1 << 19
 MAX_DEPTH = 16
 
@@ -30,6 +32,25 @@ HIDDEN = re.compile(
     "\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff0-\uffff\ud800-\udfff\ue000-\uf8ff\U000e0000-\U000e0fff]"
 )
 """A character that cannot be seen, or changes the order of others; no file holds one, not even as an escape."""
+
+TEXT_FIELDS = frozenset(
+    [
+        *("title", "publisher", "note", "locator", "reason", "population", "timeframe", "translator_note", "name"),
+        *("credentials", "section", "paraphrase", "reading", "question", "comment"),
+    ]
+)
+"""Fields besides those under ``text`` that hold words."""
+
+_ODD_SPACE = re.compile(f"[{yaml_hints.ODD_SPACES}]")
+_CONFLICT = re.compile(r"^(?:<{7}|\|{7}|={7}|>{7})(?: .*)?$", re.MULTILINE)
+_MAYBE_SIGN = re.compile(r"-(?<=[\s\[{,]-)[,\]}]")
+_MAYBE_KEY = re.compile(r"\?(?<=[\s\[{,]\?)\S")
+_MAYBE_BLOCK = re.compile(r"\n(?: *[|>]| +\n)")
+UNSEEN = re.compile("[\u00ad\u034f\u180e\u200b-\u200d\u2060\ufeff]")
+"""Characters that show nothing and move nothing; one that changes the order of others is left to a person."""
+
+BLANKS = re.compile("[\x0b\x0c\x85\u2028\u2029]")
+"""Line breaks of other programs, which are blanks here."""
 
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]*[1-9])?")
 _WORDS = {"true": True, "false": False, "null": None, "": None}
@@ -52,7 +73,7 @@ class NotUtf8(Fault):
     """The file is UTF-8 text without a byte-order mark.
 
     Why: apps, translators' tools and git read bytes differently when the encoding is left to chance.
-    Mend: save the file as UTF-8; in most editors the encoding stands in the status bar.
+    Mend: save the file as UTF-8; in most editors the encoding stands in the status bar. `make fix` takes the mark away.
     """
 
     code = "YML001"
@@ -62,7 +83,8 @@ class ForeignWhitespace(Fault):
     """Lines end with a line feed alone, and indentation is made of spaces.
 
     Why: tabs and carriage returns look like nothing and change what YAML reads.
-    Mend: set the editor to LF line ends and spaces, and save again.
+    Mend: run `make fix`, and set the editor to LF line ends and spaces. Where tabs leave it open which line belongs to
+    which, write spaces.
     """
 
     code = "YML002"
@@ -72,7 +94,7 @@ class HiddenCharacter(Fault):
     """The text is in Unicode's composed form (NFC) and holds no hidden or direction-changing character.
 
     Why: such characters make two strings that look alike differ, or show a sentence in another order than it is.
-    Mend: delete the character; type accented letters anew.
+    Mend: run `make fix`. It leaves a character that changes the order of others, and control characters: delete them.
     """
 
     code = "YML003"
@@ -128,6 +150,16 @@ class TooBig(Fault):
     code = "YML008"
 
 
+class CutText(Fault):
+    """A comment has its line to itself, or stands beside a value that is no text.
+
+    Why: in a text without quotation marks a ' #' begins a comment, so the rest of the sentence would be lost unseen.
+    Mend: put the text in quotation marks if the '#' belongs to it; else move the comment to a line of its own.
+    """
+
+    code = "YML009"
+
+
 FAULTS: tuple[type[Fault], ...] = (
     NotUtf8,
     ForeignWhitespace,
@@ -137,6 +169,7 @@ FAULTS: tuple[type[Fault], ...] = (
     DuplicateKey,
     NotOneMapping,
     TooBig,
+    CutText,
 )
 """Every way in which a file can be unreadable; each gives one finding."""
 
@@ -149,21 +182,25 @@ def decode(raw: bytes) -> str:
     """
     if len(raw) > MAX_BYTES:
         raise too_big(len(raw))
-    if raw.startswith(b"\xef\xbb\xbf"):
-        raise NotUtf8(1, 1, "the file begins with a byte-order mark", "save it as UTF-8 without BOM")
+    if raw.startswith(BOM):
+        raise NotUtf8(1, 1, "the file begins with a byte-order mark", "run: make fix")
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         column = error.start - raw.rfind(b"\n", 0, error.start)
         raise NotUtf8(line, column, f"byte 0x{raw[error.start]:02x} is not UTF-8", "save the file as UTF-8") from None
-    for character, what in (("\t", "a tab"), ("\r", "a carriage return")):
+    for character, what, way in (
+        ("\t", "a tab", "write spaces"),
+        ("\r", "a carriage return", "save with LF line ends"),
+    ):
         if character in text:
-            raise ForeignWhitespace(*place(text, text.index(character)), f"{what} stands here", "use spaces and LF")
+            where = place(text, text.index(character))
+            raise _first_cause(text, ForeignWhitespace(*where, f"{what} stands here", f"run: make fix, or {way}"))
     if hidden := HIDDEN.search(text):
-        raise _hidden(hidden.group(), *place(text, hidden.start()))
+        raise _first_cause(text, _hidden(hidden.group(), *place(text, hidden.start())))
     if not unicodedata.is_normalized("NFC", text):
-        raise _decomposed(text)
+        raise _first_cause(text, _decomposed(text))
     return text
 
 
@@ -181,14 +218,30 @@ def parse(text: str) -> dict[str, Any]:
     Raises:
         Fault: the text is not the part of YAML that is allowed here.
     """
-    return _build(text, None)
+    return _read(text, strict=True)
+
+
+def loosely(text: str) -> dict[str, Any]:
+    """The data of a text as ``parse`` gives it, whatever characters an escape writes.
+
+    Raises:
+        Fault: the text is not the part of YAML that is allowed here.
+    """
+    return _read(text, strict=False)
+
+
+def _read(text: str, *, strict: bool) -> dict[str, Any]:
+    try:
+        return _build(text, None, strict=strict)
+    except Fault as fault:
+        raise _first_cause(text, fault) from None
 
 
 def positions(text: str) -> Mapping[Pointer, tuple[int, int]]:
     """Line and column, from 1, of every value of a text that ``parse`` accepts."""
-    marks: dict[Pointer, tuple[int, int]] = {}
-    _build(text, marks)
-    return marks
+    seen: list[tuple[Pointer, Any, Any]] = []
+    _build(text, seen)
+    return {pointer: (event.start_mark.line + 1, event.start_mark.column + 1) for pointer, _, event in seen}
 
 
 def resolve(value: str, style: str | None) -> Any:
@@ -214,49 +267,57 @@ def events(text: str) -> Iterator[Any]:
     while True:
         try:
             event = get()
-        except yaml.MarkedYAMLError as error:
-            never_closed = "quoted scalar" in str(error.context)
-            mark = error.context_mark if never_closed else error.problem_mark or error.context_mark
-            line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-            problem = " ".join(part for part in (error.context, error.problem) if part)
-            hint = "quote a text that holds ': ' or ' #', close every quotation mark, line up the indentation"
-            raise BadSyntax(line, column, problem, hint) from None
         except yaml.YAMLError as error:
-            raise BadSyntax(1, 1, " ".join(str(error).split()), "save the file as plain UTF-8 text") from None
+            raise _unread(text, error) from None
         if event is None or event.__class__ is StreamEndEvent:
             return
         yield event
 
 
-def _build(text: str, marks: dict[Pointer, tuple[int, int]] | None) -> dict[str, Any]:
-    """One pass over the events: data out, and positions into ``marks`` if it is given."""
+def _build(text: str, seen: list[tuple[Pointer, Any, Any]] | None, *, strict: bool = True) -> dict[str, Any]:
+    """One pass over the events: data out, and every value with its pointer and event into ``seen`` if it is given.
+
+    With ``strict``, no escape may write a character that no file may hold.
+    """
     root: Any = None
     stack: list[Any] = []
     pointer: list[str | int] = []
     container: Any = None
     key: Any = None
     seen_document = False
-    for event in events(text):
+    flow_depth = flow_line = 0
+    several_lines = False
+    get: Any = CParser(text).get_event
+    while True:
+        try:
+            if (event := get()) is None:
+                break
+        except yaml.YAMLError as error:
+            raise _unread(text, error) from None
         kind = event.__class__
         if kind is ScalarEvent:
             if event.anchor is not None or event.tag is not None:
                 raise _indirection(event)
-            value = resolve(event.value, event.style)
-            if event.style == '"':
-                _check_escapes(event)
+            style = event.style
+            value = resolve(event.value, style)
+            if style:
+                if style == '"' and strict:
+                    _check_escapes(event)
+                if style in "'\"" and event.start_mark.line != event.end_mark.line:
+                    several_lines = True
             if container.__class__ is dict:
                 if key is None:
                     key = _key(event, value, container)
                     continue
                 container[key] = value
-                if marks is not None:
-                    marks[(*pointer, key)] = (event.start_mark.line + 1, event.start_mark.column + 1)
+                if seen is not None:
+                    seen.append(((*pointer, key), value, event))
                 key = None
             elif container is None:
-                raise _not_mapping(event)
+                raise _not_mapping(event, text)
             else:
-                if marks is not None:
-                    marks[(*pointer, len(container))] = (event.start_mark.line + 1, event.start_mark.column + 1)
+                if seen is not None:
+                    seen.append(((*pointer, len(container)), value, event))
                 container.append(value)
         elif kind is MappingStartEvent or kind is SequenceStartEvent:
             if event.anchor is not None or event.tag is not None:
@@ -267,25 +328,28 @@ def _build(text: str, marks: dict[Pointer, tuple[int, int]] | None) -> dict[str,
             value = {} if kind is MappingStartEvent else []
             if container is None:
                 if kind is not MappingStartEvent:
-                    raise _not_mapping(event)
+                    raise _not_mapping(event, text)
                 root = value
-                if marks is not None:
-                    marks[()] = (event.start_mark.line + 1, event.start_mark.column + 1)
+            elif container.__class__ is dict:
+                if key is None:
+                    raise _key_type(event)
+                container[key] = value
+                pointer.append(key)
+                key = None
             else:
-                if container.__class__ is dict:
-                    if key is None:
-                        raise _key_type(event)
-                    container[key] = value
-                    pointer.append(key)
-                    key = None
-                else:
-                    pointer.append(len(container))
-                    container.append(value)
-                if marks is not None:
-                    marks[tuple(pointer)] = (event.start_mark.line + 1, event.start_mark.column + 1)
+                pointer.append(len(container))
+                container.append(value)
+            if seen is not None:
+                seen.append((tuple(pointer), value, event))
             stack.append(container)
             container = value
+            if event.flow_style and not flow_depth:
+                flow_depth, flow_line = len(stack), event.start_mark.line
         elif kind is MappingEndEvent or kind is SequenceEndEvent:
+            if len(stack) == flow_depth:
+                flow_depth = 0
+                if event.end_mark.line != flow_line:
+                    several_lines = True
             container = stack.pop()
             if pointer:
                 pointer.pop()
@@ -293,13 +357,74 @@ def _build(text: str, marks: dict[Pointer, tuple[int, int]] | None) -> dict[str,
             raise _indirection(event)
         elif kind is DocumentStartEvent:
             if seen_document or event.version or event.tags:
-                mark = event.start_mark
-                raise NotOneMapping(mark.line + 1, 1, "a second document, or a directive", "keep one plain document")
+                line = event.start_mark.line + 1
+                raise NotOneMapping(line, 1, "a second document, or a directive", "keep one plain document")
             seen_document = True
     if root is None:
         raise NotOneMapping(1, 1, "the file is empty", "write the record, or remove the file")
+    if seen is None and (several_lines or _may_lapse(text)):
+        _check_lapses(text)
     result: dict[str, Any] = root
     return result
+
+
+def _may_lapse(text: str) -> bool:
+    """Whether a '#' stands beside something, or what looks like a lapse that a single line can hold."""
+    index = 0
+    while (index := text.find("#", index)) >= 0:
+        if text[text.rfind("\n", 0, index) + 1 : index].strip(" "):
+            return True
+        index = text.find("\n", index) + 1 or len(text)
+    return bool(text.endswith(" ") or _MAYBE_SIGN.search(text) or _MAYBE_KEY.search(text) or _MAYBE_BLOCK.search(text))
+
+
+def _check_lapses(text: str) -> None:
+    """Refuses what the library reads and the specification does not, and comments that may have cut a text."""
+    found = yaml_spec.survey(text)
+    if found.lapses:
+        first = found.lapses[0]
+        raise BadSyntax(*place(text, first.at), first.message, first.hint)
+    beside = {comment.line: comment for comment in found.comments if not comment.alone}
+    if not beside:
+        return
+    seen: list[tuple[Pointer, Any, Any]] = []
+    _build(text, seen)
+    for pointer, value, event in seen:
+        if event.__class__ is ScalarEvent and is_text(pointer, value):
+            last: Any = event.start_mark if event.style in ("|", ">") else event.end_mark
+            if comment := beside.get(last.line):
+                where = ".".join(map(str, pointer))
+                raise CutText(
+                    *place(text, comment.at),
+                    f"what follows this '#' is a comment, and no part of {where}",
+                    "put the whole text in quotation marks, or move the comment to a line of its own",
+                )
+
+
+def is_text(pointer: Pointer, value: Any) -> bool:
+    """Whether a value is words for people: below ``text``, in one of TEXT_FIELDS, or several words.
+
+    A field of words that is empty counts too.
+    """
+    if not isinstance(value, str):
+        return value is None and (pointer[0] == "text" or pointer[-1] in TEXT_FIELDS)
+    return " " in value or pointer[0] == "text" or pointer[-1] in TEXT_FIELDS
+
+
+def _first_cause(text: str, fault: Fault) -> Fault:
+    """An open merge conflict if there is one, else the fault that was found."""
+    if not (conflict := _CONFLICT.search(text)):
+        return fault
+    hint = "keep one side, and delete the lines that begin with <<<<<<<, |||||||, ======= and >>>>>>>"
+    return BadSyntax(*place(text, conflict.start()), "an open merge conflict begins here", hint)
+
+
+def _unread(text: str, error: yaml.YAMLError) -> BadSyntax:
+    """Why the parser stopped, where, and how to mend it; a lapse before that place is the likelier cause."""
+    found = yaml_spec.survey(text)
+    trouble = yaml_hints.told(text, error, found.opened)
+    trouble = next((lapse for lapse in found.lapses if lapse.at <= trouble.at), trouble)
+    return BadSyntax(*place(text, trouble.at), trouble.message, trouble.hint)
 
 
 def _check_escapes(event: Any) -> None:
@@ -308,7 +433,7 @@ def _check_escapes(event: Any) -> None:
     if found := HIDDEN.search(event.value):
         raise _hidden(found.group(), line, column)
     if not unicodedata.is_normalized("NFC", event.value):
-        raise HiddenCharacter(line, column, "the text is not in composed form (NFC)", "type the letter anew")
+        raise HiddenCharacter(line, column, "the text is not in composed form (NFC)", "run: make fix")
 
 
 def _key(event: Any, value: Any, container: dict[str, Any]) -> str:
@@ -316,7 +441,11 @@ def _key(event: Any, value: Any, container: dict[str, Any]) -> str:
     if event.value == "<<":
         raise Indirection(line, column, "a merge key stands here", "write the values out")
     if not isinstance(value, str):
-        raise BadSyntax(line, column, f"the key {event.value!r} is not a word", "put it in quotation marks")
+        hint = "put it in quotation marks; a number has a point before its decimals, and no comma"
+        raise BadSyntax(line, column, f"the key {event.value!r} is not a word", hint)
+    if not value.isascii() and (odd := _ODD_SPACE.search(value)):
+        message = f"a space that is no plain one, U+{ord(odd.group()):04X}, stands in a key or before it"
+        raise BadSyntax(line, column, message, "run: make fix, or write a plain space")
     if value in container:
         raise DuplicateKey(line, column, f"the key {value!r} stands twice", "delete one of the two")
     return value
@@ -333,14 +462,18 @@ def _indirection(event: Any) -> Fault:
     return Indirection(mark.line + 1, mark.column + 1, f"{what} stands here", "write the value out")
 
 
-def _not_mapping(event: Any) -> Fault:
+def _not_mapping(event: Any, text: str) -> Fault:
+    if lost := yaml_hints.lost_key(text):
+        return NotOneMapping(*place(text, lost.at), lost.message, lost.hint)
     mark = event.start_mark
     return NotOneMapping(mark.line + 1, mark.column + 1, "the file is not a mapping", "begin with 'key: value'")
 
 
 def _hidden(character: str, line: int, column: int) -> Fault:
     name = unicodedata.name(character, "a control character")
-    return HiddenCharacter(line, column, f"U+{ord(character):04X} ({name}) stands here", "delete it")
+    seemly = UNSEEN.match(character) or BLANKS.match(character)
+    hint = "run: make fix, or delete it" if seemly else "delete it"
+    return HiddenCharacter(line, column, f"U+{ord(character):04X} ({name}) stands here", hint)
 
 
 def _decomposed(text: str) -> Fault:
@@ -348,7 +481,7 @@ def _decomposed(text: str) -> Fault:
     number, line = next((number, line) for number, line in lines if unicodedata.normalize("NFC", line) != line)
     pairs = zip(line, unicodedata.normalize("NFC", line) + "\0", strict=False)
     column = next(place for place, (written, composed) in enumerate(pairs, 1) if written != composed)
-    return HiddenCharacter(number, column, "the text is not in composed form (NFC)", "type the letter anew")
+    return HiddenCharacter(number, column, "the text is not in composed form (NFC)", "run: make fix")
 
 
 def place(text: str, index: int) -> tuple[int, int]:

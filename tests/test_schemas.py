@@ -15,6 +15,8 @@ from typing import Any
 
 import pytest
 from conftest import FIXTURES, REPOSITORY
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from jsonschema import Draft7Validator
 from test_strict_yaml import values
 
@@ -207,7 +209,7 @@ MUTATIONS: list[tuple[str, Pointer, Any, Pointer, str, str]] = [
     (FACT, ("text", "statement"), "a\nb", ("text", "statement"), "has more than one paragraph", "put it into one"),
     (FACT, ("text", "statement"), ["a"], ("text", "statement"), 'must be a text, not ["a"]', "The fact, in one"),
     (FACT, ("text", "explanation"), True, ("text", "explanation"), "must be a text, not true", "quotation marks"),
-    (FACT, ("terms",), "term-spot", ("terms",), "terms must be a list, not 'term-spot'", "Glossary terms"),
+    (FACT, ("terms",), "term-spot", ("terms",), "terms must be a list, not 'term-spot'", "[term-spot]"),
     (FACT, ("terms",), [], ("terms",), "terms is empty or too short", "Glossary terms"),
     (FACT, ("terms",), ["term-spot"] * 2, ("terms",), "terms names an entry twice", "delete one of the two"),
     (FACT, ("terms", 0), "spot", ("terms", 0), "terms.0 is not written as it should be", "for example: term-biopsy"),
@@ -326,6 +328,75 @@ def test_both_validators_agree_whatever_value_is_spoilt(record: str) -> None:
                 if not told or any(place[: len(pointer)] != pointer[: len(place)] for place in told):
                     seen.append((pointer, value))
     assert seen == []
+
+
+LOW = ("figures", 0, "low")
+CHECKED = ("review", "checked")
+
+MEANT: list[tuple[str, Pointer, Any, str]] = [
+    (FACT, LOW, "31,2", "write 31.2: a point stands before decimals"),
+    (FACT, LOW, "“31”", "write 31, without quotation marks"),
+    (FACT, LOW, "1,000", "write 1000: nothing stands between thousands"),
+    (FACT, LOW, "1 000", "write 1000: nothing stands between thousands"),
+    (FACT, LOW, "12,500.5", "write 12500.5: nothing stands between thousands"),
+    (FACT, LOW, "1.000", "write 1, or 1000 if the point stands between thousands"),
+    (FACT, LOW, "2.50", "write the number alone: 2.5"),
+    (FACT, LOW, "31 %", "write the number alone: 31"),
+    (FACT, LOW, "< 31", "write the number alone: 31"),
+    (FACT, LOW, "about 31", "write the number alone: 31"),
+    (FACT, LOW, "031", "write the number alone: 31"),
+    (FACT, LOW, "٣", "write 3, without quotation marks"),
+    (FACT, LOW, "30–40", "each end of a range has a field of its own"),
+    (FACT, LOW, "thirty", "The number, or the lower end"),
+    (FACT, LOW, "1e99", "The number, or the lower end"),
+    (FACT, ("figures", 0, "low_included"), "No", "write false, without quotation marks"),
+    (FACT, ("figures", 0, "low_included"), "True", "write true, without quotation marks"),
+    (FACT, ("figures", 0, "low_included"), 1, "write true, without quotation marks"),
+    (FACT, ("figures", 0, "low_included"), "perhaps", "Whether"),
+    (FACT, ("since",), 0.1, 'put it in quotation marks: "0.1"'),
+    (FACT, ("text", "statement"), {"Note": "this"}, "if it is a text, put it in quotation marks"),
+    (FACT, ("terms",), "term-spot, term-picture", "write a list: [term-spot, term-picture]"),
+    (FACT, ("terms",), "-term-spot -term-picture", "put a space after each dash"),
+    (FACT, ("terms",), {"term-spot": None}, "begin each entry of the list with a dash"),
+    (FACT, ("text",), "statement:Spots", "put a space after each colon"),
+    (FACT, ("text",), [{"statement": "Spots."}], "without a dash"),
+    (FACT, ("terms", 0), "term–spot", "use plain hyphens: term-spot"),
+    (FACT, ("terms", 0), "“term-spot”", 'use straight quotation marks: "term-spot"'),
+    (FACT, ("terms", 0), "Term-Spot", "write term-spot"),
+    (FACT, ("terms", 0), "term_spot", "write term-spot"),
+    (FACT, ("jurisdiction",), ["us"], "for example: US"),
+    (FACT, CHECKED, "“2026-11-22”", 'use straight quotation marks: "2026-11-22"'),
+    (FACT, CHECKED, "2026–11–22", "use plain hyphens: 2026-11-22"),
+    (FACT, CHECKED, "2026-1-5", 'write "2026-01-05"'),
+    (FACT, CHECKED, "2026/11/22", 'write "2026-11-22"'),
+    (FACT, CHECKED, "22.11.2026", 'write "2026-11-22"'),
+    (FACT, CHECKED, "11/22/2026", 'write "2026-11-22"'),
+    (FACT, CHECKED, "11/12/2026", "for example: 2026-11-22"),
+    (FACT, CHECKED, "30.2.2026", "for example: 2026-11-22"),
+    (PAPER, ("published",), "2023/5/28", 'write "2023-05-28"'),
+    (FACT, ("status",), "“published”", 'use straight quotation marks: "published"'),
+    (FACT, ("status",), "Published", "write published"),
+    (FACT, ("evidence", 0, "verdict"), "supports‑in‑part", "use plain hyphens: supports-in-part"),
+    (ROW, ("code",), "“4A”", 'use straight quotation marks: "4A"'),
+    (FACT, ("“topic”",), "basics", 'use straight quotation marks: "topic"'),
+    (FACT, ("figures", 0, "aged 40"), None, "if it belongs to the text before it"),
+    (FACT, ("evidence", 0, "note:Older"), None, "put a space after the colon"),
+]
+
+
+@pytest.mark.parametrize(("record", "pointer", "value", "hint"), MEANT)
+def test_a_hint_says_how_to_write_what_was_meant(record: str, pointer: Pointer, value: Any, hint: str) -> None:
+    name, good = GOOD[record]
+    told = {where: advised for where, _, advised in SOURCE.explain(name, changed(good, pointer, value))}
+    assert hint in told[pointer if pointer in told else (*pointer, 0)]
+
+
+@settings(max_examples=200, deadline=None, derandomize=True, database=None)
+@given(st.text("0123456789.,-– <%+eE'’“”\u00a0\u0663\u00b2½", max_size=9))
+def test_whatever_is_written_for_a_number_a_day_or_an_id_is_explained(text: str) -> None:
+    for pointer in (LOW, CHECKED, ("terms", 0), ("status",)):
+        bad = changed(GOOD[FACT][1], pointer, text)
+        assert all(advised for _, _, advised in SOURCE.explain("fact", bad))
 
 
 def test_each_of_several_faults_is_told_once() -> None:

@@ -8,13 +8,16 @@ from collections.abc import Iterator
 from pipelines.checks.phrases import Phrases, screen
 from pipelines.model import CONTENT_KINDS, PLACEHOLDER, Dataset, Problem, Record, strings
 from pipelines.readability import sentences, words
-from pipelines.registry import record_check
+from pipelines.registry import dataset_check, record_check
 
 LONGEST_SENTENCE = 25
 """Words in a sentence; the reason stands in dataset/STYLE.md."""
 
 QUOTED = ("myth", "alternatives", "synonyms")
 """Fields that give other people's words: a myth as people hear it, a question as people type it."""
+
+NAMES = ("name", "term", "title", "synonyms", "alternatives", "topics", "labels")
+"""Fields that hold names, headings and what people type; ``question`` asks, and all others hold sentences."""
 
 PROMISE = Phrases.of(
     [
@@ -70,6 +73,7 @@ _maybe_first_person = screen(r"(?:^|[^a-z0-9])(?:i|we|ours?|us|my|mine|me|let['�
 _maybe_formula = screen(
     r"[\[{:,\"' \n\-]['\"]?[=+@|%]|['\"][\-\\]|[ \[\n{,:]-[^ \n]|[>|][+\-]?[0-9]?[+\-]?( #[^\n]*)?\n[ \n]*-"
 )
+_CLOSING = "\"'”’)]"
 _FORMULA = frozenset("=+-@\t\r|%")
 
 
@@ -214,3 +218,39 @@ def draft_has_no_gaps(record: Record, _: Dataset) -> Iterator[Problem]:
                 yield Problem(
                     pointer, f"{name} is still to be written", "write it before the record is published", match.group()
                 )
+
+
+@dataset_check("TXT011")
+def text_ends_as_a_sentence(dataset: Dataset) -> Iterator[Problem]:
+    """A statement or an answer ends with a full stop, each paragraph of it too, and a question with a question mark.
+
+    Why: a text that ends otherwise was cut off, or nobody read it to its end.
+    Mend: finish the sentence. Names, headings and questions as people type them are free.
+    """
+    texts = [(record.document, record.texts) for record in dataset.of(*CONTENT_KINDS)]
+    if home := dataset.settings.get("dataset"):
+        texts.append((home, tuple(strings(home.data.get("text", {}), ("text",)))))
+    for document, found in texts:
+        for pointer, text in found:
+            if pointer[1] in NAMES or (text.endswith(".") and "\n" not in text and pointer[1] != "question"):
+                continue
+            if (paragraph := _unended(text, str(pointer[1]))) and not _told_elsewhere(text):
+                wanted = "a question mark" if pointer[1] == "question" else "a full stop"
+                message = f"{paragraph[-30:]!r} ends without {wanted}"
+                last = " ".join(paragraph.split()[-3:])
+                yield Problem(pointer, message, "finish the sentence, or add it", last, document)
+
+
+def _unended(text: str, field: str) -> str:
+    """The first paragraph that does not end as its field must, or nothing."""
+    *before, last = [paragraph for paragraph in map(str.rstrip, text.split("\n")) if paragraph] or [""]
+    ends = "?" if field == "question" else ".?" if field in ("myth", "fact") else "."  # MYT001 tells a fact that asks
+    for paragraph in before:
+        if paragraph.rstrip(_CLOSING)[-1:] not in (".", "?", ":"):
+            return paragraph
+    return "" if last.rstrip(_CLOSING)[-1:] in (*ends, "") else last
+
+
+def _told_elsewhere(text: str) -> bool:
+    """Whether a text is no plain sentence, which other checks tell."""
+    return text.rstrip()[-1:] in "!;…" or bool(PLACEHOLDER.search(text) or _MARKUP.search(text))
