@@ -356,7 +356,7 @@ FORBIDDEN = {
     "doctors believe|researchers think|it is known|it is well known|everyone knows|some people say|evidence shows|"
     "according to studies|according to experts|according to research",
     "TXT003": "I|I'm|I’ve|we|We|we're|we’ll|our|ours|us|my|My|mine|me|let's|Let’s",
-    "TXT004": "TODO|tbd|FIXME|xxx|Lorem ipsum|{name}|[name here]|???|one  two|one , two|one .. two|one ,, two|…",
+    "TXT004": "TODO|tbd|FIXME|xxx|Lorem ipsum|{name}|[name here]|???|one , two|one .. two|one ,, two|…",
     "TXT005": "<b>|</p>|<br/>|&nbsp;|&#8217;|**bold**|__bold__|`code`|[text](link)|http://example.org|javascript:x",
     "TXT008": "just a little|simply|merely|only a prick|only a scratch|as easy as",
     "NUM004": "half of|half the|three quarters of|two thirds of|two fifths of|three fifths of|a third of|one third of|"
