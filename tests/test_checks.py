@@ -460,3 +460,17 @@ def test_a_formula_is_found_however_it_is_written(text: str) -> None:
 )
 def test_an_address_that_cannot_be_taken_apart_is_not_safe(address: str) -> None:
     assert len(list(REGISTRY.record["SRC002"].run(_record(f'url: "{address}"\n'), None))) == 1
+
+
+@pytest.mark.parametrize(
+    ("host", "told"),
+    [
+        *((host, True) for host in ("example.org", "www.example.com", "example.net", "letters.example", "town.test")),
+        *((host, True) for host in ("a.invalid", "a.localhost", "printer.local", "wiki.internal", "EXAMPLE.ORG.")),
+        *((host, True) for host in ("192.168.0.1", "8.8.8.8", "nas.home.arpa")),
+        *((host, False) for host in ("example.edu", "myexample.org", "example.org.uk", "test.town", "todo.invalid")),
+    ],
+)
+def test_a_host_that_is_no_publishers_is_found(host: str, told: bool) -> None:
+    problems = list(REGISTRY.record["SRC002"].run(_record(f"url: https://{host}/letter\n"), None))
+    assert [problem.message for problem in problems] == [f"{host.lower().rstrip('.')} is no publisher's host"] * told
