@@ -28,7 +28,6 @@ _TYPES = {
     "number": "a number",
     "integer": "a whole number",
 }
-_ONE_LINE = r"^[^\n]+$"
 
 
 class BrokenSchema(Exception):
@@ -230,8 +229,9 @@ def _told(error: Any) -> Iterator[tuple[Pointer, str, str]]:
             yield pointer, f"{where} has {len(value)} entries; at most {error.validator_value} fit", "shorten it"
         case "uniqueItems":
             yield pointer, f"{where} names an entry twice", "delete one of the two"
-        case "pattern" if error.validator_value == _ONE_LINE:
-            yield pointer, f"{where} has more than one paragraph", "put it into one"
+        case "not" if "title" in error.validator_value:  # the title says what is wrong, the description what to do
+            fault = error.validator_value
+            yield pointer, f"{where} {fault['title']}: {_short(value)}", fault["description"]
         case "format" | "pattern":
             examples = [str(item) for item in schema.get("examples", [])]
             hint = f"for example: {examples[0]}" if examples else about or f"it must match {error.validator_value}"

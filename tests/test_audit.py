@@ -36,7 +36,7 @@ PLANTED = {
     ),
     "accessed": (LETTER, 'accessed: "2026-01-10"', 'accessed: "2026-02-02"'),
     "published": (LETTER, 'published: "2025"', 'published: "2026-03"'),
-    "retracted": (LETTER, "rights:", "retracted: {'on': '2026-02-02', notice: 'https://example.org/x'}\nrights:"),
+    "retracted": (LETTER, "rights:", "retracted: {'on': '2026-02-02', notice: 'https://library.smalltown/x'}\nrights:"),
     "withdrawn": (AGE, "status: published\n", WITHDRAWN),
     "released": ("dataset/dataset.yaml", 'released: "2026-02-01"', 'released: "2026-02-02"'),
     "article": ("dataset/article.yaml", 'read: "2026-01-10"', 'read: "2026-02-02"'),

@@ -356,7 +356,7 @@ FORBIDDEN = {
     "doctors believe|researchers think|it is known|it is well known|everyone knows|some people say|evidence shows|"
     "according to studies|according to experts|according to research",
     "TXT003": "I|I'm|I’ve|we|We|we're|we’ll|our|ours|us|my|My|mine|me|let's|Let’s",
-    "TXT004": "TODO|tbd|FIXME|xxx|Lorem ipsum|{name}|[name here]|???|one  two|one , two|one .. two|one ,, two|…",
+    "TXT004": "TODO|tbd|FIXME|xxx|Lorem ipsum|{name}|[name here]|???|one , two|one .. two|one ,, two|…",
     "TXT005": "<b>|</p>|<br/>|&nbsp;|&#8217;|**bold**|__bold__|`code`|[text](link)|http://example.org|javascript:x",
     "TXT008": "just a little|simply|merely|only a prick|only a scratch|as easy as",
     "NUM004": "half of|half the|three quarters of|two thirds of|two fifths of|three fifths of|a third of|one third of|"
@@ -460,3 +460,17 @@ def test_a_formula_is_found_however_it_is_written(text: str) -> None:
 )
 def test_an_address_that_cannot_be_taken_apart_is_not_safe(address: str) -> None:
     assert len(list(REGISTRY.record["SRC002"].run(_record(f'url: "{address}"\n'), None))) == 1
+
+
+@pytest.mark.parametrize(
+    ("host", "told"),
+    [
+        *((host, True) for host in ("example.org", "www.example.com", "example.net", "letters.example", "town.test")),
+        *((host, True) for host in ("a.invalid", "a.localhost", "printer.local", "wiki.internal", "EXAMPLE.ORG.")),
+        *((host, True) for host in ("192.168.0.1", "8.8.8.8", "nas.home.arpa")),
+        *((host, False) for host in ("example.edu", "myexample.org", "example.org.uk", "test.town", "todo.invalid")),
+    ],
+)
+def test_a_host_that_is_no_publishers_is_found(host: str, told: bool) -> None:
+    problems = list(REGISTRY.record["SRC002"].run(_record(f"url: https://{host}/letter\n"), None))
+    assert [problem.message for problem in problems] == [f"{host.lower().rstrip('.')} is no publisher's host"] * told

@@ -77,7 +77,7 @@ REDIRECT = f'[{{from: {NAME}, to: [fact-spots-are-common], on: "2026-01-20", rea
 REDIRECTED = (Edit(FACT, None), Edit(REDIRECTS, "[]", REDIRECT))
 STRANGER = '[{from: fact-old-spots, to: [fact-spots-are-common], on: "2026-01-20", reason: Merged}]'
 SIGNED = 'sign_offs: [{person: person-a, role: clinician, on: "2026-01-20", text_hash: 0123456789abcdef}]'
-RETRACTED = 'retracted: {on: "2026-01-20", notice: https://example.org/r}\nnote:'
+RETRACTED = 'retracted: {on: "2026-01-20", notice: https://library.smalltown/r}\nnote:'
 
 
 def says(field: str, subject: str = NAME) -> list[Told]:

@@ -328,7 +328,7 @@ def test_signatures_are_carried(public: view.Public) -> None:
 
 
 def test_a_retracted_source_says_so(public: view.Public) -> None:
-    notice = {"on": "2026-01-10", "notice": "https://example.org/retraction"}
+    notice = {"on": "2026-01-10", "notice": "https://library.smalltown/retraction"}
     records = tuple(
         dataclasses.replace(record, fields={**record.fields, "retracted": notice})
         if record.id == "source-town-letter"
@@ -340,7 +340,7 @@ def test_a_retracted_source_says_so(public: view.Public) -> None:
     assert status["small-source-town-letter"] == "entered-in-error"
     assert status["small-source-town-census"] is None
     letter = next(r for r in resources(bundle, "DocumentReference") if r["id"] == "small-source-town-letter")
-    assert "Retracted 2026-01-10: https://example.org/retraction." in letter["description"]
+    assert "Retracted 2026-01-10: https://library.smalltown/retraction." in letter["description"]
 
 
 def test_names_last(public: view.Public) -> None:

@@ -268,12 +268,12 @@ def test_a_pipe_is_refused_and_not_waited_for(good: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "code"),
     [
-        ("https://example.org/letter", "javascript:alert(1)", "SRC002"),
-        ("https://example.org/letter", "JaVaScRiPt:alert(1)", "SRC002"),
-        ("https://example.org/letter", "data:text/html,hello", "SRC002"),
-        ("https://example.org/letter", "https://user:word@example.org/", "SRC002"),
-        ("https://example.org/letter", '" javascript:alert(1)"', "SCH001"),
-        ("https://example.org/letter", '"https://[::1"', "SCH001"),
+        ("https://library.smalltown/letter", "javascript:alert(1)", "SRC002"),
+        ("https://library.smalltown/letter", "JaVaScRiPt:alert(1)", "SRC002"),
+        ("https://library.smalltown/letter", "data:text/html,hello", "SRC002"),
+        ("https://library.smalltown/letter", "https://user:word@library.smalltown/", "SRC002"),
+        ("https://library.smalltown/letter", '" javascript:alert(1)"', "SCH001"),
+        ("https://library.smalltown/letter", '"https://[::1"', "SCH001"),
         ("A letter to the town", '"=HYPERLINK(A)"', "TXT007"),
         ("A letter to the town", '"\\x3dSUM(A)"', "TXT007"),
         ("A placeholder.", '"@SUM(A)"', "TXT007"),

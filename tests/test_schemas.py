@@ -55,7 +55,7 @@ def parts(schema: Any, pointer: Pointer = ()) -> Iterator[tuple[Pointer, Any]]:
         if key in ("properties", "definitions"):
             for name, part in inner.items():
                 yield from parts(part, (*pointer, key, name))
-        elif key in ("items", "additionalProperties", "if", "then", "else"):
+        elif key in ("items", "additionalProperties", "if", "then", "else", "not"):
             yield from parts(inner, (*pointer, key))
         elif key in ("allOf", "anyOf", "oneOf"):
             for index, part in enumerate(inner):
@@ -207,6 +207,14 @@ MUTATIONS: list[tuple[str, Pointer, Any, Pointer, str, str]] = [
     (FACT, ("text", "statement"), "x" * 241, ("text", "statement"), "has 241 characters; at most 240 fit", "shorten"),
     (FACT, ("text", "statement"), "", ("text", "statement"), "text.statement is empty or too short", "The fact"),
     (FACT, ("text", "statement"), "a\nb", ("text", "statement"), "has more than one paragraph", "put it into one"),
+    (FACT, ("text", "statement"), " a", ("text", "statement"), "begins or ends with a blank: ' a'", "delete the blank"),
+    (FACT, ("text", "explanation"), "a\n\nb", ("text", "explanation"), "holds an empty paragraph", "delete the empty"),
+    (FACT, ("text", "explanation"), "a \nb", ("text", "explanation"), "has a paragraph that begins or ends", "delete"),
+    (FACT, ("evidence", 0, "note"), "a  b", ("evidence", 0, "note"), "holds two blanks in a row", "delete one of the"),
+    (FACT, ("evidence", 0, "locator"), "\u3000\u3000\u3000", ("evidence", 0, "locator"), "holds no letter", "fill it"),
+    (FACT, ("figures", 0, "population"), "...", ("figures", 0, "population"), "holds no letter and no", "fill it"),
+    (PAPER, ("title",), "\u00a0", ("title",), "title holds no letter and no digit", "or leave the field out"),
+    (PAPER, ("publisher",), "a\u202f", ("publisher",), "begins or ends with a blank", "delete the blank"),
     (FACT, ("text", "statement"), ["a"], ("text", "statement"), 'must be a text, not ["a"]', "The fact, in one"),
     (FACT, ("text", "explanation"), True, ("text", "explanation"), "must be a text, not true", "quotation marks"),
     (FACT, ("terms",), "term-spot", ("terms",), "terms must be a list, not 'term-spot'", "[term-spot]"),
@@ -265,6 +273,17 @@ MUTATIONS: list[tuple[str, Pointer, Any, Pointer, str, str]] = [
         "base_url is not written",
         "for example: https://",
     ),
+    ("dataset", ("text", "labels", "facts"), " ", ("text", "labels", "facts"), "holds no letter", "fill it in"),
+    ("dataset", ("publisher",), "A  b", ("publisher",), "publisher holds two blanks in a row", "delete one of the two"),
+    (
+        "dataset",
+        ("fhir", "focus", 0, "system"),
+        "http://snomed.info/sct",
+        ("fhir", "focus", 0, "system"),
+        "cannot be",
+        "one of: http",
+    ),
+    ("dataset", ("fhir", "focus", 0, "code"), "r92.1", ("fhir", "focus", 0, "code"), "not written", "example: R92.1"),
     ("dataset", ("languages",), ["english!"], ("languages", 0), "languages.0 is not written", "for example: en"),
     ("article", ("lines",), 0, ("lines",), "lines: 0 is less than the minimum of 1", "How many lines"),
     ("article", ("statements", 0, "verdict"), "true", ("statements", 0, "verdict"), "cannot be 'true'", "one of:"),
@@ -457,6 +476,52 @@ def test_a_day_that_is_one_is_accepted_by_both_validators(day: str) -> None:
 def test_both_validators_know_an_address(address: str, fine: bool) -> None:
     data = changed(GOOD[PAPER][1], ("url",), address)
     assert (SOURCE.accepts("source", data), oracle("source").is_valid(data)) == (fine, fine)
+
+
+@pytest.mark.parametrize(
+    ("address", "fine"),
+    [
+        ("https://breast-calcifications.example", True),
+        ("https://example.org/small/v1.0", True),
+        ("http://example.org", False),
+        ("https://example.org/", False),
+        ("https://example.org//a", False),
+        ("https://example.org/../a", False),
+        ("https://example.org#a", False),
+        ("https://example.org?a=b", False),
+        ("https://me@example.org", False),
+        ("https://example.org:8443", False),
+        ("https://example.org/a b", False),
+        ("https://example", False),
+        ("https://-example-.org", False),
+        ("https://exämple.org", False),
+        ("HTTPS://EXAMPLE.ORG", False),
+    ],
+)
+def test_a_base_address_can_begin_every_other_address(address: str, fine: bool) -> None:
+    data = changed(GOOD["dataset"][1], ("base_url",), address)
+    assert (SOURCE.accepts("dataset", data), oracle("dataset").is_valid(data)) == (fine, fine)
+
+
+@pytest.mark.parametrize(
+    ("system", "code", "fine"),
+    [
+        ("icd-10-cm", "R92.1", True),
+        ("icd-10-cm", "C50.919", True),
+        ("icd-10-cm", "Z3A.20", True),
+        ("icd-10-cm", "R921", False),
+        ("icd-10-cm", "R92.", False),
+        ("icd-10-cm", "129788004", False),
+        ("icd-10", "R92", True),
+        ("icd-10", "D05.1", True),
+        ("icd-10", "C50.919", False),
+        ("icd-9", "793.81", False),
+    ],
+)
+def test_a_code_has_the_shape_of_its_system(system: str, code: str, fine: bool) -> None:
+    focus = [{"system": f"http://hl7.org/fhir/sid/{system}", "code": code}]
+    data = changed(GOOD["dataset"][1], ("fhir", "focus"), focus)
+    assert (SOURCE.accepts("dataset", data), oracle("dataset").is_valid(data)) == (fine, fine)
 
 
 @pytest.mark.parametrize("definition", [key for key in SOURCE.sources["common"]["definitions"] if key.endswith("id")])

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from pipelines.model import CLAIM_KINDS, CONTENT_KINDS, Dataset, Problem, Record
+from pipelines.model import CLAIM_KINDS, CONTENT_KINDS, PLACEHOLDER, Dataset, Problem, Record
 from pipelines.registry import dataset_check, record_check
 
 SUPPORT = ("supports", "supports-in-part")
+
+_NOWHERE = re.compile(
+    r"(?:.*\.)?(?:example(?:\.(?:com|net|org))?|test|invalid|localhost|local|internal|home\.arpa|[0-9]+)"
+)
+"""Hosts that are no publisher's: names set aside by RFC 2606, RFC 6761, RFC 6762, RFC 8375 and ICANN, and numbers."""
 
 
 @record_check("SRC001", *CLAIM_KINDS)
@@ -25,9 +31,10 @@ def claim_has_support(record: Record, _: Dataset) -> Iterator[Problem]:
 
 @record_check("SRC002", "source")
 def address_is_safe(record: Record, _: Dataset) -> Iterator[Problem]:
-    """A source's address is https, names a host, and holds no user name.
+    """A source's address is https, names a publisher's host, and holds no user name.
 
-    Why: apps turn it into a link; an address such as javascript: would run in the reader's browser.
+    Why: apps turn it into a link; an address such as javascript: would run in the reader's browser, and one such as
+    example.org leads to no source.
     Mend: give the publisher's own https address.
     """
     addresses = {("url",): record.data["url"], ("retracted", "notice"): record.data.get("retracted", {}).get("notice")}
@@ -36,11 +43,14 @@ def address_is_safe(record: Record, _: Dataset) -> Iterator[Problem]:
             continue
         try:
             parts = urlsplit(address)
-            safe = parts.scheme == "https" and parts.hostname and "." in parts.hostname and not parts.username
+            host = (parts.hostname or "").rstrip(".")
+            safe = parts.scheme == "https" and "." in host and not parts.username
         except ValueError:
-            safe = False
+            host, safe = "", False
         if not safe:
             yield Problem(pointer, f"{address[:80]} is not an https address", "give the publisher's own https address")
+        elif _NOWHERE.fullmatch(host) and not PLACEHOLDER.search(address):  # a gap is told as one
+            yield Problem(pointer, f"{host[:80]} is no publisher's host", "give the publisher's own https address", host)
 
 
 @record_check("SRC003", *CLAIM_KINDS)

@@ -57,13 +57,13 @@ _FIRST_PERSON = re.compile(
     r"\b(?:I|I['’](?:m|ve|ll|d)|[Ww]e|[Ww]e['’](?:re|ve|ll)|[Oo]urs?|us|[Mm]y|[Mm]ine|[Mm]e|[Ll]et['’]s)\b"
 )
 _LEFTOVER = re.compile(
-    r"\b(?:TODO|TBD|FIXME|XXX|lorem ipsum)\b|\{|\}|\[\w+ here\]|\?\?\?|  |\n\n|(?<=\w) [,.;:?!]|[.,]{2,}|…",
+    r"\b(?:TODO|TBD|FIXME|XXX|lorem ipsum)\b|\{|\}|\[\w+ here\]|\?\?\?|(?<=\w) [,.;:?!]|[.,]{2,}|…",
     re.IGNORECASE,
 )
 _CROWDED = re.compile(r"[;!]|\b(?:e\.g|i\.e|etc)\b|\bwww\.", re.IGNORECASE)
 _maybe_crowded = screen(r"[;!]|e\.g|i\.e|etc|www")
 _maybe_long = screen(r"(?:[^.?!\n\x00 ]+(?:\.[^ \n\x00]+)* ){20}|(?:dr|mrs?|ms|vs|approx)\. |no\. [0-9]")
-_maybe_leftover = screen(r"todo|tbd|fixme|xxx|lorem|[{}…]| here\]|\?\?\?|  |\n\n| [,.;:?!]|[.,][.,]")
+_maybe_leftover = screen(r"todo|tbd|fixme|xxx|lorem|[{}…]| here\]|\?\?\?| [,.;:?!]|[.,][.,]")
 _MARKUP = re.compile(
     r"</?[a-zA-Z][^>]*>|&(?:[a-zA-Z]+|#\d+);|\*\*|__|`|^#+ |\]\(|^[-*] |https?://|javascript:",
     re.MULTILINE | re.IGNORECASE,
@@ -118,7 +118,7 @@ def speaks_to_the_reader(record: Record, _: Dataset) -> Iterator[Problem]:
 
 @record_check("TXT004", *CONTENT_KINDS, "source")
 def is_finished(record: Record, _: Dataset) -> Iterator[Problem]:
-    """No text holds a placeholder, a doubled space or stray punctuation, and no source a placeholder.
+    """No text holds a placeholder or stray punctuation, and no source a placeholder.
 
     Why: a leftover shows that nobody read the text to its end.
     Mend: finish the sentence.
