@@ -51,6 +51,8 @@ def main(arguments: list[str]) -> int:
     if arguments in (["-h"], ["--help"]):
         print(__doc__)
         return 0
+    if arguments[:1] == ["--"]:  # what follows is a folder, whatever it begins with
+        arguments = arguments[1:]
     if len(arguments) != 1:
         print("usage: python verify.py FOLDER", file=sys.stderr)
         return 2
