@@ -1,4 +1,17 @@
 # Everything runs inside .venv, which the first command makes from a hashed lock. `make` alone prints this help.
+
+# What is given on the command line is taken as it stands: make expands no `$` in it.
+$(foreach name,$(.VARIABLES),$(if $(filter command,$(firstword $(origin $(name)))),$(eval override $(name) := $$(value $(name)))))
+
+# $(call given,FILE) or $(call given,OLD,default): the value of FILE as one word that the shell does not read either, and
+# nothing when it is empty. It comes after `--`, so that no value is taken for an option. ARGS alone is shell: options.
+given = $(if $(2),"$${$(1):-$(2)}",$${$(1):+"$$$(1)"})
+
+# The shell has a LANG of its own; only one that is given to make is a language here.
+override TO := $(if $(filter override,$(origin LANG)),$(value LANG))
+
+export CODE DIR FILE ID INSTEAD KIND NEW OLD REASON TO VERSION
+
 PYTHON ?= python3
 ifeq ($(OS),Windows_NT)
 RUN = .venv/Scripts/python.exe
@@ -10,7 +23,7 @@ endif
 .PHONY: help venv venv-dev validate export site verify fix diff stats audit explain new rename withdraw checks docs data-docs i18n-extract i18n-update i18n-new i18n-check i18n-export i18n-import i18n-review i18n-status review-import test test-all validate-fhir lint release check-release benchmark mutants lock clean
 
 help: ## print this help
-	@$(PYTHON) tools/help.py $(firstword $(MAKEFILE_LIST))
+	@$(PYTHON) tools/help.py
 
 venv:
 	@$(PYTHON) tools/bootstrap.py runtime
@@ -28,13 +41,13 @@ site: venv ## make build/exports/site/index.html, the page to browse, compare an
 	@$(RUN) -m pipelines site $(ARGS)
 
 verify: ## check exports/ (or DIR=folder) against its manifest, with the standard library alone
-	@$(PYTHON) pipelines/verify.py $(or $(DIR),exports)
+	@$(PYTHON) pipelines/verify.py -- $(call given,DIR,exports)
 
 fix: venv ## rewrite the YAML of dataset/ in its one canonical form, comments kept
 	@$(RUN) -m pipelines fix $(ARGS)
 
 diff: venv ## say what changed since the last release or OLD=revision-or-folder, and which version bump that needs
-	@$(RUN) -m pipelines diff $(or $(OLD),exports) $(NEW) $(ARGS)
+	@$(RUN) -m pipelines diff $(ARGS) -- $(call given,OLD,exports) $(call given,NEW)
 
 stats: venv ## count records, evidence, figures and sources
 	@$(RUN) -m pipelines stats $(ARGS)
@@ -43,10 +56,10 @@ audit: venv ## say what the calendar has made due: reviews, old sources, waivers
 	@$(RUN) -m pipelines audit $(ARGS)
 
 explain: venv ## say what a check guards, why, and how to mend what it finds: CODE=TXT001
-	@$(RUN) -m pipelines explain $(CODE) $(ARGS)
+	@$(RUN) -m pipelines explain $(ARGS) -- $(call given,CODE)
 
 new: venv ## write a draft with every field explained: KIND=fact ID=fact-my-new-fact
-	@$(RUN) -m pipelines new $(KIND) $(ID) $(ARGS)
+	@$(RUN) -m pipelines new $(ARGS) -- $(call given,KIND) $(call given,ID)
 
 # What a variable holds, as one word for the shell, or nothing.
 quoted = $(if $($(1)),'$(subst ','\'',$($(1)))')
@@ -67,12 +80,6 @@ docs: venv ## generate docs/checks.md and schemas/README.md
 data-docs: venv ## write Great Expectations' report on the tables to build/data-docs/
 	@$(RUN) -m pipelines data-docs $(ARGS)
 
-# A file's name may hold spaces and brackets.
-INPUT = $(if $(FILE),'$(subst ','\'',$(FILE))')
-
-# The shell has a LANG of its own; only one that is given to make is a language here.
-TO = $(if $(filter command,$(firstword $(origin LANG))),$(LANG))
-
 i18n-extract: venv ## write dataset/translations/template.pot: every string to translate, with context and limits
 	@$(RUN) -m pipelines i18n-extract $(ARGS)
 
@@ -80,25 +87,25 @@ i18n-update: venv ## bring every PO file up to date with the English, by key; no
 	@$(RUN) -m pipelines i18n-update $(ARGS)
 
 i18n-new: venv ## begin a language: LANG=pt-BR
-	@$(RUN) -m pipelines i18n-new $(TO) $(ARGS)
+	@$(RUN) -m pipelines i18n-new $(ARGS) -- $(call given,TO)
 
 i18n-check: venv ## check every translation, and say how far each language is
 	@$(RUN) -m pipelines i18n-check $(ARGS)
 
 i18n-export: venv ## write the files for translators to build/l10n/: LANG=es
-	@$(RUN) -m pipelines i18n-export $(TO) $(ARGS)
+	@$(RUN) -m pipelines i18n-export $(ARGS) -- $(call given,TO)
 
 i18n-import: venv ## take a translator's file back: LANG=es FILE=es.po; a table first, kept with ARGS=--write
-	@$(RUN) -m pipelines i18n-import $(TO) $(INPUT) $(ARGS)
+	@$(RUN) -m pipelines i18n-import $(ARGS) -- $(call given,TO) $(call given,FILE)
 
 i18n-review: venv ## take a reviewer's signatures: LANG=es FILE=review.csv; a table first, kept with ARGS=--write
-	@$(RUN) -m pipelines i18n-review $(TO) $(INPUT) $(ARGS)
+	@$(RUN) -m pipelines i18n-review $(ARGS) -- $(call given,TO) $(call given,FILE)
 
 i18n-status: venv ## say how far each language is, and what the English has left behind
 	@$(RUN) -m pipelines i18n-status $(ARGS)
 
 review-import: venv ## take a reviewer's file back: FILE=review.json; a table first, kept with ARGS=--write
-	@$(RUN) -m pipelines review-import $(INPUT) $(ARGS)
+	@$(RUN) -m pipelines review-import $(ARGS) -- $(call given,FILE)
 
 test: venv-dev ## run the tests that need nothing but Python and take seconds
 	@$(RUN) -m pytest -n 2 -q -m "not slow" $(ARGS)
@@ -115,7 +122,7 @@ validate-fhir: venv ## validate exports/fhir/ with HL7's own validator, offline;
 	@$(RUN) tools/validate_fhir.py $(ARGS)
 
 release: venv ## make VERSION=x.y.z: refuse too small a bump, write exports/ and the changelog, stamp, tag
-	@$(RUN) -m pipelines release $(VERSION) $(ARGS)
+	@$(RUN) -m pipelines release $(ARGS) -- $(call given,VERSION)
 
 check-release: venv ## check that exports/ is what the last release wrote
 	@$(RUN) -m pipelines check-release $(ARGS)

@@ -7,43 +7,121 @@ there and has the bytes that the manifest promises, with 1 when not, and with 2 
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import os
 import sys
+import unicodedata
 from pathlib import Path
+from typing import Any
+
+MANIFEST = "manifest.json"
+LARGEST = 1 << 25
+"""The most bytes of a manifest that is read; a hundred thousand files need half of that."""
 
 
 def verify(folder: Path) -> list[str]:
     """What differs between a folder and its ``manifest.json``; nothing when it is whole.
 
+    No link is followed, and nothing but a regular file is opened.
+
     Raises:
-        OSError: the manifest cannot be read.
-        ValueError: the manifest is not what a manifest is.
+        OSError: there is no such folder, or no manifest in it that can be read.
     """
+    held = _held(folder)
+    if MANIFEST not in held:
+        raise FileNotFoundError(f"there is no {MANIFEST}")
+    if held[MANIFEST]:
+        return [f"{MANIFEST}: {held[MANIFEST]}"]
     try:
-        manifest = json.loads((folder / "manifest.json").read_bytes())
-        entries = {entry["path"]: (entry["bytes"], entry["sha256"]) for entry in manifest["files"]}
-        if not all(isinstance(path, str) for path in entries):
+        listed = _listed(folder / MANIFEST)
+    except ValueError as error:
+        return [f"{MANIFEST}: {error}"]
+    problems = []
+    spelt: dict[str, str] = {}
+    for path, size, sha256 in listed:
+        twin = spelt.setdefault(unicodedata.normalize("NFC", path).casefold(), path)
+        if path.startswith("/") or ".." in path.split("/"):
+            problems.append(f"{path}: leads out of the folder")
+        elif twin is not path:
+            problems.append(f"{path}: stands twice in the manifest, or in other letters as {twin}")
+        elif problem := held.get(path, "missing") or _difference(folder / path, size, sha256):
+            problems.append(f"{path}: {problem}")
+    for path in sorted(held.keys() - {path for path, _, _ in listed} - {MANIFEST}):
+        problems.append(f"{path}: {held[path] or 'is not in the manifest'}")
+    return problems
+
+
+def _held(folder: Path) -> dict[str, str]:
+    """What stands in a folder and those below it, by path: what is wrong with it, or nothing for a regular file."""
+    found: dict[str, str] = {}
+    below = [""]
+    while below:
+        prefix = below.pop()
+        try:
+            with os.scandir(folder / prefix) as entries:
+                for entry in entries:
+                    path = prefix + entry.name
+                    if entry.is_dir(follow_symlinks=False):
+                        below.append(f"{path}/")
+                    elif entry.is_file(follow_symlinks=False):
+                        found[path] = ""
+                    else:
+                        found[path] = "is a link" if entry.is_symlink() else "is not a regular file"
+        except OSError as error:
+            if not prefix:
+                raise
+            found[prefix] = f"cannot be read: {error.strerror}"
+    return found
+
+
+def _listed(file: Path) -> list[tuple[str, int, str]]:
+    """Path, size and hash of each file of a manifest.
+
+    Raises:
+        OSError, ValueError: it cannot be read, or is not what a manifest is.
+    """
+    with file.open("rb") as stream:
+        raw = stream.read(LARGEST + 1)
+    if len(raw) > LARGEST:
+        raise ValueError(f"has more than {LARGEST:,} bytes")
+    try:
+        # int refuses NaN and Infinity, which are no JSON
+        files = json.loads(raw.decode("utf-8"), object_pairs_hook=_once, parse_constant=int)["files"]
+        entries = [(entry["path"], entry["bytes"], entry["sha256"]) for entry in files]
+        if not entries or any(list(map(type, entry)) != [str, int, str] for entry in entries):
             raise TypeError
     except (TypeError, KeyError, RecursionError):
-        raise ValueError("manifest.json does not list files with path, bytes and sha256") from None
-    problems = []
-    for path, (size, sha256) in entries.items():
-        if Path(path).is_absolute() or ".." in Path(path).parts:
-            problems.append(f"{path}: leads out of the folder")
-            continue
-        try:
-            content = (folder / path).read_bytes()
-        except OSError:
-            problems.append(f"{path}: missing")
-            continue
-        if len(content) != size:
-            problems.append(f"{path}: has {len(content)} bytes, not {size}")
-        elif hashlib.sha256(content).hexdigest() != sha256:
-            problems.append(f"{path}: differs from what was published")
-    present = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()}
-    problems += [f"{path}: is not in the manifest" for path in sorted(present - entries.keys() - {"manifest.json"})]
-    return problems
+        raise ValueError("does not list files with path, bytes and sha256") from None
+    except ValueError as error:
+        raise ValueError(f"is not JSON: {error}") from None
+    return entries
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object of JSON whose names stand once; of two, each reader would take another."""
+    if len(made := dict(pairs)) < len(pairs):
+        raise ValueError("a name stands twice in an object")
+    return made
+
+
+def _difference(file: Path, size: int, sha256: str) -> str:
+    """How a file differs from its size and hash, or nothing."""
+    try:
+        with file.open("rb") as stream:
+            if (held := os.fstat(stream.fileno()).st_size) != size:
+                return f"has {held} bytes, not {size}"
+            digest = hashlib.sha256()
+            while piece := stream.read(1 << 20):
+                digest.update(piece)
+    except (OSError, ValueError) as error:
+        return f"cannot be read: {error}"
+    return "" if digest.hexdigest() == sha256 else "differs from what was published"
+
+
+def _shown(text: str) -> str:
+    """A text with escapes for what a terminal would obey, hide or turn around."""
+    return "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in text)
 
 
 def main(arguments: list[str]) -> int:
@@ -51,17 +129,19 @@ def main(arguments: list[str]) -> int:
     if arguments in (["-h"], ["--help"]):
         print(__doc__)
         return 0
+    if arguments[:1] == ["--"]:  # what follows is a folder, whatever it begins with
+        arguments = arguments[1:]
     if len(arguments) != 1:
         print("usage: python verify.py FOLDER", file=sys.stderr)
         return 2
-    folder = Path(arguments[0])
+    folder = _shown(arguments[0])
     try:
-        problems = verify(folder)
+        problems = verify(Path(arguments[0]))
     except (OSError, ValueError) as error:
-        print(f"{folder}: {error}", file=sys.stderr)
+        print(f"{folder}: {_shown(str(error))}", file=sys.stderr)
         return 2
     for problem in problems:
-        print(problem)
+        print(_shown(problem))
     count = f"{len(problems)} problem{'' if len(problems) == 1 else 's'}"
     print(f"{folder}: {count if problems else 'whole'}")
     return 1 if problems else 0
@@ -69,6 +149,9 @@ def main(arguments: list[str]) -> int:
 
 if __name__ == "__main__":
     try:
+        for output in (sys.stdout, sys.stderr):
+            if isinstance(output, io.TextIOWrapper):
+                output.reconfigure(errors="backslashreplace")
         status = main(sys.argv[1:])
         sys.stdout.flush()
     except BrokenPipeError:  # the reader, such as `head`, has seen enough

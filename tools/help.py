@@ -1,20 +1,22 @@
-"""Prints the targets of a Makefile with the words behind ``##``; works where there is no grep and no awk."""
+"""Prints the targets of the Makefile with the words behind ``##``; works where there is no grep and no awk."""
 
 from __future__ import annotations
 
 import re
-import sys
 from pathlib import Path
 
+MAKEFILE = Path(__file__).resolve().parent.parent / "Makefile"
 
-def main(makefile: str) -> None:
+
+def main() -> None:
     """Prints each documented target."""
     print("make …\n")
-    lines = Path(makefile).read_text(encoding="utf-8")
+    lines = MAKEFILE.read_text(encoding="utf-8")
     for target, words in re.findall(r"^([a-z0-9-]+):.*?## (.+)$", lines, re.MULTILINE):
         print(f"  {target:<13} {words}")
     print('\nOptions go into ARGS, as in: make validate ARGS="--format json --only NUM"')
+    print("The shell reads ARGS as if you had typed it; every other value is taken as it stands: FILE='a (1) $x.po'")
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main()
