@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import gc
+import itertools
 import os
 import platform
 import re
@@ -13,21 +15,23 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import yaml
 
 from benchmarks import site
 from benchmarks.generate import REPOSITORY, generate
+from benchmarks.languages import LANGUAGES
 from benchmarks.translation import Work
 from pipelines import export, tables, view
 from pipelines.checks import table
 from pipelines.exporters import fhir
-from pipelines.model import FOLDERS
+from pipelines.load import load
+from pipelines.model import FOLDERS, Artifact
 from pipelines.opened import Opened
-from pipelines.validate import fast, slow
+from pipelines.validate import Fast, fast, slow
 
 BIN = Path(sys.executable).parent
 VALIDATE = [sys.executable, "-m", "pipelines", "validate", "--root"]
@@ -71,6 +75,24 @@ else:
 """
 
 
+class Sizes(NamedTuple):
+    """How much is measured: records of the datasets, strings to translate, records of the page, languages."""
+
+    records: tuple[int, ...]
+    strings: tuple[int, ...]
+    page: int
+    languages: tuple[int, ...]
+
+
+FULL = Sizes((1_000, 10_000), (10_000, 100_000), site.LARGE, (1, 2, 4, 8))
+
+
+def quick() -> Sizes:
+    """Every row on the smallest datasets: CI sees that each can still be measured; the figures say little."""
+    least = len(load(REPOSITORY).dataset.records)
+    return Sizes((least, least + 100), (1_000, 2_000), least, (1, 2))
+
+
 class Row(NamedTuple):
     """A line of the table: what was measured, how, the ratio that counts, and what it should be."""
 
@@ -83,27 +105,25 @@ class Row(NamedTuple):
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--rounds", type=int, default=5, help="interleaved runs of each; medians are shown (default 5)")
-    parser.add_argument("--quick", action="store_true", help="leave out 10,000 records")
+    parser.add_argument("--quick", action="store_true", help="every row, on small datasets")
     options = parser.parse_args()
     if fast(REPOSITORY).findings:
         sys.exit("The dataset has findings; run validate and mend them first: a faulty one is answered sooner.")
     system = f"{platform.system()}, Python {platform.python_version()}, {os.cpu_count()} cores"
     print(f"{system}; medians of {options.rounds} interleaved runs\n", flush=True)
-    sizes = (1_000,) if options.quick else (1_000, 10_000)
+    sizes = quick() if options.quick else FULL
     print("| what | measured | ratio | target |\n|---|---|---|---|", flush=True)
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
-        roots = {size: generate(folder / str(size), size) for size in sizes}
-        for root in roots.values():
-            run([*VALIDATE, str(root), "--no-cache"])
+        roots = {size: generate(folder / str(size), size, LANGUAGES[:1]) for size in sizes.records}
         # the loads come first, in a small process: whatever else is in memory slows the peer's garbage collection
-        units = (10_000,) if options.quick else (10_000, 100_000)
         for rows in (
             loads(roots, options.rounds),
             editor(folder, options.rounds),
-            translation(units, options.rounds),
+            translation(sizes.strings, options.rounds),
             rest(roots, folder, options.rounds),
-            page(folder / "page", options.rounds),
+            editions(folder / "editions", sizes.languages, sizes.records[0], options.rounds),
+            page(folder / "page", options.rounds, sizes.page),
         ):
             for row in rows:
                 print(f"| {' | '.join(row)} |", flush=True)
@@ -133,9 +153,9 @@ def loads(roots: Mapping[int, Path], rounds: int) -> Iterator[Row]:
         def schemas(root: Path = root) -> None:
             check_jsonschema(root)
 
-        runs = {"bare": bare, "still": still, "ours": ours}
+        runs: dict[str, Callable[[], object]] = {"bare": bare, "still": still, "ours": ours}
         took = medians(runs, rounds if size < 5_000 else min(rounds, 3))
-        took |= medians({"schemas": schemas}, 3 if size < 5_000 else 1)
+        took |= medians({"schemas": schemas}, min(rounds, 3) if size < 5_000 else 1)
         shown = f"{size:,} records"
         yield Row(
             f"{shown}: load with positions, schemas, checks",
@@ -177,7 +197,7 @@ def editor(folder: Path, rounds: int) -> Iterator[Row]:
     csv.mkdir()
     for name, content in tables.render(view.build(fast(root).dataset)).items():
         (csv / f"{name}.csv").write_bytes(content)
-    edits = iter(range(1, 28))
+    edits = itertools.cycle(range(1, 28))
 
     def cold() -> None:
         shutil.rmtree(root / ".cache", ignore_errors=True)
@@ -218,7 +238,7 @@ def editor(folder: Path, rounds: int) -> Iterator[Row]:
     yield row("validate, nothing remembered", "cold", cold_ratio)
 
 
-def translation(sizes: tuple[int, ...], rounds: int) -> Iterator[Row]:
+def translation(sizes: Sequence[int], rounds: int) -> Iterator[Row]:
     """The strings of the repository and their Spanish, many times over: time and memory by their number."""
     each: dict[str, float] = {}
     for size in sizes:
@@ -247,13 +267,13 @@ def translation(sizes: tuple[int, ...], rounds: int) -> Iterator[Row]:
         )
 
 
-def page(folder: Path, rounds: int) -> Iterator[Row]:
+def page(folder: Path, rounds: int, records: int) -> Iterator[Row]:
     """The page for people, as made and as seen in Chromium; a line that says so where there is none."""
     if shutil.which("chromium") is None:
         yield Row("page", "not measured: there is no chromium", "", "")
         return
     folder.mkdir()
-    for line in site.lines(folder, rounds):
+    for line in site.lines(folder, rounds, records):
         yield Row(*line)
 
 
@@ -264,37 +284,38 @@ def rest(roots: Mapping[int, Path], folder: Path, rounds: int) -> Iterator[Row]:
 
     each: dict[int, float] = {}
     bundles: dict[int, float] = {}
+    first = min(roots)
     for size, root in roots.items():
         shown = f"{size:,} records"
         few = min(rounds, 3) if size < 5_000 else 1
         early = fast(root)
-        artifacts = export.build(early.opened).artifacts
+        artifacts = built(early)
         public = early.opened.public
         csv = tables.render(public)
         suites, parameters = table.suites(root), table.parameters(early.dataset)
         target = folder / f"exports-{size}"
         export.write(artifacts, target)
 
-        def exported(early: object = early, target: Path = target) -> None:
+        def exported(early: Fast = early, target: Path = target) -> None:
             shutil.rmtree(target)
-            export.write(export.build(Opened(early.dataset)).artifacts, target)
+            export.write(built(early), target)
 
         def frictionless_reads(target: Path = target) -> None:
             assert frictionless.validate(str(target / "csv" / "datapackage.json")).valid
 
-        def ours_reads(artifacts: list = artifacts) -> None:
+        def ours_reads(artifacts: Sequence[Artifact] = artifacts) -> None:
             assert not list(export._read_back(artifacts))
 
-        def gx_alone(csv: Mapping = csv, suites: Mapping = suites, parameters: Mapping = parameters) -> None:
-            assert not table.breaches(csv, suites, parameters)
+        def gx_alone(given: tuple[Any, ...] = (csv, suites, parameters)) -> None:
+            assert not table.breaches(*given)
 
-        def whole_slow(early: object = early) -> None:
-            assert not slow(early, remember=False).findings
+        def whole_slow(early: Fast = early) -> None:
+            assert not slow(dataclasses.replace(early), remember=False).findings  # a copy has opened nothing yet
 
         def bundled(public: view.Public = public) -> None:
             assert list(fhir.export(public))
 
-        runs = {
+        runs: dict[str, Callable[[], object]] = {
             "export": exported,
             "fhir": bundled,
             "frictionless": frictionless_reads,
@@ -304,7 +325,7 @@ def rest(roots: Mapping[int, Path], folder: Path, rounds: int) -> Iterator[Row]:
         }
         took = medians(runs, few)
         each[size] = took["export"] / size
-        growth = f"; {each[size] / each[1_000]:.2f} x that of 1,000" if size != 1_000 else ""
+        growth = f"; {each[size] / each[first]:.2f} x that of {first:,}" if size != first else ""
         yield Row(
             f"{shown}: export, built, checked, written and verified",
             f"{took['export']:.2f} s",
@@ -312,7 +333,7 @@ def rest(roots: Mapping[int, Path], folder: Path, rounds: int) -> Iterator[Row]:
             "in proportion",
         )
         bundles[size] = took["fhir"] / size
-        growth = f"; {bundles[size] / bundles[1_000]:.2f} x that of 1,000" if size != 1_000 else ""
+        growth = f"; {bundles[size] / bundles[first]:.2f} x that of {first:,}" if size != first else ""
         yield Row(
             f"{shown}: FHIR bundles alone, R4 and R5",
             f"{took['fhir']:.2f} s",
@@ -329,6 +350,38 @@ def rest(roots: Mapping[int, Path], folder: Path, rounds: int) -> Iterator[Row]:
             f"{took['slow']:.2f} s; Great Expectations alone on the same tables {took['gx']:.2f} s",
             f"{took['slow'] / took['gx']:.2f} x Great Expectations",
         )
+
+
+def editions(folder: Path, counts: Sequence[int], records: int, rounds: int) -> Iterator[Row]:
+    """The same records in more and more languages: the checks of all translations, and the export."""
+    each: dict[str, float] = {}
+    for count in counts:
+        early = fast(generate(folder / str(count), records, LANGUAGES[:count]))
+
+        def checked(early: Fast = early) -> None:
+            assert not Opened(early.dataset).checked.findings
+
+        def exported(early: Fast = early) -> None:
+            assert built(early)
+
+        took = medians({"check of all translations": checked, "export": exported}, min(rounds, 3))
+        for name, seconds in took.items():
+            one = seconds / (count + (name == "export"))  # English is exported too
+            growth = f"; {one / each[name]:.2f} x that of {counts[0]}" if name in each else ""
+            each.setdefault(name, one)
+            yield Row(
+                f"{records:,} records in English and {count} more: {name}",
+                f"{seconds:.2f} s",
+                f"{one:.2f} s a language{growth}",
+                "in proportion",
+            )
+
+
+def built(early: Fast) -> Sequence[Artifact]:
+    """The files for apps of what was loaded, with all that follows from it made anew."""
+    made = export.build(Opened(early.dataset), early.findings)
+    assert not made.findings
+    return made.artifacts
 
 
 def medians(runs: Mapping[str, Callable[[], object]], rounds: int) -> dict[str, float]:
@@ -359,6 +412,7 @@ def first_line(command: list[str]) -> float:
     """Seconds until a program has printed its first line, which must be a finding."""
     start = time.perf_counter()
     with subprocess.Popen(command, cwd=REPOSITORY, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
         line = process.stdout.readline()
         seconds = time.perf_counter() - start
         process.stdout.read()

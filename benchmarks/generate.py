@@ -5,10 +5,12 @@ from __future__ import annotations
 import random
 import re
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+from benchmarks.languages import translate
 from pipelines.checks.references import named
+from pipelines.checks.table import HEADINGS
 from pipelines.load import load
 from pipelines.model import FOLDERS, Record
 from pipelines.readability import syllables
@@ -23,15 +25,18 @@ _KEPT = frozenset(["bi", "rads", "category", "categories", "scale", "score", "re
 """Words that make a following digit the name of a BI-RADS category."""
 
 MOST = 40_000
-"""With more, short headings would run out of letters, and two of them would be the same."""
+"""With more, the shortest headings would run out of letters: only a hundred words of two consonants are left of MRI."""
 
 
-def generate(root: Path, count: int, seed: int = 1) -> Path:
-    """A root folder with so many records, and the repository's schemas; its checks find nothing.
+def generate(root: Path, count: int, languages: Sequence[str] = (), seed: int = 1) -> Path:
+    """A root folder with so many records in English and other languages, and the repository's schemas.
+
+    Its checks find nothing.
 
     Each copy of a record has the bytes of the original, but for the letters of its words, ids and addresses, which
     are other letters of the same number: so the form stays canonical, and every size is a real one. Copies link to
-    copies of what their originals link to, or, where the last set is not whole, to the originals.
+    copies of what their originals link to, or, where the last set is not whole, to the originals. What the languages
+    may be, ``benchmarks.languages`` tells.
     """
     shutil.copytree(REPOSITORY / "schemas", root / "schemas")
     records = load(REPOSITORY).dataset.by_id
@@ -47,18 +52,14 @@ def generate(root: Path, count: int, seed: int = 1) -> Path:
     headings: set[str] = set()
     for number, names in enumerate(_sets(records, count)):
         copies = {name: _name(name, chance, taken) if number else name for name in names}
-        terms = [records[name].data["text"]["term"] for name in names if records[name].kind == "term"]
-        words = _Words(chance, terms)
-        while number and (new := {words.heading(term) for term in terms}) & headings:
-            words = _Words(chance, terms)
-        headings |= new if number else set(terms)
+        words = _words([records[name] for name in names], chance, headings, copied=number > 0)
         for name in names:
             path = root / "dataset" / FOLDERS[records[name].kind] / f"{copies[name]}.yaml"
-            text = records[name].document.text
-            text = _ID.sub(lambda found, copies=copies: copies.get(found.group(), found.group()), text)
+            text = _renamed(records[name].document.text, copies)
             if number:
                 text = _addresses(words.changed(text), chance)
             path.write_text(text, encoding="utf-8", newline="\n")
+    translate(root, languages)
     return root
 
 
@@ -84,14 +85,15 @@ def _sets(records: Mapping[str, Record], count: int) -> Iterator[list[str]]:
     for _ in range(left // len(whole)):
         yield whole
     left %= len(whole)
-    last: set[str] = set()
-    for name in claims:
-        if len(new := with_needed(name, set()) - last) <= left:
-            last |= new
-            left -= len(new)
-    if left:
-        raise ValueError(f"{count} records cannot be made of whole sets; ask for {left} fewer")
-    yield sorted(last)
+    for start in range(len(claims)):
+        last: set[str] = set()
+        for name in (*claims[start:], *claims[:start]):
+            if len(last | with_needed(name, set())) <= left:
+                last |= with_needed(name, set())
+        if len(last) == left:
+            yield sorted(last)
+            return
+    raise ValueError(f"{count} records cannot be made: {left} are no whole set with the terms and sources they need")
 
 
 def _name(name: str, chance: random.Random, taken: set[str]) -> str:
@@ -103,6 +105,24 @@ def _name(name: str, chance: random.Random, taken: set[str]) -> str:
     return new
 
 
+def _renamed(text: str, names: Mapping[str, str]) -> str:
+    return _ID.sub(lambda found: names.get(found.group(), found.group()), text)
+
+
+def _words(records: Sequence[Record], chance: random.Random, taken: set[str], *, copied: bool) -> _Words:
+    """Words for a set of records that give it no heading which is taken; takes its headings."""
+    texts = [(record, record.data["text"]) for record in records if record.kind != "source"]
+    said = [(record.kind, text[head]) for record, text in texts for head in HEADINGS if head in text]
+    terms = [heading for kind, heading in said if kind == "term"]
+    for _ in range(1_000):
+        words = _Words(chance, terms)
+        new = {f"{kind} {words.heading(kind, heading) if copied else heading}".casefold() for kind, heading in said}
+        if not new & taken and len(new) == len(said):
+            taken |= new
+            return words
+    raise ValueError("the headings run out of letters; ask for fewer records")
+
+
 class _Words:
     """Other letters for the words that a reader sees, the same ones for the same word throughout a set of records."""
 
@@ -112,9 +132,9 @@ class _Words:
         for word in _WORD.findall(" ".join(terms)):  # a term's words sound as they may: its readers know it
             self.known.setdefault(_stem(word)[0], self._other(_stem(word)[0]))
 
-    def heading(self, term: str) -> str:
-        """A term in other letters."""
-        return _WORD.sub(self._short, term)
+    def heading(self, kind: str, text: str) -> str:
+        """A heading in other letters."""
+        return _WORD.sub(self._short if kind == "term" else self._word, text)
 
     def changed(self, text: str) -> str:
         """A record's text with other words below ``text:``."""

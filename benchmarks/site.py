@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import dataclasses
 import gzip
 import re
 import shutil
@@ -20,12 +19,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from benchmarks.generate import REPOSITORY, generate
 from pipelines import export
 from pipelines.exporters import site
-from pipelines.load import document_of
 from pipelines.model import CONTENT_KINDS, Artifact
 from pipelines.opened import Opened
-from pipelines.translate import cldr, locales, tasks
-from pipelines.translate.project import Project, read
-from pipelines.translate.shapes import Catalog, Entry
 from pipelines.validate import Fast, fast
 from pipelines.work import work
 
@@ -108,9 +103,9 @@ class Line(NamedTuple):
     target: str = ""
 
 
-def lines(folder: Path, rounds: int) -> Iterator[Line]:
+def lines(folder: Path, rounds: int, records: int = LARGE) -> Iterator[Line]:
     """What is measured of the page of the repository and of that of a large dataset."""
-    roots = {"repository": REPOSITORY, "large": large(folder / "large")}
+    roots = {"repository": REPOSITORY, "large": generate(folder / "large", records, ("es", "ar"))}
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
         for name, root in roots.items():
@@ -218,43 +213,6 @@ def median(function: Callable[[], object], rounds: int) -> float:
         function()
         taken.append(time.perf_counter() - start)
     return statistics.median(taken)
-
-
-# --- A large dataset in three languages -------------------------------------------------------------------------------
-
-_WORD = re.compile(r"BI-RADS®?|\b[0-9][A-C]\b|[A-Za-z]+")
-_LETTERS = {
-    "es": str.maketrans("aeiouAEIOU", "áéíóúÁÉÍÓÚ"),
-    "ar": str.maketrans("abcdefghijklmnopqrstuvwxyz", "ابتدهفجحيشكلمنوبقرسطعثشخءز"),
-}
-
-
-def large(root: Path, count: int = LARGE) -> Path:
-    """The repository's records many times over, each string in Spanish and Arabic letters; see ``generate``."""
-    generate(root, count)
-    home = root / "dataset" / "dataset.yaml"
-    text = re.sub(r"^languages: .*$", f"languages: [en, {', '.join(_LETTERS)}]", home.read_text("utf-8"), flags=re.M)
-    home.write_text(text, encoding="utf-8", newline="\n")
-    (root / locales.PATH).parent.mkdir()
-    said = None
-    for language in _LETTERS:
-        said = document_of(locales.PATH, locales.with_locale(said, language, cldr.propose(language)))
-        (root / locales.PATH).write_text(said.text, encoding="utf-8", newline="\n")
-    early = fast(root)
-    project = read(early.dataset, early.schemas.sources)
-    for language in _LETTERS:
-        for path, content in tasks.po(project, _translated(project, language)).items():
-            (root / path).write_text(content, encoding="utf-8", newline="\n")
-    return root
-
-
-def _translated(project: Project, language: str) -> Catalog:
-    def other(found: re.Match[str]) -> str:
-        word = found.group()
-        return word if "-" in word or word[0].isdigit() else word.lower().translate(_LETTERS[language])
-
-    entries = {unit.key: Entry(unit.key, unit.source, _WORD.sub(other, unit.source)) for unit in project.units}
-    return dataclasses.replace(project.catalog(language), entries=entries)
 
 
 def main() -> None:

@@ -25,7 +25,8 @@ UNSOUND = "TAB008"
 DRIFT = 0.9
 """The share of the last release's records that must still be there."""
 
-_HEADINGS = ("statement", "fact", "question", "term", "name")
+HEADINGS = ("statement", "fact", "question", "term", "name")
+"""The fields of text that are the heading of a record; no two of a kind may say the same."""
 
 _DOCS = {
     "TAB001": (
@@ -323,7 +324,7 @@ def _texts(raw: Mapping[str, Any], _: Mapping[str, Any]) -> Any:
     texts = raw["texts"]
     kind = texts.record.str.split("-", n=1).str[0]
     said = texts.language + " " + kind + " " + texts.text.str.casefold().str.replace(r"[\W_]+", " ", regex=True)
-    heading = said.where(texts.field.isin(_HEADINGS))
+    heading = said.where(texts.field.isin(HEADINGS))
     return texts[["record", "field", "language"]].assign(length=texts.text.str.len(), heading=heading)
 
 
