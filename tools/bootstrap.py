@@ -1,6 +1,6 @@
 """Makes .venv from the hashed locks, and does nothing when it is already right.
 
-Usage: ``python3 tools/bootstrap.py runtime`` or ``python3 tools/bootstrap.py dev``. In hooks, and where there is no make,
+Usage: ``python3 tools/bootstrap.py runtime`` or ``python3 tools/bootstrap.py dev``. In hooks and where make is missing,
 ``python3 tools/bootstrap.py run -m pipelines validate`` runs the Python of .venv. Only the standard library is used, so
 that it runs on a bare machine. It prints nothing when there is nothing to do.
 """
