@@ -108,7 +108,8 @@ def main() -> None:
 )
 @click.option("--strict", is_flag=True, help="Warnings fail too.")
 @click.option("--no-cache", is_flag=True, help="Look at everything again, and remember nothing.")
-def validate(root: Path, form: str, only: tuple[list[str], ...], strict: bool, no_cache: bool) -> None:
+@click.option("--no-tables", is_flag=True, help="Leave out the tables, which take seconds after each change.")
+def validate(root: Path, form: str, only: tuple[list[str], ...], strict: bool, no_cache: bool, no_tables: bool) -> None:
     """Check the dataset; print each finding with file, line, column, code and how to mend it.
 
     The quick checks are printed at once. The table checks follow; what they found is remembered until the tables,
@@ -119,7 +120,7 @@ def validate(root: Path, form: str, only: tuple[list[str], ...], strict: bool, n
     if form == "text":
         for finding in early.findings:
             show(finding)
-    outcome = slow(early, remember=not no_cache)
+    outcome = slow(early, remember=not no_cache, look_at_tables=not no_tables)
     if form == "text":
         printed = set(early.findings)
         for finding in outcome.findings:

@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+import outside
 import pytest
 
 from pipelines import export
@@ -17,6 +18,15 @@ pytest_plugins = ["site_bench"]
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 FIXTURES = Path(__file__).resolve().parent / "fixtures"
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Says at the end, in red, what was not tested for want of a program."""
+    reasons = [str(report.longrepr[2]) for report in terminalreporter.stats.get("skipped", [])]
+    if told := outside.summary(reasons):
+        terminalreporter.section("programs that are missing", red=True)
+        for line in told:
+            terminalreporter.write_line(line, red=True)
 
 
 @pytest.fixture

@@ -20,15 +20,15 @@ import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, NamedTuple
 
-import pytest
 from npm_tools import installed
+from outside import unavailable
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 SOURCE = REPOSITORY / "tests" / "fhir_server"
 CACHE = REPOSITORY / "build" / "fhir-server"
-OLDEST_NODE = (20, 19)
+OLDEST_NODE = "20.19"
 FHIR = "application/fhir+json"
 
 DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
@@ -44,16 +44,9 @@ class Answer(NamedTuple):
     body: Any
 
 
-def unavailable(reason: str) -> NoReturn:
-    """Ends a test that cannot run here: a loud skip, and a failure where CI=true."""
-    if os.environ.get("CI") == "true":
-        pytest.fail(f"The live FHIR test must run in CI: {reason}")
-    pytest.skip(f"THE LIVE FHIR TEST DID NOT RUN: {reason}")
-
-
 def tool(name: str) -> str:
     """The path of a program of Node.js."""
-    return shutil.which(name) or unavailable(f"{name} is missing; install Node.js {OLDEST_NODE[0]} or newer.")
+    return shutil.which(name) or unavailable(f"{name} is missing; install Node.js {OLDEST_NODE} or newer.")
 
 
 @functools.cache
@@ -67,9 +60,9 @@ def node_version(node: str) -> tuple[int, int]:
 def install() -> Path:
     """The folder whose node_modules the lock describes; made at the first call, by ``npm ci``."""
     node, npm = tool("node"), tool("npm")
-    if node_version(node) < OLDEST_NODE:
-        unavailable(f"Node.js {'.'.join(map(str, OLDEST_NODE))} or newer is needed.")
-    return installed(SOURCE, CACHE, npm, unavailable)
+    if node_version(node) < tuple(map(int, OLDEST_NODE.split("."))):
+        unavailable(f"node is too old; install Node.js {OLDEST_NODE} or newer.")
+    return installed(SOURCE, CACHE, npm)
 
 
 @contextmanager

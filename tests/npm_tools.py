@@ -6,16 +6,13 @@ import hashlib
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
-from typing import NoReturn
+
+from outside import unavailable
 
 
-def installed(source: Path, cache: Path, npm: str, unavailable: Callable[[str], NoReturn]) -> Path:
-    """The folder whose node_modules the lock of ``source`` describes; made below ``cache`` at the first call.
-
-    ``unavailable`` ends the test, with the reason, when npm cannot install them.
-    """
+def installed(source: Path, cache: Path, npm: str) -> Path:
+    """The folder whose node_modules the lock of ``source`` describes; made below ``cache`` at the first call."""
     folder = cache / hashlib.sha256((source / "package-lock.json").read_bytes()).hexdigest()[:16]
     if folder.is_dir():
         return folder
@@ -28,7 +25,8 @@ def installed(source: Path, cache: Path, npm: str, unavailable: Callable[[str], 
         command = [npm, "ci", "--no-audit", "--no-fund", "--ignore-scripts", "--prefer-offline"]
         done = subprocess.run(command, cwd=staged, capture_output=True, text=True, check=False)
         if done.returncode:
-            unavailable(f"npm could not install what {source.name} locks:\n{done.stderr}")
+            locked = f"tests/{source.name}/package-lock.json"
+            unavailable(f"npm could not install {locked}; run the test once with a network.\n{done.stderr}")
         try:
             staged.rename(folder)
         except OSError:

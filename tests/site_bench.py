@@ -10,18 +10,17 @@ from __future__ import annotations
 
 import functools
 import json
-import os
-import shutil
 import subprocess
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 from urllib.parse import unquote
 
 import pytest
 from npm_tools import installed
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from outside import program, unavailable
+from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 SOURCE = REPOSITORY / "tests" / "site_judges"
@@ -38,22 +37,10 @@ Opened = Callable[..., Page]
 """What the fixture ``opened`` is: it takes what ``visit`` takes after the browser."""
 
 
-def unavailable(reason: str) -> NoReturn:
-    """Ends a test that cannot run here: a loud skip, and a failure where CI=true."""
-    if os.environ.get("CI") == "true":
-        pytest.fail(f"The page must be tested in CI: {reason}")
-    pytest.skip(f"THE PAGE WAS NOT TESTED: {reason}")
-
-
-def program(name: str, package: str) -> str:
-    """The path of a program that a package of Debian brings."""
-    return shutil.which(name) or unavailable(f"{name} is missing; install Debian's package {package}.")
-
-
 @functools.cache
 def judges() -> Path:
     """The node_modules folder that the lock describes; made at the first call, by ``npm ci``."""
-    return installed(SOURCE, CACHE, program("npm", "npm"), unavailable) / "node_modules"
+    return installed(SOURCE, CACHE, program("npm", "npm")) / "node_modules"
 
 
 # --- The browser ------------------------------------------------------------------------------------------------------
@@ -71,7 +58,10 @@ def chromium() -> Iterator[Browser]:
     """Chromium without a window, which ends with the block."""
     path = program("chromium", "chromium")
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=[*FLAGS])
+        try:
+            started = playwright.chromium.launch(executable_path=path, args=[*FLAGS])
+        except Error as error:
+            unavailable(f"Chromium does not start; install Debian's package chromium anew. {error.message}")
         yield started
         started.close()
 

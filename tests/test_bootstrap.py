@@ -176,7 +176,23 @@ def test_an_older_python_gets_as_far_as_reading_the_tools(tool: str) -> None:
 def test_misuse_is_answered_with_the_usage(arguments: list[str]) -> None:
     done = subprocess.run([sys.executable, str(SCRIPT), *arguments], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (2, "")
-    assert re.fullmatch(r"usage: .*bootstrap\.py runtime\|dev\n", done.stderr)
+    assert re.fullmatch(r"usage: .*bootstrap\.py runtime\|dev, or: .*bootstrap\.py run ARGUMENT\.\.\.\n", done.stderr)
+
+
+def test_what_is_there_is_run_as_it_is_even_by_another_python(machine: Machine) -> None:
+    machine.main("runtime")
+    machine.lock("runtime", "two")
+    machine.commands.clear()
+    assert machine.bootstrap.run(["-m", "pipelines"]) == 0
+    python = str(machine.bootstrap.interpreter(machine.root / ".venv"))
+    assert (machine.made, machine.commands) == (1, [[python, "-m", "pipelines"]])
+
+
+def test_what_is_not_there_is_made_before_it_is_run(machine: Machine) -> None:
+    assert machine.bootstrap.run(["-m", "pipelines"]) == 0
+    assert (machine.made, len(machine.commands), machine.commands[-1][1:]) == (1, 2, ["-m", "pipelines"])
+    machine.fails = "pipelines"
+    assert machine.bootstrap.run(["-m", "pipelines"]) == 1
 
 
 @pytest.mark.parametrize(("system", "python"), [("nt", "Scripts/python.exe"), ("posix", "bin/python")])
@@ -215,7 +231,7 @@ def read_lock(name: str) -> tuple[Locked, ...]:
 
 LOCKS = ("runtime", "dev")
 PLATFORMS = {"linux": ("posix", "Linux"), "darwin": ("posix", "Darwin"), "win32": ("nt", "Windows")}
-VERSIONS = ("3.11", "3.12", "3.13")
+VERSIONS = ("3.11", "3.12", "3.13", "3.14")
 
 
 def there(entry: Locked, platform: str, version: str) -> bool:

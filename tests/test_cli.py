@@ -595,6 +595,7 @@ def test_what_the_quick_checks_find_is_printed_before_the_table_checks_are_even_
     [
         (["validate", "--only", "NUM", "--only", "FMT"], belittle),
         (["validate"], promise),
+        (["validate", "--no-tables"], belittle),
         (["validate", "--format", "sarif"], promise),
         (["stats"], belittle),
         (["audit", "--on", "2026-02-01"], belittle),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,6 +12,7 @@ from pathlib import Path
 import fhir_live
 import pytest
 from conftest import REPOSITORY
+from outside import program
 
 PAGE = (REPOSITORY / "docs" / "formats.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"^```(python|js|sh)\n(.+?)^```\n\n```text\n(.+?)^```", PAGE, re.MULTILINE | re.DOTALL)
@@ -29,14 +29,17 @@ def command(language: str, example: str) -> list[str]:
     if language == "js":
         return [fhir_live.tool("node"), "-e", example]
     if language == "sh":
-        if shutil.which("curl") is None:
-            fhir_live.unavailable("curl is missing.")
+        program("curl", "curl")
         return ["sh", "-ec", example]
     return [sys.executable, "-W", "error", "-W", "ignore::ResourceWarning", "-c", example]
 
 
 @pytest.mark.parametrize(
-    ("language", "example", "printed"), EXAMPLES, ids=[f"{e[0]}-{i}" for i, e in enumerate(EXAMPLES)]
+    ("language", "example", "printed"),
+    [
+        pytest.param(*example, id=f"{example[0]}-{number}", marks=() if example[0] == "python" else pytest.mark.slow)
+        for number, example in enumerate(EXAMPLES)
+    ],
 )
 def test_an_example_prints_what_stands_below_it(
     language: str, example: str, printed: str, tmp_path: Path, request: pytest.FixtureRequest
@@ -62,6 +65,7 @@ def test_every_folder_of_the_exports_is_told_of(folder: str) -> None:
     assert f"{folder}/" in PAGE
 
 
+@pytest.mark.slow
 def test_every_search_that_is_told_finds_something(host: str) -> None:
     base = fhir_live.fresh(host)
     transaction = (REPOSITORY / "exports/fhir/r4/transaction.json").read_bytes()

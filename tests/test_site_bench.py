@@ -15,6 +15,8 @@ import pytest
 from playwright.sync_api import Browser
 from site_bench import Opened, axe, fits, nu, visit
 
+pytestmark = pytest.mark.slow
+
 STYLE = """\
 :root { color-scheme: light dark; font: 1rem/1.5 sans-serif; background: #fff; color: #111; }
 @media (prefers-color-scheme: dark) { :root { background: #111; color: #eee; } }

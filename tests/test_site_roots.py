@@ -8,11 +8,14 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import pytest
 import site_roots as roots
 from site_bench import Opened, fits, nu
 
 from pipelines.translate.shapes import STATES
 from pipelines.validate import fast
+
+pytestmark = pytest.mark.slow
 
 
 def data_of(page: Path) -> Any:

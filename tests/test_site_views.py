@@ -18,8 +18,9 @@ from urllib.parse import unquote
 import pytest
 from click.testing import CliRunner
 from conftest import REPOSITORY, files_for_apps
+from outside import program
 from playwright.sync_api import Browser, Dialog, Locator, Page, Request, expect
-from site_bench import Opened, axe, fits, go, nu, program
+from site_bench import Opened, axe, fits, go, nu
 from translation_project import CLINICIAN, count, rows
 
 from pipelines import stats
@@ -31,6 +32,8 @@ from pipelines.translate.project import Project
 from pipelines.translate.shapes import STATES
 from pipelines.validate import fast
 from pipelines.work import work
+
+pytestmark = pytest.mark.slow
 
 # --- What the small dataset holds; tests/site_roots.py makes it -------------------------------------------------------
 

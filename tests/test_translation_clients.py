@@ -10,15 +10,14 @@ import dataclasses
 import functools
 import io
 import os
-import shutil
 import subprocess
 import zipfile
 from collections import Counter
 from pathlib import Path
-from typing import NoReturn
 
 import pytest
 from lxml import etree
+from outside import program, unavailable
 from translation_parcels import ARABIC, SMALL, SMALL_ROWS, content, finished, foreign, held, row, translated
 
 from pipelines.translate import formats, incoming, states
@@ -49,21 +48,10 @@ def sent_empty() -> Parcel:
     return dataclasses.replace(SMALL, rows=tuple(row(asked) for asked in content()), draft="")
 
 
-def unavailable(package: str) -> NoReturn:
-    """Ends a test that cannot run here: a loud skip, and a failure where CI=true."""
-    reason = f"Debian's package {package} is missing"
-    if os.environ.get("CI") == "true":
-        pytest.fail(f"This must be checked in CI: {reason}")
-    pytest.skip(f"NOT CHECKED: {reason}")
-
-
-def program(name: str, package: str) -> str:
-    return shutil.which(name) or unavailable(package)
-
-
 # gettext
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PARCELS)
 def test_msgfmt_finds_nothing_wrong(name: str, tmp_path: Path) -> None:
     command = [program("msgfmt", "gettext"), "--check", "--statistics", "-o", os.devnull]
@@ -104,7 +92,7 @@ def schema(path: Path) -> etree.XMLSchema:
 @functools.cache
 def xliff_schema(version: str) -> etree.XMLSchema:
     if not SCHEMAS.is_dir():
-        unavailable("php-symfony-translation")
+        unavailable("the schemas of XLIFF are missing; install Debian's package php-symfony-translation.")
     return schema(SCHEMAS / f"xliff-core-{version}.xsd")
 
 
@@ -112,7 +100,7 @@ def xliff_schema(version: str) -> etree.XMLSchema:
 def carried(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The schemas that OmegaT carries, in a folder."""
     if not OMEGAT_JAR.is_file():
-        unavailable("omegat")
+        unavailable("the schemas of TMX and TBX are missing; install Debian's package omegat.")
     folder = tmp_path_factory.mktemp("omegat")
     with zipfile.ZipFile(OMEGAT_JAR) as jar:
         for name in ("tmx14.dtd", "tbx.xsd", "xml.xsd"):
@@ -123,6 +111,7 @@ def carried(tmp_path_factory: pytest.TempPathFactory) -> Path:
 VERSIONS = {"xliff12": "1.2-strict", "xliff12-copy": "1.2-strict", "xliff20": "2.0"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("parcel", PARCELS)
 @pytest.mark.parametrize("name", VERSIONS)
 def test_xliff_is_valid(name: str, parcel: str) -> None:
@@ -130,6 +119,7 @@ def test_xliff_is_valid(name: str, parcel: str) -> None:
     judge.assertValid(etree.fromstring(FORMATS[name].write(PARCELS[parcel]())))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", VERSIONS)
 @pytest.mark.parametrize(
     ("old", "new"),
@@ -160,12 +150,14 @@ def test_xliff_keeps_the_rules_that_no_schema_knows(name: str) -> None:
         assert value
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("parcel", PARCELS)
 def test_a_memory_is_valid(parcel: str, carried: Path) -> None:
     judge = etree.DTD(str(carried / "tmx14.dtd"))
     assert judge.validate(etree.fromstring(FORMATS["tmx"].write(PARCELS[parcel]()))), judge.error_log
 
 
+@pytest.mark.slow
 def test_the_dtd_of_tmx_finds_what_is_wrong(carried: Path) -> None:
     raw = FORMATS["tmx"].write(SMALL)
     judge = etree.DTD(str(carried / "tmx14.dtd"))
@@ -174,11 +166,13 @@ def test_the_dtd_of_tmx_finds_what_is_wrong(carried: Path) -> None:
         assert not judge.validate(etree.fromstring(raw.replace(old, new)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("parcel", PARCELS)
 def test_a_term_base_is_valid(parcel: str, carried: Path) -> None:
     schema(carried / "tbx.xsd").assertValid(etree.fromstring(FORMATS["tbx"].write(PARCELS[parcel]())))
 
 
+@pytest.mark.slow
 def test_the_schema_of_tbx_finds_what_is_wrong(carried: Path) -> None:
     raw = FORMATS["tbx"].write(SMALL)
     judge = schema(carried / "tbx.xsd")
@@ -262,6 +256,7 @@ def passed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     return omegat(tmp_path_factory.mktemp("passed"), sources, None)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["es.po", "es.xlf"])
 def test_omegat_translates_from_a_memory_and_all_of_it_is_taken(name: str, filled: dict[str, bytes]) -> None:
     empty = Catalog("es", "", {})
@@ -286,6 +281,7 @@ def alone() -> set[str]:
     return {one.key for one in content() if times[one.source] == 1} - kept
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["es.po", "es.xlf"])
 def test_what_omegat_only_passed_on_changes_nothing(name: str, passed: dict[str, bytes]) -> None:
     have = held(translated(content()))
@@ -296,6 +292,7 @@ def test_what_omegat_only_passed_on_changes_nothing(name: str, passed: dict[str,
     assert {entry.key for entry in outcome.taken}.isdisjoint(alone())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["es.po", "es.xlf"])
 def test_omegat_gives_the_same_english_the_same_translation(name: str, passed: dict[str, bytes]) -> None:
     """It does so by itself, to drafts and missing texts; nothing but a translation of the same words is taken so."""
@@ -305,6 +302,7 @@ def test_omegat_gives_the_same_english_the_same_translation(name: str, passed: d
     assert {entry.target for entry in spread} == {foreign(entry.source) for entry in spread}
 
 
+@pytest.mark.slow
 def test_omegat_empties_drafts_and_that_costs_nothing(passed: dict[str, bytes]) -> None:
     returned = {one.key: one for one in formats.read("es.po", passed["es.po"], "es")}
     drafts = {one.unit.key for one in translated(content()).rows if one.state == "draft"} & alone()
@@ -342,6 +340,7 @@ def test_poedit_drops_what_an_import_does_not_need() -> None:
     assert "#|" not in text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["1-2", "2-0"])
 def test_xliff_that_poedit_saved_is_still_valid(name: str) -> None:
     judge = xliff_schema({"1-2": "1.2-strict", "2-0": "2.0"}[name])

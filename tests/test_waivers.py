@@ -14,7 +14,7 @@ from pipelines.cli import main
 from pipelines.fix import fixed
 from pipelines.load import document_of
 from pipelines.model import Report
-from pipelines.validate import NEVER_WAIVED, fast, rules, validate
+from pipelines.validate import NEVER_WAIVED, fast, rules, slow, validate
 
 AGE = "dataset/facts/fact-spots-come-from-age.yaml"
 FACT = "fact-spots-come-from-age"
@@ -164,6 +164,13 @@ def test_a_waiver_of_tables_that_were_not_looked_at_is_left_alone(good: Path, no
     report = validate(good, remember=False)
     assert _told(report) == [("TXT003", AGE)]
     assert report.skipped
+
+
+def test_a_waiver_of_tables_that_were_left_out_is_left_alone(good: Path) -> None:
+    _waive(good, ("TAB003", FACT, LATER))
+    report = slow(fast(good), remember=False, look_at_tables=False)
+    assert _told(report) == []
+    assert report.skipped == "The tables were not looked at, as was asked."
 
 
 @pytest.mark.parametrize("record", ["fact-not-there", FACT])

@@ -1,7 +1,8 @@
 """Makes .venv from the hashed locks, and does nothing when it is already right.
 
-Usage: ``python3 tools/bootstrap.py runtime`` or ``python3 tools/bootstrap.py dev``. Only the standard library is used,
-so that it runs on a bare machine. It prints nothing when there is nothing to do.
+Usage: ``python3 tools/bootstrap.py runtime`` or ``python3 tools/bootstrap.py dev``. In hooks and where make is missing,
+``python3 tools/bootstrap.py run -m pipelines validate`` runs the Python of .venv. Only the standard library is used, so
+that it runs on a bare machine. It prints nothing when there is nothing to do.
 """
 
 from __future__ import annotations
@@ -70,8 +71,19 @@ def main(name: str) -> int:
     return 0
 
 
+def run(arguments: list[str]) -> int:
+    """Runs the Python of .venv with some arguments; returns its exit status.
+
+    An environment that is there is left as it is: the Python of a hook is not the one that it was made by.
+    """
+    status = 0 if interpreter(VENV).exists() else main("runtime")
+    return status or subprocess.run([str(interpreter(VENV)), *arguments], check=False).returncode
+
+
 if __name__ == "__main__":
+    if sys.argv[1:2] == ["run"]:
+        sys.exit(run(sys.argv[2:]))
     if len(sys.argv) != 2 or sys.argv[1] not in LOCKS:
-        print(f"usage: {sys.argv[0]} {'|'.join(LOCKS)}", file=sys.stderr)
+        print(f"usage: {sys.argv[0]} {'|'.join(LOCKS)}, or: {sys.argv[0]} run ARGUMENT...", file=sys.stderr)
         sys.exit(2)
     sys.exit(main(sys.argv[1]))
