@@ -50,7 +50,8 @@ def address_is_safe(record: Record, _: Dataset) -> Iterator[Problem]:
         if not safe:
             yield Problem(pointer, f"{address[:80]} is not an https address", "give the publisher's own https address")
         elif _NOWHERE.fullmatch(host) and not PLACEHOLDER.search(address):  # a gap is told as one
-            yield Problem(pointer, f"{host[:80]} is no publisher's host", "give the publisher's own https address", host)
+            what = f"{host[:80]} is no publisher's host"
+            yield Problem(pointer, what, "give the publisher's own https address", host)
 
 
 @record_check("SRC003", *CLAIM_KINDS)
