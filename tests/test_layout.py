@@ -19,19 +19,20 @@ IMPORTS = {
     "__init__": "",
     "model": "",
     "jsontext": "",
+    "hidden": "",
     "collector": "",
     "places": "model",
     "fingerprint": "",
     "readability": "",
     "swap": "",
     "verify": "",
-    "strict_yaml": "model",
+    "strict_yaml": "model hidden",
     "strict_json": "model strict_yaml",
     "canonical": "model strict_yaml",
     "load": "model collector strict_json strict_yaml",
     "schemas": "model",
     "registry": "model",
-    "report": "model",
+    "report": "model hidden",
     "stats": "model readability",
     # A check sees records and the dataset, and neither files nor formats.
     "checks.schema": "model registry schemas",
@@ -83,10 +84,10 @@ IMPORTS = {
     "audit": "model registry checks.audit translate.store",
     "release": "model audit load opened registry validate export snapshot fix fingerprint history report"
     " jsontext swap verify versions",
-    "review_file": "model schemas strict_json strict_yaml",
+    "review_file": "hidden model schemas strict_json strict_yaml",
     "review": "model load fix review_file strict_yaml fingerprint checks.review translate.*",
     # The command line may use everything; nothing may use it.
-    "console": "model report rules",
+    "console": "hidden model report rules",
     "desk": "model fix validate console translate.project translate.store",
     "cli_i18n": "model load fix swap validate console desk translate.*",
     "cli_review": "review review_file console desk strict_json",
@@ -114,8 +115,9 @@ FOREIGN = {
 
 NETWORK = "socket ssl http urllib.request ftplib smtplib asyncio requests httpx aiohttp urllib3 webbrowser"
 
-SPEAKS = "cli cli_i18n cli_review console desk verify __main__"
-"""The modules that print: ``verify`` is a program of its own for app developers."""
+SPEAKS = "console cli cli_i18n verify __main__"
+"""The modules that know a stream: ``console`` prints, ``cli`` sets the streams up, ``cli_i18n`` shows a bar, and
+``verify`` is a program of its own for app developers."""
 
 WRITES = {
     "swap": "staged folders, and their exchange",
@@ -244,6 +246,16 @@ def prints(node: ast.AST) -> bool:
 def test_only_the_command_line_and_the_verifier_print() -> None:
     printing = {name for name, path in MODULES.items() if any(map(prints, ast.walk(tree(path))))}
     assert printing == {name for name in MODULES if fits(name, SPEAKS)}
+
+
+def test_what_strangers_wrote_is_printed_in_one_place() -> None:
+    echoing = {
+        name
+        for name, path in MODULES.items()
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Attribute) and node.attr in ("echo", "secho", "pager", "echo_via_pager")
+    }
+    assert echoing == {"console"}
 
 
 WRITING = frozenset(
