@@ -1,4 +1,4 @@
-"""Arguments in, exit code out; the only module that prints."""
+"""Arguments in, exit code out."""
 
 from __future__ import annotations
 
@@ -16,7 +16,20 @@ import click
 from pipelines import cli_edit, cli_i18n, cli_review, documents, export, fix, history, release, report, stats, template
 from pipelines.audit import audit as audited
 from pipelines.checks.schema import unsound
-from pipelines.console import Choice, examples, failure, form, format_option, meant, root_option, show, stop
+from pipelines.console import (
+    Choice,
+    cleaned,
+    examples,
+    failure,
+    form,
+    format_option,
+    meant,
+    put,
+    root_option,
+    say,
+    show,
+    stop,
+)
 from pipelines.desk import refusals
 from pipelines.diff import bump_of, compare
 from pipelines.exporters.site import PATH as PAGE
@@ -44,8 +57,8 @@ class Group(click.Group):
             _refuse((unsound(fault),))
         except click.ClickException as error:
             if form(context) == "json":
-                click.echo(failure(error.format_message()))
-            raise
+                put(failure(error.format_message()) + "\n")
+            raise cleaned(error) from None
         except OSError as error:
             if error.errno == errno.EPIPE:  # click ends quietly when nobody reads any more
                 raise
@@ -127,12 +140,12 @@ def validate(root: Path, form: str, only: tuple[list[str], ...], strict: bool, n
             if finding not in printed:
                 show(finding)
         if outcome.skipped:
-            click.echo(outcome.skipped)
-        click.echo(report.summary(outcome))
+            say(outcome.skipped)
+        say(report.summary(outcome))
     else:
-        click.echo(report.REPORTERS[form](outcome, rules()), nl=False)
+        put(report.REPORTERS[form](outcome, rules()))
     if outcome.note:
-        click.echo(outcome.note, err=True)
+        say(outcome.note, err=True)
     _leave(worst(outcome.findings) == "error" or (strict and bool(outcome.findings)))
 
 
@@ -168,7 +181,7 @@ def site_command(root: Path, target: Path | None, read_back: bool) -> None:
     """
     target = target or root / BUILT
     _exported(root, target, read_back)
-    click.echo(f"Open it in a browser: {(target / PAGE).resolve().as_uri()}")
+    say(f"Open it in a browser: {(target / PAGE).resolve().as_uri()}")
 
 
 def _exported(root: Path, target: Path, read_back: bool) -> None:
@@ -186,7 +199,7 @@ def _exported(root: Path, target: Path, read_back: bool) -> None:
         show(finding)
     if not findings:
         done = "written and verified" if changed else "unchanged"
-        click.echo(f"{target}: {built.version}, {len(built.artifacts)} files, {done}.")
+        say(f"{target}: {built.version}, {len(built.artifacts)} files, {done}.")
     _leave(bool(findings))
 
 
@@ -202,8 +215,8 @@ def fix_command(root: Path, check: bool) -> None:
     for finding in findings:
         show(finding)
     for path in changed:
-        click.echo(f"{'would change' if check else 'changed'}: {path}")
-    click.echo(f"{len(changed)} files {'would change' if check else 'changed'}.")
+        say(f"{'would change' if check else 'changed'}: {path}")
+    say(f"{len(changed)} files {'would change' if check else 'changed'}.")
     _leave(bool(findings) or (check and bool(changed)))
 
 
@@ -239,13 +252,13 @@ def diff(old: str | None, new: str | None, root: Path, form: str) -> None:
     needed = line.next(bump) if bump else before.version
     if form == "json":
         found = [dataclasses.asdict(change) for change in changes]
-        click.echo(json.dumps({"from": before.version, "bump": bump, "next": needed, "changes": found}, indent=2))
+        put(json.dumps({"from": before.version, "bump": bump, "next": needed, "changes": found}, indent=2) + "\n")
     elif form == "markdown":
-        click.echo(report.changes_markdown(changes), nl=False)
+        put(report.changes_markdown(changes))
     else:
-        click.echo(report.changes_text(changes), nl=False)
+        put(report.changes_text(changes))
         if bump:
-            click.echo(f"{len(changes)} changes since {before.version}: {bump}; the next version is at least {needed}.")
+            say(f"{len(changes)} changes since {before.version}: {bump}; the next version is at least {needed}.")
 
 
 @main.command(epilog=examples("explain NUM001", "explain NUM"))
@@ -254,9 +267,9 @@ def explain(code: list[str]) -> None:
     """Say what a check guards, why, and how to mend what it finds. CODE may be a family, such as NUM."""
     for number, name in enumerate(code):
         rule = rules()[name]
-        click.echo(("\n" if number else "") + click.style(f"{rule.code} {rule.name} ({rule.severity})", bold=True))
+        put(("\n" if number else "") + click.style(f"{rule.code} {rule.name} ({rule.severity})", bold=True) + "\n")
         for label, text in (("What", rule.what), ("Why", rule.why), ("Mend", rule.mend)):
-            click.echo(click.wrap_text(f"{label}: {text}", 100, "  ", "        "))
+            put(click.wrap_text(f"{label}: {text}", 100, "  ", "        ") + "\n")
 
 
 @main.command(epilog=examples("checks", "checks --format json"))
@@ -264,10 +277,10 @@ def explain(code: list[str]) -> None:
 def checks(form: str) -> None:
     """List every check."""
     if form == "json":
-        click.echo(json.dumps([dataclasses.asdict(rule) for rule in rules().values()], indent=2))
+        put(json.dumps([dataclasses.asdict(rule) for rule in rules().values()], indent=2) + "\n")
         return
     for rule in rules().values():
-        click.echo(f"{click.style(rule.code, bold=True)}  {rule.severity:<8} {rule.what}")
+        put(f"{click.style(rule.code, bold=True)}  {rule.severity:<8} {rule.what}\n")
 
 
 @main.command(epilog=examples("new fact fact-what-calcifications-are", "new term term-biopsy"))
@@ -283,7 +296,7 @@ def new(kind: str, record_id: str, root: Path) -> None:
         path = template.new(root, kind, record_id, datetime.date.today())
     except history.Unknown as error:
         raise click.UsageError(str(error)) from None
-    click.echo(f"{path}: a draft. Fill it in, then run: make validate")
+    say(f"{path}: a draft. Fill it in, then run: make validate")
 
 
 @main.command("stats", epilog=examples("stats", "stats --format json", "stats --hash fact-most-are-benign"))
@@ -297,10 +310,14 @@ def stats_command(root: Path, form: str, record_id: str | None) -> None:
     if record_id is not None:
         if (record := dataset.by_id.get(record_id)) is None or record.kind == "source":
             raise click.UsageError(f"There is no text of {record_id!r}.{meant(record_id, dataset.by_id)}")
-        click.echo(text_hash(record.data))
+        say(text_hash(record.data))
         return
     numbers = stats.stats(dataset)
-    click.echo(json.dumps(numbers, indent=2) + "\n" if form == "json" else stats.table(numbers), nl=False)
+    if form == "json":
+        put(json.dumps(numbers, indent=2) + "\n")
+    else:
+        for line in stats.table(numbers).splitlines():
+            say(line)
     _leave(_left_out(early))
 
 
@@ -317,7 +334,7 @@ def audit(root: Path, day: datetime.datetime | None) -> None:
     findings = audited(early.dataset, today)
     for finding in findings:
         show(finding)
-    click.echo(f"{len(findings)} due on {today.isoformat()}.")
+    say(f"{len(findings)} due on {today.isoformat()}.")
     _leave(_left_out(early) or worst(findings) == "error")
 
 
@@ -339,7 +356,7 @@ def data_docs(root: Path, target: Path) -> None:
     if worst(early.findings) == "error":
         _refuse(early.findings)
     pages = documents.write_data_docs(early.opened, target)
-    click.echo(f"{target}: {len(pages)} pages; open {target / 'index.html'}")
+    say(f"{target}: {len(pages)} pages; open {target / 'index.html'}")
 
 
 @main.command("docs", epilog=examples("docs", "docs --check"))
@@ -362,7 +379,7 @@ def docs(root: Path, check: bool) -> None:
                 file.parent.mkdir(exist_ok=True)
                 fix.write(file, text)
     for path in changed:
-        click.echo(f"{'would change' if check else 'changed'}: {path}")
+        say(f"{'would change' if check else 'changed'}: {path}")
     _leave(check and bool(changed))
 
 
@@ -381,7 +398,7 @@ def release_command(version: str, root: Path, day: datetime.datetime | None, tag
     today = day.date() if day else datetime.date.today()
     with refusals():
         for line in release.release(root, version, today, tag=tag, forget=forget):
-            click.echo(line)
+            say(line)
 
 
 @main.command("check-release", epilog=examples("check-release"))
@@ -391,8 +408,8 @@ def check_release(root: Path) -> None:
     with refusals():
         problems = list(release.check(root))
     for problem in problems:
-        click.echo(problem)
-    click.echo("exports/ is the last release." if not problems else f"{len(problems)} problems.")
+        say(problem)
+    say("exports/ is the last release." if not problems else f"{len(problems)} problems.")
     _leave(bool(problems))
 
 
@@ -406,7 +423,7 @@ def _checked(root: Path) -> tuple[Opened, tuple[Finding, ...]]:
     for finding in held:
         show(finding)
     if held:
-        click.echo("The translations named above are held back; exports show the source language there.")
+        say("The translations named above are held back; exports show the source language there.")
     return early.opened, findings
 
 
@@ -414,7 +431,7 @@ def _left_out(early: Fast) -> bool:
     """Whether files could not be looked at; says so if there are any."""
     files = {finding.file for finding in early.findings if finding.code.startswith(("YML", "LAY", "SCH", "IDS001"))}
     if files:
-        click.echo(f"{len(files)} files cannot be read and were left out; run validate to see why.", err=True)
+        say(f"{len(files)} files cannot be read and were left out; run validate to see why.", err=True)
     return bool(files)
 
 

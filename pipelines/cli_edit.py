@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from pipelines.console import examples, root_option
+from pipelines.console import examples, root_option, say
 from pipelines.desk import refusals, said
 from pipelines.rename import rename_record
 from pipelines.withdraw import withdraw_record
@@ -31,9 +31,9 @@ def rename_command(old: str, new: str, root: Path, day: datetime.datetime | None
         done = rename_record(root, old, new, _day(day))
     said(done.files)
     if done.redirected:
-        click.echo(f"{old} was released: it leads to {new} now.")
+        say(f"{old} was released: it leads to {new} now.")
     for place in done.mentions:
-        click.echo(f"still named in words: {place}")
+        say(f"still named in words: {place}")
 
 
 @click.command("withdraw", epilog=examples("withdraw fact-old-count --reason Retracted. --instead fact-new-count"))
@@ -54,7 +54,7 @@ def withdraw_command(record_id: str, reason: str, instead: str, root: Path, day:
     with refusals():
         done = withdraw_record(root, record_id, " ".join(reason.split()), others, _day(day))
     for line in done.told:
-        click.echo(line)
+        say(line)
     said(done.files)
 
 

@@ -12,8 +12,8 @@ from typing import Any, TypeVar
 import click
 
 from pipelines import swap
-from pipelines.console import Choice, examples, format_option, root_option
-from pipelines.desk import Desk, file_argument, indented, said, tell, visible, write_option
+from pipelines.console import Choice, examples, format_option, put, quote, root_option, say
+from pipelines.desk import Desk, file_argument, said, tell, write_option
 from pipelines.fix import fixed
 from pipelines.load import document_of
 from pipelines.model import worst
@@ -56,7 +56,7 @@ def update(root: Path, only_check: bool) -> None:
         held = template.read_text(encoding="utf-8", errors="replace") if template.is_file() else ""
         behind = tasks.outdated(desk.project, sorted(desk.project.store.catalogs), held)
         for path in behind:
-            click.echo(f"behind the English: {path}; run i18n-update")
+            say(f"behind the English: {path}; run i18n-update")
         if behind:
             sys.exit(1)
         return
@@ -85,8 +85,8 @@ def new(root: Path, language: str) -> None:
         desk = Desk(root)
     changed += desk.put({**tasks.template(desk.project), **tasks.begun(desk.project, language)})
     said(changed)
-    click.echo(f"Look at {locales.PATH}, then send out what `i18n-export {language}` writes.")
-    click.echo(f"Exports carry {language} once dataset.yaml names it under languages.")
+    say(f"Look at {locales.PATH}, then send out what `i18n-export {language}` writes.")
+    say(f"Exports carry {language} once dataset.yaml names it under languages.")
 
 
 @click.command("i18n-check", epilog=examples("i18n-check", "i18n-check --strict"))
@@ -99,7 +99,7 @@ def check_command(root: Path, strict: bool) -> None:
     odd = check.outliers(desk.project)
     tell([*found.findings, *odd])
     for language, told in tasks.status(desk.project, found.blocked).items():
-        click.echo(_summary(language, told))
+        say(_summary(language, told))
     findings = [*found.findings, *odd]
     sys.exit(1 if worst(findings) == "error" or (strict and findings) else 0)
 
@@ -135,7 +135,7 @@ def export(root: Path, language: str, names: tuple[str, ...], target: Path | Non
     target.parent.mkdir(parents=True, exist_ok=True)
     swap.put_in_place(swap.stage(target, files), target)
     for name, about in told.items():
-        click.echo(f"{target / name}: {about}")
+        say(f"{target / name}: {about}")
 
 
 def _bar(units: int, items: Iterable[Any], label: str) -> Any:
@@ -177,22 +177,23 @@ def import_command(root: Path, language: str, file: Path, keep: bool) -> None:
         watched = _watched("checking")(returned)
         outcome = incoming.sort(watched, project.units, catalog, check.tester(project, language), locale.same)
     except Unreadable as error:
-        click.echo(f"{file}:{error.line}:1: error: {error.message}")
-        click.echo("Nothing was taken.")
+        say(f"{file}:{error.line}:1: error: {error.message}")
+        say("Nothing was taken.")
         sys.exit(1)
     for line in outcome.lines:
         if line.verdict != "same" and (line.before or line.after):
-            click.echo(visible(f"{line.verdict:<14} {line.key}  {line.reason}"))
+            say(f"{line.verdict:<14} {line.key}  {line.reason}")
             if line.entry and line.before and line.before != line.after:
-                click.echo(f"    - {indented(line.before)}\n    + {indented(line.after)}")
+                quote("    - ", line.before)
+                quote("    + ", line.after)
             elif line.entry is None and line.after:
-                click.echo(f"    {indented(line.after)}")
+                quote("    ", line.after)
     counts = ", ".join(f"{len(found)} {verdict}" for verdict in _VERDICTS if (found := outcome.of(verdict)))
-    click.echo(f"{len(outcome.lines)} strings came back: {counts or 'none'}; {len(outcome.absent)} did not.")
+    say(f"{len(outcome.lines)} strings came back: {counts or 'none'}; {len(outcome.absent)} did not.")
     if keep:
         said(desk.put(tasks.po(project, outcome.applied(catalog))))
     elif outcome.taken:
-        click.echo("Nothing was written yet: run it again with --write.")
+        say("Nothing was written yet: run it again with --write.")
     sys.exit(1 if outcome.of("rejected", "unknown") else 0)
 
 
@@ -226,20 +227,20 @@ def review(root: Path, language: str, file: Path, keep: bool) -> None:
         known = [dataclasses.replace(row, key=desk.dataset.today(row.key)) for row in rows]
         verdicts = tasks.reviewed(desk.project, language, known, desk.dataset.people)
     except Unreadable as error:
-        click.echo(f"{file}:{error.line}:1: error: {error.message}")
-        click.echo("Nothing was taken.")
+        say(f"{file}:{error.line}:1: error: {error.message}")
+        say("Nothing was taken.")
         sys.exit(1)
     for verdict in verdicts:
         signature = verdict.signature
         word = "signed" if verdict.taken else "not taken"
         told = f"{word:<10} {signature.key}  {signature.stage}, {signature.by}, {signature.on}  {verdict.reason}"
-        click.echo(visible(told.rstrip()))
+        say(told.rstrip())
     taken = sum(verdict.taken for verdict in verdicts)
-    click.echo(f"{taken} of {len(verdicts)} signatures are taken.")
+    say(f"{taken} of {len(verdicts)} signatures are taken.")
     if keep:
         said(desk.put(tasks.signed(desk.project, language, verdicts)))
     elif taken:
-        click.echo("Nothing was written yet: run it again with --write.")
+        say("Nothing was written yet: run it again with --write.")
     sys.exit(0 if taken == len(verdicts) else 1)
 
 
@@ -251,19 +252,21 @@ def status(root: Path, form: str) -> None:
     desk = Desk(root)
     told = tasks.status(desk.project, check.check(desk.project, desk.dataset, watch=_watched("checking")).blocked)
     if form == "json":
-        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+        put(json.dumps(told, ensure_ascii=False, indent=2) + "\n")
         return
     for language, one in told.items():
-        click.echo(_summary(language, one))
+        say(_summary(language, one))
         for kind, counts in one["kinds"].items():
             shown = ", ".join(f"{counts[state]} {state}" for state in STATES if counts[state])
-            click.echo(f"  {kind:<9} {shown}")
+            say(f"  {kind:<9} {shown}")
         for stale in one["stale"]:
-            click.echo(f"  stale: {stale['key']}\n    was: {stale['was']}\n    is:  {stale['is']}")
+            say(f"  stale: {stale['key']}")
+            quote("    was: ", stale["was"])
+            quote("    is:  ", stale["is"])
         for key in one["blocked"]:
-            click.echo(f"  held back by a check: {key}")
+            say(f"  held back by a check: {key}")
         for key in one["fallen"]:
-            click.echo(f"  signature no longer holds: {key}")
+            say(f"  signature no longer holds: {key}")
 
 
 def _summary(language: str, told: Mapping[str, Any]) -> str:

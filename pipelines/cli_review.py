@@ -11,8 +11,8 @@ from pathlib import Path
 import click
 
 from pipelines import review, review_file
-from pipelines.console import examples, root_option
-from pipelines.desk import Desk, counted, file_argument, said, visible, write_option
+from pipelines.console import examples, root_option, say
+from pipelines.desk import Desk, counted, file_argument, said, write_option
 from pipelines.strict_json import Unreadable
 
 
@@ -35,9 +35,9 @@ def review_import(root: Path, file: Path, keep: bool) -> None:
     except Unreadable as error:
         faults = list(itertools.islice(error.faults, review_file.MAX_FAULTS + 1))
         for fault in faults[: review_file.MAX_FAULTS]:
-            click.echo(f"{file}:{fault.line}:{fault.column}: error: {visible(f'{fault.message} ({fault.hint})')}")
+            say(f"{file}:{fault.line}:{fault.column}: error: {fault.message} ({fault.hint})")
         more = "; there is more that is wrong" if len(faults) > review_file.MAX_FAULTS else ""
-        click.echo(f"Nothing was taken{more}.")
+        say(f"Nothing was taken{more}.")
         sys.exit(1)
     if any(word.language for word in received.words):
         desk.sound()
@@ -47,22 +47,22 @@ def review_import(root: Path, file: Path, keep: bool) -> None:
         raise click.ClickException(str(error)) from None
     version = desk.dataset.setting("dataset", "version", "")
     if received.version != version:
-        click.echo(f"The page was made from version {received.version}, and this is {version}; the words decide.")
+        say(f"The page was made from version {received.version}, and this is {version}; the words decide.")
     for verdict, following in itertools.zip_longest(outcome.verdicts, outcome.verdicts[1:]):
         word = verdict.word
         where = " ".join(part for part in (word.about, word.language, word.stage) if part)
-        click.echo(f"{verdict.state:<10} {where}  {verdict.reason}".rstrip())
+        say(f"{verdict.state:<10} {where}  {verdict.reason}".rstrip())
         if word.comment and verdict.state != "held" and not (following and following.word is word):
-            for line in visible(word.comment).split("\n"):
-                click.echo(f"    {line}".rstrip(" "))
+            for line in word.comment.split("\n"):
+                say(f"    {line}".rstrip(" "))
     for line in _sums(received.reviewer, outcome.verdicts):
-        click.echo(line)
+        say(line)
     if fallen := review.fallen(desk.dataset, outcome.files):
-        click.echo(f"Still signed for other words, an error until each is deleted or given anew: {', '.join(fallen)}.")
+        say(f"Still signed for other words, an error until each is deleted or given anew: {', '.join(fallen)}.")
     if keep:
         said(desk.put(outcome.files))
     elif outcome.files:
-        click.echo("Nothing was written yet: run it again with --write.")
+        say("Nothing was written yet: run it again with --write.")
     sys.exit(1 if any(verdict.state == "not taken" for verdict in outcome.verdicts) else 0)
 
 

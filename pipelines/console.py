@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import difflib
 import json
+import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Any, NoReturn
 import click
 
 from pipelines import report
+from pipelines.hidden import visible
 from pipelines.model import Finding, Report
 from pipelines.rules import rules
 
@@ -85,13 +87,13 @@ def stop(findings: Iterable[Finding], words: str, *, err: bool = False) -> NoRet
     """
     told, way = tuple(findings), form()
     if way == "json":
-        click.echo(failure(words, told))
+        put(failure(words, told) + "\n")
     elif way in report.REPORTERS and way != "text":
-        click.echo(report.REPORTERS[way](Report(told, 0, 0, skipped=words), rules()), nl=False)
+        put(report.REPORTERS[way](Report(told, 0, 0, skipped=words), rules()))
     else:
         for finding in told:
             show(finding)
-        click.echo(f"Error: {words}" if err else words, err=err)
+        say(f"Error: {words}" if err else words, err=err)
     sys.exit(1)
 
 
@@ -99,6 +101,33 @@ def failure(words: str, findings: Sequence[Finding] = ()) -> str:
     """What a command that prints JSON prints when it fails."""
     told = [dataclasses.asdict(finding) for finding in findings]
     return json.dumps({"error": words, "findings": told}, ensure_ascii=False, indent=2)
+
+
+def say(line: str, *, err: bool = False) -> None:
+    """Prints a line for a person; what a terminal would obey or hide in it is shown as an escape."""
+    click.echo(visible(line), err=err)
+
+
+def put(text: str) -> None:
+    """Prints what programs read, or what is made ready for people, as it is."""
+    click.echo(text, nl=False)
+
+
+def quote(mark: str, text: str) -> None:
+    """Prints the lines of somebody's text, the first behind a mark and the others set in."""
+    first, *others = text.split("\n")
+    say(f"{mark}{first}")
+    for line in others:
+        say(f"      {line}".rstrip(" "))
+
+
+def cleaned(error: click.ClickException) -> click.ClickException:
+    """The same error; where its words hold what a terminal would obey or hide, with escapes for that."""
+    words = error.format_message()
+    clean = "".join(part if part in ("\n", "\t") else visible(part) for part in re.split("([\n\t])", words))
+    if clean == words:
+        return error
+    return click.UsageError(clean, error.ctx) if isinstance(error, click.UsageError) else click.ClickException(clean)
 
 
 def show(finding: Finding) -> None:
@@ -111,7 +140,7 @@ def show(finding: Finding) -> None:
     def dim(text: str) -> str:
         return click.style(text, dim=True)
 
-    click.echo(report.line(finding, bold=bold, dim=dim))
+    put(report.line(finding, bold=bold, dim=dim) + "\n")
 
 
 def meant(name: str, known: Any) -> str:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-import re
 from collections.abc import Container, Iterable, Iterator, Mapping
 from pathlib import Path
 
 import click
 
-from pipelines.console import show, stop
+from pipelines.console import say, show, stop
 from pipelines.fix import write_all
 from pipelines.history import Unknown, Unsound
 from pipelines.model import Finding
@@ -78,23 +77,10 @@ def tell(findings: Iterable[Finding]) -> None:
 def said(changed: list[str]) -> None:
     """Prints which files were changed."""
     for path in changed:
-        click.echo(f"changed: {path}")
-    click.echo(f"{counted(len(changed), 'file')} changed.")
+        say(f"changed: {path}")
+    say(f"{counted(len(changed), 'file')} changed.")
 
 
 def counted(number: int, noun: str) -> str:
     """A number of things, one or many."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
-def indented(text: str) -> str:
-    """A text of a stranger's file, its further lines set in."""
-    return visible(text).replace("\n", "\n      ")
-
-
-def visible(text: str) -> str:
-    """A text of a stranger's file without what a terminal would obey."""
-    return _OBEYED.sub(lambda found: f"\\x{ord(found.group()):02x}", text)
-
-
-_OBEYED = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")

@@ -12,9 +12,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from urllib.parse import quote
 from xml.sax.saxutils import escape, quoteattr
 
+from pipelines.hidden import visible
 from pipelines.model import Change, Finding, Report, Rule
-
-_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 GITHUB_LIMIT = 10
 """GitHub shows ten errors and ten warnings a step, and drops the rest."""
@@ -22,8 +21,8 @@ GITHUB_LIMIT = 10
 
 def line(finding: Finding, *, bold: Callable[[str], str] = str, dim: Callable[[str], str] = str) -> str:
     """A finding for a person, its hint on a line of its own."""
-    where = f"{_visible(finding.file)}:{finding.line}:{finding.column}"
-    what, hint = _visible(finding.message), _visible(finding.hint)
+    where = f"{visible(finding.file)}:{finding.line}:{finding.column}"
+    what, hint = visible(finding.message), visible(finding.hint)
     return f"{bold(where)}: {finding.severity}: {what} [{finding.code}]\n    {dim(hint)}"
 
 
@@ -168,7 +167,7 @@ REPORTERS: Mapping[str, Callable[[Report, Mapping[str, Rule]], str]] = {
 
 def changes_text(changes: Sequence[Change]) -> str:
     """Changes for a person, a line each."""
-    return "".join(f"{change.bump:<6} {change.message}\n" for change in changes) or "nothing changed\n"
+    return "".join(f"{change.bump:<6} {visible(change.message)}\n" for change in changes) or "nothing changed\n"
 
 
 def changes_markdown(changes: Sequence[Change]) -> str:
@@ -177,7 +176,7 @@ def changes_markdown(changes: Sequence[Change]) -> str:
     parts = []
     for bump, title in titles.items():
         if found := [change for change in changes if change.bump == bump]:
-            parts.append(f"### {title} ({bump})\n\n" + "".join(f"- {change.message}\n" for change in found))
+            parts.append(f"### {title} ({bump})\n\n" + "".join(f"- {visible(change.message)}\n" for change in found))
     return "\n".join(parts) or "Nothing changed.\n"
 
 
@@ -188,11 +187,6 @@ def _fingerprints(findings: Sequence[Finding]) -> Iterable[tuple[Finding, str]]:
         seen[basis] += 1
         whole = f"{basis}\0{seen[basis]}".encode("utf-8", "surrogatepass")
         yield finding, hashlib.sha256(whole).hexdigest()[:32]
-
-
-def _visible(value: str) -> str:
-    """Text with line ends, terminal commands and what turns its direction written as escapes."""
-    return _UNSEEN.sub(lambda found: found.group().encode("unicode_escape").decode("ascii"), value)
 
 
 def _data(value: str) -> str:

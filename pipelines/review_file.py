@@ -11,10 +11,11 @@ from typing import Any, Literal
 from unicodedata import combining, normalize
 
 from pipelines import strict_json
+from pipelines.hidden import HIDDEN
 from pipelines.model import Dataset, Pointer, brief
 from pipelines.schemas import Schemas
 from pipelines.strict_json import Fault, Unreadable
-from pipelines.strict_yaml import HIDDEN, place
+from pipelines.strict_yaml import place
 
 MAX_BYTES = 16_000_000
 MAX_FAULTS = 10

@@ -21,17 +21,12 @@ from yaml.events import (
 )
 
 from pipelines import yaml_hints, yaml_spec
+from pipelines.hidden import HIDDEN
 from pipelines.model import Pointer
 
 BOM = b"\xef\xbb\xbf"
 MAX_BYTES = 1 << 19
 MAX_DEPTH = 16
-
-HIDDEN = re.compile(
-    "[\x00-\x09\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e"
-    "\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff0-\uffff\ud800-\udfff\ue000-\uf8ff\U000e0000-\U000e0fff]"
-)
-"""A character that cannot be seen, or changes the order of others; no file holds one, not even as an escape."""
 
 TEXT_FIELDS = frozenset(
     [

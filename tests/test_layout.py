@@ -19,6 +19,7 @@ IMPORTS = {
     "__init__": "",
     "model": "",
     "jsontext": "",
+    "hidden": "",
     "collector": "",
     "places": "model",
     "fingerprint": "",
@@ -27,7 +28,7 @@ IMPORTS = {
     "verify": "",
     "yaml_spec": "",
     "yaml_hints": "yaml_spec",
-    "strict_yaml": "model yaml_hints yaml_spec",
+    "strict_yaml": "model hidden yaml_hints yaml_spec",
     "strict_json": "model strict_yaml",
     "canonical": "model strict_yaml",
     "mend": "model strict_yaml yaml_hints",
@@ -35,7 +36,7 @@ IMPORTS = {
     "schema_hints": "",
     "schemas": "model schema_hints",
     "registry": "model",
-    "report": "model",
+    "report": "model hidden",
     "stats": "model readability",
     # A check sees records and the dataset, and neither files nor formats.
     "checks.schema": "model registry schemas",
@@ -88,13 +89,13 @@ IMPORTS = {
     "audit": "model registry checks.audit translate.store",
     "release": "model audit load opened registry validate export snapshot fix fingerprint history report"
     " jsontext swap verify versions",
-    "review_file": "model schemas strict_json strict_yaml",
+    "review_file": "hidden model schemas strict_json strict_yaml",
     "review": "model load fix review_file strict_yaml fingerprint checks.review translate.*",
     "edits": "model fix history validate translate.project translate.store",
     "rename": "model edits fix history load places rules translate.tasks",
     "withdraw": "model edits fix history places registry rename validate translate.project translate.tasks",
     # The command line may use everything; nothing may use it.
-    "console": "model report rules",
+    "console": "hidden model report rules",
     "desk": "model fix history validate console translate.project translate.store",
     "cli_i18n": "model load fix swap validate console desk translate.*",
     "cli_edit": "console desk rename withdraw",
@@ -123,8 +124,9 @@ FOREIGN = {
 
 NETWORK = "socket ssl http urllib.request ftplib smtplib asyncio requests httpx aiohttp urllib3 webbrowser"
 
-SPEAKS = "cli cli_edit cli_i18n cli_review console desk verify __main__"
-"""The modules that print: ``verify`` is a program of its own for app developers."""
+SPEAKS = "console cli cli_i18n verify __main__"
+"""The modules that know a stream: ``console`` prints, ``cli`` sets the streams up, ``cli_i18n`` shows a bar, and
+``verify`` is a program of its own for app developers."""
 
 WRITES = {
     "swap": "staged folders, and their exchange",
@@ -253,6 +255,16 @@ def prints(node: ast.AST) -> bool:
 def test_only_the_command_line_and_the_verifier_print() -> None:
     printing = {name for name, path in MODULES.items() if any(map(prints, ast.walk(tree(path))))}
     assert printing == {name for name in MODULES if fits(name, SPEAKS)}
+
+
+def test_what_strangers_wrote_is_printed_in_one_place() -> None:
+    echoing = {
+        name
+        for name, path in MODULES.items()
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Attribute) and node.attr in ("echo", "secho", "pager", "echo_via_pager")
+    }
+    assert echoing == {"console"}
 
 
 WRITING = frozenset(

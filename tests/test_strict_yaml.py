@@ -17,8 +17,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.canonical import Order, canonical
+from pipelines.hidden import HIDDEN
 from pipelines.model import Pointer
-from pipelines.strict_yaml import FAULTS, HIDDEN, Fault, decode, parse, positions, resolve
+from pipelines.strict_yaml import FAULTS, Fault, decode, parse, positions, resolve
 
 MANY = settings(max_examples=200, deadline=None, derandomize=True, database=None)
 

@@ -35,7 +35,9 @@ _FRACTIONS = Phrases.of(
         *("two-thirds of", "three-quarters of", "one-third of", "one-quarter of", "one-fifth of", "one-tenth of"),
     ]
 )
-_PERCENT = re.compile(r"(?<![\d.,])(?!100%)\d[\d.,]*%|\d[\d.,]* %|\bper ?cent\b|\bpercent(?:age)?\b", re.IGNORECASE)
+_PERCENT = re.compile(
+    r"(?<![\d.,])(?:(?!100%)\d[\d.,]*+%|[.,]*+\d[\d.,]*+ %)|\bper ?cent\b|\bpercent(?:age)?\b", re.IGNORECASE
+)
 """A share in percent; 100% is a promise, and so TXT001's matter."""
 
 _RUN_TOGETHER = re.compile(r"(?<![\d,.])(\d{4,6})(?: ?%| percent\b)")

@@ -65,7 +65,7 @@ _maybe_crowded = screen(r"[;!]|e\.g|i\.e|etc|www")
 _maybe_long = screen(r"(?:[^.?!\n\x00 ]+(?:\.[^ \n\x00]+)* ){20}|(?:dr|mrs?|ms|vs|approx)\. |no\. [0-9]")
 _maybe_leftover = screen(r"todo|tbd|fixme|xxx|lorem|[{}…]| here\]|\?\?\?| [,.;:?!]|[.,][.,]")
 _MARKUP = re.compile(
-    r"</?[a-zA-Z][^>]*>|&(?:[a-zA-Z]+|#\d+);|\*\*|__|`|^#+ |\]\(|^[-*] |https?://|javascript:",
+    r"</?[a-zA-Z][^<>]*+[<>]|&(?:[a-zA-Z]+|#\d+);|\*\*|__|`|^#+ |\]\(|^[-*] |https?://|javascript:",
     re.MULTILINE | re.IGNORECASE,
 )
 _maybe_markup = screen(r"[<&`#]|\*\*|__|\]\(|- |\* |://|javascript:")

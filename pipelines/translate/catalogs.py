@@ -24,9 +24,11 @@ _STRING = r'(?:#~\||#~|#\|)?[ \t]*+(?:msg\w++(?:\[\d++\])?+[ \t]*+)?+"(?:[^"\\\n
 _BROKEN = re.compile(rf"^(?![ \t]*+(?:#(?![~|])|{_STRING}|$)).", re.MULTILINE)
 """The first character of a line that is neither a string, closed by its quote, nor a comment, nor empty."""
 
-_NOT_PO = "it is not a PO file from here on, or it was broken off"
 _KEY = re.compile(r'^msgctxt "([^"\n]*)"', re.MULTILINE)
-_PARTS = re.compile(r"^[ \t]*(?:#~)?[ \t]*(msgctxt|msgid|msgstr)\b", re.MULTILINE)
+_PARTS = re.compile(r"^[ \t]*+(?:#~[ \t]*+)?(msgctxt|msgid|msgstr)\b", re.MULTILINE)
+_LONGEST_LINE = 131_072
+_LONGEST_MESSAGE = 300
+_TOO_LONG = re.compile(rf"^.{{{_LONGEST_LINE + 1}}}", re.MULTILINE)
 
 
 class _Lines(str):
@@ -42,7 +44,7 @@ class Unreadable(Exception):
     def __init__(self, line: int, message: str) -> None:
         super().__init__(message)
         self.line = line
-        self.message = message
+        self.message = message if len(message) <= _LONGEST_MESSAGE else f"{message[: _LONGEST_MESSAGE - 1]}…"
 
 
 def whole(text: str) -> None:
@@ -51,9 +53,7 @@ def whole(text: str) -> None:
     Raises:
         Unreadable: it is not PO, is broken off, holds no string, or a key twice.
     """
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if found := _BROKEN.search(text):
-        raise Unreadable(text.count("\n", 0, found.start()) + 1, _NOT_PO)
+    text = _sound(text)
     parts = Counter(_PARTS.findall(text))
     if not parts["msgctxt"] or not parts["msgid"] == parts["msgstr"] == parts["msgctxt"] + 1:
         raise Unreadable(text.count("\n") + 1, "it holds no string, or an entry is not whole")
@@ -64,6 +64,24 @@ def whole(text: str) -> None:
         keys.add(found[1])
 
 
+def _sound(text: str) -> str:
+    """The text of a PO file with line feeds alone between its lines.
+
+    Raises:
+        Unreadable: it is too large, has a line that is too long, or one that is none of a PO file.
+    """
+    if len(text) > MAX_BYTES:
+        raise Unreadable(1, f"the file is larger than {MAX_BYTES:,} bytes")
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    for pattern, message in (
+        (_TOO_LONG, f"a line has more than {_LONGEST_LINE:,} characters"),
+        (_BROKEN, "it is not a PO file from here on, or it was broken off"),
+    ):
+        if found := pattern.search(text):
+            raise Unreadable(text.count("\n", 0, found.start()) + 1, message)
+    return text
+
+
 @collector.held_off()
 def parse(text: str, language: str, path: str) -> Catalog:
     """A catalog from the text of a PO file.
@@ -71,12 +89,7 @@ def parse(text: str, language: str, path: str) -> Catalog:
     Raises:
         Unreadable: it is not PO, has an entry without a key or a key twice, or is in another language.
     """
-    if len(text) > MAX_BYTES:
-        raise Unreadable(1, f"the file is larger than {MAX_BYTES:,} bytes")
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if found := _BROKEN.search(text):
-        line = text.count("\n", 0, found.start()) + 1
-        raise Unreadable(line, _NOT_PO)
+    text = _sound(text)
     try:
         file = polib.pofile(_Lines(f"{text}\n"), wrapwidth=0, encoding="utf-8")
     except (OSError, ValueError, UnicodeError) as error:

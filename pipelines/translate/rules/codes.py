@@ -73,7 +73,7 @@ def _english_categories(source: str) -> frozenset[str]:
 def _categories(locale: Locale) -> re.Pattern[str]:
     """The phrases that name a category; a number that counts people out of others is none."""
     forms = [form.partition("#") for form in locale.category]
-    named = [rf"{phrase(head)}\s*(?:{BIRADS.pattern})?[\s:]*({_C}){phrase(tail)}" for head, _, tail in forms]
+    named = [rf"{phrase(head)}\s*+(?:{BIRADS.pattern})?+[\s:]*+({_C}){phrase(tail)}" for head, _, tail in forms]
     return re.compile("|".join([rf"{BIRADS.pattern}[\s:]*({_C})", *named]), re.IGNORECASE)
 
 
