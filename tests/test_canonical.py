@@ -146,6 +146,7 @@ def test_every_comment_is_kept_once(data: dict[str, Any], random: random.Random,
     assert canonical(written, Order(MIXED)) == written
 
 
+@pytest.mark.slow
 @settings(MANY, max_examples=400)
 @given(ROOTS, st.randoms(use_true_random=False), st.sampled_from([0.1, 0.5, 0.9]), st.data())
 def test_every_comment_is_kept_once_beside_other_data(

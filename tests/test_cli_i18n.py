@@ -178,6 +178,7 @@ TAGS = ["ar", "bn", "de", "es", "fa", "fil", "fr", "he", "hi", "ht", "ja", "ko",
 TAGS += ["ru", "so", "sr-Latn", "sw", "th", "tr", "uk", "ur", "vi", "yue", "zh-Hans", "zh-Hant"]
 
 
+@pytest.mark.slow
 def test_a_language_is_begun_whole_and_sound(good: Path) -> None:
     units = len(opened(good)[0].units)
     for language in TAGS:

@@ -138,6 +138,7 @@ def test_bundles_of_signed_withdrawn_and_replaced_records_conform(tmp_path: Path
     assert len(guide["attester"]) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("release", "name"), [(release, name) for name, case in CASES.items() for release in case.releases]
 )

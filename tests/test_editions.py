@@ -91,7 +91,7 @@ def reads(value: Any) -> Iterable[str]:
         yield value
 
 
-@pytest.mark.parametrize("approved", [True, False], ids=["approved", "unsigned"])
+@pytest.mark.parametrize("approved", [pytest.param(True, marks=pytest.mark.slow), False], ids=["approved", "unsigned"])
 @pytest.mark.parametrize("state", STATES, ids=lambda state: state.__name__)
 def test_every_format_is_made_however_far_a_language_is(
     tmp_path: Path, state: Callable[[Path], None], approved: bool

@@ -136,6 +136,7 @@ def test_a_hostile_file_gives_a_clear_finding_and_no_harm(root: Path, name: str)
     assert "Traceback" not in output
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [name for name, (raw, _) in FILES.items() if len(raw) > 900 or raw == LAUGHS.encode()])
 def test_a_hostile_file_fills_no_memory(root: Path, name: str) -> None:
     (root / NEW).write_bytes(FILES[name][0])

@@ -14,7 +14,7 @@ from conftest import REPOSITORY
 
 from pipelines.cli import main
 
-pytestmark = pytest.mark.usefixtures("own_git")
+pytestmark = [pytest.mark.usefixtures("own_git"), pytest.mark.slow]
 
 
 def git(folder: Path, *arguments: str) -> str:

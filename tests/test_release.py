@@ -598,6 +598,7 @@ def kill_at(monkeypatch: pytest.MonkeyPatch, step: int) -> Callable[[], bool]:
     return lambda: done
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("first", [True, False], ids=["the first release", "a later one"])
 def test_a_release_that_is_killed_at_any_step_is_finished_by_the_same_command(
     request: pytest.FixtureRequest, tmp_path: Path, first: bool

@@ -542,6 +542,7 @@ def test_more_than_comments_yaml_can_hold_is_not_taken_and_approvals_are(root: P
     assert load(root).dataset.by_id[TERM].data["review"]["sign_offs"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_comment_may_hold_anything_and_survives_as_text(root: Path, name: str) -> None:
     words = HOSTILE[name]

@@ -329,6 +329,7 @@ def test_a_fault_is_refused_by_both_validators_and_explained_where_it_is(
     assert hint in advised
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "record", [FACT, ROW, FAQ, PAPER, "myth-spots-mean-illness", "term-spot", "dataset", "article"]
 )

@@ -129,6 +129,7 @@ def killed_everywhere(builds: tuple[Path, Path], target: Path, how: str) -> dict
     return seen
 
 
+@pytest.mark.slow
 def test_an_export_killed_at_any_step_leaves_the_old_one_or_the_new_one_whole(
     builds: tuple[Path, Path], tmp_path: Path
 ) -> None:
@@ -136,6 +137,7 @@ def test_an_export_killed_at_any_step_leaves_the_old_one_or_the_new_one_whole(
     assert bool(killed_everywhere(builds, tmp_path / "exports", how)["missing"]) is (how == "renames")
 
 
+@pytest.mark.slow
 def test_without_an_exchange_of_names_a_killed_export_is_brought_back_whole(
     builds: tuple[Path, Path], tmp_path: Path
 ) -> None:

@@ -144,6 +144,7 @@ EACH, TIMES = 50, 60
 """Strings in a file, and files: 3,000 strings in both languages for each format."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", BOTH_WAYS)
 @settings(max_examples=TIMES, deadline=None, derandomize=True, database=None)
 @given(st.lists(st.tuples(SAID, SAID, STATE, SAID), min_size=EACH, max_size=EACH))
@@ -552,6 +553,7 @@ def seconds(name: str, parcel: Parcel) -> float:
     return min(tries())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FORMATS)
 def test_ten_times_the_units_take_about_ten_times_the_time(name: str) -> None:
     small, large = many(500), many(5_000)
