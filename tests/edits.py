@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import functools
+import json
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
@@ -84,7 +85,7 @@ class Work:
         """Puts a YAML file in place, in canonical form."""
         self.tree[path] = written(path, data, name)
 
-    def set(self, name: str, **values: Any) -> None:
+    def set(self, name: str, /, **values: Any) -> None:
         """Changes values of a settings file."""
         path = f"dataset/{name}.yaml"
         self.write(path, {**self.read(path), **values}, name)
@@ -143,12 +144,16 @@ def kind_of(path: str) -> str:
 
 def _fresh(work: Work, kind: str) -> str:
     """An id that is not taken."""
+    taken = {*work.records(kind, status=""), *_retired(work)}
     number = work.draw(st.integers(0, 99))
-    name = f"{kind}-drawn-{number}"
-    while f"dataset/{FOLDERS[kind]}/{name}.yaml" in work.tree or name in _retired(work):
+    while (name := f"{kind}-drawn-{_letters(number)}") in taken:
         number += 1
-        name = f"{kind}-drawn-{number}"
     return name
+
+
+def _letters(number: int) -> str:
+    """A word for a number; a digit in a text would have to be declared."""
+    return "".join("abcdefghij"[int(digit)] for digit in str(number))
 
 
 def _retired(work: Work) -> set[str]:
@@ -158,7 +163,7 @@ def _retired(work: Work) -> set[str]:
 def _with_sentence(work: Work, path: str, field: str, sentence: str) -> None:
     data = work.read(path)
     text = data["text"][field]
-    joint = "\n\n" if field in ("explanation", "answer", "meaning") and work.maybe() else " "
+    joint = "\n" if field in ("explanation", "answer", "meaning") and work.maybe() else " "
     limit = 230 if field in ("short_answer", "definition", "why", "next_step") else 1000
     if len(text) + len(sentence) < limit:
         work.edit(path, text={**data["text"], field: f"{text}{joint}{sentence}"})
@@ -197,7 +202,7 @@ def change_alternatives(work: Work) -> None:
     held = data["text"].get(field, [])
     made = {
         "more": [*held, f"more {work.one(WORDS)} {chr(97 + len(held))}"],
-        "fewer": held[:1],
+        "fewer": held[: 3 if field == "alternatives" else 1],
         "turned": held[::-1],
     }[work.one(["more", "fewer", "turned"])]
     if made:
@@ -282,7 +287,7 @@ def change_the_dataset(work: Work) -> None:
     home = work.read(HOME)
     values: dict[str, Any] = {
         "publisher": f"{work.one(WORDS)} people",
-        "base_url": work.one(["https://breast.example", "https://a.example/b/c", "https://xn--bcher-kva.example/ü"]),
+        "base_url": work.one(["https://breast.example", "https://a.example/b/c", "https://xn--bcher-kva.example/x_y"]),
         "licence": {**home["licence"], "content": work.one(["CC-BY-4.0", "CC0-1.0"])},
         "name": work.one([home["name"], "breast-marks"]),
         "fhir": {**home["fhir"], "prefix": work.one(["bce", "marks"])},
@@ -780,16 +785,26 @@ _ANY = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size
 
 
 def wild(work: Work) -> None:
-    """Any text at all in any place; most of it breaks a rule."""
+    """Any text at all in any place; most of it breaks a rule, so nothing is edited after it."""
     work.wild = True
-    path = work.one(work.records(*CONTENT_KINDS, "source").values())
+    path = work.one([*work.records(*CONTENT_KINDS, "source").values(), HOME])
     data = work.read(path)
-    text = work.draw(_ANY)
-    if "text" in data:
-        field = work.one([name for name, value in data["text"].items() if isinstance(value, str)])
-        work.edit(path, text={**data["text"], field: text})
-    else:
-        work.edit(path, **{work.one(["title", "publisher", "note", "url"]): text})
+    homes = [(data, name) for name in ("title", "publisher", "note", "url", "base_url") if name in data]
+    for part in (data.get("text", {}), *(data.get("text", {}).get(name, {}) for name in ("notices", "labels"))):
+        homes += [(part, name) for name, value in part.items() if isinstance(value, str)]
+    home, name = work.one(homes)
+    changed = _replaced(data, home, {**home, name: work.draw(_ANY)})
+    try:
+        work.write(path, changed, "dataset" if path == HOME else kind_of(path))
+    except strict_yaml.Fault:
+        work.tree[path] = json.dumps(changed).encode()
+
+
+def _replaced(data: Any, old: Any, new: Any) -> Any:
+    """Data with one part, known by its identity, exchanged."""
+    if data is old:
+        return new
+    return {name: _replaced(value, old, new) for name, value in data.items()} if isinstance(data, dict) else data
 
 
 EDITS: Mapping[str, Callable[[Work], None]] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import functools
 import json
 import shutil
@@ -10,12 +11,15 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+import pytest
+from click.testing import CliRunner
 from conftest import REPOSITORY
 
-from pipelines import fix
-from pipelines.canonical import Order, canonical
-from pipelines.checks.article import run_hash, spoken
+from pipelines import fix, release, strict_yaml
+from pipelines.checks import table
 from pipelines.checks.sources import SUPPORT
+from pipelines.cli import main
+from pipelines.fingerprint import text_hash
 from pipelines.load import document_of
 from pipelines.model import CONTENT_KINDS, FOLDERS, SETTINGS, Dataset, Record
 from pipelines.translate import locales, signatures, tasks
@@ -76,10 +80,63 @@ def reduced() -> Tree:
 
 
 @functools.cache
+def every() -> Tree:
+    """The reduced dataset after a release, with an entry in every list that may be empty, and a language just begun."""
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(table, "breaches", lambda *_: [])  # it takes seconds, and finds nothing here
+        root = Path(folder)
+        link_schemas(root)
+        sync(root, reduced())
+        assert CliRunner().invoke(main, ["i18n-new", "fr", "--root", folder]).exit_code == 0
+        for _ in release.release(root, "0.1.0-alpha.1", datetime.date(2026, 12, 1), tag=False):
+            pass
+        tree = files_of(root)
+        fact, question = "dataset/facts/fact-most-are-benign.yaml", "dataset/questions/question-which-biopsy-type.yaml"
+        held = strict_yaml.parse(tree[fact].decode())
+        text = {**held["text"], "explanation": held["text"]["explanation"].replace("Ask", "Simply ask")}
+        held |= {"text": text, "audience": ["called-back"], "jurisdiction": ["US"], "translator_note": "Keep it short."}
+        mark = {"on": "2026-11-23", "text_hash": text_hash(held)}
+        held["review"] |= {"authors": [EDITOR], "sign_offs": [{"person": CLINICIAN, "role": "clinician", **mark}]}
+        gone = {"on": "2026-12-02", "reason": "Nobody asks.", "instead": ["faq-what-is-birads-four"]}
+        asked = strict_yaml.parse(tree[question].decode()) | {"status": "withdrawn", "withdrawn": gone}
+        draft = {**asked, "status": "draft"}
+        del draft["withdrawn"]
+        unit = fast(root).opened.project.by_key["term-biopsy:term"]
+        said = {"person": CLINICIAN, "on": "2026-11-23", "verdict": "comment", "comment": "Good."}
+        shas = {"source_sha": sha(unit.source), "target_sha": sha("biopsia")}
+        accepted = {"check": "TXT008", "record": "fact-most-are-benign", "reason": "A name holds the word."}
+        settings = {
+            "waivers": [{**accepted, "until": "2030-01-01"}],
+            "redirects": [{"from": "fact-old", "to": ["fact-most-are-benign"], "on": "2026-12-01", "reason": "Merged."}],
+            "comments": [
+                {"about": "fact-most-are-benign", "text_hash": mark["text_hash"], **said},
+                {"about": unit.key, "language": "es", **shas, **said, "stage": "linguistic"},
+            ],
+        }
+        made = {
+            fact: written(fact, held, "fact"),
+            (path := "dataset/questions/question-taken-back.yaml"): written(path, asked, "question"),
+            (path := "dataset/questions/question-a-draft.yaml"): written(path, draft, "question"),
+            **{(path := f"dataset/{name}.yaml"): written(path, {name: value}, name) for name, value in settings.items()},
+        }
+        sync(root, {**tree, **made})
+        done = CliRunner().invoke(main, ["i18n-update", "--root", folder])
+        assert done.exit_code == 0, done.output
+        review = f"dataset/translations/{LANGUAGE}.review.csv"
+        kept = [row for row in signatures.parse(tree[review]) if row.key in fast(root).opened.project.by_key]
+        return {**files_of(root), review: signatures.write(kept).encode()}
+
+
+def files_of(root: Path) -> Tree:
+    """Every file of dataset/ of a root."""
+    files = (path for path in (root / "dataset").rglob("*") if path.is_file() and not path.name.startswith("."))
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in files}
+
+
+@functools.cache
 def real() -> Tree:
     """Every file of dataset/ as it is."""
-    files = (path for path in (REPOSITORY / "dataset").rglob("*") if path.is_file() and not path.name.startswith("."))
-    return {path.relative_to(REPOSITORY).as_posix(): path.read_bytes() for path in files}
+    return files_of(REPOSITORY)
 
 
 def link_schemas(root: Path) -> None:
