@@ -1,0 +1,853 @@
+"""Edits of a dataset that people make every day, each drawn; `validate` must stay clean after every one of them.
+
+An edit does what CONTRIBUTING.md asks for with it: whoever changes words takes the sign-offs for them away, whoever
+withdraws a record mends what names it. ``wild`` alone may break a rule.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import functools
+import json
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+import hypothesis.strategies as st
+import reduced
+from reduced import CLINICIAN, EDITOR, HOME, LINGUIST, LOCALES, Tree, sync, written
+
+from pipelines import fix, release, strict_yaml
+from pipelines.export import build
+from pipelines.fingerprint import text_hash
+from pipelines.load import document_of
+from pipelines.model import CONTENT_KINDS, FOLDERS
+from pipelines.opened import Opened
+from pipelines.translate import cldr, locales, signatures, tasks
+from pipelines.translate.shapes import Catalog, Entry, sha
+from pipelines.validate import fast
+from pipelines.versions import Line
+
+T = TypeVar("T")
+Draw = Callable[[st.SearchStrategy[T]], T]
+
+RELEASED = "dataset/released.json"
+DAY = "2026-11-23"
+LANGUAGES = ("fr", "ar", "pt-BR", "zh-Hans", "he")
+PROSE = {
+    "fact": ("explanation",),
+    "myth": ("why_wrong", "answer"),
+    "birads": ("meaning", "next_step"),
+    "faq": ("short_answer", "answer"),
+    "question": ("why",),
+    "term": ("definition",),
+}
+"""The fields of a kind that hold sentences."""
+
+SENTENCES = (
+    "Ask your care team about it.",
+    "A second picture can help.",
+    'Your report may say "benign".',
+    "Zoë and Ana (both nurses) can help.",
+    "Food, sleep and rest matter too.",
+    "Costs & rides differ.",
+    "Some ask: who reads the picture?",
+    "Left/right and up/down are marked on it.",
+    "The 'clip' stays in place.",
+    "A well-known sign is a change in the skin.",
+    "The report may use a \\ or a | or a ^ or a ~ sign.",
+    "Some write mamografía, маммография or マンモグラフィ.",
+    "Ask (if you like) what the report says.",
+    "It is – in short – a mark on a picture.",
+)
+"""Sentences that may stand in any record."""
+
+WORDS = ("spots", "marks & more", "Ana's part", "the «first» part", "A – B", "a/b", "Zoë's question", "x < y", "c#")
+"""What titles, labels and names may hold."""
+
+
+@dataclasses.dataclass
+class Work:
+    """A dataset that is being edited: its files, and a root where they can be laid down."""
+
+    root: Path
+    tree: dict[str, bytes]
+    draw: Callable[[st.SearchStrategy[Any]], Any]
+    held: Tree
+    wild: bool = False
+
+    def read(self, path: str) -> dict[str, Any]:
+        """What a YAML file says."""
+        return dict(_parsed(self.tree[path]))
+
+    def write(self, path: str, data: Mapping[str, Any], name: str) -> None:
+        """Puts a YAML file in place, in canonical form."""
+        self.tree[path] = written(path, data, name)
+
+    def set(self, name: str, /, **values: Any) -> None:
+        """Changes values of a settings file."""
+        path = f"dataset/{name}.yaml"
+        self.write(path, {**self.read(path), **values}, name)
+
+    def records(self, *kinds: str, status: str = "published") -> dict[str, str]:
+        """The paths of the records of some kinds with a status, or of all, by id."""
+        found = {}
+        for path in sorted(self.tree):
+            folder, _, name = path.removeprefix("dataset/").partition("/")
+            kind = next((kind for kind, home in FOLDERS.items() if home == folder), "")
+            if kind in kinds and (not status or _parsed(self.tree[path])["status"] == status):
+                found[name.removesuffix(".yaml")] = path
+        return found
+
+    def edit(self, path: str, **values: Any) -> None:
+        """Changes fields of a record, or takes those away that are None; sign-offs for other words fall."""
+        before = self.read(path)
+        data = {name: value for name, value in {**before, **values}.items() if value is not None and value != []}
+        if "review" in data and data["review"]["sign_offs"] and text_hash(data) != text_hash(before):
+            data["review"] = {**data["review"], "sign_offs": []}
+        self.write(path, data, kind_of(path))
+
+    def lay_down(self) -> None:
+        """Writes the files."""
+        sync(self.root, self.tree, self.held)
+        self.held = dict(self.tree)
+
+    def opened(self) -> Opened:
+        """The dataset as it stands."""
+        self.lay_down()
+        return fast(self.root).opened
+
+    def one(self, choices: Any) -> Any:
+        """One of some things."""
+        return self.draw(st.sampled_from(list(choices)))
+
+    def maybe(self) -> bool:
+        """Yes or no."""
+        return bool(self.draw(st.booleans()))
+
+    @property
+    def released(self) -> bool:
+        """Whether there was a release."""
+        return RELEASED in self.tree
+
+
+@functools.lru_cache(maxsize=4096)
+def _parsed(raw: bytes) -> dict[str, Any]:
+    return strict_yaml.parse(raw.decode("utf-8"))
+
+
+def kind_of(path: str) -> str:
+    """The kind of a record from its path."""
+    return next(kind for kind, folder in FOLDERS.items() if path.startswith(f"dataset/{folder}/"))
+
+
+def _fresh(work: Work, kind: str) -> str:
+    """An id that is not taken."""
+    taken = {*work.records(kind, status=""), *_retired(work)}
+    number = work.draw(st.integers(0, 99))
+    while (name := f"{kind}-drawn-{_letters(number)}") in taken:
+        number += 1
+    return name
+
+
+def _letters(number: int) -> str:
+    """A word for a number; a digit in a text would have to be declared."""
+    return "".join("abcdefghij"[int(digit)] for digit in str(number))
+
+
+def _retired(work: Work) -> set[str]:
+    return {entry["from"] for entry in work.read("dataset/redirects.yaml")["redirects"]}
+
+
+def _with_sentence(work: Work, path: str, field: str, sentence: str) -> None:
+    data = work.read(path)
+    text = data["text"][field]
+    joint = "\n" if field in ("explanation", "answer", "meaning") and work.maybe() else " "
+    limit = 230 if field in ("short_answer", "definition", "why", "next_step") else 1000
+    if len(text) + len(sentence) < limit:
+        work.edit(path, text={**data["text"], field: f"{text}{joint}{sentence}"})
+
+
+# What a reader sees
+
+
+def add_a_sentence(work: Work) -> None:
+    path = work.one(work.records(*CONTENT_KINDS).values())
+    _with_sentence(work, path, work.one(PROSE[kind_of(path)]), work.one(SENTENCES))
+
+
+def add_a_number(work: Work) -> None:
+    found = [path for path in work.records("fact", "myth", "faq").values() if work.read(path).get("evidence")]
+    path = work.one(found)
+    data = work.read(path)
+    taken = {figure["id"] for figure in data.get("figures", ())}
+    if "drawn" in taken:
+        return
+    low = work.draw(st.integers(101, 199))
+    figure = {"id": "drawn", "low": low, "unit": work.one(["days", "women"]), "evidence": data["evidence"][0]["id"]}
+    sentence = f"It was told of {low} {figure['unit']}."
+    if work.maybe():
+        figure["high"] = low + 7
+        sentence = f"It was told of {low} to {low + 7} {figure['unit']}."
+    field = PROSE[kind_of(path)][-1]
+    text = {**data["text"], field: f"{data['text'][field]} {sentence}"}
+    work.edit(path, text=text, figures=[*data.get("figures", ()), figure])
+
+
+def change_alternatives(work: Work) -> None:
+    path = work.one(work.records("faq", "term").values())
+    data = work.read(path)
+    field = "alternatives" if kind_of(path) == "faq" else "synonyms"
+    held = data["text"].get(field, [])
+    made = {
+        "more": [*held, f"more {work.one(WORDS)} {chr(97 + len(held))}"],
+        "fewer": held[: 3 if field == "alternatives" else 1],
+        "turned": held[::-1],
+    }[work.one(["more", "fewer", "turned"])]
+    if made:
+        work.edit(path, text={**data["text"], field: made[:8]})
+
+
+def change_own_words(work: Work) -> None:
+    text = work.read(HOME)["text"]
+    part = work.one(["title", "summary", "topics", "notices", "labels"])
+    words = work.one(WORDS)
+    if part in ("title", "summary"):
+        text = {**text, part: f"{text[part]} {words}"[:110].strip()}
+    else:
+        key = work.one([key for key in text[part] if key != "birads"])
+        text = {**text, part: {**text[part], key: f"{text[part][key]} {words}"[:58].strip()}}
+    work.set("dataset", text=text)
+
+
+# What apps and editors see
+
+
+def change_metadata(work: Work) -> None:
+    path = work.one(work.records(*CONTENT_KINDS).values())
+    data = work.read(path)
+    others = [name for name in work.records(*CONTENT_KINDS) if not path.endswith(f"/{name}.yaml")]
+    terms = [name for name in work.records("term") if not path.endswith(f"/{name}.yaml")]
+    values: dict[str, Any] = {
+        "safety": work.one([None, ["contact-care-team"], ["not-alone"], ["not-alone", "contact-care-team"]]),
+        "audience": work.one([None, ["men"], ["called-back", "told-dcis"]]),
+        "jurisdiction": work.one([None, ["US"], ["GB", "TH"]]),
+        "related": work.draw(st.lists(st.sampled_from(others), unique=True, max_size=4)),
+        "translator_note": work.one([None, "Keep it short.", "Read «this» & that: it matters."]),
+    }
+    if terms and not work.released:
+        values["terms"] = sorted({*data.get("terms", ()), work.one(terms)})
+    field = work.one(values)
+    work.edit(path, **{field: values[field]})
+
+
+def change_codes(work: Work) -> None:
+    path = work.one(work.records("fact", "myth", "term").values())
+    field, codes = {
+        "fact": ("certainty", ["established", "likely", "uncertain", "debated"]),
+        "myth": ("fallacy", ["false-cause", "overgeneralization", "misread-word"]),
+        "term": ("translate", ["freely", "keep", "keep-with-gloss"]),
+    }[kind_of(path)]
+    work.edit(path, **{field: work.one(codes)})
+
+
+def change_evidence(work: Work) -> None:
+    found = [path for path in work.records(*CONTENT_KINDS).values() if work.read(path).get("evidence")]
+    path = work.one(found)
+    evidence = [dict(item) for item in work.read(path)["evidence"]]
+    evidence[-1]["locator"] = f"page {work.draw(st.integers(1, 900))}, {work.one(WORDS)}"
+    evidence[-1]["note"] = f"Says so of {work.one(WORDS)}."
+    if work.maybe():
+        evidence.append({**evidence[-1], "id": f"more-{len(evidence)}", "source": work.one(work.records("source"))})
+        evidence[-1]["verdict"] = work.one(["supports", "contradicts", "background"])
+    work.edit(path, evidence=evidence)
+
+
+def change_a_source(work: Work) -> None:
+    path = work.one(work.records("source").values())
+    data = work.read(path)
+    values = {
+        "title": f"{work.one(WORDS)} of {data['title']}"[:290],
+        "publisher": f"{work.one(WORDS)} Press",
+        "type": work.one(["web-page", "journal-article", "guideline", "book", "news"]),
+        "url": f"https://example.org/{work.draw(st.integers(0, 10**6))}?a=1&b=2",
+        "doi": f"10.1000/x<{work.draw(st.integers(0, 10**6))}>",
+        "published": work.one(["1999", "2001-05", "2020-02-29", None]),
+        "read": work.one(["whole", "excerpt", "abstract", "table"]),
+        "rights": work.one(["cited-only", "open-licence", "public-domain"]),
+        "note": work.one([None, "A note & more."]),
+        "title_seen": work.one([None, False, True]),
+    }
+    for field in work.draw(st.lists(st.sampled_from(sorted(values)), min_size=1, max_size=3, unique=True)):
+        work.edit(path, **{field: values[field]})
+
+
+def change_the_dataset(work: Work) -> None:
+    home = work.read(HOME)
+    values: dict[str, Any] = {
+        "publisher": f"{work.one(WORDS)} people",
+        "base_url": work.one(["https://breast.example", "https://a.example/b/c", "https://xn--bcher-kva.example/x_y"]),
+        "licence": {**home["licence"], "content": work.one(["CC-BY-4.0", "CC0-1.0"])},
+        "name": work.one([home["name"], "breast-marks"]),
+        "fhir": {**home["fhir"], "prefix": work.one(["bce", "marks"])},
+        "counts": {**home["counts"], "facts": {"min": 0, "max": 4000}},
+    }
+    field = work.one(values)
+    work.set("dataset", **{field: values[field]})
+
+
+def change_topics(work: Work) -> None:
+    home = work.read(HOME)
+    topics, titles = list(home["topics"]), dict(home["text"]["topics"])
+    used = {work.read(path)["topic"] for path in work.records(*CONTENT_KINDS, status="").values()}
+    match work.one(["add", "turn", "drop", "rename", "move"]):
+        case "add":
+            name = f"drawn-{'abcdefghij'[work.draw(st.integers(0, 9))]}"
+            topics = list(dict.fromkeys([*topics, name]))
+            titles[name] = f"About {work.one(WORDS)}"
+        case "turn":
+            topics = work.draw(st.permutations(topics))
+        case "drop":
+            if unused := [name for name in topics if name not in used]:
+                gone = work.one(unused)
+                topics.remove(gone)
+                del titles[gone]
+        case "rename":
+            old, new = work.one(topics), f"renamed-{'abc'[work.draw(st.integers(0, 2))]}"
+            if new in topics:
+                return
+            topics[topics.index(old)] = new
+            titles[new] = titles.pop(old)
+            for path in work.records(*CONTENT_KINDS, status="").values():
+                if work.read(path)["topic"] == old:
+                    work.edit(path, topic=new)
+        case "move":
+            work.edit(work.one(work.records(*CONTENT_KINDS).values()), topic=work.one(topics))
+    work.set("dataset", topics=topics, text={**home["text"], "topics": titles})
+
+
+# Records that come and go
+
+
+def new_record(work: Work) -> None:
+    kind = work.one(["fact", "myth", "faq", "question", "term", "source"])
+    models = work.records(kind)
+    name = _fresh(work, kind)
+    data = work.read(work.one(models.values()))
+    path = f"dataset/{FOLDERS[kind]}/{name}.yaml"
+    data["status"] = work.one(["published", "draft"])
+    data.pop("withdrawn", None)
+    if "review" in data:
+        data["review"] = {**data["review"], "sign_offs": []}
+    if kind == "source":
+        data |= {"url": f"https://example.org/{name}", "title": f"{work.one(WORDS)} anew"}
+        data.pop("doi", None)
+    if kind == "term":
+        data["text"] = {"term": f"{name.removeprefix('term-')} word", "definition": work.one(SENTENCES)}
+        data.pop("figures", None)
+    if data["status"] == "published" and kind in ("term", "source"):
+        _cite(work, kind, name)
+    data["related"] = [other for other in data.get("related", ()) if other != name]
+    work.write(path, {key: value for key, value in data.items() if value != []}, kind)
+
+
+def _cite(work: Work, kind: str, name: str) -> None:
+    """Names a new term or source in a record that a reader sees."""
+    home = work.one(work.records("fact", "faq").values())
+    held = work.read(home)
+    if kind == "term":
+        work.edit(home, terms=[*held.get("terms", ()), name])
+    else:
+        item = {"id": name, "source": name, "locator": "the whole page", "verdict": "supports"}
+        work.edit(home, evidence=[*held.get("evidence", ()), item])
+
+
+def _spare(work: Work) -> list[str]:
+    """The paths of records that may go, since another of their kind stays."""
+    found = []
+    for kind in ("fact", "myth", "faq", "question", "term", "source"):
+        records = work.records(kind)
+        found += list(records.values()) if len(records) > 1 else []
+    return [path for path in found if kind_of(path) != "source" or not _cited_alone(work, path)]
+
+
+def _cited_alone(work: Work, path: str) -> bool:
+    """Whether a claim, or a figure, would lose its ground with a source, or a copy its original."""
+    name = Path(path).stem
+    for other in work.records(*CONTENT_KINDS, "source", status="").values():
+        data = work.read(other)
+        if any(item["source"] == name for item in data.get("evidence", ())) or data.get("original") == name:
+            return True
+    return False
+
+
+def _forget(work: Work, name: str, *, but: str = "") -> bool:
+    """Takes an id out of whatever names it; false where something cannot do without it."""
+    changes: dict[str, dict[str, Any]] = {}
+    for path in work.records(*CONTENT_KINDS, "source", status="").values():
+        data = work.read(path)
+        if path == but:
+            continue
+        for field in ("terms", "related", "answered_by"):
+            if name in data.get(field, ()):
+                rest = [other for other in data[field] if other != name]
+                if field == "answered_by" and not rest:
+                    return False
+                changes.setdefault(path, {})[field] = rest
+        if name in data.get("withdrawn", {}).get("instead", ()):
+            rest = [other for other in data["withdrawn"]["instead"] if other != name]
+            gone = {key: value for key, value in data["withdrawn"].items() if key != "instead"}
+            changes.setdefault(path, {})["withdrawn"] = {**gone, **({"instead": rest} if rest else {})}
+    entries = work.read("dataset/redirects.yaml")["redirects"]
+    if any(name in entry["to"] for entry in entries):
+        return False
+    for path, values in changes.items():
+        work.edit(path, **values)
+    questions = work.read("dataset/eval.yaml")["questions"] if "dataset/eval.yaml" in work.tree else []
+    if any(name in entry.get("answers", ()) for entry in questions):
+        kept = [entry for entry in questions if name not in entry.get("answers", ())]
+        work.set("eval", questions=kept)
+    if "dataset/article.yaml" in work.tree:
+        statements = [_without(entry, name) for entry in work.read("dataset/article.yaml")["statements"]]
+        work.set("article", statements=statements)
+    comments = work.read("dataset/comments.yaml")["comments"]
+    if any(entry["about"].split(":")[0] == name for entry in comments):
+        work.set("comments", comments=[entry for entry in comments if entry["about"].split(":")[0] != name])
+    waivers = work.read("dataset/waivers.yaml")["waivers"]
+    if any(entry["record"] == name for entry in waivers):
+        work.set("waivers", waivers=[entry for entry in waivers if entry["record"] != name])
+    _orphans(work)
+    _drop_signatures(work, lambda key: key.split(":")[0] == name)
+    return True
+
+
+def _without(entry: Mapping[str, Any], name: str) -> dict[str, Any]:
+    rest = [other for other in entry.get("records", ()) if other != name]
+    if rest == entry.get("records", rest):
+        return dict(entry)
+    made = {key: value for key, value in entry.items() if key != "records"}
+    return {**made, "records": rest} if rest else {**made, "verdict": "tone", "reason": "Nothing tells it any more."}
+
+
+def _orphans(work: Work) -> None:
+    """Sets terms and sources to draft that nothing uses any more."""
+    if work.released:
+        return
+    used: set[str] = set()
+    for path in work.records(*CONTENT_KINDS, "source", status="").values():
+        data = work.read(path)
+        used |= {*data.get("terms", ()), *data.get("related", ()), data.get("original", "")}
+        used |= {item["source"] for item in data.get("evidence", ())}
+    for name, path in work.records("term", "source").items():
+        if name not in used:
+            work.edit(path, status="draft")
+            _drop_signatures(work, lambda key, name=name: key.split(":")[0] == name)
+
+
+def _drop_signatures(work: Work, gone: Callable[[str], bool]) -> None:
+    """Takes out what was signed for strings that are no longer there to translate."""
+    for path, raw in list(work.tree.items()):
+        if path.endswith(".review.csv"):
+            rows = [row for row in signatures.parse(raw) if not gone(row.key)]
+            work.tree[path] = signatures.write(rows).encode()
+
+
+def withdraw(work: Work) -> None:
+    path = work.one(_spare(work) or work.records("fact").values())
+    name = Path(path).stem
+    if len(work.records(kind_of(path))) < 2 or not _forget(work, name, but=path):
+        return
+    others = [other for other in work.records(kind_of(path)) if other != name]
+    instead = {"instead": [work.one(others)]} if kind_of(path) != "source" and others and work.maybe() else {}
+    gone = {"on": DAY, "reason": f"It fell: {work.one(WORDS)}.", **instead}
+    work.edit(path, status="withdrawn", withdrawn=gone)
+    _orphans(work)
+
+
+def redirect(work: Work) -> None:
+    path = work.one(_spare(work) or work.records("fact").values())
+    name, kind = Path(path).stem, kind_of(path)
+    others = [other for other in work.records(kind) if other != name]
+    if not others or not _forget(work, name, but=path):
+        return
+    del work.tree[path]
+    _orphans(work)
+    others = [other for other in work.records(kind) if other != name]
+    to = work.draw(st.lists(st.sampled_from(others), min_size=1, max_size=2, unique=True)) if others else ["birads-0"]
+    _retire(work, name, to)
+
+
+def _retire(work: Work, name: str, to: list[str]) -> None:
+    entries = work.read("dataset/redirects.yaml")["redirects"]
+    work.set("redirects", redirects=[*entries, {"from": name, "to": to, "on": DAY, "reason": work.one(WORDS)}])
+
+
+def retire_an_old_id(work: Work) -> None:
+    kind = work.one(["fact", "faq", "term", "source"])
+    _retire(work, _fresh(work, kind), [work.one(work.records(*CONTENT_KINDS))])
+
+
+def set_to_draft(work: Work) -> None:
+    if work.released:
+        return
+    path = work.one([path for path in _spare(work) if kind_of(path) != "source"] or work.records("fact").values())
+    name = Path(path).stem
+    if len(work.records(kind_of(path))) > 1 and _forget(work, name):
+        work.edit(path, status="draft")
+        _orphans(work)
+
+
+def publish_a_draft(work: Work) -> None:
+    drafts = work.records("fact", "myth", "faq", "question", status="draft")
+    if drafts:
+        work.edit(work.one(drafts.values()), status="published")
+
+
+# People
+
+
+def change_people(work: Work) -> None:
+    people = work.read("dataset/people.yaml")["people"]
+    person = {"id": f"person-drawn-{len(people)}", "name": work.one(["Zoë O'Hara", "李 梅", "Ana & Co"])}
+    role = work.one(["clinician", "patient-reviewer", "editor", "translator"])
+    more = work.one([{}, {"orcid": "0000-0002-1825-0097"}, {"credentials": "MD, <breast> radiology"}])
+    work.set("people", people=[*people, {**person, "role": role, "languages": ["en", "es"], **more}])
+
+
+def sign_off(work: Work) -> None:
+    path = work.one(work.records(*CONTENT_KINDS).values())
+    data = work.read(path)
+    mark = {"on": DAY, "text_hash": text_hash(data)}
+    review = {**data["review"], "sign_offs": [{"person": CLINICIAN, "role": "clinician", **mark}]}
+    if work.maybe():
+        review["authors"] = [EDITOR]
+    work.write(path, {**data, "review": review}, kind_of(path))
+
+
+def sign_all_off(work: Work) -> None:
+    for path in work.records(*CONTENT_KINDS).values():
+        data = work.read(path)
+        mark = {"person": CLINICIAN, "role": "clinician", "on": DAY, "text_hash": text_hash(data)}
+        work.write(path, {**data, "review": {**data["review"], "sign_offs": [mark]}}, kind_of(path))
+
+
+def comment(work: Work) -> None:
+    comments = work.read("dataset/comments.yaml")["comments"]
+    said = {
+        "person": work.one([CLINICIAN, LINGUIST]),
+        "on": DAY,
+        "verdict": work.one(["change", "comment"]),
+        "comment": work.one(["Say it anew.", "<b>Why?</b>", "a\n\nb", "=1+1", "\\u{200F} stands here"]),
+    }
+    if work.maybe():
+        path = work.one(work.records(*CONTENT_KINDS).values())
+        said |= {"about": Path(path).stem, "text_hash": work.one([text_hash(work.read(path)), "0" * 16])}
+    else:
+        project = work.opened().project
+        if not project.locales:
+            return
+        unit, language = work.one(project.units), work.one(project.locales)
+        target = getattr(project.catalog(language).entries.get(unit.key), "target", "")
+        said |= {"about": unit.key, "language": language, "source_sha": sha(unit.source), "target_sha": sha(target)}
+        said |= work.one([{}, {"stage": "linguistic"}])
+    work.set("comments", comments=[*comments, said])
+
+
+def waive(work: Work) -> None:
+    path = work.one(work.records("fact", "faq").values())
+    name, data = Path(path).stem, work.read(path)
+    waivers = work.read("dataset/waivers.yaml")["waivers"]
+    if any(entry["record"] == name for entry in waivers):
+        return
+    field = PROSE[kind_of(path)][-1]
+    if len(data["text"][field]) > 1000:
+        return
+    work.edit(path, text={**data["text"], field: f"{data['text'][field]} It is simply so."})
+    entry = {"check": "TXT008", "record": name, "reason": "The word is part of a name here.", "until": "2030-01-01"}
+    work.set("waivers", waivers=[*waivers, entry])
+
+
+# What stands beside the records
+
+
+def change_questions_held_out(work: Work) -> None:
+    if "dataset/eval.yaml" not in work.tree:
+        return
+    questions = work.read("dataset/eval.yaml")["questions"]
+    match work.one(["add", "abstain", "empty", "turn"]):
+        case "add":
+            more = {"answers": [work.one(work.records(*CONTENT_KINDS))]}
+        case "abstain":
+            more = {"abstain": "own-result"}
+        case "empty":
+            work.set("eval", questions=questions[:1])
+            return
+        case _:
+            work.set("eval", questions=questions[::-1])
+            return
+    number = work.draw(st.integers(0, 999))
+    language = work.one(work.read(HOME)["languages"])
+    asked = {"id": f"drawn-{number}", "language": language, "question": f"what of {number} & <x>??", **more}
+    if all(entry["id"] != asked["id"] for entry in questions):
+        work.set("eval", questions=[*questions, asked])
+
+
+def do_without(work: Work) -> None:
+    """A settings file that may be absent goes, if it says nothing that others need."""
+    name = work.one(["article", "eval", "comments", "waivers", "article-words.txt", "template"])
+    path = {
+        "article-words.txt": "dataset/article-words.txt",
+        "template": "dataset/translations/template.pot",
+    }.get(name, f"dataset/{name}.yaml")
+    if name in ("comments", "waivers") and work.read(path)[name]:
+        return
+    if name in ("comments", "waivers"):
+        work.set(name, **{name: []})
+        return
+    work.tree.pop(path, None)
+
+
+# Translations
+
+
+def _languages(work: Work) -> list[str]:
+    return sorted(work.read(LOCALES)["locales"]) if LOCALES in work.tree else []
+
+
+def _put_catalog(work: Work, opened: Opened, language: str, change: Callable[[str, Entry], Entry | None]) -> None:
+    """Changes entries of a PO file, takes out those for which ``change`` gives None, and leaves it as it falls."""
+    held = opened.project.catalog(language)
+    entries = {key: made for key, entry in held.entries.items() if (made := change(key, entry)) is not None}
+    catalog = dataclasses.replace(held, entries=entries)
+    for path, text in tasks.po(opened.project, catalog).items():
+        work.tree[path] = text.encode()
+
+
+def translate(work: Work) -> None:
+    if not (languages := _languages(work)):
+        return
+    opened, language = work.opened(), work.one(languages)
+    keys = set(work.draw(st.lists(st.sampled_from(sorted(opened.project.by_key)), min_size=1, max_size=12)))
+    what = work.one(["fuzzy", "empty", "finished", "stale", "gone"])
+
+    def change(key: str, entry: Entry) -> Entry | None:
+        if key not in keys:
+            return entry
+        match what:
+            case "fuzzy":
+                return dataclasses.replace(entry, fuzzy=True)
+            case "empty":
+                return dataclasses.replace(entry, target="", fuzzy=False, previous="")
+            case "finished":
+                return dataclasses.replace(entry, fuzzy=False, previous="")
+            case "stale":
+                return dataclasses.replace(entry, fuzzy=True, previous="What stood here before.")
+        return None
+
+    _put_catalog(work, opened, language, change)
+
+
+def finish_a_part(work: Work) -> None:
+    """Everything of one kind, or all, is finished, and perhaps signed."""
+    if not (languages := _languages(work)):
+        return
+    opened, language = work.opened(), work.one(languages)
+    kinds = set(work.draw(st.lists(st.sampled_from(["dataset", *CONTENT_KINDS]), min_size=1, max_size=7)))
+    units = opened.project.by_key
+
+    def change(key: str, entry: Entry) -> Entry:
+        wanted = key in units and units[key].kind in kinds and entry.target and not entry.previous
+        return dataclasses.replace(entry, fuzzy=False) if wanted else entry
+
+    _put_catalog(work, opened, language, change)
+    if work.maybe() and language in ("es", "fr"):
+        sign_translations(work, kinds, language)
+
+
+def sign_translations(work: Work, kinds: set[str] | None = None, language: str = "es") -> None:
+    path = f"dataset/translations/{language}.review.csv"
+    if path not in work.tree:
+        return
+    project = work.opened().project
+    catalog, states = project.catalog(language), project.states(language)
+    wanted = kinds or {work.one(["dataset", *CONTENT_KINDS])}
+    stages = work.one([[("linguistic", LINGUIST)], [("linguistic", LINGUIST), ("clinical", CLINICIAN)]])
+    held = list(signatures.parse(work.tree[path]))
+    for unit in project.units:
+        if unit.kind in wanted and states[unit.key] in ("translated", "reviewed", "approved"):
+            held += [reduced.signature(unit, catalog.entries[unit.key], stage, by) for stage, by in stages]
+    work.tree[path] = signatures.write(dict.fromkeys(held)).encode()
+
+
+def update_translations(work: Work) -> None:
+    if not (languages := _languages(work)):
+        return
+    for path, text in tasks.updated(work.opened().project, languages).items():
+        work.tree[path] = text.encode()
+
+
+def begin_a_language(work: Work) -> None:
+    language = work.one(LANGUAGES)
+    home = work.read(HOME)
+    if language in _languages(work):
+        return
+    document = document_of(LOCALES, work.tree[LOCALES].decode()) if LOCALES in work.tree else None
+    text = locales.with_locale(document, language, cldr.propose(language))
+    work.tree[LOCALES] = fix.fixed(document_of(LOCALES, text), "locales", reduced.source_schemas()).encode()
+    project = work.opened().project
+    work.tree |= {path: text.encode() for path, text in tasks.begun(project, language).items()}
+    if work.maybe():
+        work.set("dataset", languages=[*home["languages"], language])
+    _first_translations(work, language)
+
+
+_SPOKEN = {"fr": "mot drôle", "pt-BR": "palavra", "ar": "كلمة", "he": "מילה", "zh-Hans": "词"}
+
+
+def _first_translations(work: Work, language: str) -> None:
+    """One term, one label, all labels, or nothing yet, in words that stand for that language."""
+    opened = work.opened()
+    which = work.one(["nothing", "a term", "a label", "the labels", "the terms"])
+    terms = [key for key, unit in opened.project.by_key.items() if unit.kind == "term" and unit.handling == "freely"]
+    labels = [key for key in opened.project.by_key if key.startswith("dataset:labels.")]
+    plain = [key for key in labels if not key.endswith(("birads", "questions"))]
+    some = [key for key in terms if key.endswith(":term") and "bi-rads" not in key]
+    keys = {"a term": some[:1], "a label": plain[:1], "the labels": plain, "the terms": some}.get(which, [])
+
+    def change(key: str, entry: Entry) -> Entry:
+        return dataclasses.replace(entry, target=_SPOKEN[language]) if key in keys else entry
+
+    _put_catalog(work, opened, language, change)
+
+
+def carry(work: Work) -> None:
+    """Exports carry a language more, or one less."""
+    home = work.read(HOME)
+    carried, known = list(home["languages"]), _languages(work)
+    held = {entry["language"] for entry in work.read("dataset/eval.yaml")["questions"]} if (
+        "dataset/eval.yaml" in work.tree
+    ) else set()
+    language = work.one([*known, "es"])
+    if language in carried and language not in held:
+        carried.remove(language)
+    elif language in known and language not in carried:
+        carried.insert(work.draw(st.integers(0, len(carried))), language)
+    work.set("dataset", languages=carried)
+
+
+def change_the_policy(work: Work) -> None:
+    if LOCALES not in work.tree:
+        return
+    data = work.read(LOCALES)
+    kind, state = work.one(data["release"]), work.one(["translated", "reviewed", "approved"])
+    work.write(LOCALES, {**data, "release": {**data["release"], kind: state}}, "locales")
+
+
+def lose_a_file(work: Work) -> None:
+    """A PO file or a review file that is not there yet, or no more."""
+    if languages := _languages(work):
+        work.tree.pop(f"dataset/translations/{work.one(languages)}{work.one(['.po', '.review.csv'])}", None)
+
+
+# Releases
+
+
+def publish_a_release(work: Work) -> None:
+    """A release as `make release` makes it: what it writes to dataset/ stays."""
+    opened = work.opened()
+    if any(finding.severity == "error" for finding in opened.checked.findings):
+        return
+    built = build(opened)
+    assert built.findings == ()
+    line = Line.of(opened.dataset.setting("dataset", "version", ""), opened.dataset.released)
+    core = ".".join(map(str, line.least(built.bump)))
+    last = line.last.number if line.last and str(line.last).startswith(f"{core}-") else 0
+    version = work.one([core, f"{core}-alpha.{last + 1}", f"{core}-rc.{last + 2}"])
+    number = int(opened.dataset.setting("dataset", "released", "")[-2:])
+    day = datetime.date(2026, 12, min(number + 1, 31)) if opened.dataset.released else datetime.date(2026, 12, 1)
+    try:
+        for _ in release.release(work.root, version, day, tag=False, forget=work.maybe()):
+            pass
+    except release.Unknown as refusal:
+        assert "above" in str(refusal) or "too small" in str(refusal), refusal
+        return
+    for path in (HOME, RELEASED, "dataset/redirects.yaml"):
+        if (work.root / path).is_file():
+            work.tree[path] = (work.root / path).read_bytes()
+    work.held = dict(work.tree)
+
+
+# What may break a rule
+
+
+_ANY = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=60)
+
+
+def wild(work: Work) -> None:
+    """Any text at all in any place; most of it breaks a rule, so nothing is edited after it."""
+    work.wild = True
+    path = work.one([*work.records(*CONTENT_KINDS, "source").values(), HOME])
+    data = work.read(path)
+    homes = [(data, name) for name in ("title", "publisher", "note", "url", "base_url") if name in data]
+    for part in (data.get("text", {}), *(data.get("text", {}).get(name, {}) for name in ("notices", "labels"))):
+        homes += [(part, name) for name, value in part.items() if isinstance(value, str)]
+    home, name = work.one(homes)
+    changed = _replaced(data, home, {**home, name: work.draw(_ANY)})
+    try:
+        work.write(path, changed, "dataset" if path == HOME else kind_of(path))
+    except strict_yaml.Fault:
+        work.tree[path] = json.dumps(changed).encode()
+
+
+def _replaced(data: Any, old: Any, new: Any) -> Any:
+    """Data with one part, known by its identity, exchanged."""
+    if data is old:
+        return new
+    return {name: _replaced(value, old, new) for name, value in data.items()} if isinstance(data, dict) else data
+
+
+EDITS: Mapping[str, Callable[[Work], None]] = {
+    edit.__name__: edit
+    for edit in (
+        add_a_sentence,
+        add_a_number,
+        change_alternatives,
+        change_own_words,
+        change_metadata,
+        change_codes,
+        change_evidence,
+        change_a_source,
+        change_the_dataset,
+        change_topics,
+        new_record,
+        withdraw,
+        redirect,
+        retire_an_old_id,
+        set_to_draft,
+        publish_a_draft,
+        change_people,
+        sign_off,
+        sign_all_off,
+        comment,
+        waive,
+        change_questions_held_out,
+        do_without,
+        translate,
+        finish_a_part,
+        sign_translations,
+        update_translations,
+        begin_a_language,
+        carry,
+        change_the_policy,
+        lose_a_file,
+        publish_a_release,
+        wild,
+    )
+}
+"""Every edit by its name."""
+
+
+def names() -> Iterator[str]:
+    """The names of all edits."""
+    yield from EDITS
