@@ -21,7 +21,7 @@ from yaml.events import (
 )
 
 from pipelines import yaml_hints, yaml_spec
-from pipelines.model import Pointer
+from pipelines.model import ODD_SPACE, Pointer
 
 BOM = b"\xef\xbb\xbf"
 MAX_BYTES = 1 << 19
@@ -29,7 +29,7 @@ MAX_DEPTH = 16
 
 HIDDEN = re.compile(
     "[\x00-\x09\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e"
-    "\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff0-\uffff\ud800-\udfff\ue000-\uf8ff\U000e0000-\U000e0fff]"
+    "\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff\ud800-\udfff\ue000-\uf8ff\U000e0000-\U000e0fff]"
 )
 """A character that cannot be seen, or changes the order of others; no file holds one, not even as an escape."""
 
@@ -41,7 +41,6 @@ TEXT_FIELDS = frozenset(
 )
 """Fields besides those under ``text`` that hold words."""
 
-_ODD_SPACE = re.compile(f"[{yaml_hints.ODD_SPACES}]")
 _CONFLICT = re.compile(r"^(?:<{7}|\|{7}|={7}|>{7})(?: .*)?$", re.MULTILINE)
 _MAYBE_SIGN = re.compile(r"-(?<=[\s\[{,]-)[,\]}]")
 _MAYBE_KEY = re.compile(r"\?(?<=[\s\[{,]\?)\S")
@@ -443,7 +442,7 @@ def _key(event: Any, value: Any, container: dict[str, Any]) -> str:
     if not isinstance(value, str):
         hint = "put it in quotation marks; a number has a point before its decimals, and no comma"
         raise BadSyntax(line, column, f"the key {event.value!r} is not a word", hint)
-    if not value.isascii() and (odd := _ODD_SPACE.search(value)):
+    if not value.isascii() and (odd := ODD_SPACE.search(value)):
         message = f"a space that is no plain one, U+{ord(odd.group()):04X}, stands in a key or before it"
         raise BadSyntax(line, column, message, "run: make fix, or write a plain space")
     if value in container:
