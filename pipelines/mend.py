@@ -7,15 +7,13 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
-from pipelines.model import LOCALES
+from pipelines.model import LOCALES, ODD_SPACE, ODD_SPACES
 from pipelines.strict_yaml import BLANKS, BOM, UNSEEN, Fault, ForeignWhitespace, decode, loosely, place
-from pipelines.yaml_hints import ODD_SPACES
 
 VERBATIM = (LOCALES, "comments")
 """Files whose blanks mean something: signs between thousands, and remarks as they were sent."""
 
 _BREAKS = re.compile("\r\n?")
-_ODD = re.compile(f"[{ODD_SPACES}]")
 _MARGIN = re.compile(f"^[ {ODD_SPACES}]*(?:-[ {ODD_SPACES}]+)*(?:[\\w-]+:[ {ODD_SPACES}]+)?", re.MULTILINE)
 
 
@@ -107,5 +105,5 @@ def _read(text: str) -> tuple[str, dict[str, Any]]:
     try:
         return text, loosely(text)
     except Fault:
-        spaced = _MARGIN.sub(lambda found: _ODD.sub(" ", found.group()), text)
+        spaced = _MARGIN.sub(lambda found: ODD_SPACE.sub(" ", found.group()), text)
         return spaced, loosely(spaced)

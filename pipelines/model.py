@@ -42,6 +42,23 @@ BIRADS_CODES = ("0", "1", "2", "3", "4", "4A", "4B", "4C", "5", "6")
 PLACEHOLDER = re.compile(r"\b(?:[Tt][Oo][Dd][Oo]|TBD|FIXME|XXX)\b")
 """What stands where something is still to be written; a new draft holds it in each of its gaps."""
 
+ODD_SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
+"""Blanks that are not the one of the keyboard, for a class of a regular expression: all that Unicode calls a space
+separator, but U+0020."""
+
+ODD_SPACE = re.compile(f"[{ODD_SPACES}]")
+
+_LIKE = {
+    " ": "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+    "\u2014\u2015\u2e3a\u2e3b\ufe58",
+    "'": "\u2018\u2019\u201b\u02b9\u02bb\u02bc\u02bd\u02c8\u2032\u2035\u055a\ua78c\uff07\u00b4",
+    "-": "\u058a\u2010\u2011\u2012\u2013\u2043\u2212\ufe63\uff0d",
+    "/": "\u2044\u2215\uff0f",
+    ":": "\u2236\ua789\uff1a",
+    "%": "\u066a\ufe6a\uff05",
+}
+_SIMPLE = str.maketrans({odd: usual for usual, odds in _LIKE.items() for odd in odds})
+
 ID = re.compile(r"(?P<kind>fact|myth|birads|faq|question|term|source)(-[a-z0-9]+){1,6}")
 
 
@@ -67,7 +84,8 @@ class Document:
         """Line and column, from 1, of a value, or of its nearest parent that stands in the file.
 
         With ``needle``, a piece of that value, the position of its first word inside the value is given if the file
-        holds it literally; a line may end between its words.
+        holds it literally; a line may end between its words, and blanks, hyphens and apostrophes may be of any kind.
+        A needle that is one blank is looked for as it is, or as the escape that writes it.
         """
         while pointer not in self.marks:
             pointer = pointer[:-1]
@@ -78,10 +96,14 @@ class Document:
             line, column = min((place for place in others if place > here), default=(len(lines) + 1, 1))
             start = sum(map(len, lines[: here[0] - 1])) + here[1] - 1
             end = sum(map(len, lines[: line - 1])) + (column - 1 if line == here[0] else 0)
-            words = r"\s+".join(re.escape(word) for word in needle.split()[:3])
-            for pattern in (rf"(?<!\w)(?<!\d[.,]){words}(?!\w|[.,]\d)", words):
-                if found := re.compile(pattern).search(self.text, start, end):
-                    before = self.text[: found.start()]
+            words = r"\s+".join(re.escape(word) for word in simplified(needle).split()[:3])
+            patterns = (rf"(?<!\w)(?<!\d[.,]){words}(?!\w|[.,]\d)", words)
+            text = simplified(self.text)
+            if len(needle) == 1 and needle.isspace():
+                text, patterns = self.text, (needle, rf"(?i:\\(?:x{ord(needle):02x}|u{ord(needle):04x}|_))")
+            for pattern in patterns:
+                if found := re.compile(pattern).search(text, start, end):
+                    before = text[: found.start()]
                     return before.count("\n") + 1, found.start() - before.rfind("\n")
         return here
 
@@ -121,9 +143,14 @@ class Record:
         return self.draft and any(PLACEHOLDER.search(text) for _, text in strings(self.data.get("text", {})))
 
     @cached_property
+    def simple(self) -> tuple[tuple[Pointer, str], ...]:
+        """``texts``, simplified: what a check of words or numbers looks at, so that no odd character hides any."""
+        return tuple((pointer, simplified(text)) for pointer, text in self.texts)
+
+    @cached_property
     def joined(self) -> str:
-        """The texts in one string, a NUL between them, for quick looks at all of them."""
-        return "\0".join(text for _, text in self.texts)
+        """The simplified texts in one string, a NUL between them, for quick looks at all of them."""
+        return "\0".join(text for _, text in self.simple)
 
     @cached_property
     def lowered(self) -> str:
@@ -141,6 +168,14 @@ def strings(value: Any, pointer: Pointer = ()) -> Iterator[tuple[Pointer, str]]:
     elif isinstance(value, list):
         for index, item in enumerate(value):
             yield from strings(item, (*pointer, index))
+
+
+def simplified(text: str) -> str:
+    """A text with one kind of blank, apostrophe, hyphen, slash, colon and percent sign, character for character.
+
+    A long dash, which parts words as a blank does, becomes one.
+    """
+    return text if text.isascii() else text.translate(_SIMPLE)
 
 
 def intended(name: str) -> str:

@@ -30,7 +30,8 @@ CRASH = Rule.of(
 class Check:
     """A rule, and the generator that looks for breaches of it.
 
-    ``kinds`` names the kinds of record that a record check looks at; it is empty for a check of the whole dataset.
+    ``kinds`` names the kinds of record that a record check looks at, and the settings files, by their names, that it
+    looks at as if each were a record; it is empty for a check of the whole dataset.
     """
 
     rule: Rule
@@ -57,7 +58,7 @@ REGISTRY = Registry()
 
 
 def record_check(code: str, *kinds: str, severity: Severity = "error") -> Callable[[F], F]:
-    """Registers a generator of problems in one record, run on every record of the kinds named.
+    """Registers a generator of problems in one record, run on every record, and settings file, of the kinds named.
 
     Raises:
         ValueError: the code is taken, or the docstring lacks What, Why or Mend.
@@ -92,7 +93,8 @@ def run(dataset: Dataset, codes: Iterable[str] | None = None) -> list[Finding]:
         if wanted is None or check.rule.code in wanted:
             for kind in check.kinds:
                 by_kind.setdefault(kind, []).append(check)
-    for record in dataset.records:
+    others = [Record(name, name, document) for name, document in dataset.settings.items()]
+    for record in (*dataset.records, *others):
         for check in by_kind.get(record.kind, ()):
             _collect(check, findings, record.document, record.id, record, dataset)
     home = dataset.settings.get("dataset")

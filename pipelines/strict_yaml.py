@@ -22,7 +22,7 @@ from yaml.events import (
 
 from pipelines import yaml_hints, yaml_spec
 from pipelines.hidden import HIDDEN
-from pipelines.model import Pointer
+from pipelines.model import ODD_SPACE, Pointer
 
 BOM = b"\xef\xbb\xbf"
 MAX_BYTES = 1 << 19
@@ -36,7 +36,6 @@ TEXT_FIELDS = frozenset(
 )
 """Fields besides those under ``text`` that hold words."""
 
-_ODD_SPACE = re.compile(f"[{yaml_hints.ODD_SPACES}]")
 _CONFLICT = re.compile(r"^(?:<{7}|\|{7}|={7}|>{7})(?: .*)?$", re.MULTILINE)
 _MAYBE_SIGN = re.compile(r"-(?<=[\s\[{,]-)[,\]}]")
 _MAYBE_KEY = re.compile(r"\?(?<=[\s\[{,]\?)\S")
@@ -438,7 +437,7 @@ def _key(event: Any, value: Any, container: dict[str, Any]) -> str:
     if not isinstance(value, str):
         hint = "put it in quotation marks; a number has a point before its decimals, and no comma"
         raise BadSyntax(line, column, f"the key {event.value!r} is not a word", hint)
-    if not value.isascii() and (odd := _ODD_SPACE.search(value)):
+    if not value.isascii() and (odd := ODD_SPACE.search(value)):
         message = f"a space that is no plain one, U+{ord(odd.group()):04X}, stands in a key or before it"
         raise BadSyntax(line, column, message, "run: make fix, or write a plain space")
     if value in container:

@@ -7,10 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import yaml
 
+from pipelines.model import ODD_SPACES
 from pipelines.yaml_spec import Trouble
-
-ODD_SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
-"""Spaces that look like a plain one and are none, for a class of a regular expression."""
 
 _LIST = r"^ *(?:- +)*"
 _KEY = rf"{_LIST}[\w-]+"

@@ -725,9 +725,11 @@ def carry(work: Work) -> None:
     """Exports carry a language more, or one less."""
     home = work.read(HOME)
     carried, known = list(home["languages"]), _languages(work)
-    held = {entry["language"] for entry in work.read("dataset/eval.yaml")["questions"]} if (
-        "dataset/eval.yaml" in work.tree
-    ) else set()
+    held = (
+        {entry["language"] for entry in work.read("dataset/eval.yaml")["questions"]}
+        if ("dataset/eval.yaml" in work.tree)
+        else set()
+    )
     language = work.one([*known, "es"])
     if language in carried and language not in held:
         carried.remove(language)

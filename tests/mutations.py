@@ -20,26 +20,211 @@ from pipelines.model import FOLDERS
 VALUES: tuple[Any, ...] = (
     *(None, True, False, [], {}, [[]], [None], {"": None}, {"a": 1}, 0, -1, 1, 0.1, -0.5, 10**15, 10**30, 1e300),
     *("", " ", "\u00a0", "\n", "\n\n", "\t", "null", "~", "true", "NaN", ".inf", "1e5", "0x10", "1_000", "12:30", "NO"),
-    *("2026-02-30", "0001-01-01", "9999-12-31", "2026-13", "1", "01", "-", "---", "...", "#", "# a", ": ", "- a", "? a"),
-    *("{", "}", "[", "]", "&a", "*a", "!a", "|", ">", "%", "@", "`", '"', "'", "\\", "a: b", "a #b", "<<", "=1+1", "<b>"),
-    *("&amp;", "</script>", "${x}", "{{x}}", "%s", "%(a)s", "{0}", "../../a", "/etc/a", "C:\\a", "a\x00b", "a\x1bb", "\ud800"),
-    *("\u202ea", "\u200b", "\ufeff", "\u2028", "e\u0301", "e" + "\u0301" * 500, "ﬁ", "½", "３", "٣", "Ａ", "ß", "İ", "а", "👩‍👩‍👧"),
+    *(
+        "2026-02-30",
+        "0001-01-01",
+        "9999-12-31",
+        "2026-13",
+        "1",
+        "01",
+        "-",
+        "---",
+        "...",
+        "#",
+        "# a",
+        ": ",
+        "- a",
+        "? a",
+    ),
+    *(
+        "{",
+        "}",
+        "[",
+        "]",
+        "&a",
+        "*a",
+        "!a",
+        "|",
+        ">",
+        "%",
+        "@",
+        "`",
+        '"',
+        "'",
+        "\\",
+        "a: b",
+        "a #b",
+        "<<",
+        "=1+1",
+        "<b>",
+    ),
+    *(
+        "&amp;",
+        "</script>",
+        "${x}",
+        "{{x}}",
+        "%s",
+        "%(a)s",
+        "{0}",
+        "../../a",
+        "/etc/a",
+        "C:\\a",
+        "a\x00b",
+        "a\x1bb",
+        "\ud800",
+    ),
+    *(
+        "\u202ea",
+        "\u200b",
+        "\ufeff",
+        "\u2028",
+        "e\u0301",
+        "e" + "\u0301" * 500,
+        "ﬁ",
+        "½",
+        "３",
+        "٣",
+        "Ａ",
+        "ß",
+        "İ",
+        "а",
+        "👩‍👩‍👧",
+    ),
     *("https://[", "https://", "http://a", "javascript:alert(1)", "https://a.b/ü", "https://a b", "//a", "mailto:a@b"),
-    *("(a+)+$", "(", "[", "a{99999}", "(?<x", "(?s).*", "(.*)*", "(a|a)*b", "(\\w+\\s?)*$", "\\", "\\k", "*", "x{2,1}", "#" * 50),
-    *("fact", "fact-", "fact-most-are-benign", "birads-4a", "birads-9", "term-biopsy", "source-ucsf-wire", "dataset", "es"),
-    *("xx", "en", "en-x-draft", "es-x-draft", "EN", "es_MX", "a" * 49, "person-ben-example", "SCH001", "TXT008", "BUG001"),
+    *(
+        "(a+)+$",
+        "(",
+        "[",
+        "a{99999}",
+        "(?<x",
+        "(?s).*",
+        "(.*)*",
+        "(a|a)*b",
+        "(\\w+\\s?)*$",
+        "\\",
+        "\\k",
+        "*",
+        "x{2,1}",
+        "#" * 50,
+    ),
+    *(
+        "fact",
+        "fact-",
+        "fact-most-are-benign",
+        "birads-4a",
+        "birads-9",
+        "term-biopsy",
+        "source-ucsf-wire",
+        "dataset",
+        "es",
+    ),
+    *(
+        "xx",
+        "en",
+        "en-x-draft",
+        "es-x-draft",
+        "EN",
+        "es_MX",
+        "a" * 49,
+        "person-ben-example",
+        "SCH001",
+        "TXT008",
+        "BUG001",
+    ),
     *("a" * 5_000, "a " * 20_000, " " * 50_000, "9" * 5_000, "(" * 3_000, "1 " * 9_000, "a-" * 3_000, "a." * 9_000),
     *("1.0.0", "1.0.0-dev", "1.0", "99999999999.0.0", "0.1.0-alpha.1", "01.0.0"),
 )
 """What is put in the place of a value."""
 
 SNIPPETS = (
-    *("\t", "\r", "\r\n", "\x00", "\x1b[31m", "\x7f", "\x85", "\u2028", "\u202e", "\u200b", "\ufeff", "\u00a0", "\u0301"),
-    *("#", " #", ": ", ":", "- ", "? ", "? a\n", "&a ", "*a ", "!!a ", "!a ", "| ", ">- ", "|9\n", "%YAML 1.1\n", "---\n"),
-    *("...\n", "<<: ", "<<<<<<< HEAD\n", "=======\n", ">>>>>>> a\n", "|||||||\n", '"', "'", "\\", '\\"', "\\n", "\\x00"),
-    *("{", "}", "[", "]", ",", "[[[[[[[[", "{{{{", "msgid ", 'msgid "a"\n', 'msgctxt "a"\n', 'msgstr "a"\n', "#~ ", "#| "),
-    *('msgid_plural "a"\n', 'msgstr[1] "a"\n', "#, fuzzy\n", "#. a\n", 'domain "a"\n', '"Language: xx\\n"\n', "{a} ", "<b>"),
-    *("\n", "\n\n", " ", "  ", "   ", "\n\n\n", '""\n', ",,,", '"""', "é", "\xad", "%(a)s", "{x, plural, other{a}}", "é" * 99),
+    *(
+        "\t",
+        "\r",
+        "\r\n",
+        "\x00",
+        "\x1b[31m",
+        "\x7f",
+        "\x85",
+        "\u2028",
+        "\u202e",
+        "\u200b",
+        "\ufeff",
+        "\u00a0",
+        "\u0301",
+    ),
+    *(
+        "#",
+        " #",
+        ": ",
+        ":",
+        "- ",
+        "? ",
+        "? a\n",
+        "&a ",
+        "*a ",
+        "!!a ",
+        "!a ",
+        "| ",
+        ">- ",
+        "|9\n",
+        "%YAML 1.1\n",
+        "---\n",
+    ),
+    *(
+        "...\n",
+        "<<: ",
+        "<<<<<<< HEAD\n",
+        "=======\n",
+        ">>>>>>> a\n",
+        "|||||||\n",
+        '"',
+        "'",
+        "\\",
+        '\\"',
+        "\\n",
+        "\\x00",
+    ),
+    *(
+        "{",
+        "}",
+        "[",
+        "]",
+        ",",
+        "[[[[[[[[",
+        "{{{{",
+        "msgid ",
+        'msgid "a"\n',
+        'msgctxt "a"\n',
+        'msgstr "a"\n',
+        "#~ ",
+        "#| ",
+    ),
+    *(
+        'msgid_plural "a"\n',
+        'msgstr[1] "a"\n',
+        "#, fuzzy\n",
+        "#. a\n",
+        'domain "a"\n',
+        '"Language: xx\\n"\n',
+        "{a} ",
+        "<b>",
+    ),
+    *(
+        "\n",
+        "\n\n",
+        " ",
+        "  ",
+        "   ",
+        "\n\n\n",
+        '""\n',
+        ",,,",
+        '"""',
+        "é",
+        "\xad",
+        "%(a)s",
+        "{x, plural, other{a}}",
+        "é" * 99,
+    ),
 )
 """What is put between two characters."""
 
@@ -157,7 +342,9 @@ def _node(data: Any, rng: random.Random) -> str:
     for part in pointer[:-1]:
         home = home[part]
     key, value = pointer[-1], home[pointer[-1]]
-    what = rng.choice(["value", "value", "value", "drop", "name", "nest", "copy", "other", "text", "text", "more", "cut"])
+    what = rng.choice(
+        ["value", "value", "value", "drop", "name", "nest", "copy", "other", "text", "text", "more", "cut"]
+    )
     match what:
         case "value":
             home[key] = json.loads(json.dumps(made := rng.choice(VALUES)))
@@ -165,7 +352,9 @@ def _node(data: Any, rng: random.Random) -> str:
         case "drop":
             del home[key]
         case "name" if isinstance(home, dict):
-            new = rng.choice([key.upper(), f"{key} ", f"x{key}", "", key[:-1], "$ref", "__proto__", "é", key.title(), "0"])
+            new = rng.choice(
+                [key.upper(), f"{key} ", f"x{key}", "", key[:-1], "$ref", "__proto__", "é", key.title(), "0"]
+            )
             home[new] = home.pop(key)
             return f"{pointer} renamed to {new!r}"
         case "nest":
@@ -206,7 +395,10 @@ def _garbled(text: str, rng: random.Random) -> str:
             lambda: text[::-1],
             lambda: f" {text} ",
             lambda: text.replace(" ", rng.choice(("  ", "\u00a0", "\t", "\n", "\u3000"))),
-            lambda: text + rng.choice((".", " 31%", " 1 in 8", " never", " 999 days", "\u0301", " #", ":", " BI-RADS 9", "?")),
+            lambda: (
+                text
+                + rng.choice((".", " 31%", " 1 in 8", " never", " 999 days", "\u0301", " #", ":", " BI-RADS 9", "?"))
+            ),
             lambda: re.sub(r"\d+", lambda found: str(rng.choice((0, 1, 10**20, 7))), text),
         )
     )()
@@ -221,7 +413,9 @@ def _po(text: str, rng: random.Random) -> tuple[str, str]:
     value = rng.choice([value for value in VALUES if isinstance(value, str)])
     new = rng.choice((value, found[1] + value, _garbled(found[1], rng) if found[1] else value))
     if rng.random() < 0.7:
-        new = new.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t")
+        new = (
+            new.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t")
+        )
     told = f"{found[1]!r:.40} -> {new!r:.40} at line {text.count(chr(10), 0, found.start()) + 1}"
     return text[: found.start(1)] + new + text[found.end(1) :], told
 
@@ -283,7 +477,9 @@ def _line(text: str, rng: random.Random) -> tuple[str, str]:
         case "merge":
             part = ["<<<<<<< ours", *part, "=======", *part, ">>>>>>> theirs"]
         case "key":
-            part = [re.sub(r"^( *(?:- )?)(\w+):", lambda found: f"{found[1]}{found[2].title()}:", line) for line in part]
+            part = [
+                re.sub(r"^( *(?:- )?)(\w+):", lambda found: f"{found[1]}{found[2].title()}:", line) for line in part
+            ]
         case "comment":
             part = [rng.choice((f"# {line}", f"{line} # a", f"{line}#a", f"{line} #")) for line in part]
         case "join":
@@ -303,7 +499,29 @@ def _snippet(text: str, rng: random.Random) -> tuple[str, str]:
 
 def _filler(text: str, rng: random.Random) -> tuple[str, str]:
     place = rng.randint(0, len(text))
-    unit = rng.choice((" ", "\n", "a", "#", '"', "\\", "[", "{", "a: ", "- ", "\n ", "\n\n  a", ",", "é", "9", "\t", "' ", "#~ ", '"" '))
+    unit = rng.choice(
+        (
+            " ",
+            "\n",
+            "a",
+            "#",
+            '"',
+            "\\",
+            "[",
+            "{",
+            "a: ",
+            "- ",
+            "\n ",
+            "\n\n  a",
+            ",",
+            "é",
+            "9",
+            "\t",
+            "' ",
+            "#~ ",
+            '"" ',
+        )
+    )
     times = rng.choice((100, 5_000, 200_000)) // len(unit)
     return text[:place] + unit * times + text[place:], f"{unit!r} * {times} at {place}"
 
@@ -426,9 +644,29 @@ def _files(fuzzer: Fuzzer, rng: random.Random) -> str:
 
 def _JUNK(rng: random.Random) -> str:
     return rng.choice(
-        ("a", "a.yaml", "fact-a.yaml", "facts", "es.po.orig", "es.review.csv~", ".es.po.swp", "xx.po", "en.po", "é.yaml")
+        (
+            "a",
+            "a.yaml",
+            "fact-a.yaml",
+            "facts",
+            "es.po.orig",
+            "es.review.csv~",
+            ".es.po.swp",
+            "xx.po",
+            "en.po",
+            "é.yaml",
+        )
         + ("a b.yaml", "a\nb.yaml", "\x1b[31m.yaml", "-rf.yaml", "con.yaml", "fact-" + "a" * 60 + ".yaml", "Thumbs.db")
-        + ("es-MX.po", "es.mo", "es.xlf", "locales.yml", "LOCALES.YAML", "dataset.yaml.orig", "people (1).yaml", "%s.yaml")
+        + (
+            "es-MX.po",
+            "es.mo",
+            "es.xlf",
+            "locales.yml",
+            "LOCALES.YAML",
+            "dataset.yaml.orig",
+            "people (1).yaml",
+            "%s.yaml",
+        )
         + ("\u202efact-a.yaml", "fact-a.yaml.", "fact-a .yaml", "term-a.YAML", "source-a.yml", ".hidden", "a.yaml.yaml")
     )
 

@@ -107,7 +107,9 @@ def every() -> Tree:
         accepted = {"check": "TXT008", "record": "fact-most-are-benign", "reason": "A name holds the word."}
         settings = {
             "waivers": [{**accepted, "until": "2030-01-01"}],
-            "redirects": [{"from": "fact-old", "to": ["fact-most-are-benign"], "on": "2026-12-01", "reason": "Merged."}],
+            "redirects": [
+                {"from": "fact-old", "to": ["fact-most-are-benign"], "on": "2026-12-01", "reason": "Merged."}
+            ],
             "comments": [
                 {"about": "fact-most-are-benign", "text_hash": mark["text_hash"], **said},
                 {"about": unit.key, "language": "es", **shas, **said, "stage": "linguistic"},
@@ -117,7 +119,9 @@ def every() -> Tree:
             fact: written(fact, held, "fact"),
             (path := "dataset/questions/question-taken-back.yaml"): written(path, asked, "question"),
             (path := "dataset/questions/question-a-draft.yaml"): written(path, draft, "question"),
-            **{(path := f"dataset/{name}.yaml"): written(path, {name: value}, name) for name, value in settings.items()},
+            **{
+                (path := f"dataset/{name}.yaml"): written(path, {name: value}, name) for name, value in settings.items()
+            },
         }
         sync(root, {**tree, **made})
         done = CliRunner().invoke(main, ["i18n-update", "--root", folder])

@@ -26,7 +26,11 @@ SECONDS = 2.0
 COMMANDS = (
     *(["stats"], ["stats", "--format", "json"], ["audit"], ["audit", "--on", "9999-12-31"], ["fix", "--check"]),
     *(["i18n-status"], ["i18n-check"], ["i18n-update", "--check"], ["i18n-status", "--format", "json"]),
-    *(["i18n-export", "es", "--to", "build/l10n"], ["check-release"], ["validate", "--format", "json", "--only", "TRN"]),
+    *(
+        ["i18n-export", "es", "--to", "build/l10n"],
+        ["check-release"],
+        ["validate", "--format", "json", "--only", "TRN"],
+    ),
 )
 """What else is run on a mutated dataset, one after the other."""
 
@@ -37,7 +41,9 @@ def told(found: Iterable[Finding], root: Path, tree: Tree) -> list[str]:
     for item in found:
         path = root / item.file
         there = os.path.lexists(path) or item.file in tree or item.file.startswith("dataset/")
-        lines = path.read_bytes().replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n") if path.is_file() else [b""]
+        lines = (
+            path.read_bytes().replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n") if path.is_file() else [b""]
+        )
         for what, holds in {
             "it names no file": there and not Path(item.file).is_absolute() and ".." not in Path(item.file).parts,
             "it stands nowhere": 1 <= item.line <= max(1, len(lines)) and item.column >= 1,
@@ -112,9 +118,7 @@ def test_a_mutated_dataset_is_told_in_findings(tmp_path: Path, monkeypatch: pyte
 
 @pytest.mark.slow
 @pytest.mark.parametrize("part", range(8))
-def test_5000_mutated_datasets_are_told_in_findings(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, part: int
-) -> None:
+def test_5000_mutated_datasets_are_told_in_findings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, part: int) -> None:
     tree = reduced() if part % 4 == 3 else every()
     seen = run(tmp_path / "root", tree, range(1000 + part * 625, 1625 + part * 625), monkeypatch)
     assert seen["broken"] > 300

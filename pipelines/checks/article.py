@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterator, Sequence
 
-from pipelines.model import CONTENT_KINDS, Dataset, Problem, Record
+from pipelines.model import CONTENT_KINDS, Dataset, Problem, Record, simplified
 from pipelines.registry import dataset_check, record_check
 
 RUN = 7
@@ -17,7 +17,7 @@ _WORD = re.compile(r"[a-z0-9]+")
 
 def spoken(text: str) -> list[str]:
     """The words of a text in lower case, as copies are compared: letters and digits alone."""
-    return _WORD.findall(text.lower().replace("’", "").replace("'", ""))
+    return _WORD.findall(simplified(text).lower().replace("'", ""))
 
 
 def run_hash(words: Sequence[str]) -> str:
@@ -116,7 +116,7 @@ def is_not_copied(record: Record, dataset: Dataset) -> Iterator[Problem]:
     if dataset.article is None:
         return
     vocabulary, runs = dataset.article.vocabulary, dataset.article.runs
-    for pointer, text in record.texts:
+    for pointer, text in record.simple:
         if text.count(" ") < RUN - 1:
             continue
         words = spoken(text)

@@ -6,10 +6,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pipelines.model import CONTENT_KINDS, Dataset, Problem
+from pipelines.model import CONTENT_KINDS, Dataset, Problem, simplified
 from pipelines.registry import dataset_check
 
-_APOSTROPHES = re.compile("['\u2019]")
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -100,4 +99,4 @@ def _where_told(dataset: Dataset, asked: frozenset[str]) -> dict[str, str]:
 
 def _bare(text: str) -> str:
     """A text without case, punctuation and spaces at its ends, an apostrophe leaving no gap."""
-    return " ".join(_WORD.findall(_APOSTROPHES.sub("", text.casefold())))
+    return " ".join(_WORD.findall(simplified(text).casefold().replace("'", "")))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pipelines.model import Dataset, Problem, Record
+from pipelines.model import Dataset, Problem, Record, simplified
 from pipelines.readability import words
 from pipelines.registry import record_check
 
@@ -45,13 +45,13 @@ def myth_is_told_once(record: Record, _: Dataset) -> Iterator[Problem]:
     if record.unwritten:
         return
     text = record.data["text"]
-    myth = [word.lower() for word in words(text["myth"])]
+    myth = _words(text["myth"])
     size = min(_RUN, len(myth))
     runs = {tuple(myth[i : i + size]) for i in range(len(myth) - size + 1)}
     for field in ("fact", "why_wrong", "answer"):
         if field == "fact" and _plain(text["fact"]) == _plain(text["myth"]):
             continue  # that is MYT001's matter
-        told = [word.lower() for word in words(text[field])]
+        told = _words(text[field])
         for i in range(len(told) - size + 1):
             if size > 2 and tuple(told[i : i + size]) in runs:
                 problem = f"{field} tells the myth again: {' '.join(told[i : i + size])!r}"
@@ -73,11 +73,15 @@ def truth_comes_again(record: Record, _: Dataset) -> Iterator[Problem]:
         yield Problem(("text", "answer"), "the answer does not come back to the fact", "say the fact again")
 
 
+def _words(text: str) -> list[str]:
+    return [word.lower() for word in words(simplified(text))]
+
+
 def _plain(text: str) -> str:
-    return " ".join(word.lower() for word in words(text))
+    return " ".join(_words(text))
 
 
 def _content(text: str) -> set[str]:
     """The words that carry meaning, without a plural's s, so that 'biopsy' meets 'biopsies'."""
-    found = (word.lower().removesuffix("s").removesuffix("ie").removesuffix("y") for word in words(text))
+    found = (word.removesuffix("s").removesuffix("ie").removesuffix("y") for word in _words(text))
     return {word for word in found if len(word) > 2} - _STOP

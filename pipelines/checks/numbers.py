@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from pipelines.checks.phrases import Phrases, screen
+from pipelines.checks.phrases import loose, screen
+from pipelines.checks.shares import may_tell, shares
 from pipelines.model import CONTENT_KINDS, Dataset, Problem, Record
 from pipelines.registry import record_check
 
@@ -18,59 +19,40 @@ _NAME = re.compile(r"[23]D|[0-6][ABC]")
 
 _CODE = r"[0-6][ABC]?"
 CATEGORY = re.compile(
-    rf"(?:BI-RADS®?(?: (?:score|result|level))?(?: categor(?:y|ies))?|[Cc]ategor(?:y|ies)|[Ss]cale) "
-    rf"(?:(?:from|of|is|number) )?{_CODE}\b(?! out of)(?:(?:,? (?:to|or|and|through) |, |-){_CODE}\b(?! out of))*"
+    loose(
+        rf"(?:BI-RADS®?(?: (?:score|result|level))?(?: categor(?:y|ies))?|[Cc]ategor(?:y|ies)|[Ss]cale) "
+        rf"(?:(?:from|of|is|number) )?{_CODE}\b(?! out of)(?:(?:,? (?:to|or|and|through) |, |-){_CODE}\b(?! out of))*"
+    )
 )
 """The name of one or more BI-RADS categories: these digits name, and count nothing."""
 
-_ONE_IN = re.compile(
-    r"\b(?:\d|one|two|three|four|five|six|seven|eight|nine) (?:in|out of)(?: every)? (?!(?:100|1,000|10,000)\b)"
-    r"(?:\d[\d,]*|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|hundred)\b",
-    re.IGNORECASE,
-)
-_FRACTIONS = Phrases.of(
-    [
-        *("half of", "half the", "three quarters of", "two thirds of", "two fifths of", "three fifths of"),
-        *(f"{one} {part} of" for one in ("a", "one") for part in ("third", "quarter", "fifth", "tenth")),
-        *("two-thirds of", "three-quarters of", "one-third of", "one-quarter of", "one-fifth of", "one-tenth of"),
-    ]
-)
-_PERCENT = re.compile(
-    r"(?<![\d.,])(?:(?!100%)\d[\d.,]*+%|[.,]*+\d[\d.,]*+ %)|\bper ?cent\b|\bpercent(?:age)?\b", re.IGNORECASE
-)
-"""A share in percent; 100% is a promise, and so TXT001's matter."""
-
-_RUN_TOGETHER = re.compile(r"(?<![\d,.])(\d{4,6})(?: ?%| percent\b)")
-_OUT_OF = re.compile(r"(?<![\d,.])(\d+(?:,\d{3})*) out of (\d+(?:,\d{3})*)")
-_WORDS = "one|two|three|four|five|six|seven|eight|nine"
+_RUN_TOGETHER = re.compile(loose(r"(?<![\d,.])(\d{4,6})(?:(?: )?%| percent\b)"))
+_OUT_OF = re.compile(loose(r"(?<![\d,.])(\d+(?:,\d{3})*) out of (\d+(?:,\d{3})*)"))
 _maybe_number = screen("[0-9]")
-_NOT_PLAIN = r"[02-9]|100[0-9]|10?(?:[1-9]|[^0-9,]|$|,(?:[^0]|$|0(?:[^0]|$|0(?:[^0]|$|0[0-9]))))"
-"""The beginning of a number other than 100, 1,000 and 10,000, for an engine that cannot look ahead."""
-
-_maybe_share = screen(
-    rf"%|per ?cent|(?:[0-9]|{_WORDS}) (?:in|out of)(?: every)? "
-    rf"(?:{_NOT_PLAIN}|{_WORDS}|ten|twelve|twenty|hundred)"
-)
-_maybe_range = screen(r"[0-9]{4}(?: ?%| percent)|[0-9] out of [0-9]")
-_PLAINLY = "write it as people out of 100 or 1,000"
+_maybe_range = screen(loose(r"[0-9]{4}(?:(?: )?%| percent)|[0-9] out of [0-9]"))
 FACES = ("low", "high", "out_of")
 
 
 @lru_cache(maxsize=256)
 def numbers(text: str) -> tuple[tuple[float, str], ...]:
-    """The numbers of a text, as values and as written; names, such as BI-RADS 3 or 3D, are passed over.
+    """The numbers of a simplified text, as values and as written; names, such as BI-RADS 3 or 3D, are passed over.
 
     What begins with a digit and is no number, such as 50mm or 10,20, has the value NaN, which equals nothing.
     """
-    if "ategor" in text or "BI-RADS" in text or "cale " in text:
-        text = CATEGORY.sub(lambda name: re.sub(r"\d", "x", name.group()), text)
     found = []
-    for written in _TOKEN.findall(text):
+    for written in _TOKEN.findall(_nameless(text)):
         if _NUMBER.fullmatch(written):
             found.append((float(written.replace(",", "")), written))
         elif not _NAME.fullmatch(written):
             found.append((math.nan, written))
     return tuple(found)
+
+
+def _nameless(text: str) -> str:
+    """A text with an x for each digit that names a category."""
+    if "ategor" in text or "BI-RADS" in text or "cale " in text:
+        return CATEGORY.sub(lambda name: re.sub(r"\d", "x", name.group()), text)
+    return text
 
 
 @record_check("NUM001", *CONTENT_KINDS)
@@ -84,16 +66,17 @@ def number_is_declared(record: Record, _: Dataset) -> Iterator[Problem]:
     if not _maybe_number(record.lowered):
         return
     declared = {float(f[face]) for f in record.data.get("figures", ()) for face in FACES if face in f}
-    for pointer, text in record.texts:
+    for pointer, text in record.simple:
         for value, written in numbers(text):
             if value not in declared and not _told_elsewhere(written, text):
                 yield Problem(pointer, f"no figure declares the number {written}", "declare it under figures", written)
 
 
 def _told_elsewhere(written: str, text: str) -> bool:
-    """Whether another check finds fault with this number: NUM003 with a run-together range, NUM004 with a percent."""
-    percent = f"{written}%" in text or f"{written} %" in text or f"{written} percent" in text
-    return (percent and written != "100") or written in _RUN_TOGETHER.findall(text)
+    """Whether another check finds fault with this number: NUM003 with a run-together range, NUM004 with a share."""
+    counted = _RUN_TOGETHER.sub("", _nameless(text))
+    told = any(written in _TOKEN.findall(share) for share in shares(counted))
+    return told or written in _RUN_TOGETHER.findall(text)
 
 
 @record_check("NUM002", *CONTENT_KINDS)
@@ -105,7 +88,7 @@ def figure_is_told(record: Record, _: Dataset) -> Iterator[Problem]:
     """
     if not (figures := record.data.get("figures")) or record.unwritten:
         return
-    told = {value for _, text in record.texts for value, _ in numbers(text)}
+    told = {value for _, text in record.simple for value, _ in numbers(text)}
     for index, figure in enumerate(figures):
         for face in FACES:
             if face in figure and figure[face] >= 0 and float(figure[face]) not in told:
@@ -122,32 +105,37 @@ def range_is_whole(record: Record, _: Dataset) -> Iterator[Problem]:
     """
     if not _maybe_range(record.lowered):
         return
-    for pointer, text in record.texts:
+    for pointer, text in record.simple:
         if match := _RUN_TOGETHER.search(text):
             yield Problem(
                 pointer, f"{match.group()} looks like a range without its dash", "write A to B", match.group()
             )
-        for match in _OUT_OF.finditer(text):
-            count, whole = (int(part.replace(",", "")) for part in match.groups())
-            if count > whole:
-                yield Problem(pointer, f"{match.group()} is more than all", "write A to B", match.group())
+        for told in _more_than_all(text):
+            yield Problem(pointer, f"{told} is more than all", "write A to B", told)
 
 
-@record_check("NUM004", *CONTENT_KINDS)
+def _more_than_all(text: str) -> Iterator[str]:
+    """Each share of a text that is above its denominator."""
+    for match in _OUT_OF.finditer(text):
+        count, whole = (int(part.replace(",", "")) for part in match.groups())
+        if count > whole:
+            yield match.group()
+
+
+@record_check("NUM004", *CONTENT_KINDS, "dataset")
 def share_is_people_out_of(record: Record, _: Dataset) -> Iterator[Problem]:
     """A share is told as people out of 100 or 1,000: no percent, no '1 in X', no fraction words.
 
     Why: readers compare whole people out of the same number best; '1 in X' is misjudged as X changes.
     Mend: write 'about 20 out of 100 people', and declare it.
     """
-    if _maybe_share(record.lowered):
-        for pointer, text in record.texts:
-            whole = _RUN_TOGETHER.sub("", text)
-            match = _PERCENT.search(whole) or _ONE_IN.search(whole)
-            if match and pointer[1] != "alternatives":
-                yield Problem(pointer, f"{match.group()!r} is not people out of 100", _PLAINLY, match.group())
-    for pointer, phrase in _FRACTIONS.first(record, ("alternatives",)):
-        yield Problem(pointer, f"{phrase!r} is not people out of 100", _PLAINLY, phrase)
+    if may_tell(record.lowered):
+        for pointer, text in record.simple:
+            counted = _RUN_TOGETHER.sub("", _nameless(text))  # NUM003 tells of these, and of more than all
+            told = (share for share in shares(counted) if not any(_more_than_all(share)))
+            if pointer[1] != "alternatives" and (share := next(told, "")):
+                hint = "write it as people out of 100 or 1,000"
+                yield Problem(pointer, f"{share!r} is not people out of 100", hint, share)
 
 
 @record_check("NUM005", *CONTENT_KINDS)
@@ -187,7 +175,7 @@ def figure_is_possible(record: Record, _: Dataset) -> Iterator[Problem]:
 
 
 _BOUND = r"at least|no fewer than|no less than|more than|fewer than|less than|up to|at most|no more than"
-_maybe_bound = screen(rf"(?:{_BOUND}) |or (?:more|fewer|less)\b")
+_maybe_bound = screen(loose(rf"(?:{_BOUND}) |or (?:more|fewer|less)\b"))
 
 
 @record_check("NUM007", *CONTENT_KINDS)
@@ -211,9 +199,6 @@ def open_end_is_declared(record: Record, _: Dataset) -> Iterator[Problem]:
 def _bounds(written: str, text: str) -> Iterator[str]:
     """For each time that a text tells a number: the words that make it a bound, or nothing."""
     number = rf"(?<![\w.,]){re.escape(written)}(?![\w]|[.,]\d)"
-    for match in re.finditer(
-        rf"(?:({_BOUND}) (?:about )?)?{number}(?: (?:out of [\d,]+ |\w+ )?(or (?:more|fewer|less)))?",
-        text,
-        re.IGNORECASE,
-    ):
+    bound = loose(rf"(?:({_BOUND}) (?:about )?)?{number}(?: (?:out of [\d,]+ |\w+ )?(or (?:more|fewer|less)))?")
+    for match in re.finditer(bound, text, re.IGNORECASE):
         yield (match[1] or match[2] or "").lower()

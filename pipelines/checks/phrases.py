@@ -30,6 +30,11 @@ def screen(expression: str) -> Callable[[str], bool]:
     return may_match
 
 
+def loose(expression: str) -> str:
+    """An expression in which each blank stands for blanks, line ends or hyphens; none may stand in its classes."""
+    return expression.replace(" ", r"[ \n-]+")
+
+
 @dataclass(frozen=True)
 class Phrases:
     """Whole phrases, looked for without regard to case."""
@@ -39,15 +44,15 @@ class Phrases:
 
     @classmethod
     def of(cls, phrases: Iterable[str]) -> Phrases:
-        """From phrases in lower case; a straight apostrophe stands for a curly one as well."""
+        """From phrases in lower case and simplified; what parts two words of a phrase may be a blank or a hyphen."""
         longest_first = sorted(set(phrases), key=lambda phrase: (-len(phrase), phrase))
-        escaped = (re.escape(phrase).replace(r"\ ", " ").replace(r"\-", "-") for phrase in longest_first)
-        alternatives = "|".join(phrase.replace("'", "['’]") for phrase in escaped)
+        escaped = (re.escape(phrase).replace(r"\ ", " ").replace(r"\-", " ") for phrase in longest_first)
+        alternatives = loose("|".join(escaped))
         return cls(re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)", re.IGNORECASE), screen(alternatives))
 
     def first(self, record: Record, skip: tuple[str, ...] = ()) -> Iterator[tuple[Pointer, str]]:
-        """The first phrase in each text of a record, but for some fields of its text."""
+        """The first phrase in each simplified text of a record, but for some fields of its text."""
         if self.may_match(record.lowered):
-            for pointer, text in record.texts:
+            for pointer, text in record.simple:
                 if pointer[1] not in skip and (match := self.pattern.search(text)):
                     yield pointer, match.group()

@@ -47,11 +47,11 @@ def address_is_safe(record: Record, _: Dataset) -> Iterator[Problem]:
             safe = parts.scheme == "https" and "." in host and not parts.username
         except ValueError:
             host, safe = "", False
+        hint = "give the publisher's own https address"
         if not safe:
-            yield Problem(pointer, f"{address[:80]} is not an https address", "give the publisher's own https address")
+            yield Problem(pointer, f"{address[:80]} is not an https address", hint)
         elif _NOWHERE.fullmatch(host) and not PLACEHOLDER.search(address):  # a gap is told as one
-            what = f"{host[:80]} is no publisher's host"
-            yield Problem(pointer, what, "give the publisher's own https address", host)
+            yield Problem(pointer, f"{host[:80]} is no publisher's host", hint, host)
 
 
 @record_check("SRC003", *CLAIM_KINDS)

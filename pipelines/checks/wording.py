@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 
 from pipelines.checks.phrases import Phrases, screen
-from pipelines.model import CONTENT_KINDS, PLACEHOLDER, Dataset, Problem, Record, strings
+from pipelines.model import (
+    CONTENT_KINDS,
+    ODD_SPACE,
+    PLACEHOLDER,
+    Dataset,
+    Pointer,
+    Problem,
+    Record,
+    strings,
+)
 from pipelines.readability import sentences, words
-from pipelines.registry import dataset_check, record_check
+from pipelines.registry import record_check
 
 LONGEST_SENTENCE = 25
 """Words in a sentence; the reason stands in dataset/STYLE.md."""
@@ -18,6 +28,15 @@ QUOTED = ("myth", "alternatives", "synonyms")
 
 NAMES = ("name", "term", "title", "synonyms", "alternatives", "topics", "labels")
 """Fields that hold names, headings and what people type; ``question`` asks, and all others hold sentences."""
+
+WORDED = (*CONTENT_KINDS, "dataset")
+"""Where readers meet words: the records, and dataset.yaml with its notices and labels."""
+
+WRITTEN = (*WORDED, "source", "article", "people", "redirects", "waivers", "eval")
+"""All that editors write. What reviewers say, in comments.yaml, is kept as they said it."""
+
+ADDRESSES = ("url", "notice", "base_url", "system")
+"""Fields that hold addresses."""
 
 PROMISE = Phrases.of(
     [
@@ -54,7 +73,7 @@ VAGUE = Phrases.of(
 BELITTLING = Phrases.of(["just a little", "simply", "merely", "only a prick", "only a scratch", "as easy as"])
 
 _FIRST_PERSON = re.compile(
-    r"\b(?:I|I['’](?:m|ve|ll|d)|[Ww]e|[Ww]e['’](?:re|ve|ll)|[Oo]urs?|us|[Mm]y|[Mm]ine|[Mm]e|[Ll]et['’]s)\b"
+    r"\b(?:I|I'(?:m|ve|ll|d)|[Ww]e|[Ww]e'(?:re|ve|ll)|[Oo]urs?|us|[Mm]y|[Mm]ine|[Mm]e|[Ll]et's)\b"
 )
 _LEFTOVER = re.compile(
     r"\b(?:TODO|TBD|FIXME|XXX|lorem ipsum)\b|\{|\}|\[\w+ here\]|\?\?\?|(?<=\w) [,.;:?!]|[.,]{2,}|…",
@@ -65,11 +84,16 @@ _maybe_crowded = screen(r"[;!]|e\.g|i\.e|etc|www")
 _maybe_long = screen(r"(?:[^.?!\n\x00 ]+(?:\.[^ \n\x00]+)* ){20}|(?:dr|mrs?|ms|vs|approx)\. |no\. [0-9]")
 _maybe_leftover = screen(r"todo|tbd|fixme|xxx|lorem|[{}…]| here\]|\?\?\?| [,.;:?!]|[.,][.,]")
 _MARKUP = re.compile(
-    r"</?[a-zA-Z][^<>]*+[<>]|&(?:[a-zA-Z]+|#\d+);|\*\*|__|`|^#+ |\]\(|^[-*] |https?://|javascript:",
+    r"</?[a-zA-Z][^<>]*+[<>]|<!|<\?|&(?:[a-zA-Z]+|#x?[0-9a-f]+);|\*\*|__|`|^#+ |\]\(|^[-*] |https?://|javascript:",
     re.MULTILINE | re.IGNORECASE,
 )
-_maybe_markup = screen(r"[<&`#]|\*\*|__|\]\(|- |\* |://|javascript:")
-_maybe_first_person = screen(r"(?:^|[^a-z0-9])(?:i|we|ours?|us|my|mine|me|let['’]s)(?:[^a-z0-9]|$)")
+_maybe_markup = screen(
+    r"<[/!?a-z]|&#?[0-9a-z]+;|\*\*|__|`|\]\(|javascript:|\\"
+    r"|[^:] [\"']?https?://|(?:[^le]|[^r]l|[^c]e): [\"']?https?://|[^ \"']https?://"  # not after url: and notice:
+    r"|[\"'](?:#+|[-*]) |\n +(?:#+|\*) "
+)
+_maybe_list = screen(r"(?:^|[\n\x00])(?:#+|[-*]) ")
+_maybe_first_person = screen(r"(?:^|[^a-z0-9])(?:i|we|ours?|us|my|mine|me|let's)(?:[^a-z0-9]|$)")
 _maybe_formula = screen(
     r"[\[{:,\"' \n\-]['\"]?[=+@|%]|['\"][\-\\]|[ \[\n{,:]-[^ \n]|[>|][+\-]?[0-9]?[+\-]?( #[^\n]*)?\n[ \n]*-"
 )
@@ -77,7 +101,7 @@ _CLOSING = "\"'”’)]"
 _FORMULA = frozenset("=+-@\t\r|%")
 
 
-@record_check("TXT001", *CONTENT_KINDS)
+@record_check("TXT001", *WORDED)
 def promises_nothing(record: Record, _: Dataset) -> Iterator[Problem]:
     """No text promises, comforts falsely or frightens.
 
@@ -90,7 +114,7 @@ def promises_nothing(record: Record, _: Dataset) -> Iterator[Problem]:
             yield Problem(pointer, f"{phrase!r} {what}", hint, phrase)
 
 
-@record_check("TXT002", *CONTENT_KINDS)
+@record_check("TXT002", *WORDED)
 def names_who_found_it(record: Record, _: Dataset) -> Iterator[Problem]:
     """No text leans on 'studies show' or 'experts say'.
 
@@ -110,13 +134,13 @@ def speaks_to_the_reader(record: Record, _: Dataset) -> Iterator[Problem]:
     """
     if not _maybe_first_person(record.lowered):
         return
-    for pointer, text in record.texts:
+    for pointer, text in record.simple:
         if pointer[1] not in ("question", *QUOTED) and (match := _FIRST_PERSON.search(text)):
             hint = "speak to 'you', or of 'people'"
             yield Problem(pointer, f"{match.group()!r} is first person", hint, match.group())
 
 
-@record_check("TXT004", *CONTENT_KINDS, "source")
+@record_check("TXT004", *WORDED, "source")
 def is_finished(record: Record, _: Dataset) -> Iterator[Problem]:
     """No text holds a placeholder or stray punctuation, and no source a placeholder.
 
@@ -133,20 +157,21 @@ def is_finished(record: Record, _: Dataset) -> Iterator[Problem]:
                 yield Problem(pointer, f"{match.group()!r} looks like a leftover", "finish the sentence", match.group())
 
 
-@record_check("TXT005", *CONTENT_KINDS)
+@record_check("TXT005", *WRITTEN)
 def is_plain_text(record: Record, _: Dataset) -> Iterator[Problem]:
-    """Text is plain: no HTML, no Markdown, no addresses.
+    """What a file says is plain text: no HTML, no Markdown, and no address but in the fields for them.
 
-    Why: each app shows it in its own way; markup would stand there as such, or run.
+    Why: each app shows it in its own way, sources and notes too; markup would stand there as such, or run.
     Mend: write the words alone; an address belongs to a source.
     """
-    if _maybe_markup(record.lowered):
-        for pointer, text in record.texts:
-            if match := _MARKUP.search(text):
-                yield Problem(pointer, f"{match.group()!r} is markup", "write plain words", match.group())
+    if not (_maybe_markup(record.document.text.lower()) or _maybe_list(record.lowered)):
+        return
+    for pointer, text in strings(record.data):
+        if (match := _MARKUP.search(text)) and pointer[-1] not in ADDRESSES:
+            yield Problem(pointer, f"{match.group()!r} is markup", "write plain words", match.group())
 
 
-@record_check("TXT006", *CONTENT_KINDS)
+@record_check("TXT006", *WORDED)
 def sentences_are_short(record: Record, _: Dataset) -> Iterator[Problem]:
     """No sentence has more than 25 words.
 
@@ -155,14 +180,14 @@ def sentences_are_short(record: Record, _: Dataset) -> Iterator[Problem]:
     """
     if not _maybe_long(record.lowered):
         return
-    for pointer, text in record.texts:
+    for pointer, text in record.simple:
         if text.count(" ") >= LONGEST_SENTENCE:
             for sentence in sentences(text):
                 if sentence.count(" ") >= LONGEST_SENTENCE - 5 and (count := len(words(sentence))) > LONGEST_SENTENCE:
                     yield Problem(pointer, f"a sentence of {count} words", "make two of it", sentence)
 
 
-@record_check("TXT007", *CONTENT_KINDS, "source")
+@record_check("TXT007", *WORDED, "source")
 def cell_is_no_formula(record: Record, _: Dataset) -> Iterator[Problem]:
     """No value begins with a character that makes a spreadsheet run it as a formula.
 
@@ -176,7 +201,7 @@ def cell_is_no_formula(record: Record, _: Dataset) -> Iterator[Problem]:
             yield Problem(pointer, f"a spreadsheet runs {text[:20]!r} as a formula", "begin with a letter or a digit")
 
 
-@record_check("TXT008", *CONTENT_KINDS, severity="warning")
+@record_check("TXT008", *WORDED, severity="warning")
 def does_not_belittle(record: Record, _: Dataset) -> Iterator[Problem]:
     """No text makes light of what a reader goes through.
 
@@ -187,7 +212,7 @@ def does_not_belittle(record: Record, _: Dataset) -> Iterator[Problem]:
         yield Problem(pointer, f"{phrase!r} makes light of it", "say what happens", phrase)
 
 
-@record_check("TXT009", *CONTENT_KINDS)
+@record_check("TXT009", *WORDED)
 def punctuation_is_plain(record: Record, _: Dataset) -> Iterator[Problem]:
     """No text holds a semicolon, an exclamation mark, 'e.g.', 'i.e.' or a web address.
 
@@ -220,25 +245,20 @@ def draft_has_no_gaps(record: Record, _: Dataset) -> Iterator[Problem]:
                 )
 
 
-@dataset_check("TXT011")
-def text_ends_as_a_sentence(dataset: Dataset) -> Iterator[Problem]:
+@record_check("TXT011", *WORDED)
+def text_ends_as_a_sentence(record: Record, _: Dataset) -> Iterator[Problem]:
     """A statement or an answer ends with a full stop, each paragraph of it too, and a question with a question mark.
 
     Why: a text that ends otherwise was cut off, or nobody read it to its end.
     Mend: finish the sentence. Names, headings and questions as people type them are free.
     """
-    texts = [(record.document, record.texts) for record in dataset.of(*CONTENT_KINDS)]
-    if home := dataset.settings.get("dataset"):
-        texts.append((home, tuple(strings(home.data.get("text", {}), ("text",)))))
-    for document, found in texts:
-        for pointer, text in found:
-            if pointer[1] in NAMES or (text.endswith(".") and "\n" not in text and pointer[1] != "question"):
-                continue
-            if (paragraph := _unended(text, str(pointer[1]))) and not _told_elsewhere(text):
-                wanted = "a question mark" if pointer[1] == "question" else "a full stop"
-                message = f"{paragraph[-30:]!r} ends without {wanted}"
-                last = " ".join(paragraph.split()[-3:])
-                yield Problem(pointer, message, "finish the sentence, or add it", last, document)
+    for pointer, text in record.texts:
+        if pointer[1] in NAMES or (text.endswith(".") and "\n" not in text and pointer[1] != "question"):
+            continue
+        if (paragraph := _unended(text, str(pointer[1]))) and not _told_elsewhere(text):
+            wanted = "a question mark" if pointer[1] == "question" else "a full stop"
+            message = f"{paragraph[-30:]!r} ends without {wanted}"
+            yield Problem(pointer, message, "finish the sentence, or add it", " ".join(paragraph.split()[-3:]))
 
 
 def _unended(text: str, field: str) -> str:
@@ -254,3 +274,29 @@ def _unended(text: str, field: str) -> str:
 def _told_elsewhere(text: str) -> bool:
     """Whether a text is no plain sentence, which other checks tell."""
     return text.rstrip()[-1:] in "!;…" or bool(PLACEHOLDER.search(text) or _MARKUP.search(text))
+
+
+@record_check("TXT014", *WRITTEN)
+def blanks_are_plain(record: Record, dataset: Dataset) -> Iterator[Problem]:
+    """English texts, and all else that editors write, hold no other blank than the one of the keyboard.
+
+    Why: a no-break or a narrow space looks like a blank; a search for the words passes it over, and so does a reader
+    who compares two texts.
+    Mend: put a plain space there. Translations keep theirs: French, for one, needs them.
+    """
+    if record.document.text.isascii() and "\\" not in record.document.text:
+        return
+    for pointer, text in strings(record.data):
+        found = ODD_SPACE.findall(text)
+        if found and not _is_foreign(record, dataset, pointer):
+            name = f"U+{ord(found[0]):04X} ({unicodedata.name(found[0])})"
+            more = f", and {len(found) - 1} more like it in this text" if len(found) > 1 else ""
+            yield Problem(pointer, f"{name} stands here{more}", "put a plain space there", found[0])
+
+
+def _is_foreign(record: Record, dataset: Dataset, pointer: Pointer) -> bool:
+    """Whether a string is one of the questions of eval.yaml that are asked in another language."""
+    if record.kind != "eval":
+        return False
+    language = record.data["questions"][pointer[1]]["language"]
+    return bool(language != dataset.setting("dataset", "source_language", language))
