@@ -16,11 +16,13 @@ from pipelines.model import (
     ID,
     LOCALES,
     SETTINGS,
+    VOCABULARY,
     WORDS,
     ArticleWords,
     Dataset,
     Document,
     Finding,
+    Pointer,
     Record,
     Rule,
     Unread,
@@ -33,6 +35,9 @@ RELEASED = f"{HISTORY}.json"
 ARTICLE = f"{WORDS}.txt"
 """What is kept of the article's wording; tools/article_words.py makes it from the article."""
 
+WORD_LIST = f"{VOCABULARY}.txt"
+"""The right words that the dictionary lacks, one a line; a line that begins with # is a comment."""
+
 TRANSLATIONS = "translations"
 """The folder of translations; only its locales.yaml is YAML, and translate.store reads the rest."""
 
@@ -40,7 +45,7 @@ MAX_RELEASED = 1 << 26
 """The largest record of a release that is read, in bytes; that of ten thousand records takes a fifth of it."""
 
 _KINDS = {folder: kind for kind, folder in FOLDERS.items()}
-_FILES = {**{f"{name}.yaml": name for name in SETTINGS}, RELEASED: HISTORY, ARTICLE: WORDS}
+_FILES = {**{f"{name}.yaml": name for name in SETTINGS}, RELEASED: HISTORY, ARTICLE: WORDS, WORD_LIST: VOCABULARY}
 _PLACES = {
     **{name: f"dataset/{file}" for file, name in _FILES.items()},
     LOCALES: f"dataset/{TRANSLATIONS}/locales.yaml",
@@ -140,6 +145,8 @@ class _Reader:
             elif entry.name == ARTICLE:
                 self.article = self._read(path, entry, "", _article, MAX_RELEASED)
                 self.unread["settings"] |= set() if self.article else {WORDS}
+            elif entry.name == WORD_LIST:
+                self._keep(VOCABULARY, self._read(path, entry, "", functools.partial(_words, path)))
             elif entry.name in _FILES:
                 self._keep(_FILES[entry.name], self._yaml(path, entry, ""))
         for entry in lost:
@@ -362,6 +369,15 @@ def _history(path: str, raw: bytes) -> Document:
     except strict_json.Unreadable as error:
         fault = next(error.faults)
         raise _Unfit(fault.line, fault.column, f"the record of the last release: {fault.message}") from None
+
+
+def _words(path: str, raw: bytes) -> Document:
+    """The word list, with its lines under ``words``; whether they are words is its schema's matter."""
+    text = strict_yaml.decode(raw)
+    lines = text.removesuffix("\n").split("\n")
+    told = [(number, line) for number, line in enumerate(lines, 1) if not line.startswith("#")]
+    places: dict[Pointer, tuple[int, int]] = {("words", index): (number, 1) for index, (number, _) in enumerate(told)}
+    return Document(path, {"words": [line for _, line in told]}, text, lambda: {(): (1, 1), **places})
 
 
 def _article(raw: bytes) -> ArticleWords:

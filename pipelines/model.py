@@ -32,9 +32,9 @@ CLAIM_KINDS = ("fact", "myth", "birads", "faq")
 SETTINGS = ("dataset", "article", "people", "waivers", "comments", "redirects", "eval")
 """The YAML files of dataset/ that are not records, without their ending."""
 
-LOCALES, HISTORY, WORDS = "locales", "released", "article-words"
-"""The other files that checks ask: dataset/translations/locales.yaml, what the last release contained, and what is
-kept of the article's wording."""
+LOCALES, HISTORY, WORDS, VOCABULARY = "locales", "released", "article-words", "words"
+"""The other files that checks ask: dataset/translations/locales.yaml, what the last release contained, what is kept of
+the article's wording, and the right words that the dictionary of the speller lacks."""
 
 BIRADS_CODES = ("0", "1", "2", "3", "4", "4A", "4B", "4C", "5", "6")
 """The categories of the scale, in its order."""
@@ -205,7 +205,8 @@ class Unread:
     """What stands in dataset/ and could not be read, or broke its schema: it is there, and what it holds is unknown.
 
     ``ids`` are the records whose files tell their ids. Of ``kinds`` there may be more records, in files or folders
-    whose names do not tell. ``settings`` are files that are not records: those of SETTINGS, LOCALES, HISTORY, WORDS.
+    whose names do not tell. ``settings`` are files that are not records: those of SETTINGS, LOCALES, HISTORY, WORDS,
+    VOCABULARY.
     """
 
     ids: frozenset[str] = frozenset()
@@ -224,9 +225,9 @@ class Unread:
 class Dataset:
     """All that was read from dataset/, with the sets that checks look things up in, each built once.
 
-    ``settings`` maps a name of SETTINGS, LOCALES or HISTORY to its document. ``unread`` is what is there and could not
-    be read. A check that something is missing asks ``absent``, ``gone``, ``nobody`` or ``knows``: what is unread is not
-    missing, and one cause gives one finding. ``article`` tells words copied from the article.
+    ``settings`` maps a name of SETTINGS, LOCALES, HISTORY or VOCABULARY to its document. ``unread`` is what is there
+    and could not be read. A check that something is missing asks ``absent``, ``gone``, ``nobody`` or ``knows``: what is
+    unread is not missing, and one cause gives one finding. ``article`` tells words copied from the article.
     """
 
     root: Path

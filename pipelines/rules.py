@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pipelines.checks  # noqa: F401 - importing it registers the checks
 from pipelines import export, fix, load
-from pipelines.checks import schema, table
+from pipelines.checks import schema, spelling, table
 from pipelines.model import Rule
 from pipelines.registry import CRASH, REGISTRY
 from pipelines.translate import check as translations
@@ -50,6 +50,7 @@ def rules() -> dict[str, Rule]:
         *load.RULES,
         *schema.RULES,
         *checks,
+        *spelling.RULES,
         *table.RULES,
         *WAIVED,
         *export.RULES,

@@ -15,9 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from pipelines import fingerprint, fix, swap, tables
-from pipelines.checks import schema, table
+from pipelines.checks import schema, spelling, table
+from pipelines.checks.speller import Speller
 from pipelines.load import load
-from pipelines.model import Dataset, Finding, Problem, Report, worst
+from pipelines.model import HISTORY, Dataset, Finding, Problem, Report, worst
 from pipelines.opened import SCHEMAS, Opened
 from pipelines.registry import CRASH, finding, run
 from pipelines.rules import WAIVED, rules
@@ -29,7 +30,7 @@ NEVER_WAIVED = ("YML", "LAY", "SCH", "IDS", "REV", "WAV", "BUG", "EXP", "AUD")
 CACHE = Path(".cache") / "pipelines.json"
 """What is remembered between runs, below the root; it may be deleted at any time."""
 
-SLOW = ("FMT", "TAB", "TRN")
+SLOW = ("FMT", "TAB", "TRN", *(rule.code for rule in spelling.RULES))
 """Families whose findings are remembered, because they take seconds on many files."""
 
 
@@ -52,6 +53,13 @@ class Fast:
     def opened(self) -> Opened:
         """The dataset with what follows from it; ``slow`` and ``export`` share it."""
         return Opened(self.dataset, self.schemas)
+
+    @cached_property
+    def marks(self) -> Mapping[str, str]:
+        """A digest of each readable file that people write, by its path."""
+        files = [record.document for record in self.dataset.records]
+        files += [document for name, document in self.dataset.settings.items() if name != HISTORY]
+        return {file.path: fingerprint.digest([file.path, file.text]) for file in files}
 
 
 def fast(root: Path, codes: Iterable[str] | None = None) -> Fast:
@@ -90,6 +98,9 @@ def slow(before: Fast, *, remember: bool = True, look_at_tables: bool = True) ->
     if looked_for is None or fix.RULE.code in looked_for:
         found += _forms(before, cache)
     clock.lap("form")
+    if looked_for is None or any(rule.code in looked_for for rule in spelling.RULES):
+        found += _spelling(before, cache)
+    clock.lap("spelling")
     if "dataset" in dataset.settings and before.sound:
         found += _translations(before.opened, cache)
     clock.lap("translations")
@@ -149,7 +160,7 @@ def _forms(before: Fast, cache: _Cache) -> list[Finding]:
     for document, name in fix.documents(before.dataset):
         if document.path in headless:
             continue  # one cause gives one finding
-        mark = fingerprint.digest([document.path, document.text])
+        mark = before.marks[document.path]
         if mark not in known:
             try:
                 problem = fix.check(document, name, sources)
@@ -160,6 +171,25 @@ def _forms(before: Fast, cache: _Cache) -> list[Finding]:
                 continue
         canonical.append(mark)
     cache.keep("canonical", basis, canonical)
+    return found
+
+
+def _spelling(before: Fast, cache: _Cache) -> list[Finding]:
+    """The findings of spelling; nothing is looked at where the same files had none, and no word is looked up twice."""
+    code = [version("spylls"), _code("checks/speller.py", "checks/spelling.py", "checks/wording.py", "model.py")]
+    words = fingerprint.digest(code)
+    unread = before.dataset.unread
+    basis = fingerprint.digest([code, *map(sorted, (unread.ids, unread.kinds, unread.settings)), before.marks])
+    if cache.marks("spelling", basis):
+        return []
+    speller = Speller.recalled(cache.recall("words", words))
+    try:
+        found = spelling.check(before.dataset, speller)
+    except Exception as error:  # a crash of the library is a finding, as a crash of a check is
+        what = f"the spelling stopped: {type(error).__name__}: {error}"
+        return [Finding("dataset/dataset.yaml", 1, 1, CRASH.code, "error", "", what, CRASH.mend)]
+    cache.keep("words", words, speller.memory)
+    cache.keep("spelling", basis, [] if found else ["sound"])
     return found
 
 

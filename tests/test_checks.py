@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 
 from pipelines import strict_yaml
 from pipelines.audit import audit
-from pipelines.checks import numbers, shares, wording
+from pipelines.checks import numbers, shares, spelling, wording
 from pipelines.load import document_of
 from pipelines.model import Dataset, Finding, Problem, Record, simplified, strings
 from pipelines.readability import sentences, words
@@ -32,6 +32,9 @@ BAD = FIXTURES / "bad"
 AGE = "dataset/facts/fact-spots-come-from-age.yaml"
 UNSHOWN = ("TRN", "EXP", "BUG")
 """Families whose findings no dataset can cause; the tests of the export and of the registry show them."""
+
+QUICK = frozenset({"FMT001", *(rule.code for rule in spelling.RULES)})
+"""What is looked at after the fast checks, without the tables."""
 
 
 def _in_place(old: str, new: str) -> Callable[[bytes], bytes]:
@@ -109,7 +112,7 @@ class Case:
         if self.code == "TXT008" or self.code.startswith("TAB"):
             report = validate(root, remember=False)
         else:
-            report = slow(dataclasses.replace(fast(root), codes=frozenset({"FMT001"})), remember=False)
+            report = slow(dataclasses.replace(fast(root), codes=QUICK), remember=False)
         if not self.audit:
             return list(report.findings)
         return [*report.findings, *audit(fast(root).dataset, datetime.date.fromisoformat(self.audit))]

@@ -116,6 +116,7 @@ FOREIGN = {
     "polib": "translate.catalogs",
     "lxml": "translate.formats.*",
     "regex": "translate.rules.*",
+    "spylls": "checks.speller",
     "babel": "translate.cldr",
     "jinja2": "site.page",
     "markupsafe": "site.page",

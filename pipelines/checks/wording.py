@@ -294,6 +294,11 @@ def blanks_are_plain(record: Record, dataset: Dataset) -> Iterator[Problem]:
             yield Problem(pointer, f"{name} stands here{more}", "put a plain space there", found[0])
 
 
+def is_marked_up(text: str) -> bool:
+    """Whether a text holds markup, which TXT005 tells."""
+    return bool(_MARKUP.search(text))
+
+
 def _is_foreign(record: Record, dataset: Dataset, pointer: Pointer) -> bool:
     """Whether a string is one of the questions of eval.yaml that are asked in another language."""
     if record.kind != "eval":

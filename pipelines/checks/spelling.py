@@ -1,0 +1,196 @@
+"""TXT: words are spelled as in the United States, and none is written twice."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Collection, Iterator, Sequence
+
+from pipelines.checks.speller import Speller
+from pipelines.checks.wording import WRITTEN, is_marked_up
+from pipelines.model import (
+    PLACEHOLDER,
+    VOCABULARY,
+    Dataset,
+    Finding,
+    Pointer,
+    Problem,
+    Record,
+    Rule,
+    simplified,
+    strings,
+)
+from pipelines.registry import finding
+
+SPELLED = Rule.of(
+    "TXT012",
+    "error",
+    "words_are_spelled_right",
+    """Every word is one of the dictionary for US English, of the glossary, of a publisher's name, or of words.txt.
+
+    Why: a misspelt word stops a reader, misleads a translator and is not found by a search.
+    Mend: correct it; a right word that the dictionary lacks goes into dataset/words.txt. Titles of sources, synonyms
+    and questions as people type them are free.
+    """,
+)
+
+DOUBLED = Rule.of(
+    "TXT013",
+    "error",
+    "no_word_is_doubled",
+    """No word stands twice in a row, not even at the end of a line and the beginning of the next.
+
+    Why: the eye passes over it, and a translator must guess whether a word is missing.
+    Mend: delete one of the two, or write the word that was meant.
+    """,
+)
+
+LISTED = Rule.of(
+    "TXT015",
+    "error",
+    "word_list_is_needed",
+    """dataset/words.txt is in alphabetical order, and holds only words that a text uses and the dictionary lacks.
+
+    Why: a word that nothing needs lets a slip through that happens to be spelled like it.
+    Mend: delete the word, or put it in its place.
+    """,
+)
+
+RULES = (SPELLED, DOUBLED, LISTED)
+
+FREE = ("alternatives", "synonyms")
+"""Fields of ``text`` that give what people type and what a report may say."""
+
+BESIDE = ("population", "timeframe", "note", "locator", "reason", "paraphrase", "reading")
+"""Fields besides those under ``text`` that hold sentences, or parts of them."""
+
+MEANT = ("had",)
+"""Words that grammar may put twice: people who had had a biopsy."""
+
+_WORD = re.compile(r"[^\W_]+(?:['.@_-][^\W_]+)*")
+_NAME = re.compile(r"[\d.@_]")
+_DOUBLED = re.compile(r"\b([^\W\d_]+)\s+\1\b", re.IGNORECASE)
+
+_Text = tuple[Record, Pointer, str]
+
+
+def check(dataset: Dataset, speller: Speller) -> list[Finding]:
+    """The findings of the three rules, in what could be read; ``speller`` remembers the words that it was asked for.
+
+    What is told of a word that is not known may be a consequence of a file that cannot be read: then it is not told.
+    """
+    texts = [(record, pointer, text) for record in _written(dataset) for pointer, text in _sentences(record)]
+    found = [*_doubled(texts)]
+    if not dataset.knows(VOCABULARY) or "term" in dataset.unread.kinds:
+        return found
+    listed: list[str] = dataset.setting(VOCABULARY, "words", [])
+    names = frozenset(_names(dataset))
+    told = [word for _, _, text in texts for word in words(text)]
+    used = {word for word, _ in told} - dataset.known
+    lacking = {piece for word in used for piece in _lacking(word, speller, {*names, *listed})}
+    needed = {entry for piece in lacking if (entry := _entry(piece, listed)) and not _entry(piece, names)}
+    odd = {piece for piece in lacking if not _entry(piece, names) and not _entry(piece, listed)}
+    if not dataset.whole("source"):
+        odd = {piece for piece in odd if not piece[0].isupper()}
+    known = sorted({word.lower() for word in used if len(word) > 3} - {word.lower() for word in lacking} | {*listed})
+    # The name of a town, such as Brest, is a slip where any word would have a capital and a word is spelled like it.
+    first = used - {word for word, begins in told if not begins} - lacking
+    odd |= {word for word in first if not speller.knows(word.lower()) and _near(word, known, 0.85)}
+    return [*found, *_misspelt(texts, odd, known, speller), *_unneeded(dataset, listed, needed, speller)]
+
+
+def words(text: str) -> Iterator[tuple[str, bool]]:
+    """The words of a text, each with whether it begins a sentence, where any word has a capital.
+
+    What holds a digit, a point or a sign is a name of something, and no word.
+    """
+    text = simplified(text)
+    for match in _WORD.finditer(text):
+        word = match.group()
+        if word.isalpha() or not _NAME.search(word):
+            before = text[max(0, match.start() - 3) : match.start()].rstrip(" \"'(")
+            yield word, word[0].isupper() and before[-1:] in ("", ".", "?", ":", "\n")
+
+
+def _written(dataset: Dataset) -> Iterator[Record]:
+    yield from dataset.records
+    for name, document in dataset.settings.items():
+        if name in WRITTEN:
+            yield Record(name, name, document)
+
+
+def _sentences(record: Record) -> Iterator[tuple[Pointer, str]]:
+    """The strings of a record that hold sentences; one with a placeholder is unfinished, and told as such."""
+    for pointer, text in strings(record.data):
+        spelled = pointer[1] not in FREE if pointer[0] == "text" else pointer[-1] in BESIDE
+        if spelled and not PLACEHOLDER.search(text):
+            yield pointer, text
+
+
+def _names(dataset: Dataset) -> Iterator[str]:
+    """The words that the glossary explains, where their ids hold them too, and the proper names of publishers."""
+    for name in dataset.unread.ids:
+        yield from name.split("-")[1:] if name.startswith("term-") else ()
+    for record in dataset.of("term"):
+        explained = re.findall(r"[^\W_]+", simplified(record.data["text"]["term"]).lower())
+        yield from {*explained} & {*record.id.split("-")}
+    for record in dataset.of("source"):
+        yield from (word for word in re.findall(r"[^\W_]+", record.data["publisher"]) if word[0].isupper())
+
+
+def _lacking(word: str, speller: Speller, accepted: Collection[str]) -> Iterator[str]:
+    """The word, or the parts of one with hyphens, that the dictionary lacks."""
+    if not speller.knows(word):
+        if "-" in word and not _entry(word, accepted):
+            yield from (part for part in word.split("-") if not speller.knows(part))
+        else:
+            yield word
+
+
+def _entry(word: str, accepted: Collection[str]) -> str:
+    """The word among those accepted that allows another one: the same, its plural, or it with an s of possession."""
+    stem = word.removesuffix("'s")
+    forms = (form for form in (stem, stem.lower(), stem.removesuffix("s"), stem.lower().removesuffix("s")))
+    return next((form for form in forms if form in accepted), "")
+
+
+def _near(word: str, known: Sequence[str], alike: float = 0.8) -> str:
+    """The word of the dataset that is spelled most like another one, or nothing; ``alike`` is 1 for the same."""
+    lower = word.lower()
+    return next(iter(difflib.get_close_matches(lower, (other for other in known if other != lower), 1, alike)), "")
+
+
+def _doubled(texts: Sequence[_Text]) -> Iterator[Finding]:
+    for record, pointer, text in texts:
+        if match := next((m for m in _DOUBLED.finditer(simplified(text)) if m[1].lower() not in MEANT), None):
+            problem = Problem(pointer, f"{match[1]!r} stands twice", "delete one of the two", match.group())
+            yield finding(DOUBLED, record.document, problem)
+
+
+def _misspelt(texts: Sequence[_Text], odd: set[str], known: list[str], speller: Speller) -> Iterator[Finding]:
+    for record, pointer, text in texts if odd else ():
+        if is_marked_up(text):
+            continue  # that is TXT005's matter
+        pieces = (piece for word, _ in words(text) for piece in ([word] if word in odd else word.split("-")))
+        for piece in dict.fromkeys(pieces):
+            if piece in odd:
+                meant = _near(piece, known) or speller.nearest(piece)
+                question = f"did you mean {meant!r}? " if meant else ""
+                hint = f"{question}a right word that the dictionary lacks goes into dataset/{VOCABULARY}.txt"
+                yield finding(SPELLED, record.document, Problem(pointer, f"{piece!r} is not known", hint, piece))
+
+
+def _unneeded(dataset: Dataset, listed: Sequence[str], needed: set[str], speller: Speller) -> Iterator[Finding]:
+    """What is wrong with the list; while a file is unread, nobody knows which words it needs."""
+    if not listed:
+        return
+    document = dataset.settings[VOCABULARY]
+    order = sorted(listed, key=lambda word: (word.lower(), word))
+    if listed != order:
+        index = next(index for index, word in enumerate(listed) if word != order[index])
+        problem = Problem(("words", index), f"{order[index]!r} comes before {listed[index]!r}", "sort the list")
+        yield finding(LISTED, document, problem)
+    for index, word in enumerate(listed if not dataset.unread else ()):
+        if word not in needed:
+            why = "the dictionary has" if speller.knows(word) else "no text needs"
+            yield finding(LISTED, document, Problem(("words", index), f"{why} {word!r}", "delete the line"))
