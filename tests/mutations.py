@@ -258,9 +258,15 @@ class Fuzzer:
 
     def write(self, path: str, content: bytes) -> None:
         """Puts bytes in place."""
-        self.touched.add(path)
+        self.touch(path)
         (self.root / path).parent.mkdir(parents=True, exist_ok=True)
         (self.root / path).write_bytes(content)
+
+    def touch(self, path: str) -> None:
+        """Remembers that a path changes, or the first folder above it that is new."""
+        while not (self.root / path).parent.is_dir():
+            path = path.rsplit("/", 1)[0]
+        self.touched.add(path)
 
     def mend(self) -> None:
         """Brings back whatever was touched."""
@@ -597,7 +603,7 @@ def _files(fuzzer: Fuzzer, rng: random.Random) -> str:
     if rng.random() < 0.15:
         path = path.rsplit("/", 1)[0] if path.count("/") > 1 else path
     file = fuzzer.root / path
-    fuzzer.touched.add(path)
+    fuzzer.touch(path)
     what = rng.choice(("drop", "move", "copy", "copy", "folder", "link", "dangling", "other", "junk"))
     match what:
         case "drop":
@@ -606,7 +612,7 @@ def _files(fuzzer: Fuzzer, rng: random.Random) -> str:
             new = _other_name(path, rng)
             if new == path or os.path.lexists(fuzzer.root / new):
                 return f"{path}: nothing"
-            fuzzer.touched.add(new)
+            fuzzer.touch(new)
             try:
                 (fuzzer.root / new).parent.mkdir(parents=True, exist_ok=True)
                 if what == "move":
