@@ -126,8 +126,8 @@ FOREIGN = {
 NETWORK = "socket ssl http urllib.request ftplib smtplib asyncio requests httpx aiohttp urllib3 webbrowser"
 
 SPEAKS = "alive console cli cli_i18n verify __main__"
-"""The modules that know a stream: ``alive`` shows that work goes on, ``console`` prints, ``cli`` sets the streams up, ``cli_i18n`` shows a bar, and
-``verify`` is a program of its own for app developers."""
+"""The modules that know a stream: ``alive`` shows that work goes on, ``console`` prints, ``cli`` sets the streams up,
+``cli_i18n`` shows a bar, and ``verify`` is a program of its own for app developers."""
 
 WRITES = {
     "swap": "staged folders, and their exchange",
