@@ -119,7 +119,7 @@ lint: venv-dev ## check style and types of the code
 	@$(RUN) -m mypy
 
 validate-fhir: venv ## validate exports/fhir/ with HL7's own validator, offline; needs Java 17, and Maven the first time
-	@$(RUN) tools/validate_fhir.py $(ARGS)
+	@$(RUN) -m tools.validate_fhir $(ARGS)
 
 release: venv ## make VERSION=x.y.z: refuse too small a bump, write exports/ and the changelog, stamp, tag
 	@$(RUN) -m pipelines release $(ARGS) -- $(call given,VERSION)

@@ -26,6 +26,7 @@ from benchmarks.generate import REPOSITORY, generate
 from benchmarks.languages import LANGUAGES
 from benchmarks.translation import Work
 from pipelines import export, tables, view
+from pipelines.alive import alive
 from pipelines.checks import table
 from pipelines.exporters import fhir
 from pipelines.load import load
@@ -434,4 +435,5 @@ def memory(script: str, *arguments: object) -> int:
 
 
 if __name__ == "__main__":
-    main()
+    with alive("measuring"):
+        main()

@@ -14,6 +14,7 @@ from typing import Any, NoReturn
 import click
 
 from pipelines import cli_edit, cli_i18n, cli_review, documents, export, fix, history, release, report, stats, template
+from pipelines.alive import alive
 from pipelines.audit import audit as audited
 from pipelines.checks.schema import unsound
 from pipelines.console import (
@@ -50,9 +51,13 @@ class Group(click.Group):
     """A group that suggests the command that was meant, and tells what cannot be read or written in a line."""
 
     def invoke(self, context: click.Context) -> Any:
-        """As click does; a broken schema is a finding, and a file that cannot be used an error of one line."""
+        """As click does, with a sign of life where it takes long.
+
+        A broken schema is a finding, and a file that cannot be used an error of one line.
+        """
         try:
-            return super().invoke(context)
+            with alive():
+                return super().invoke(context)
         except BrokenSchema as fault:
             _refuse((unsound(fault),))
         except click.ClickException as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -60,8 +60,7 @@ def update(root: Path, only_check: bool) -> None:
         if behind:
             sys.exit(1)
         return
-    with _bar(len(desk.project.units), sorted(desk.project.store.catalogs), "updating") as languages:
-        files = tasks.updated(desk.project, languages)
+    files = tasks.updated(desk.project, sorted(desk.project.store.catalogs))
     said(desk.put(files))
 
 
@@ -125,9 +124,8 @@ def export(root: Path, language: str, names: tuple[str, ...], target: Path | Non
         raise click.UsageError(f"{target} holds {foreign[0]}, which is no file for translators of {language}")
     wanted = [FORMATS[name] for name in names or FORMATS if name != FORM]
     files: dict[str, bytes] = {}
-    with _bar(len(desk.project.units), wanted, "writing") as formats:
-        for form in formats:
-            files[f"{language}{form.suffix}"] = form.write(parcel)
+    for form in wanted:
+        files[f"{language}{form.suffix}"] = form.write(parcel)
     told = {f"{language}{form.suffix}": form.about for form in wanted}
     if not names or FORM in names:
         name = f"{language}.{FORM}.csv"
@@ -138,16 +136,12 @@ def export(root: Path, language: str, names: tuple[str, ...], target: Path | Non
         say(f"{target / name}: {about}")
 
 
-def _bar(units: int, items: Iterable[Any], label: str) -> Any:
-    """A progress bar where it takes long, and silence where it does not."""
-    return click.progressbar(items, label=label, file=sys.stderr, hidden=units < MANY)
-
-
 def _watched(label: str) -> Callable[[Sequence[T]], Iterator[T]]:
-    """What walks through things, with a bar where they are many."""
+    """What walks through things, with a bar where they are many and a person looks on."""
 
     def walk(items: Sequence[T]) -> Iterator[T]:
-        with _bar(len(items), items, label) as watched:
+        hidden = len(items) < MANY or not getattr(sys.stderr, "isatty", bool)()
+        with click.progressbar(items, label=label, file=sys.stderr, hidden=hidden) as watched:
             yield from watched
 
     return walk

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import ast
 import functools
+import hashlib
 import importlib.util
 import itertools
+import os
 import re
+import shutil
+import signal
 import subprocess
 import sys
+import time
 import tomllib
+import zipfile
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import NamedTuple
@@ -18,6 +24,7 @@ import pytest
 from packaging.markers import Marker
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+from test_alive import in_terminal
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 SCRIPT = REPOSITORY / "tools" / "bootstrap.py"
@@ -31,7 +38,7 @@ class Machine:
         self.bootstrap = bootstrap
         self.made = 0
         self.commands: list[list[str]] = []
-        self.fails = ""
+        self.fails = self.dies = ""
         (root / "requirements").mkdir(parents=True)
         for lock in ("runtime", "dev"):
             self.lock(lock, "one")
@@ -39,14 +46,22 @@ class Machine:
     def lock(self, name: str, text: str) -> None:
         (self.root / "requirements" / f"{name}.txt").write_text(text, encoding="utf-8")
 
-    def create(self, folder: Path, with_pip: bool) -> None:
-        assert with_pip
+    def call(self, command: list[str], words: str, total: int = 0) -> int:
+        """Stands in for the run of venv and of pip."""
+        assert words
+        assert (self.root / ".venv" / "busy.stamp").exists()
+        if command[1:3] != ["-m", "venv"]:
+            self.commands.append(command)
+            if self.dies and self.dies in command[-1]:
+                raise KeyboardInterrupt
+            return int(bool(self.fails) and self.fails in command[-1])
         self.made += 1
         if self.fails == "venv":
-            raise subprocess.CalledProcessError(1, "ensurepip")
-        python = self.bootstrap.interpreter(folder)
+            return 1
+        python = self.bootstrap.interpreter(Path(command[3]))
         python.parent.mkdir(parents=True)
         python.touch()
+        return 0
 
     def run(self, command: list[str], check: bool) -> SimpleNamespace:
         assert not check
@@ -73,7 +88,7 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Machine:
     machine = Machine(tmp_path / "root", bootstrap)
     monkeypatch.setattr(bootstrap, "ROOT", machine.root)
     monkeypatch.setattr(bootstrap, "VENV", machine.root / ".venv")
-    monkeypatch.setattr(bootstrap.venv, "create", machine.create)
+    monkeypatch.setattr(bootstrap, "call", machine.call)
     monkeypatch.setattr(bootstrap.subprocess, "run", machine.run)
     return machine
 
@@ -146,6 +161,66 @@ def test_a_failed_install_is_said_and_tried_again(
     assert lock in machine.installed
 
 
+def test_a_failed_install_of_tools_leaves_what_validate_needs(machine: Machine) -> None:
+    machine.fails = "dev.txt"
+    assert machine.main("dev") == 2
+    assert machine.main("runtime") == 0
+    assert (machine.made, machine.installed) == (1, [])
+
+
+@pytest.mark.parametrize("lock", ["runtime", "dev"])
+def test_an_interrupted_run_is_told_and_the_next_begins_with_a_clean_environment(
+    machine: Machine, lock: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    machine.dies = f"{lock}.txt"
+    assert machine.main("dev") == 130
+    assert "begins again" in capsys.readouterr().err
+    (half := machine.root / ".venv" / "half-installed").touch()
+    machine.dies = ""
+    assert machine.main("runtime") == 0
+    assert (machine.made, machine.installed, half.exists()) == (2, ["runtime"], False)
+    assert not (machine.root / ".venv" / "busy.stamp").exists()
+
+
+def test_an_environment_of_somebody_else_is_never_touched(machine: Machine, capsys: pytest.CaptureFixture[str]) -> None:
+    python = machine.bootstrap.interpreter(machine.root / ".venv")
+    python.parent.mkdir(parents=True)
+    python.write_text("theirs")
+    for command in (lambda: machine.main("runtime"), lambda: machine.bootstrap.run(["-m", "pipelines"])):
+        assert command() == 2
+        assert "was not made by this project" in capsys.readouterr().err
+    assert (machine.made, machine.commands, python.read_text()) == (0, [], "theirs")
+
+
+@pytest.mark.parametrize("kind", ["file", "link"])
+def test_what_is_no_folder_of_ours_is_never_touched(
+    machine: Machine, kind: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place, home = machine.root / ".venv", machine.root / "elsewhere"
+    if kind == "file":
+        place.write_text("theirs")
+    else:
+        home.mkdir()
+        (home / "runtime.stamp").write_text("of another checkout")
+        place.symlink_to(home, target_is_directory=True)
+    assert machine.main("runtime") == 2
+    assert re.search("is a link|was not made by this project", capsys.readouterr().err)
+    assert machine.made == 0
+    assert kind == "file" or (home / "runtime.stamp").read_text() == "of another checkout"
+
+
+def test_an_empty_folder_is_filled(machine: Machine) -> None:
+    (machine.root / ".venv").mkdir()
+    assert machine.main("runtime") == 0
+    assert (machine.made, machine.installed) == (1, ["runtime"])
+
+
+def test_a_folder_that_cannot_be_written_is_told(machine: Machine, capsys: pytest.CaptureFixture[str]) -> None:
+    (machine.root / ".cache").touch()
+    assert machine.main("runtime") == 2
+    assert re.fullmatch(r"The environment could not be made: .*\.cache'\n", capsys.readouterr().err)
+
+
 def test_a_machine_that_cannot_make_environments_is_told_what_to_install(
     machine: Machine, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -202,6 +277,115 @@ def test_the_environment_s_python_is_found_on_any_platform(
     folder = Path("environment")
     monkeypatch.setattr(machine.bootstrap, "os", SimpleNamespace(name=system))
     assert machine.bootstrap.interpreter(folder) == folder / python
+
+
+TINY = """
+import time
+end = time.monotonic() + {seconds}
+print("Collecting one\\nCollecting two", flush=True)
+while time.monotonic() < end:
+    time.sleep(0.1)
+print("why it failed")
+raise SystemExit({status})
+"""
+
+
+def called(seconds: float, status: int) -> list[str]:
+    """A program that runs a stand-in for pip as bootstrap runs pip."""
+    inner = TINY.format(seconds=seconds, status=status)
+    run = f"bootstrap.call([sys.executable, '-c', {inner!r}], 'At it', 5)"
+    return [sys.executable, "-c", f"import sys; from tools import bootstrap; sys.exit({run})"]
+
+
+def test_a_terminal_sees_how_far_the_install_is() -> None:
+    received = in_terminal(*called(3.2, 0))
+    seconds = [int(found) for found in re.findall(r"At it: (\d+) s, 2 of 5 packages fetched", received)]
+    assert len(seconds) >= 2
+    assert "why it failed" not in received
+
+
+def test_a_pipe_is_told_once_and_what_went_wrong() -> None:
+    done, failed = (
+        subprocess.run(called(1.2, status), cwd=REPOSITORY, capture_output=True, text=True) for status in (0, 3)
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "At it …\n")
+    assert (failed.returncode, failed.stdout) == (3, "")
+    assert failed.stderr == "At it …\nCollecting one\nCollecting two\nwhy it failed\n"
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """A root whose lock is one package, which lies in a folder; pip asks no other place."""
+    root = tmp_path / "checkout"
+    (root / "tools").mkdir(parents=True)
+    (root / "requirements").mkdir()
+    (root / "wheels").mkdir()
+    shutil.copyfile(SCRIPT, root / "tools" / "bootstrap.py")
+    wheel = root / "wheels" / "tiny-1.0-py3-none-any.whl"
+    about = "tiny-1.0.dist-info"
+    with zipfile.ZipFile(wheel, "w") as archive:
+        archive.writestr("tiny.py", "")
+        archive.writestr(f"{about}/METADATA", "Metadata-Version: 2.1\nName: tiny\nVersion: 1.0\n")
+        archive.writestr(f"{about}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
+        archive.writestr(f"{about}/RECORD", "")
+    sha = hashlib.sha256(wheel.read_bytes()).hexdigest()
+    for lock in ("runtime", "dev"):
+        text = f"tiny==1.0 --hash=sha256:{sha}\n"
+        (root / "requirements" / f"{lock}.txt").write_text(text, encoding="utf-8")
+    return root
+
+
+def start(checkout: Path, name: str) -> subprocess.Popen[str]:
+    settings = {**os.environ, "PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(checkout / "wheels")}
+    return subprocess.Popen(
+        [sys.executable, "tools/bootstrap.py", name],
+        cwd=checkout,
+        env=settings,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def imports_tiny(checkout: Path) -> bool:
+    python = checkout / ".venv" / "bin" / "python"
+    return subprocess.run([python, "-c", "import tiny"], check=False).returncode == 0
+
+
+@pytest.mark.parametrize("stamp", ["", "runtime.stamp", "busy.stamp"])
+def test_clean_removes_only_an_environment_of_ours(tmp_path: Path, stamp: str) -> None:
+    for name in ("tools", ".venv", "build"):
+        (tmp_path / name).mkdir()
+    shutil.copyfile(REPOSITORY / "tools" / "clean.py", tmp_path / "tools" / "clean.py")
+    (tmp_path / ".venv" / (stamp or "theirs")).touch()
+    subprocess.run([sys.executable, str(tmp_path / "tools" / "clean.py")], check=True)
+    assert (tmp_path / ".venv").exists() is not bool(stamp)
+    assert not (tmp_path / "build").exists()
+
+
+@pytest.mark.slow
+def test_two_runs_at_once_make_one_environment(checkout: Path) -> None:
+    runs = [start(checkout, name) for name in ("runtime", "dev", "runtime")]
+    said = [run.communicate() for run in runs]
+    assert [run.returncode for run in runs] == [0, 0, 0], said
+    assert "".join(err for _, err in said).count("Making .venv") == 1
+    assert "".join(err for _, err in said).count("waiting for it") >= 1
+    assert imports_tiny(checkout)
+
+
+@pytest.mark.slow
+def test_a_run_that_is_killed_is_mended_by_the_next(checkout: Path) -> None:
+    first = start(checkout, "runtime")
+    while not (checkout / ".venv" / "pyvenv.cfg").exists():
+        time.sleep(0.02)
+    os.killpg(first.pid, signal.SIGKILL)
+    first.communicate()
+    second = start(checkout, "runtime")
+    said = second.communicate()
+    assert second.returncode == 0, said
+    assert imports_tiny(checkout)
+    assert not (checkout / ".venv" / "busy.stamp").exists()
 
 
 class Locked(NamedTuple):

@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 from conftest import REPOSITORY, replace
+from test_alive import in_terminal
 from translation_project import (
     FACT,
     FOLDER,
@@ -337,22 +338,20 @@ def test_an_export_that_fails_leaves_the_old_one(root: Path, monkeypatch: pytest
     assert tree(root) == after
 
 
-def test_a_bar_is_shown_only_where_it_takes_long(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_bar_is_shown_only_where_it_takes_long_and_a_person_looks_on(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     file = sent(root, "po")
-    for command, words, label in (
-        ("i18n-export", ("es",), "writing"),
-        ("i18n-update", (), "updating"),
-        ("i18n-check", (), "checking"),
-        ("i18n-status", (), "checking"),
-        ("i18n-import", ("es", file), "checking"),
-    ):
-        monkeypatch.setattr(cli_i18n, "MANY", 5_000)
-        silent = call(root, command, *words)
-        assert silent.stderr == ""
-        monkeypatch.setattr(cli_i18n, "MANY", 10)
-        result = call(root, command, *words)
-        assert label in result.stderr
-        assert result.stdout == silent.stdout
+    for command, words in (("i18n-check", ()), ("i18n-status", ()), ("i18n-import", ("es", file))):
+        for many in (5_000, 10):
+            monkeypatch.setattr(cli_i18n, "MANY", many)
+            assert call(root, command, *words).stderr == ""
+    code = "import sys; from pipelines import cli, cli_i18n; cli_i18n.MANY = int(sys.argv.pop(1)); cli.main()"
+    few, many = (
+        in_terminal(sys.executable, "-c", code, size, "i18n-check", "--root", str(root)) for size in ["9", "5000"]
+    )
+    assert "checking  [####" in few
+    assert "checking" not in many
 
 
 # --- i18n-import ------------------------------------------------------------------------------------------------------

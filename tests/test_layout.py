@@ -21,6 +21,7 @@ IMPORTS = {
     "jsontext": "",
     "hidden": "",
     "collector": "",
+    "alive": "",
     "places": "model",
     "fingerprint": "",
     "readability": "",
@@ -125,9 +126,9 @@ FOREIGN = {
 
 NETWORK = "socket ssl http urllib.request ftplib smtplib asyncio requests httpx aiohttp urllib3 webbrowser"
 
-SPEAKS = "console cli cli_i18n verify __main__"
-"""The modules that know a stream: ``console`` prints, ``cli`` sets the streams up, ``cli_i18n`` shows a bar, and
-``verify`` is a program of its own for app developers."""
+SPEAKS = "alive console cli cli_i18n verify __main__"
+"""The modules that know a stream: ``alive`` shows that work goes on, ``console`` prints, ``cli`` sets the streams up,
+``cli_i18n`` shows a bar, and ``verify`` is a program of its own for app developers."""
 
 WRITES = {
     "swap": "staged folders, and their exchange",

@@ -381,7 +381,7 @@ def test_version_is_read_from_the_path(path: str, version: str | None) -> None:
     ],
 )
 def test_misuse_is_told_with_status_2(arguments: list[str], reason: str) -> None:
-    command = [sys.executable, "tools/validate_fhir.py", *arguments]
+    command = [sys.executable, "-m", "tools.validate_fhir", *arguments]
     done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True)
     assert (done.returncode, done.stdout) == (2, "")
     assert reason in done.stderr

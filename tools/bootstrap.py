@@ -3,21 +3,29 @@
 Usage: ``python3 tools/bootstrap.py runtime`` or ``python3 tools/bootstrap.py dev``. In hooks and where make is missing,
 ``python3 tools/bootstrap.py run -m pipelines validate`` runs the Python of .venv. Only the standard library is used, so
 that it runs on a bare machine. It prints nothing when there is nothing to do.
+
+Two runs at once wait for each other. While the environment is being changed it holds ``busy.stamp``; one that holds it
+at the start of a run was left half-made, and is made anew (what pip fetched, it keeps). A .venv without any of these
+stamps was made by somebody else, and is never touched.
 """
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import shutil
 import subprocess
 import sys
-import venv
+import tempfile
+import time
+from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 LOCKS = {"runtime": ["runtime"], "dev": ["runtime", "dev"]}
+BUSY = "busy"
 
 
 def interpreter(folder: Path) -> Path:
@@ -41,33 +49,156 @@ def stamped(name: str) -> str:
         return ""
 
 
+def stamp(name: str, text: str) -> None:
+    """Leaves a stamp in the environment."""
+    (VENV / f"{name}.stamp").write_text(text, encoding="ascii")
+
+
+def foreign() -> str:
+    """What is wrong with a .venv that is not ours to change, or nothing."""
+    if VENV.is_symlink():
+        return "is a link; make the environment where it leads to, or remove the link"
+    if VENV.exists() and not (VENV.is_dir() and (not any(VENV.iterdir()) or any(VENV.glob("*.stamp")))):
+        return "was not made by this project; move it away, or remove it"
+    return ""
+
+
+@contextlib.contextmanager
+def alone() -> Iterator[None]:
+    """Waits until no other run changes the environment; it ends with that run, even one that is killed."""
+    folder = ROOT / ".cache"
+    folder.mkdir(exist_ok=True)
+    with (folder / "bootstrap.lock").open("a+") as file:
+        if not held(file.fileno()):
+            print("Another run is making .venv; waiting for it …", file=sys.stderr, flush=True)
+            while not held(file.fileno()):
+                time.sleep(0.2)
+        yield
+
+
+def held(descriptor: int) -> bool:
+    """Whether the lock of a file could be had; it falls when the file is closed."""
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            os.lseek(descriptor, 0, os.SEEK_SET)
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+def call(command: list[str], words: str, total: int = 0) -> int:
+    """Runs a program and gives its status; on a terminal a line shows how long it takes, and how far pip is.
+
+    Elsewhere the words are said once. What the program says is shown if it fails. ``total`` is the number of packages
+    that pip is to install.
+    """
+    terminal = sys.stderr.isatty()
+    if not terminal:
+        print(f"{words} …", file=sys.stderr, flush=True)
+    begun = time.monotonic()
+    with tempfile.TemporaryDirectory() as folder:
+        log = Path(folder) / "log"
+        with log.open("wb") as said:
+            process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=said, stderr=subprocess.STDOUT)
+        try:
+            while process.poll() is None:
+                if terminal:
+                    text = f"{words}: {time.monotonic() - begun:.0f} s{progress(log, total)}"
+                    width = shutil.get_terminal_size().columns - 1
+                    print(f"\r{text[:width]:<{width}}", end="", file=sys.stderr, flush=True)
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    process.wait(1)
+        finally:
+            if process.poll() is None:
+                process.terminate()
+                process.wait()
+            if terminal:
+                print(file=sys.stderr)
+        if process.returncode:
+            print(log.read_text(encoding="utf-8", errors="replace"), end="", file=sys.stderr)
+    return process.returncode
+
+
+def progress(log: Path, total: int) -> str:
+    """How many of so many packages pip has fetched or, once it has them all, how many stand in the environment."""
+    if not total:
+        return ""
+    text = log.read_text(encoding="utf-8", errors="replace")
+    if "Installing collected packages" not in text:
+        return f", {text.count('Collecting ')} of {total} packages fetched"
+    places = ("lib/python*/site-packages", "Lib/site-packages")
+    return f", {sum(len(list(VENV.glob(f'{place}/*.dist-info'))) for place in places)} packages installed"
+
+
 def main(name: str) -> int:
     """Create or refresh the environment for a lock; returns an exit status."""
     if sys.version_info < (3, 11):  # noqa: UP036 - the user's own Python may be older than the project's
         print(f"Python 3.11 or newer is needed, and this is {sys.version.split()[0]}.", file=sys.stderr)
         print("Name another with: make PYTHON=/path/to/python3.11 …", file=sys.stderr)
         return 2
-    ready = interpreter(VENV).exists()
-    if ready and stamped(name) == wanted(name):
+    if right(name):
         return 0
-    if not ready or stamped("runtime") != wanted("runtime"):
-        shutil.rmtree(VENV, ignore_errors=True)
-        try:
-            venv.create(VENV, with_pip=True)
-        except (subprocess.CalledProcessError, OSError) as error:
-            print(f"The virtual environment could not be made: {error}", file=sys.stderr)
+    try:
+        with alone():
+            return 0 if right(name) else make(name)
+    except KeyboardInterrupt:
+        print("Interrupted; the same command begins again.", file=sys.stderr)
+        return 130
+    except OSError as error:
+        print(f"The environment could not be made: {error}", file=sys.stderr)
+        return 2
+
+
+def whole() -> bool:
+    """Whether there is an environment that no run has left half-made."""
+    return interpreter(VENV).exists() and not (VENV / f"{BUSY}.stamp").exists()
+
+
+def right(name: str) -> bool:
+    """Whether the environment is whole and is that of today's lock."""
+    return whole() and stamped(name) == wanted(name)
+
+
+def make(name: str) -> int:
+    """Makes the environment, or installs what it lacks; returns an exit status."""
+    problem = foreign()
+    if problem:
+        print(f"{VENV} {problem}.", file=sys.stderr)
+        return 2
+    busy = VENV / f"{BUSY}.stamp"
+    if not whole() or stamped("runtime") != wanted("runtime"):
+        VENV.mkdir(exist_ok=True)
+        stamp(BUSY, "")
+        for path in VENV.iterdir():  # the stamp goes last of all: a run that is killed here leaves one of ours
+            if path != busy:
+                shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
+        if call([sys.executable, "-m", "venv", str(VENV)], "Making .venv"):
+            print("The virtual environment could not be made.", file=sys.stderr)
             print("On Debian and Ubuntu: apt-get install python3-venv", file=sys.stderr)
             return 2
+    stamp(BUSY, "")
     for lock in LOCKS[name]:
         if stamped(lock) == wanted(lock):
             continue
-        print(f"Installing requirements/{lock}.txt into .venv (once) …", file=sys.stderr, flush=True)
-        command = [str(interpreter(VENV)), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-        command += ["--require-hashes", "--no-deps", "--requirement", str(ROOT / "requirements" / f"{lock}.txt")]
-        if subprocess.run(command, check=False).returncode:
+        file = ROOT / "requirements" / f"{lock}.txt"
+        total = sum(line[:1].isalnum() for line in file.read_text(encoding="utf-8").splitlines())
+        command = [str(interpreter(VENV)), "-m", "pip", "install", "--disable-pip-version-check", "--progress-bar=off"]
+        command += ["--require-hashes", "--no-deps", "--requirement", str(file)]
+        status = call(command, f"Installing requirements/{lock}.txt (once)", total)
+        if status:
+            if status > 0 and lock != "runtime":
+                busy.unlink()  # pip itself gave up, and put back what it had changed
             print("The install failed; run the same command again once the cause is mended.", file=sys.stderr)
             return 2
-        (VENV / f"{lock}.stamp").write_text(wanted(lock), encoding="ascii")
+        stamp(lock, wanted(lock))
+    busy.unlink()
     return 0
 
 
@@ -76,7 +207,7 @@ def run(arguments: list[str]) -> int:
 
     An environment that is there is left as it is: the Python of a hook is not the one that it was made by.
     """
-    status = 0 if interpreter(VENV).exists() else main("runtime")
+    status = 0 if whole() and stamped("runtime") else main("runtime")
     return status or subprocess.run([str(interpreter(VENV)), *arguments], check=False).returncode
 
 

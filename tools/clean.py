@@ -8,8 +8,14 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 MADE = (".venv", ".cache", "build", "mutants", ".pytest_cache", ".ruff_cache", ".mypy_cache", ".hypothesis")
 
+
+def ours(name: str) -> bool:
+    """Whether a folder may be removed: .venv only with a stamp of tools/bootstrap.py, whoever made the others."""
+    return name != ".venv" or any((ROOT / name).glob("*.stamp"))
+
+
 if __name__ == "__main__":
-    for name in MADE:
+    for name in filter(ours, MADE):
         shutil.rmtree(ROOT / name, ignore_errors=True)
     for folder in ROOT.glob("*/**/__pycache__"):
         shutil.rmtree(folder, ignore_errors=True)

@@ -15,6 +15,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from pipelines.alive import alive
+
 ROOT = Path(__file__).resolve().parent.parent
 COPY = ROOT / "build" / "mutants"
 NEEDED = ("pipelines", "schemas", "tests", "tools", "pyproject.toml")
@@ -84,9 +86,10 @@ def survivors(module: str) -> list[str]:
 
 def main(modules: list[str]) -> None:
     """Prints what survived, module by module."""
-    for module in modules or list(FAMILIES):
-        for difference in survivors(module):
-            print(difference)
+    with alive("mutating"):
+        for module in modules or list(FAMILIES):
+            for difference in survivors(module):
+                print(difference)
 
 
 if __name__ == "__main__":

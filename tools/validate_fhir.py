@@ -1,6 +1,6 @@
 """Validates FHIR bundles with HL7's own Java validator, without a network.
 
-Usage: ``python tools/validate_fhir.py [--fhir r4|r5] [--json REPORT] [FILE …]``; without files, all of
+Usage: ``python -m tools.validate_fhir [--fhir r4|r5] [--json REPORT] [FILE …]``; without files, all of
 ``exports/fhir/r4`` and ``exports/fhir/r5``. The version is that of the option, or the ``r4`` or ``r5`` in the path.
 Exit status 0 means no error and no warning, 1 that there are some, and 2 misuse, or that Java or Maven is missing.
 
@@ -23,6 +23,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from pipelines.alive import alive
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "tools" / "fhir_validator"
@@ -340,7 +342,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.pin:
             pin()
             return 0
-        report = validate(chosen(options.files, options.fhir))
+        files = chosen(options.files, options.fhir)
+        with alive("validating"):
+            report = validate(files)
     except Unusable as reason:
         print(reason, file=sys.stderr)
         return 2
