@@ -7,7 +7,7 @@ import os
 import random
 import re
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -661,9 +661,13 @@ def _JUNK(rng: random.Random) -> str:
             "xx.po",
             "en.po",
             "é.yaml",
-        )
-        + ("a b.yaml", "a\nb.yaml", "\x1b[31m.yaml", "-rf.yaml", "con.yaml", "fact-" + "a" * 60 + ".yaml", "Thumbs.db")
-        + (
+            "a b.yaml",
+            "a\nb.yaml",
+            "\x1b[31m.yaml",
+            "-rf.yaml",
+            "con.yaml",
+            "fact-" + "a" * 60 + ".yaml",
+            "Thumbs.db",
             "es-MX.po",
             "es.mo",
             "es.xlf",
@@ -672,8 +676,14 @@ def _JUNK(rng: random.Random) -> str:
             "dataset.yaml.orig",
             "people (1).yaml",
             "%s.yaml",
+            "\u202efact-a.yaml",
+            "fact-a.yaml.",
+            "fact-a .yaml",
+            "term-a.YAML",
+            "source-a.yml",
+            ".hidden",
+            "a.yaml.yaml",
         )
-        + ("\u202efact-a.yaml", "fact-a.yaml.", "fact-a .yaml", "term-a.YAML", "source-a.yml", ".hidden", "a.yaml.yaml")
     )
 
 

@@ -22,7 +22,7 @@ from pipelines.cli import main
 from pipelines.fingerprint import text_hash
 from pipelines.load import document_of
 from pipelines.model import CONTENT_KINDS, FOLDERS, SETTINGS, Dataset, Record
-from pipelines.translate import locales, signatures, tasks
+from pipelines.translate import signatures, tasks
 from pipelines.translate.shapes import Entry, Signature, Unit, sha
 from pipelines.validate import Fast, fast
 
@@ -149,7 +149,7 @@ def link_schemas(root: Path) -> None:
 
 
 def sync(root: Path, tree: Tree, held: Tree | None = None) -> None:
-    """Makes dataset/ of a root what a tree says, writing only what differs from ``held``, which is what stands there."""
+    """Makes dataset/ of a root what a tree says, writing only what differs from ``held``, which is there now."""
     for path in held or {}:
         if path not in tree:
             (root / path).unlink()

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
-from typing import Any
 
 import hypothesis.strategies as st
 import pytest
@@ -50,7 +49,8 @@ def check(root: Path, base: snapshot.Snapshot) -> str:
     for before, after in ((base, built.content), (built.content, base)):
         changes = compare(before, after)
         assert (bump_of(changes) is None) == (changes == [])
-        assert report.changes_text(changes) and report.changes_markdown(changes)
+        assert report.changes_text(changes)
+        assert report.changes_markdown(changes)
     assert compare(built.content, built.content) == []
     return "held" if wrong else "clean"
 

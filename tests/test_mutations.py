@@ -1,4 +1,4 @@
-"""Whatever is done to the files of a dataset, it is told in findings with a place and a hint, soon and with no crash."""
+"""Whatever is done to the files of a dataset gives findings with a place and a hint, soon and with no crash."""
 
 from __future__ import annotations
 
