@@ -36,7 +36,7 @@ GAPS: dict[str, dict[str, str]] = {
     "faq": {"question": "Are spots round?", "short_answer": "Many of them are.", "answer": "Many are. Others are not."},
     "question": {"question": "Is the spot round?", "why": "The shape may matter."},
     "term": {"term": "shape", "definition": "The outline of a thing."},
-    "source": {"title": "A study of shapes", "publisher": "Example Town", "url": "https://example.org/shapes"},
+    "source": {"title": "A study of shapes", "publisher": "Example Town", "url": "https://library.smalltown/shapes"},
 }
 """What an editor writes in place of each TODO."""
 
