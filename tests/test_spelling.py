@@ -68,7 +68,7 @@ def test_what_was_looked_up_once_is_remembered_and_the_dictionary_is_not_read_ag
     monkeypatch.setattr(speller, "_dictionary", unreadable)
     assert checked(good, remember=True) == before
     replace(good, AGE, "sene and seen", "seen")
-    replace(good, COMMON, "Spots are common.", "People are common.")
+    replace(good, COMMON, "Spots are common.", "Spots are seen.")
     assert checked(good, remember=True) == []
 
 
