@@ -7,6 +7,7 @@ import errno
 import functools
 import json
 import re
+import warnings
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
@@ -28,6 +29,8 @@ _TYPES = {
     "number": "a number",
     "integer": "a whole number",
 }
+_LONGEST_FORMAT = 10_000
+"""More characters than any address, day or pattern has."""
 
 
 class BrokenSchema(Exception):
@@ -110,10 +113,15 @@ class Schemas:
                 yield ValidationError(f"{instance!r} does not match {expression!r}")
 
         def form(validator: Any, name: str, instance: Any, schema: Any) -> Iterator[ValidationError]:
-            if isinstance(instance, str) and instance.endswith("\n"):
+            if isinstance(instance, str) and (instance.endswith("\n") or len(instance) > _LONGEST_FORMAT):
                 yield ValidationError(f"{instance!r} is not a {name!r}")
-            else:
-                yield from Draft7Validator.VALIDATORS["format"](validator, name, instance, schema)
+                return
+            try:
+                with warnings.catch_warnings(action="ignore"):  # of what another Python may read in another way
+                    errors = list(Draft7Validator.VALIDATORS["format"](validator, name, instance, schema))
+                yield from errors
+            except (RecursionError, OverflowError):  # a pattern too deep or too large for an engine
+                yield ValidationError(f"{instance!r} is not a {name!r}")
 
         def properties(validator: Any, fields: Any, instance: Any, _: Any) -> Iterator[ValidationError]:
             for name in fields if isinstance(instance, dict) else ():

@@ -14,6 +14,9 @@ from pipelines.registry import record_check
 
 _TOKEN = re.compile(r"(?<!\w)\d(?:[\d.,]*\d)?\w*")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?|\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+_LONGEST = 30
+"""Digits and signs of a number that anybody could read."""
+
 _NAME = re.compile(r"[23]D|[0-6][ABC]")
 """Names that begin with a digit: 2D and 3D pictures, and BI-RADS categories."""
 
@@ -27,7 +30,7 @@ CATEGORY = re.compile(
 """The name of one or more BI-RADS categories: these digits name, and count nothing."""
 
 _RUN_TOGETHER = re.compile(loose(r"(?<![\d,.])(\d{4,6})(?:(?: )?%| percent\b)"))
-_OUT_OF = re.compile(loose(r"(?<![\d,.])(\d+(?:,\d{3})*) out of (\d+(?:,\d{3})*)"))
+_OUT_OF = re.compile(loose(r"(?<![\d,.])(\d{1,15}(?:,\d{3}){0,5}) out of (\d{1,15}(?:,\d{3}){0,5})(?!\d)"))
 _maybe_number = screen("[0-9]")
 _maybe_range = screen(loose(r"[0-9]{4}(?:(?: )?%| percent)|[0-9] out of [0-9]"))
 FACES = ("low", "high", "out_of")
@@ -41,7 +44,7 @@ def numbers(text: str) -> tuple[tuple[float, str], ...]:
     """
     found = []
     for written in _TOKEN.findall(_nameless(text)):
-        if _NUMBER.fullmatch(written):
+        if len(written) <= _LONGEST and _NUMBER.fullmatch(written):
             found.append((float(written.replace(",", "")), written))
         elif not _NAME.fullmatch(written):
             found.append((math.nan, written))
@@ -68,15 +71,16 @@ def number_is_declared(record: Record, _: Dataset) -> Iterator[Problem]:
     declared = {float(f[face]) for f in record.data.get("figures", ()) for face in FACES if face in f}
     for pointer, text in record.simple:
         for value, written in numbers(text):
-            if value not in declared and not _told_elsewhere(written, text):
+            if value not in declared and written not in _told_elsewhere(text):
                 yield Problem(pointer, f"no figure declares the number {written}", "declare it under figures", written)
 
 
-def _told_elsewhere(written: str, text: str) -> bool:
-    """Whether another check finds fault with this number: NUM003 with a run-together range, NUM004 with a share."""
+@lru_cache(maxsize=256)
+def _told_elsewhere(text: str) -> frozenset[str]:
+    """The numbers that another check finds fault with: NUM003 with a run-together range, NUM004 with a share."""
     counted = _RUN_TOGETHER.sub("", _nameless(text))
-    told = any(written in _TOKEN.findall(share) for share in shares(counted))
-    return told or written in _RUN_TOGETHER.findall(text)
+    told = (written for share in shares(counted) for written in _TOKEN.findall(share))
+    return frozenset((*told, *_RUN_TOGETHER.findall(text)))
 
 
 @record_check("NUM002", *CONTENT_KINDS)
