@@ -20,7 +20,7 @@ RUN = .venv/bin/python
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help venv venv-dev validate export site verify fix diff stats audit explain new rename withdraw checks docs data-docs i18n-extract i18n-update i18n-new i18n-check i18n-export i18n-import i18n-review i18n-status review-import test test-all validate-fhir lint release check-release benchmark mutants lock clean
+.PHONY: help venv venv-dev validate export site verify fix diff stats audit explain new rename withdraw checks docs data-docs i18n-extract i18n-update i18n-new i18n-check i18n-export i18n-import i18n-review i18n-status review-import test test-all validate-fhir lint release check-release benchmark wheel mutants lock clean
 
 help: ## print this help
 	@$(PYTHON) tools/help.py
@@ -129,6 +129,9 @@ check-release: venv ## check that exports/ is what the last release wrote
 
 benchmark: venv-dev ## measure the editor's loop and large datasets against peers, as ratios
 	@$(RUN) -m benchmarks $(ARGS)
+
+wheel: venv-dev ## build the package with its schemas into build/wheel/, to install it elsewhere
+	@$(RUN) -m hatchling build -t wheel -d build/wheel $(ARGS)
 
 mutants: venv-dev ## mutate the checks and see which changes no test notices; takes long
 	@$(RUN) -m tools.mutants $(ARGS)

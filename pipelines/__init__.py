@@ -1,1 +1,3 @@
-"""Checks, versions and exports the breast-calcifications dataset."""
+"""Checks, versions and exports datasets for patient education."""
+
+__version__ = "0.1.0"

@@ -13,7 +13,21 @@ from typing import Any, NoReturn
 
 import click
 
-from pipelines import cli_edit, cli_i18n, cli_review, documents, export, fix, history, release, report, stats, template
+from pipelines import (
+    __version__,
+    cli_edit,
+    cli_i18n,
+    cli_review,
+    documents,
+    export,
+    fix,
+    history,
+    home,
+    release,
+    report,
+    stats,
+    template,
+)
 from pipelines.alive import alive
 from pipelines.audit import audit as audited
 from pipelines.checks.schema import unsound
@@ -107,6 +121,7 @@ class Code(click.ParamType[list[str]]):
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Exit status: 0 clean, 1 findings, 2 misuse.",
 )
+@click.version_option(__version__, prog_name="patient-education")
 def main() -> None:
     """Checks, versions and exports the breast-calcifications dataset."""
     for stream in (sys.stdout, sys.stderr):
@@ -233,7 +248,7 @@ def fix_command(root: Path, check: bool) -> None:
 def diff(old: str | None, new: str | None, root: Path, form: str) -> None:
     """Say what changed between OLD and NEW, and which version bump that needs.
 
-    Each is a folder with dataset/ and schemas/, a folder of exports, or a git revision. OLD is the last release, in
+    Each is a folder with dataset/, a folder of exports, or a git revision. OLD is the last release, in
     ROOT/exports, if left out; NEW is the root.
     """
     if old is None:
@@ -369,12 +384,14 @@ def data_docs(root: Path, target: Path) -> None:
 @click.option("--check", is_flag=True, help="Only say which pages would change.")
 def docs(root: Path, check: bool) -> None:
     """Generate docs/checks.md and schemas/README.md from the code and the schemas."""
-    schemas = Schemas(root / "schemas" / "source", "schemas/source")
+    schemas = Schemas(home.schemas(root, "source"), "schemas/source")
     try:
         fields = documents.schemas_page(schemas)
     except (KeyError, TypeError, AttributeError) as error:
         raise BrokenSchema("schemas/source", f"a schema is missing, or is not one of ours: {error}") from None
-    pages = {"docs/checks.md": documents.checks_page(rules()), "schemas/README.md": fields}
+    pages = {"docs/checks.md": documents.checks_page(rules())}
+    if (root / "schemas").is_dir():
+        pages["schemas/README.md"] = fields
     changed = []
     for path, text in pages.items():
         file = root / path
@@ -386,6 +403,15 @@ def docs(root: Path, check: bool) -> None:
     for path in changed:
         say(f"{'would change' if check else 'changed'}: {path}")
     _leave(check and bool(changed))
+
+
+@main.command("schemas", epilog=examples("schemas"))
+def schemas_command() -> None:
+    """Say where the schemas are that come with this program: source, export and tables.
+
+    A root that has a folder schemas/ is checked with that, any other with these.
+    """
+    say(str(home.SCHEMAS))
 
 
 @main.command("release", epilog=examples("release 0.2.0"))

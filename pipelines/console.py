@@ -33,14 +33,13 @@ class Choice(click.Choice[str]):
 
 
 class Root(click.Path):
-    """A folder that holds dataset/ and schemas/."""
+    """A folder that holds dataset/."""
 
     def convert(self, value: Any, param: click.Parameter | None, context: click.Context | None) -> Path:
         """The folder, if it is one."""
         folder = Path(str(super().convert(value, param, context)))
-        for name in ("dataset", "schemas"):
-            if not (folder / name).is_dir():
-                self.fail(f"{folder} holds no folder {name}/; name the folder that does.", param, context)
+        if not (folder / "dataset").is_dir():
+            self.fail(f"{folder} holds no folder dataset/; name the folder that does.", param, context)
         return folder
 
 
@@ -48,7 +47,7 @@ root_option = click.option(
     "--root",
     type=Root(exists=True, file_okay=False),
     default=".",
-    help="The folder that holds dataset/ and schemas/.  [default: this one]",
+    help="The folder that holds dataset/, and may hold schemas/.  [default: this one]",
 )
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pipelines import exporters, snapshot, swap, tables, verify, view
+from pipelines import exporters, home, snapshot, swap, tables, verify, view
 from pipelines.diff import bump_of, compare
 from pipelines.exporters.chunks import JSON_LINES
 from pipelines.jsontext import dump
@@ -103,7 +103,7 @@ def build(
     ``read_back`` reads the CSV again and holds it against the JSON.
     """
     dataset = opened.dataset
-    schemas = Schemas(dataset.root / SCHEMAS, SCHEMAS)
+    schemas = Schemas(home.schemas(dataset.root, "export"), SCHEMAS)
     try:
         stands = work(opened, findings)
         before = _last(dataset.released)

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from pipelines import mend, swap
+from pipelines import home, mend, swap
 from pipelines.canonical import Order, canonical
 from pipelines.checks.schema import unsound
 from pipelines.load import load
@@ -75,7 +75,7 @@ def fix(root: Path, *, write_back: bool) -> tuple[list[str], list[Finding]]:
     findings: list[Finding] = []
     changed: list[str] = []
     try:
-        sources = Schemas(root / "schemas" / "source", "schemas/source").sources
+        sources = Schemas(home.schemas(root, "source"), "schemas/source").sources
     except BrokenSchema as fault:
         return changed, [*unread, unsound(fault)]
     found: list[tuple[Document, str, Finding | None]] = [(*known, None) for known in documents(dataset)]

@@ -65,8 +65,8 @@ def _of_folder(folder: Path, name: str) -> snapshot.Snapshot:
             raise Unknown(f"{name} is not a whole export: its manifest.json lacks {error}") from None
         except (OSError, ValueError, TypeError, AttributeError, RecursionError) as error:
             raise Unknown(f"{name} is not a whole export: {error}") from None
-    if not (folder / "dataset").is_dir() or not (folder / "schemas").is_dir():
-        raise Unknown(f"{name} holds neither a manifest.json nor dataset/ and schemas/")
+    if not (folder / "dataset").is_dir():
+        raise Unknown(f"{name} holds neither a manifest.json nor dataset/")
     early = fast(folder)
     if worst(early.findings) == "error":
         raise Unsound(f"{name} did not pass its checks", early.findings)

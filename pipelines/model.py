@@ -99,7 +99,7 @@ class Document:
             words = r"\s+".join(re.escape(word) for word in simplified(needle).split()[:3])
             patterns = (rf"(?<!\w)(?<!\d[.,]){words}(?!\w|[.,]\d)", words)
             text = simplified(self.text)
-            if len(needle) == 1 and needle.isspace():
+            if len(needle) == 1 and needle.isspace() and needle != " ":
                 text, patterns = self.text, (needle, rf"(?i:\\(?:x{ord(needle):02x}|u{ord(needle):04x}|_))")
             for pattern in patterns:
                 if found := re.compile(pattern).search(text, start, end):

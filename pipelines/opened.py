@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from pipelines import view
+from pipelines import home, view
 from pipelines.model import Dataset
 from pipelines.schemas import Schemas
 from pipelines.translate.check import Checked, check
@@ -19,7 +19,7 @@ class Opened:
 
     def __init__(self, dataset: Dataset, schemas: Schemas | None = None) -> None:
         self.dataset = dataset
-        self.schemas = schemas or Schemas(dataset.root / SCHEMAS, SCHEMAS)
+        self.schemas = schemas or Schemas(home.schemas(dataset.root, "source"), SCHEMAS)
         self._marks: tuple[frozenset[str], str] = frozenset(), ""
 
     def recall(self, clean: frozenset[str], basis: str) -> None:

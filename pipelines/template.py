@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from pipelines import home
 from pipelines.canonical import Order, canonical
 from pipelines.checks.schema import obey
 from pipelines.fix import write
@@ -31,7 +32,7 @@ def new(root: Path, kind: str, record_id: str, today: datetime.date) -> Path:
         raise Unknown(f"{message}; {BadName.__doc__.splitlines()[0] if BadName.__doc__ else ''}")
     if kind == "birads" and (code := _code(record_id)) not in BIRADS_CODES:
         raise Unknown(f"{code} is no category; the scale has {', '.join(BIRADS_CODES)}, as in birads-4a")
-    schemas = Schemas(root / "schemas" / "source", "schemas/source")
+    schemas = Schemas(home.schemas(root, "source"), "schemas/source")
     dataset, _ = obey(load(root).dataset, schemas)
     path = root / "dataset" / FOLDERS[kind] / f"{record_id}.yaml"
     if record_id in dataset.known or record_id in dataset.redirects or os.path.lexists(path):

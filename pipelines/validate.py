@@ -14,7 +14,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from pipelines import fingerprint, fix, swap, tables
+from pipelines import fingerprint, fix, home, swap, tables
 from pipelines.checks import schema, spelling, table
 from pipelines.checks.speller import Speller
 from pipelines.load import load
@@ -72,7 +72,7 @@ def fast(root: Path, codes: Iterable[str] | None = None) -> Fast:
     clock = _Clock()
     dataset, findings = load(root)
     clock.lap("load")
-    schemas = Schemas(root / SCHEMAS, SCHEMAS)
+    schemas = Schemas(home.schemas(root, "source"), SCHEMAS)
     dataset, broken = schema.obey(dataset, schemas)
     clock.lap("schemas")
     looked_for = _needed(wanted)

@@ -22,6 +22,7 @@ IMPORTS = {
     "hidden": "",
     "collector": "",
     "alive": "",
+    "home": "",
     "places": "model",
     "fingerprint": "",
     "readability": "",
@@ -41,7 +42,7 @@ IMPORTS = {
     "stats": "model readability",
     # A check sees records and the dataset, and neither files nor formats.
     "checks.schema": "model registry schemas",
-    "checks.*": "model places registry readability fingerprint checks.*",
+    "checks.*": "model home places registry readability fingerprint checks.*",
     # Data travels one way: dataset, view, exporters, export.
     "view": "model fingerprint translate.policy",
     "tables": "model view",
@@ -58,8 +59,8 @@ IMPORTS = {
     "snapshot": "model fingerprint jsontext",
     "diff": "model snapshot",
     "versions": "model",
-    "opened": "model view schemas translate.check translate.project",
-    "export": "model opened view tables exporters.* jsontext schemas snapshot diff verify swap versions work",
+    "opened": "model home view schemas translate.check translate.project",
+    "export": "model home opened view tables exporters.* jsontext schemas snapshot diff verify swap versions work",
     # Translation: shapes and units at the bottom, rules and formats beside each other, the project above them.
     "translate.shapes": "",
     "translate.units": "model translate.shapes",
@@ -81,12 +82,12 @@ IMPORTS = {
     "translate.tasks": "translate.*",
     "work": "model opened stats translate.check translate.project translate.shapes translate.states translate.tasks",
     "translate": "",
-    "fix": "model mend load swap strict_yaml canonical schemas registry checks.schema",
+    "fix": "model home mend load swap strict_yaml canonical schemas registry checks.schema",
     "rules": "model load registry checks.* fix export translate.check",
-    "validate": "model load swap opened registry schemas checks.* fingerprint fix rules tables",
+    "validate": "model home load swap opened registry schemas checks.* fingerprint fix rules tables",
     "documents": "model opened schemas tables checks.table swap",
     "history": "model validate export snapshot verify",
-    "template": "model load schemas checks.schema canonical fix history versions",
+    "template": "model home load schemas checks.schema canonical fix history versions",
     "audit": "model registry checks.audit translate.store",
     "release": "model audit load opened registry validate export snapshot fix fingerprint history report"
     " jsontext swap verify versions",
@@ -103,6 +104,7 @@ IMPORTS = {
     "cli_review": "review review_file console desk strict_json",
     "cli": "*",
     "__main__": "cli",
+    "patient_education": "model home export validate verify",
 }
 """What each module of the package may import of the package; the first pattern that fits a name holds."""
 

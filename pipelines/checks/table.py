@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pipelines import readability
+from pipelines.home import schemas
 from pipelines.model import CLAIM_KINDS, FOLDERS, Dataset, Document, Pointer, Rule
 
 if TYPE_CHECKING:
@@ -118,7 +119,7 @@ class Breach(NamedTuple):
 
 def suites(root: Path) -> dict[str, str]:
     """The suites of a root by their names, as they stand in their files."""
-    paths = sorted(path for path in (root / SUITES).glob("*.json") if path.is_file())
+    paths = sorted(path for path in schemas(root, "tables").glob("*.json") if path.is_file())
     return {path.stem: path.read_text(encoding="utf-8", errors="backslashreplace") for path in paths}
 
 
