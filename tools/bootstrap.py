@@ -179,7 +179,7 @@ def make(name: str) -> int:
         for path in VENV.iterdir():  # the stamp goes last of all: a run that is killed here leaves one of ours
             if path != busy:
                 shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
-        if call([sys.executable, "-m", "venv", str(VENV)], "Making .venv"):
+        if call([getattr(sys, "_base_executable", sys.executable), "-m", "venv", str(VENV)], "Making .venv"):
             print("The virtual environment could not be made.", file=sys.stderr)
             print("On Debian and Ubuntu: apt-get install python3-venv", file=sys.stderr)
             return 2
