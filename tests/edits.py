@@ -215,11 +215,17 @@ def change_own_words(work: Work) -> None:
     part = work.one(["title", "summary", "topics", "notices", "labels"])
     words = work.one(WORDS)
     if part in ("title", "summary"):
-        text = {**text, part: f"{text[part]} {words}"[:110].strip()}
+        text = {**text, part: _longer(text[part], words, 110)}
     else:
         key = work.one([key for key in text[part] if key != "birads"])
-        text = {**text, part: {**text[part], key: f"{text[part][key]} {words}"[:58].strip()}}
+        text = {**text, part: {**text[part], key: _longer(text[part][key], words, 58)}}
     work.set("dataset", text=text)
+
+
+def _longer(text: str, words: str, limit: int) -> str:
+    """A text with more words, in a limit; a sentence still ends with its full stop."""
+    stop = "." if text.endswith(".") else ""
+    return f"{text.removesuffix('.')} {words}".replace(".", "")[: limit - 1].strip() + stop
 
 
 # What apps and editors see

@@ -122,12 +122,13 @@ def test_renaming_there_and_back_changes_no_byte(root: Path, quick: None) -> Non
 
 
 def test_comments_of_a_file_and_words_of_editors_follow(root: Path, quick: None) -> None:
-    replace(root, f"{FACTS}/{AGE}.yaml", "    note: Older people had more.", f"    note: See {COMMON} too.  # checked")
+    replace(root, f"{FACTS}/{AGE}.yaml", "    note: Older people had more.", f"    note: See {COMMON} too.\n    # checked")
     replace(root, f"{FACTS}/{AGE}.yaml", "terms: [term-spot]", f"# looks like {COMMON}-x\nterms: [term-spot]")
     replace(root, f"{FACTS}/{COMMON}.yaml", "status: published", "status: published  # since the start")
     done = rename_record(root, COMMON, "fact-spots-are-frequent", DAY)
     text = (root / f"{FACTS}/{AGE}.yaml").read_text(encoding="utf-8")
-    assert "    note: See fact-spots-are-frequent too.  # checked\n" in text
+    assert "    note: See fact-spots-are-frequent too.\n" in text
+    assert "# checked\n" in text
     assert f"# looks like {COMMON}-x\n" in text
     assert "status: published  # since the start\n" in (root / f"{FACTS}/fact-spots-are-frequent.yaml").read_text(
         "utf-8"

@@ -175,13 +175,16 @@ def promises(folder: str, name: str, definition: str = "") -> dict[str, Any]:
     said: dict[str, Any] = {}
 
     def walk(schema: Any, home: str, path: str) -> None:
+        own: dict[str, Any] = {}
         while refers := next((s for s in (schema, *schema.get("allOf", ())) if "$ref" in s), None):
+            own |= {key: part[key] for part in (schema, *schema.get("allOf", ())) for key in part}
             file, _, pointer = refers["$ref"].partition("#/")
             home = file or home
             schema = schemas[home]
             for part in pointer.split("/"):
                 schema = schema[part]
-        said.update({f"{path} {key}": schema[key] for key in ("type", "enum", "maxLength") if key in schema})
+        held = {**schema, **own}
+        said.update({f"{path} {key}": held[key] for key in ("type", "enum", "maxLength") if key in held})
         for key, inner in schema.get("properties", {}).items():
             walk(inner, home, f"{path}.{key}")
         if "items" in schema:

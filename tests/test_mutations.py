@@ -14,7 +14,7 @@ from mutations import Fuzzer
 from reduced import Tree, every, link_schemas, reduced, sync
 
 from pipelines import export, report
-from pipelines.checks import table
+from pipelines.checks import spelling, table
 from pipelines.cli import main
 from pipelines.model import Finding
 from pipelines.rules import rules
@@ -59,7 +59,7 @@ def told(found: Iterable[Finding], root: Path, tree: Tree) -> list[str]:
 
 
 def looked_at(root: Path) -> tuple[tuple[Finding, ...], float]:
-    """The findings of `validate` without the suites, and of an export where it would be made; and the seconds."""
+    """The findings of `validate` without the suites and the speller, and of an export where it would be made; and the seconds."""
     began = time.process_time()
     early = fast(root)
     outcome = slow(early, remember=False)
@@ -91,6 +91,7 @@ def report_of(found: tuple[Finding, ...]) -> report.Report:
 def run(root: Path, tree: Tree, seeds: Iterable[int], monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     """Mutates a tree as each seed says; how many mutations were found to be wrong, and how many were not."""
     monkeypatch.setattr(table, "breaches", lambda *_: [])
+    monkeypatch.setattr(spelling, "check", lambda *_: [])
     monkeypatch.chdir(root.parent)
     link_schemas(root)
     sync(root, tree)
