@@ -4,8 +4,10 @@
 $(foreach name,$(.VARIABLES),$(if $(filter command,$(firstword $(origin $(name)))),$(eval override $(name) := $$(value $(name)))))
 
 # $(call given,FILE) or $(call given,OLD,default): the value of FILE as one word that the shell does not read either, and
-# nothing when it is empty. It comes after `--`, so that no value is taken for an option. ARGS alone is shell: options.
+# nothing when it is empty. It comes after `--`, so that no value is taken for an option. $(call option,REASON,reason) is
+# the same as --reason=value. ARGS alone is shell: options.
 given = $(if $(2),"$${$(1):-$(2)}",$${$(1):+"$$$(1)"})
+option = $${$(1):+--$(2)="$$$(1)"}
 
 # The shell has a LANG of its own; only one that is given to make is a language here.
 override TO := $(if $(filter override,$(origin LANG)),$(value LANG))
@@ -61,15 +63,11 @@ explain: venv ## say what a check guards, why, and how to mend what it finds: CO
 new: venv ## write a draft with every field explained: KIND=fact ID=fact-my-new-fact
 	@$(RUN) -m pipelines new $(ARGS) -- $(call given,KIND) $(call given,ID)
 
-# What a variable holds, as one word for the shell, or nothing.
-quoted = $(if $($(1)),'$(subst ','\'',$($(1)))')
-
 rename: venv ## give a record another id, with all that names it: OLD=fact-old-name NEW=fact-new-name
-	@$(RUN) -m pipelines rename $(call quoted,OLD) $(call quoted,NEW) $(ARGS)
+	@$(RUN) -m pipelines rename $(ARGS) -- $(call given,OLD) $(call given,NEW)
 
 withdraw: venv ## take a record back: ID=fact-old-count REASON="It was retracted." INSTEAD=fact-new-count,fact-other
-	@$(RUN) -m pipelines withdraw $(call quoted,ID) $(if $(REASON),--reason $(call quoted,REASON)) \
-		$(if $(INSTEAD),--instead $(call quoted,INSTEAD)) $(ARGS)
+	@$(RUN) -m pipelines withdraw $(call option,REASON,reason) $(call option,INSTEAD,instead) $(ARGS) -- $(call given,ID)
 
 checks: venv ## list every check; `make checks ARGS=...` for its options
 	@$(RUN) -m pipelines checks $(ARGS)

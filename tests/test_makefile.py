@@ -15,7 +15,7 @@ RECIPES = dict(re.findall(r"^([a-z0-9-]+):.*\n((?:\t.*\n)+)", MAKEFILE, re.MULTI
 TAKES = {target: re.findall(r"\$\(call given,([A-Z]+)", recipe) for target, recipe in RECIPES.items()}
 """The values that each target takes, in their order."""
 
-NAMES = {"ARGS", "MAKEFLAGS", *(name for names in TAKES.values() for name in names)}
+NAMES = {"ARGS", "MAKEFLAGS", *re.findall(r"\$\(call (?:given|option),([A-Z]+)", MAKEFILE)}
 
 GIVEN = {"TO": "LANG"}
 """What a value is called where it is given, when that is something else."""
@@ -80,6 +80,13 @@ def test_every_target_takes_its_values_so(tmp_path: Path, target: str) -> None:
 @pytest.mark.parametrize("value", HOSTILE)
 def test_a_value_of_the_environment_is_not_read_either(tmp_path: Path, value: str) -> None:
     assert after(made(tmp_path, "review-import", env={"FILE": value})) == [value]
+
+
+@pytest.mark.parametrize("value", HOSTILE)
+def test_the_value_of_an_option_arrives_in_one_word_with_it(tmp_path: Path, value: str) -> None:
+    words = made(tmp_path, "withdraw", f"REASON={value}", f"INSTEAD={value}", "ARGS=--on 2027-01-01", "ID=fact-a")
+    assert words[2:] == ["withdraw", f"--reason={value}", f"--instead={value}", "--on", "2027-01-01", "--", "fact-a"]
+    assert made(tmp_path, "withdraw", "ID=fact-a")[2:] == ["withdraw", "--", "fact-a"]
 
 
 def test_a_value_that_no_target_knows_is_not_run(tmp_path: Path) -> None:

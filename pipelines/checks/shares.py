@@ -8,6 +8,9 @@ from collections.abc import Iterator
 from pipelines.checks.phrases import loose, screen
 
 _DIGITS = r"[0-9]+(?:[.,][0-9]+)*"
+_WHOLE = r"(?<![0-9])(?<![0-9][.,])[0-9]++(?:[.,][0-9]++)*+"
+"""The same from its first digit on, so that a long run of digits is walked once."""
+
 _UNIT = "one|two|three|four|five|six|seven|eight|nine"
 _TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
 _TEEN = "ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen"
@@ -54,7 +57,11 @@ _ODD = r"[02-9]|100[0-9,]|10?(?:[1-9]|[^0-9,]|$|,(?:[^0]|$|0(?:[^0]|$|0(?:[^0]|$
 
 _SCREENS = [rf"{_IN} (?:{_ODD}|(?:a )?(?:{_GREAT})|{_TENS}|{_TEEN}|{_UNIT})", *list(_WAYS)[1:]]
 _COMPILED = tuple(
-    (screen(loose(quick)), re.compile(loose(way), re.I), re.compile(loose(allowed or "(?!)"), re.I))
+    (
+        screen(loose(quick)),
+        re.compile(loose(way.replace(_DIGITS, _WHOLE)), re.I),
+        re.compile(loose(allowed or "(?!)"), re.I),
+    )
     for quick, (way, allowed) in zip(_SCREENS, _WAYS.items(), strict=True)
 )
 
