@@ -46,6 +46,7 @@ def fixed(document: Document, name: str, sources: Mapping[str, Any], data: Any =
 
     Raises:
         RuntimeError: the canonical text does not read back equal; nothing may be written then.
+        TooBig: it is larger than a file may be.
     """
     folder = "../.." if document.path.count("/") > 1 else ".."
     first_line = f"# yaml-language-server: $schema={folder}/schemas/source/{name}.schema.json"
@@ -56,6 +57,8 @@ def fixed(document: Document, name: str, sources: Mapping[str, Any], data: Any =
         wanted, text = data, canonical(document.text, order, first_line, data)
     try:
         equal = parse(decode(text.encode("utf-8"))) == wanted
+    except TooBig:
+        raise
     except Fault:
         equal = False
     if not equal:

@@ -13,7 +13,7 @@ from pipelines.fix import fixed
 from pipelines.load import document_of
 from pipelines.model import Dataset, Document, Record
 from pipelines.review_file import ReviewFile, Word, code
-from pipelines.strict_yaml import MAX_BYTES as MAX_KEPT
+from pipelines.strict_yaml import TooBig
 from pipelines.translate import tasks
 from pipelines.translate.project import Project
 from pipelines.translate.shapes import Signature
@@ -76,8 +76,9 @@ def decide(file: ReviewFile, dataset: Dataset, project: Project, sources: Mappin
         verdicts.append(verdict)
         if word.comment and not _is_noted(verdict, file, project):
             verdicts.append(said.hear(word))
-    kept = said.kept(sources)
-    if len(kept.encode("utf-8")) > MAX_KEPT:
+    try:
+        kept = said.kept(sources)
+    except TooBig:
         reason = f"{COMMENTS} has no room for it; answer some comments first, and delete them"
         verdicts = [Verdict(v.word, "not taken", reason) if v.state in ("change", "comment") else v for v in verdicts]
         kept = ""

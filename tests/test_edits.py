@@ -122,7 +122,9 @@ def test_renaming_there_and_back_changes_no_byte(root: Path, quick: None) -> Non
 
 
 def test_comments_of_a_file_and_words_of_editors_follow(root: Path, quick: None) -> None:
-    replace(root, f"{FACTS}/{AGE}.yaml", "    note: Older people had more.", f"    note: See {COMMON} too.\n    # checked")
+    replace(
+        root, f"{FACTS}/{AGE}.yaml", "    note: Older people had more.", f"    note: See {COMMON} too.\n    # checked"
+    )
     replace(root, f"{FACTS}/{AGE}.yaml", "terms: [term-spot]", f"# looks like {COMMON}-x\nterms: [term-spot]")
     replace(root, f"{FACTS}/{COMMON}.yaml", "status: published", "status: published  # since the start")
     done = rename_record(root, COMMON, "fact-spots-are-frequent", DAY)

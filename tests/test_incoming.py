@@ -410,7 +410,6 @@ LEFT: dict[str, tuple[bytes, str]] = {
     "another english": (rows((KEY0, "Some other text.", "Otro texto.")), "rejected"),
     "a formula": (rows((KEY0, UNITS[0].source, '=HYPERLINK("http://example.org/1")')), "rejected"),
     "obsolete": (po('#~ msgctxt "a:b"\n#~ msgid "a"\n#~ msgstr "b"', entry("99")), "rejected"),
-    "10 megabytes in a line": (po(entry(LONG + "9")), "rejected"),
     "an encoding that is not the file's": (xliff(tu("99"), '<?xml version="1.0" encoding="UTF-16"?>\n'), "rejected"),
     "XInclude": (
         xliff(tu(f"9{INCLUDE}")),

@@ -910,7 +910,11 @@ def test_a_byte_order_mark_and_the_line_ends_of_windows_are_no_fault(root: Path)
         ({"records": [{**ENTRY, "text_hash": "x"}]}, 11, "records.0.text_hash is not written as it should be"),
         ({"records": [{**ENTRY, "verdict": "aproved"}]}, 12, "did you mean 'approved'?"),
         ({"records": [{**ENTRY, "verdict": "change"}]}, 13, "Say what should change, or what you noticed."),
-        ({"records": [{**ENTRY, "verdict": "comment", "comment": " \n"}]}, 13, "Say what should change"),
+        (
+            {"records": [{**ENTRY, "verdict": "comment", "comment": " \n"}]},
+            13,
+            "records.0.comment is not written as it should be",
+        ),
         ({"records": [{**ENTRY, "comment": "x" * 2001}]}, 13, "has 2001 characters; at most 2000 fit"),
         ({"records": [ENTRY, 3]}, 15, "records.1 must be a group of fields, not 3"),
         ({"records": [ENTRY, ENTRY]}, 15, f"{AGE} stands twice (keep one of the two)"),
