@@ -59,7 +59,7 @@ def told(found: Iterable[Finding], root: Path, tree: Tree) -> list[str]:
 
 
 def looked_at(root: Path) -> tuple[tuple[Finding, ...], float]:
-    """The findings of `validate` without the suites and the speller, and of an export where it would be made; and the seconds."""
+    """What `validate` finds without suites and speller, and what an export finds where it is made; and the seconds."""
     began = time.process_time()
     early = fast(root)
     outcome = slow(early, remember=False)
