@@ -10,8 +10,8 @@ from typing import Any
 from pipelines.model import LOCALES, ODD_SPACE, ODD_SPACES
 from pipelines.strict_yaml import BLANKS, BOM, UNSEEN, Fault, ForeignWhitespace, decode, loosely, place
 
-VERBATIM = (LOCALES, "comments")
-"""Files whose blanks mean something: signs between thousands, and remarks as they were sent."""
+VERBATIM = (LOCALES, "comments", "eval")
+"""Files whose blanks mean something: signs between thousands, remarks as sent, and questions as typed."""
 
 _BREAKS = re.compile("\r\n?")
 _MARGIN = re.compile(f"^[ {ODD_SPACES}]*(?:-[ {ODD_SPACES}]+)*(?:[\\w-]+:[ {ODD_SPACES}]+)?", re.MULTILINE)

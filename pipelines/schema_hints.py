@@ -48,9 +48,7 @@ def of_type(wanted: str, value: Any) -> str:
 
 def of_form(value: Any, schema: Mapping[str, Any]) -> str:
     """How to write a text that has another form than its schema asks for, or nothing."""
-    if isinstance(value, str) and not value.strip():
-        return ""
-    if not isinstance(value, str):
+    if not isinstance(value, str) or _obeys("any words", schema):
         return ""
     for twin in _twins(value):
         if twin and twin != value and _obeys(twin, schema):
