@@ -32,6 +32,10 @@ RULE = Rule.of(
 )
 
 
+class TooLarge(RuntimeError):
+    """The canonical text would be larger than a file may be."""
+
+
 def documents(dataset: Dataset) -> Iterator[tuple[Document, str]]:
     """Every readable YAML document with the name of its schema."""
     for name, document in dataset.settings.items():
@@ -46,7 +50,7 @@ def fixed(document: Document, name: str, sources: Mapping[str, Any], data: Any =
 
     Raises:
         RuntimeError: the canonical text does not read back equal; nothing may be written then.
-        TooBig: it is larger than a file may be.
+        TooLarge: no file may be so large.
     """
     folder = "../.." if document.path.count("/") > 1 else ".."
     first_line = f"# yaml-language-server: $schema={folder}/schemas/source/{name}.schema.json"
@@ -57,8 +61,8 @@ def fixed(document: Document, name: str, sources: Mapping[str, Any], data: Any =
         wanted, text = data, canonical(document.text, order, first_line, data)
     try:
         equal = parse(decode(text.encode("utf-8"))) == wanted
-    except TooBig:
-        raise
+    except TooBig as fault:
+        raise TooLarge(f"{document.path}: in canonical form {fault.message}") from None
     except Fault:
         equal = False
     if not equal:
@@ -92,14 +96,21 @@ def fix(root: Path, *, write_back: bool) -> tuple[list[str], list[Finding]]:
         try:
             text = fixed(document, name, sources, mend.mended(document.data, name))
         except RuntimeError as error:
-            crash = Finding(document.path, 1, 1, CRASH.code, "error", "", str(error), CRASH.mend)
-            findings.append(told or crash)
+            findings.append(told or unfixed(document, error))
             continue
         if told or text != document.text:
             changed.append(document.path)
             if write_back:
                 write(root / document.path, text)
     return sorted(changed), findings
+
+
+def unfixed(document: Document, error: RuntimeError) -> Finding:
+    """The finding for a document whose canonical text cannot be written."""
+    code, hint = CRASH.code, CRASH.mend
+    if isinstance(error, TooLarge):
+        code, hint = TooBig.code, "split the record, or remove what does not belong"
+    return Finding(document.path, 1, 1, code, "error", "", str(error), hint)
 
 
 def _mendable(root: Path, finding: Finding) -> tuple[tuple[Document, str] | None, Finding]:

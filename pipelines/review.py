@@ -9,11 +9,10 @@ from typing import Any, Literal
 
 from pipelines.checks import review as rules
 from pipelines.fingerprint import text_hash
-from pipelines.fix import fixed
+from pipelines.fix import TooLarge, fixed
 from pipelines.load import document_of
 from pipelines.model import Dataset, Document, Record
 from pipelines.review_file import ReviewFile, Word, code
-from pipelines.strict_yaml import TooBig
 from pipelines.translate import tasks
 from pipelines.translate.project import Project
 from pipelines.translate.shapes import Signature
@@ -78,7 +77,7 @@ def decide(file: ReviewFile, dataset: Dataset, project: Project, sources: Mappin
             verdicts.append(said.hear(word))
     try:
         kept = said.kept(sources)
-    except TooBig:
+    except TooLarge:
         reason = f"{COMMENTS} has no room for it; answer some comments first, and delete them"
         verdicts = [Verdict(v.word, "not taken", reason) if v.state in ("change", "comment") else v for v in verdicts]
         kept = ""

@@ -165,7 +165,7 @@ def _forms(before: Fast, cache: _Cache) -> list[Finding]:
             try:
                 problem = fix.check(document, name, sources)
             except RuntimeError as error:
-                problem = Finding(document.path, 1, 1, CRASH.code, "error", "", str(error), CRASH.mend)
+                problem = fix.unfixed(document, error)
             if problem:
                 found.append(problem)
                 continue

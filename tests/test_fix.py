@@ -322,6 +322,16 @@ def test_a_file_that_would_not_read_back_equal_is_told_and_left_while_others_are
     assert (good / path).read_text(encoding="utf-8") == text
 
 
+def test_a_file_that_would_grow_too_large_is_told_and_left(good: Path) -> None:
+    many = ",".join(f"term-spot-{number}" for number in range(31_000))
+    text = (good / FACT).read_text(encoding="utf-8").replace("[term-spot]", f"[{many}]")
+    (good / FACT).write_text(text, encoding="utf-8")
+    changed, told = fix.fix(good, write_back=True)
+    also = validate(good, ["FMT001", "YML008"], remember=False).findings
+    assert (changed, [(finding.code, finding.file) for finding in (*told, *also)]) == ([], [("YML008", FACT)] * 2)
+    assert (good / FACT).read_text(encoding="utf-8") == text
+
+
 def test_a_form_that_says_something_else_is_never_written(good: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     document = document_of(FACT, (good / FACT).read_text(encoding="utf-8"))
     monkeypatch.setattr(fix, "canonical", lambda *_: "a: 1\n")
