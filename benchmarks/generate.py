@@ -5,14 +5,17 @@ from __future__ import annotations
 import random
 import re
 import shutil
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 
 from benchmarks.languages import translate
+from pipelines.checks import spelling
 from pipelines.checks.references import named
+from pipelines.checks.speller import Speller
 from pipelines.checks.table import HEADINGS
-from pipelines.load import load
-from pipelines.model import FOLDERS, Record
+from pipelines.load import WORD_LIST, load
+from pipelines.model import FOLDERS, VOCABULARY, Record
 from pipelines.readability import syllables
 
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -59,8 +62,22 @@ def generate(root: Path, count: int, languages: Sequence[str] = (), seed: int = 
             if number:
                 text = _addresses(words.changed(text), chance)
             path.write_text(text, encoding="utf-8", newline="\n")
+    _list_words(root)
     translate(root, languages)
     return root
+
+
+def _list_words(root: Path) -> None:
+    """Writes the list of right words: those of the repository's that are used, and those that were made up."""
+    dataset, speller = load(root).dataset, _speller()
+    own = load(REPOSITORY).dataset.setting(VOCABULARY, "words", [])
+    names = frozenset(spelling._names(dataset))
+    texts = (text for record in spelling._written(dataset) for _, text in spelling._sentences(record))
+    used = {word for text in texts for word, _ in spelling.words(text)} - dataset.known
+    odd = {word for word in used if not speller.knows(word) and not spelling._entry(word, names)}
+    entries = {spelling._entry(word, own) or word.removesuffix("'s").lower() for word in odd}
+    lines = ["# Made up.", *sorted(entries, key=lambda word: (word.lower(), word)), ""]
+    (root / "dataset" / WORD_LIST).write_text("\n".join(lines), encoding="utf-8", newline="\n")
 
 
 def _sets(records: Mapping[str, Record], count: int) -> Iterator[list[str]]:
@@ -129,8 +146,9 @@ class _Words:
     def __init__(self, chance: random.Random, terms: Iterable[str]) -> None:
         self.chance = chance
         self.known: dict[str, str] = {}
+        self.used: set[str] = set()
         for word in _WORD.findall(" ".join(terms)):  # a term's words sound as they may: its readers know it
-            self.known.setdefault(_stem(word)[0], self._other(_stem(word)[0]))
+            self._learn(_stem(word)[0], lambda new, stem: len(new) == len(stem))
 
     def heading(self, kind: str, text: str) -> str:
         """A heading in other letters."""
@@ -161,11 +179,20 @@ class _Words:
         """
         word = found.group()
         stem, plural = _stem(word)
-        if stem not in self.known:
-            tried = (self._other(stem) for _ in range(20))
-            self.known[stem] = next((new for new in tried if _sounds(new) == _sounds(stem)), stem)
+        self._learn(stem, lambda new, stem: _sounds(new) == _sounds(stem))
         new = self.known[stem] + plural
         return new.upper() if word.isupper() else new.capitalize() if word[0].isupper() else new
+
+    def _learn(self, stem: str, fits: Callable[[str, str], bool]) -> None:
+        """Finds another word for one that has none yet; it stays as it is where no other is left.
+
+        No two words become one, which could stand twice side by side, and none becomes a name, such as Kobe.
+        """
+        if stem not in self.known:
+            tried = (self._other(stem) for _ in range(40))
+            free = (new for new in tried if fits(new, stem) and new not in self.used)
+            self.known[stem] = next((new for new in free if not _is_english(new)), stem)
+            self.used.add(self.known[stem])
 
     def _other(self, stem: str) -> str:
         return re.sub(r"[^aeiouy]", lambda _: self.chance.choice("bfjkmpqvxz"), stem)
@@ -175,6 +202,15 @@ def _stem(word: str) -> tuple[str, str]:
     """A word in lower case without its plural's s, and that."""
     plural = "s" if len(word) > 4 and word.lower().endswith("s") else ""
     return word.lower().removesuffix(plural), plural
+
+
+@cache
+def _speller() -> Speller:
+    return Speller()
+
+
+def _is_english(stem: str) -> bool:
+    return any(_speller().knows(word.capitalize()) for word in (stem, f"{stem}s"))
 
 
 def _sounds(stem: str) -> tuple[int, int]:
