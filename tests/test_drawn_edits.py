@@ -1,7 +1,7 @@
 """Whatever validates can be published: drawn edits of a dataset, each exported in every format, verified and compared.
 
-The suites of Great Expectations and the speller are not run here, for they take seconds and the drawn words are none;
-``test_table_checks.py`` and ``test_spelling.py`` run them. Without them more passes as clean, so that more is exported.
+The suites of Great Expectations are not run here, for they take seconds; ``test_table_checks.py`` runs them. Without
+them more passes as clean, so that more is exported.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, note, seed, settings
 from reduced import Tree, link_schemas, real, reduced, sync
 
 from pipelines import export, history, report, snapshot, verify
-from pipelines.checks import spelling, table
+from pipelines.checks import table
 from pipelines.diff import bump_of, compare
 from pipelines.rules import rules
 from pipelines.validate import fast, slow, validate
@@ -58,7 +58,6 @@ def check(root: Path, base: snapshot.Snapshot) -> str:
 def run(tree: Tree, root: Path, number: int, examples: int, monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     """Draws edits of a tree; how often each was drawn, and what came of the draws."""
     monkeypatch.setattr(table, "breaches", lambda *_: [])
-    monkeypatch.setattr(spelling, "check", lambda *_: [])
     monkeypatch.setattr("os.fsync", lambda _: None)
     link_schemas(root)
     sync(root, tree)
@@ -97,8 +96,7 @@ def proves(seen: Counter[str], examples: int) -> None:
     assert seen["clean"] + seen["held"] >= 0.85 * drawn, seen
 
 
-def test_the_reduced_dataset_is_clean_and_has_every_kind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(spelling, "check", lambda *_: [])
+def test_the_reduced_dataset_is_clean_and_has_every_kind(tmp_path: Path) -> None:
     root = tmp_path / "root"
     link_schemas(root)
     sync(root, reduced())
