@@ -136,7 +136,7 @@ class _Reader:
             self.there.add(entry.name)
             is_folder = entry.name in _KINDS or entry.name == TRANSLATIONS
             known = is_folder or entry.name in _FILES or entry.name == "STYLE.md"
-            if not known or entry.is_symlink() or not (entry.is_dir() if is_folder else entry.is_file()):
+            if not known or not (_is_dir(entry) if is_folder else _is_file(entry)):
                 self.findings.append(_stray(path, entry))
                 lost.append(entry)
                 self.there.discard(entry.name)
@@ -163,13 +163,13 @@ class _Reader:
         for entry in entries:
             if intended(entry.name) != LOCALES:
                 continue
-            if entry.name == f"{LOCALES}.yaml" and entry.is_file() and not entry.is_symlink():
+            if entry.name == f"{LOCALES}.yaml" and _is_file(entry):
                 self._keep(LOCALES, self._yaml(f"{path}/{entry.name}", entry, ""))
             else:
                 self.findings.append(_stray(f"{path}/{entry.name}", entry))
                 self.unread["settings"].add(LOCALES)
         if LOCALES not in self.settings and LOCALES not in self.unread["settings"]:
-            if any(entry.name.endswith((".po", ".csv")) or entry.is_dir() for entry in entries):
+            if any(entry.name.endswith((".po", ".csv")) or not _is_file(entry) for entry in entries):
                 self._miss(LOCALES, "it says how each language writes")
 
     def folder_of(self, kind: str, folder: str) -> None:
@@ -177,7 +177,7 @@ class _Reader:
         for entry in self._entries(self.folder / folder, f"dataset/{folder}") if folder in self.there else ():
             path = f"dataset/{folder}/{entry.name}"
             record_id = entry.name.removesuffix(".yaml")
-            if entry.is_symlink() or not entry.is_file() or record_id == entry.name:
+            if not _is_file(entry) or record_id == entry.name:
                 self.findings.append(_stray(path, entry))
             elif message := bad_name(record_id, kind):
                 hint = _renamed(path, entry, kind)
@@ -266,7 +266,7 @@ class _Reader:
             self.unread["settings"].add(name)
         elif is_id(name):
             self.unread["ids"].add(name)
-        elif entry.is_dir():
+        elif not _is_file(entry):
             self.unread["kinds"] |= {kind for kind, folder in FOLDERS.items() if folder not in self.there}
             self.unread["settings"] |= {LOCALES} if TRANSLATIONS not in self.there else set()
         elif _is_yaml(entry):
@@ -276,8 +276,17 @@ class _Reader:
         """Marks what an entry of a kind's folder may hold."""
         if is_id(name := intended(entry.name)):
             self.unread["ids"].add(name)
-        elif entry.is_dir() or entry.is_symlink() or _is_yaml(entry):
+        elif not _is_file(entry) or _is_yaml(entry):
             self.unread["kinds"].add(kind)
+
+
+def _is_file(entry: os.DirEntry[str]) -> bool:
+    """Whether it is a file, and no link to one; a link is not followed, for it may lead in a circle."""
+    return entry.is_file(follow_symlinks=False)
+
+
+def _is_dir(entry: os.DirEntry[str]) -> bool:
+    return entry.is_dir(follow_symlinks=False)
 
 
 def _is_yaml(entry: os.DirEntry[str]) -> bool:
@@ -313,14 +322,14 @@ def _unreadable(path: str, record: str, error: OSError) -> Finding:
 
 def _stray(path: str, entry: os.DirEntry[str]) -> Finding:
     """LAY001 for what has no place where it stands, with the place that it would have if there is one."""
-    what = "a link" if entry.is_symlink() else "a folder" if entry.is_dir() else "a file"
+    what = "a link" if entry.is_symlink() else "a folder" if _is_dir(entry) else "a file"
     name, deep = intended(entry.name), path.count("/") > 1
     place = _home(name) if is_id(name) else _PLACES.get(name, "") if not deep or name == LOCALES else ""
     if place and _is_taken(place, path, entry):
         hint = f"{place} is there as well: move this one out of dataset/"
     elif entry.is_symlink():
         hint = "put the file or folder itself here in place of the link"
-    elif entry.is_dir():
+    elif _is_dir(entry):
         hint = "move it out of dataset/; what it holds may belong elsewhere in it"
     elif place and place != path:
         hint = f"rename it to {place}"
@@ -344,7 +353,9 @@ def _renamed(path: str, entry: os.DirEntry[str], kind: str) -> str:
 def _is_taken(place: str, path: str, entry: os.DirEntry[str]) -> bool:
     """Whether another file than an entry, which stands at a path, stands at the place that is meant for it."""
     target = Path(entry.path).parents[path.count("/")] / place
-    return place != path and os.path.lexists(target) and not (target.exists() and target.samefile(entry.path))
+    if place == path or not os.path.lexists(target):
+        return False
+    return not os.path.samestat(target.lstat(), entry.stat(follow_symlinks=False))
 
 
 def _home(record_id: str) -> str:

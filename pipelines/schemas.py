@@ -223,7 +223,9 @@ def _told(error: Any) -> Iterator[tuple[Pointer, str, str]]:
         case "type" if value is None:
             yield pointer, f"{where} is empty", about or "fill it in, or leave the field out"
         case "type":
+            fields = schema.get("properties", {})
             hint = schema_hints.of_type(str(error.validator_value), value) or about
+            hint = hint or (f"its fields are: {', '.join(fields)}" if fields else "see schemas/README.md")
             yield (
                 pointer,
                 f"{where} must be {_TYPES.get(str(error.validator_value), error.validator_value)}, not {_short(value)}",

@@ -17,7 +17,8 @@ from typing import Any, TypeVar
 
 import hypothesis.strategies as st
 import reduced
-from reduced import CLINICIAN, EDITOR, HOME, LINGUIST, LOCALES, Tree, sync, written
+from reduced import CLINICIAN, EDITOR, HOME, LINGUIST, LOCALES, Tree, spelled, sync, written
+from reduced import WORDS as WORDS_FILE
 
 from pipelines import fix, release, strict_yaml
 from pipelines.export import build
@@ -112,6 +113,12 @@ class Work:
     def lay_down(self) -> None:
         """Writes the files."""
         sync(self.root, self.tree, self.held)
+        self.held = dict(self.tree)
+
+    def spell(self) -> None:
+        """Writes the files, and brings the word list up to date."""
+        self.lay_down()
+        self.tree[WORDS_FILE] = spelled(self.root)
         self.held = dict(self.tree)
 
     def opened(self) -> Opened:
@@ -214,18 +221,13 @@ def change_own_words(work: Work) -> None:
     text = work.read(HOME)["text"]
     part = work.one(["title", "summary", "topics", "notices", "labels"])
     words = work.one(WORDS)
-    if part in ("title", "summary"):
-        text = {**text, part: _longer(text[part], words, 110)}
-    else:
-        key = work.one([key for key in text[part] if key != "birads"])
-        text = {**text, part: {**text[part], key: _longer(text[part][key], words, 58)}}
+    home = text if part in ("title", "summary") else text[part]
+    key = part if home is text else work.one([key for key in home if key != "birads"])
+    longer = f"{home[key]} It is so: {words}." if part in ("summary", "notices") else f"{home[key]} {words}"
+    if len(longer) <= {"title": 110, "summary": 490, "notices": 290}.get(part, 58):
+        home = {**home, key: longer}
+    text = {**text, **home} if part in ("title", "summary") else {**text, part: home}
     work.set("dataset", text=text)
-
-
-def _longer(text: str, words: str, limit: int) -> str:
-    """A text with more words, in a limit; a sentence still ends with its full stop."""
-    stop = "." if text.endswith(".") else ""
-    return f"{text.removesuffix('.')} {words}".replace(".", "")[: limit - 1].strip() + stop
 
 
 # What apps and editors see
@@ -278,7 +280,7 @@ def change_a_source(work: Work) -> None:
         "title": f"{work.one(WORDS)} of {data['title']}"[:290],
         "publisher": f"{work.one(WORDS)} Press",
         "type": work.one(["web-page", "journal-article", "guideline", "book", "news"]),
-        "url": f"https://example.org/{work.draw(st.integers(0, 10**6))}?a=1&b=2",
+        "url": f"https://www.cancer.gov/{work.draw(st.integers(0, 10**6))}?a=1&b=2",
         "doi": f"10.1000/x<{work.draw(st.integers(0, 10**6))}>",
         "published": work.one(["1999", "2001-05", "2020-02-29", None]),
         "read": work.one(["whole", "excerpt", "abstract", "table"]),
@@ -348,7 +350,7 @@ def new_record(work: Work) -> None:
     if "review" in data:
         data["review"] = {**data["review"], "sign_offs": []}
     if kind == "source":
-        data |= {"url": f"https://example.org/{name}", "title": f"{work.one(WORDS)} anew"}
+        data |= {"url": f"https://www.cancer.gov/{name}", "title": f"{work.one(WORDS)} anew"}
         data.pop("doi", None)
     if kind == "term":
         data["text"] = {"term": f"{name.removeprefix('term-')} word", "definition": work.one(SENTENCES)}
@@ -518,7 +520,7 @@ def change_people(work: Work) -> None:
     people = work.read("dataset/people.yaml")["people"]
     person = {"id": f"person-drawn-{len(people)}", "name": work.one(["Zoë O'Hara", "李 梅", "Ana & Co"])}
     role = work.one(["clinician", "patient-reviewer", "editor", "translator"])
-    more = work.one([{}, {"orcid": "0000-0002-1825-0097"}, {"credentials": "MD, <breast> radiology"}])
+    more = work.one([{}, {"orcid": "0000-0002-1825-0097"}, {"credentials": "MD, breast & x < y"}])
     work.set("people", people=[*people, {**person, "role": role, "languages": ["en", "es"], **more}])
 
 
@@ -545,7 +547,7 @@ def comment(work: Work) -> None:
         "person": work.one([CLINICIAN, LINGUIST]),
         "on": DAY,
         "verdict": work.one(["change", "comment"]),
-        "comment": work.one(["Say it anew.", "<b>Why?</b>", "a\n\nb", "=1+1", "\\u{200F} stands here"]),
+        "comment": work.one(["Say it anew.", "Why?? x < y", "a\n\nb", "=1+1", "\\u{200F} stands here"]),
     }
     if work.maybe():
         path = work.one(work.records(*CONTENT_KINDS).values())
@@ -595,7 +597,7 @@ def change_questions_held_out(work: Work) -> None:
             return
     number = work.draw(st.integers(0, 999))
     language = work.one(work.read(HOME)["languages"])
-    asked = {"id": f"drawn-{number}", "language": language, "question": f"what of {number} & <x>??", **more}
+    asked = {"id": f"drawn-{number}", "language": language, "question": f"what of {number} & x < y??", **more}
     if all(entry["id"] != asked["id"] for entry in questions):
         work.set("eval", questions=[*questions, asked])
 
@@ -764,6 +766,7 @@ def lose_a_file(work: Work) -> None:
 
 def publish_a_release(work: Work) -> None:
     """A release as `make release` makes it: what it writes to dataset/ stays."""
+    work.spell()
     opened = work.opened()
     if any(finding.severity == "error" for finding in opened.checked.findings):
         return

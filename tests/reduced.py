@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import functools
 import json
+import re
 import shutil
 import tempfile
 from collections.abc import Iterable, Mapping
@@ -16,8 +17,9 @@ from click.testing import CliRunner
 from conftest import REPOSITORY
 
 from pipelines import fix, release, strict_yaml
-from pipelines.checks import table
+from pipelines.checks import spelling, table
 from pipelines.checks.sources import SUPPORT
+from pipelines.checks.speller import Speller
 from pipelines.cli import main
 from pipelines.fingerprint import text_hash
 from pipelines.load import document_of
@@ -74,6 +76,7 @@ def reduced() -> Tree:
         link_schemas(root)
         tree = dict(_english(_opened(REPOSITORY).dataset))
         sync(root, tree)
+        tree[WORDS] = spelled(root)
         tree |= _spanish(root)
         sync(root, tree)
         return tree | _signatures(fast(root))
@@ -141,6 +144,32 @@ def files_of(root: Path) -> Tree:
 def real() -> Tree:
     """Every file of dataset/ as it is."""
     return files_of(REPOSITORY)
+
+
+WORDS = "dataset/words.txt"
+
+
+class _Listing(Speller):
+    """A speller that guesses nothing, for a guess takes long and only the list is wanted."""
+
+    def nearest(self, word: str) -> str:
+        return ""
+
+
+_SPELLER = _Listing()
+
+
+def spelled(root: Path) -> bytes:
+    """Gives a root the word list that its files need, as an editor does who reads what `validate` says."""
+    words: set[str] = set()
+    while True:
+        content = "".join(f"{word}\n" for word in ["# Right words", *sorted(words, key=lambda w: (w.lower(), w))]).encode()
+        sync(root, {WORDS: content})
+        found = [item for item in spelling.check(fast(root).dataset, _SPELLER) if item.code == spelling.SPELLED.code]
+        lacking = {word[2].removesuffix("'s") for item in found if (word := re.match(r"(['\"])(.+)\1 is not known", item.message))}
+        if lacking <= words:
+            return content
+        words |= lacking
 
 
 def link_schemas(root: Path) -> None:

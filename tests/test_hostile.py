@@ -171,6 +171,24 @@ PLACES: dict[str, tuple[Callable[[Path], object], str, str]] = {
     "link-inside": (lambda root: (root / NEW).symlink_to("fact-spots-are-common.yaml"), "LAY001", NEW),
     "link-to-nothing": (lambda root: (root / NEW).symlink_to("nowhere"), "LAY001", NEW),
     "link-to-itself": (lambda root: (root / NEW).symlink_to("fact-new-one.yaml"), "LAY001", NEW),
+    "link-to-itself-for-locales": (
+        lambda root: [
+            (root / "dataset/translations").mkdir(),
+            (root / "dataset/translations/locales.yaml").symlink_to("locales.yaml"),
+        ],
+        "LAY001",
+        "dataset/translations/locales.yaml",
+    ),
+    "link-to-itself-beside-the-settings": (
+        lambda root: (root / "dataset/People.yaml").symlink_to("People.yaml"),
+        "LAY001",
+        "dataset/People.yaml",
+    ),
+    "link-to-nothing-beside-the-settings": (
+        lambda root: (root / "dataset/People.yaml").symlink_to("nowhere"),
+        "LAY001",
+        "dataset/People.yaml",
+    ),
     "linked-settings": (
         lambda root: [
             (root / "dataset/people.yaml").rename(root / "people.yaml"),

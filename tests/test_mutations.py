@@ -14,7 +14,7 @@ from mutations import Fuzzer
 from reduced import Tree, every, link_schemas, reduced, sync
 
 from pipelines import export, report
-from pipelines.checks import spelling, table
+from pipelines.checks import table
 from pipelines.cli import main
 from pipelines.model import Finding
 from pipelines.rules import rules
@@ -59,10 +59,10 @@ def told(found: Iterable[Finding], root: Path, tree: Tree) -> list[str]:
 
 
 def looked_at(root: Path) -> tuple[tuple[Finding, ...], float]:
-    """What `validate` finds without suites and speller, and what an export finds where it is made; and the seconds."""
+    """What `validate` finds without the suites, and what an export finds where it is made; and the seconds."""
     began = time.process_time()
     early = fast(root)
-    outcome = slow(early, remember=False)
+    outcome = slow(early, look_at_tables=False)
     found = outcome.findings
     if not any(item.severity == "error" and not item.code.startswith("TRN") for item in found):
         found += export.build(early.opened, found).findings
@@ -91,7 +91,6 @@ def report_of(found: tuple[Finding, ...]) -> report.Report:
 def run(root: Path, tree: Tree, seeds: Iterable[int], monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     """Mutates a tree as each seed says; how many mutations were found to be wrong, and how many were not."""
     monkeypatch.setattr(table, "breaches", lambda *_: [])
-    monkeypatch.setattr(spelling, "check", lambda *_: [])
     monkeypatch.chdir(root.parent)
     link_schemas(root)
     sync(root, tree)

@@ -186,6 +186,7 @@ MUTATIONS: list[tuple[str, Pointer, Any, Pointer, str, str]] = [
     (FACT, ("text", "statement"), GONE, ("text", "statement"), "text lacks the field 'statement'", "The fact, in one"),
     (FACT, ("text",), GONE, ("text",), "the file lacks the field 'text'", "Every string that a reader sees"),
     (FACT, ("text",), "a", ("text",), "text must be a group of fields, not 'a'", "Every string that a reader sees"),
+    (FACT, ("figures",), ["a"], ("figures", 0), "figures.0 must be a group of fields, not 'a'", "its fields are: id, low"),
     (FACT, ("text",), None, ("text",), "text is empty", "Every string that a reader sees"),
     (FACT, ("status",), "publishd", ("status",), "status cannot be 'publishd'", "did you mean 'published'?"),
     (FACT, ("status",), "zebra", ("status",), "status cannot be 'zebra'", "one of: draft, published, withdrawn"),
