@@ -84,29 +84,34 @@ def check(dataset: Dataset, speller: Speller) -> list[Finding]:
     if not dataset.knows(VOCABULARY) or "term" in dataset.unread.kinds:
         return found
     listed: list[str] = dataset.setting(VOCABULARY, "words", [])
-    names = frozenset(_names(dataset))
     told = [word for _, _, text in texts for word in words(text)]
     used = {word for word, _ in told} - dataset.known
-    lacking = {piece for word in used for piece in _lacking(word, speller, {*names, *listed})}
-    needed = {entry for piece in lacking if (entry := _entry(piece, listed)) and not _entry(piece, names)}
-    odd = {piece for piece in lacking if not _entry(piece, names) and not _entry(piece, listed)}
+    lacking = _unknown(dataset, used, speller, frozenset(listed))
+    entries = {piece: _entry(piece, frozenset(listed)) for piece in lacking}
+    odd = {piece for piece, entry in entries.items() if not entry}
     if not dataset.whole("source"):
         odd = {piece for piece in odd if not piece[0].isupper()}
     known = sorted({word.lower() for word in used if len(word) > 3} - {word.lower() for word in lacking} | {*listed})
     # The name of a town, such as Brest, is a slip where any word would have a capital and a word is spelled like it.
-    first = used - {word for word, begins in told if not begins} - lacking
+    first = (word for word in used - {word for word, begins in told if not begins} if speller.knows(word))
     odd |= {word for word in first if not speller.knows(word.lower()) and _near(word, known, 0.85)}
-    return [*found, *_misspelt(texts, odd, known, speller), *_unneeded(dataset, listed, needed, speller)]
+    return [*found, *_misspelt(texts, odd, known, speller), *_unneeded(dataset, listed, {*entries.values()}, speller)]
+
+
+def unknown(dataset: Dataset, speller: Speller) -> set[str]:
+    """The words, or parts of words with hyphens, that neither the dictionary nor the glossary nor a publisher has."""
+    texts = (text for record in _written(dataset) for _, text in _sentences(record))
+    return _unknown(dataset, {word for text in texts for word, _ in words(text)} - dataset.known, speller, frozenset())
 
 
 def words(text: str) -> Iterator[tuple[str, bool]]:
-    """The words of a text, each with whether it begins a sentence, where any word has a capital.
+    """The words of a text, without an s of possession, each with whether it begins a sentence with its capital.
 
     What holds a digit, a point or a sign is a name of something, and no word.
     """
     text = simplified(text)
     for match in _WORD.finditer(text):
-        word = match.group()
+        word = match.group().removesuffix("'s")
         if word.isalpha() or not _NAME.search(word):
             before = text[max(0, match.start() - 3) : match.start()].rstrip(" \"'(")
             yield word, word[0].isupper() and before[-1:] in ("", ".", "?", ":", "\n")
@@ -138,6 +143,13 @@ def _names(dataset: Dataset) -> Iterator[str]:
         yield from (word for word in re.findall(r"[^\W_]+", record.data["publisher"]) if word[0].isupper())
 
 
+def _unknown(dataset: Dataset, used: Collection[str], speller: Speller, listed: frozenset[str]) -> set[str]:
+    """What is unknown of some words; one with a hyphen that is listed is not taken apart."""
+    names = frozenset(_names(dataset))
+    lacking = {piece for word in used for piece in _lacking(word, speller, names | listed)}
+    return {piece for piece in lacking if not _entry(piece, names)}
+
+
 def _lacking(word: str, speller: Speller, accepted: Collection[str]) -> Iterator[str]:
     """The word, or the parts of one with hyphens, that the dictionary lacks."""
     if not speller.knows(word):
@@ -148,9 +160,8 @@ def _lacking(word: str, speller: Speller, accepted: Collection[str]) -> Iterator
 
 
 def _entry(word: str, accepted: Collection[str]) -> str:
-    """The word among those accepted that allows another one: the same, its plural, or it with an s of possession."""
-    stem = word.removesuffix("'s")
-    forms = (form for form in (stem, stem.lower(), stem.removesuffix("s"), stem.lower().removesuffix("s")))
+    """The word among those accepted that allows another one: the same, in lower case, or in the singular."""
+    forms = (word, word.lower(), word.removesuffix("s"), word.lower().removesuffix("s"))
     return next((form for form in forms if form in accepted), "")
 
 
