@@ -113,8 +113,12 @@ def words(text: str) -> Iterator[tuple[str, bool]]:
     for match in _WORD.finditer(text):
         word = match.group().removesuffix("'s")
         if word.isalpha() or not _NAME.search(word):
-            before = text[max(0, match.start() - 3) : match.start()].rstrip(" \"'(")
-            yield word, word[0].isupper() and before[-1:] in ("", ".", "?", ":", "\n")
+            yield word, word[0].isupper() and _begins(text, match.start())
+
+
+def _begins(text: str, place: int) -> bool:
+    """Whether a sentence begins at a place of a text."""
+    return text[max(0, place - 3) : place].rstrip(" \"'(")[-1:] in ("", ".", "?", ":", "\n")
 
 
 def _written(dataset: Dataset) -> Iterator[Record]:
@@ -146,7 +150,8 @@ def _names(dataset: Dataset) -> Iterator[str]:
 def _unknown(dataset: Dataset, used: Collection[str], speller: Speller, listed: frozenset[str]) -> set[str]:
     """What is unknown of some words; one with a hyphen that is listed is not taken apart."""
     names = frozenset(_names(dataset))
-    lacking = {piece for word in used for piece in _lacking(word, speller, names | listed)}
+    accepted = names | listed
+    lacking = {piece for word in used for piece in _lacking(word, speller, accepted)}
     return {piece for piece in lacking if not _entry(piece, names)}
 
 
