@@ -68,6 +68,9 @@ MEANT = ("had",)
 """Words that grammar may put twice: people who had had a biopsy."""
 
 _WORD = re.compile(r"[^\W_]+(?:['.@_-][^\W_]+)*")
+_INSIDE = re.compile(r"(?<=[^\s.?:(])[^\S\n]+[\"'(\u2018\u201c]*([^\W\d_]+)")
+"""A word that begins no sentence."""
+
 _NAME = re.compile(r"[\d.@_]")
 _DOUBLED = re.compile(r"\b([^\W\d_]+)\s+\1\b", re.IGNORECASE)
 
@@ -84,41 +87,37 @@ def check(dataset: Dataset, speller: Speller) -> list[Finding]:
     if not dataset.knows(VOCABULARY) or "term" in dataset.unread.kinds:
         return found
     listed: list[str] = dataset.setting(VOCABULARY, "words", [])
-    told = [word for _, _, text in texts for word in words(text)]
-    used = {word for word, _ in told} - dataset.known
-    lacking = _unknown(dataset, used, speller, frozenset(listed))
-    entries = {piece: _entry(piece, frozenset(listed)) for piece in lacking}
+    joined = "\n".join(text for _, _, text in texts)
+    used = words(joined).keys() - dataset.known
+    allowed = frozenset(listed)
+    lacking = _unknown(dataset, used, speller, allowed)
+    entries = {piece: entry(piece, allowed) for piece in lacking}
     odd = {piece for piece, entry in entries.items() if not entry}
     if not dataset.whole("source"):
         odd = {piece for piece in odd if not piece[0].isupper()}
-    known = sorted({word.lower() for word in used if len(word) > 3} - {word.lower() for word in lacking} | {*listed})
+    known = sorted({word for word in used if word.islower() and len(word) > 3} - lacking | {*listed})
     # The name of a town, such as Brest, is a slip where any word would have a capital and a word is spelled like it.
-    first = (word for word in used - {word for word, begins in told if not begins} if speller.knows(word))
+    first = (word for word in used - {*_INSIDE.findall(joined)} if word[0].isupper() and speller.knows(word))
     odd |= {word for word in first if not speller.knows(word.lower()) and _near(word, known, 0.85)}
     return [*found, *_misspelt(texts, odd, known, speller), *_unneeded(dataset, listed, {*entries.values()}, speller)]
 
 
-def unknown(dataset: Dataset, speller: Speller) -> set[str]:
-    """The words, or parts of words with hyphens, that neither the dictionary nor the glossary nor a publisher has."""
-    texts = (text for record in _written(dataset) for _, text in _sentences(record))
-    return _unknown(dataset, {word for text in texts for word, _ in words(text)} - dataset.known, speller, frozenset())
+def unknown(dataset: Dataset, speller: Speller, listed: Collection[str] = ()) -> set[str]:
+    """The words that neither the dictionary nor the glossary nor a publisher has: those that the list must hold.
+
+    A word with hyphens comes as the parts of it that are unknown, if it is not among those ``listed``.
+    """
+    joined = "\n".join(text for record in _written(dataset) for _, text in _sentences(record))
+    return _unknown(dataset, words(joined).keys() - dataset.known, speller, frozenset(listed))
 
 
-def words(text: str) -> Iterator[tuple[str, bool]]:
-    """The words of a text, without an s of possession, each with whether it begins a sentence with its capital.
+def words(text: str) -> dict[str, None]:
+    """The words of a text in the order in which they first stand there, without an s of possession.
 
     What holds a digit, a point or a sign is a name of something, and no word.
     """
-    text = simplified(text)
-    for match in _WORD.finditer(text):
-        word = match.group().removesuffix("'s")
-        if word.isalpha() or not _NAME.search(word):
-            yield word, word[0].isupper() and _begins(text, match.start())
-
-
-def _begins(text: str, place: int) -> bool:
-    """Whether a sentence begins at a place of a text."""
-    return text[max(0, place - 3) : place].rstrip(" \"'(")[-1:] in ("", ".", "?", ":", "\n")
+    found = dict.fromkeys(_WORD.findall(simplified(text)))
+    return {word.removesuffix("'s"): None for word in found if word.isalpha() or not _NAME.search(word)}
 
 
 def _written(dataset: Dataset) -> Iterator[Record]:
@@ -152,19 +151,19 @@ def _unknown(dataset: Dataset, used: Collection[str], speller: Speller, listed: 
     names = frozenset(_names(dataset))
     accepted = names | listed
     lacking = {piece for word in used for piece in _lacking(word, speller, accepted)}
-    return {piece for piece in lacking if not _entry(piece, names)}
+    return {piece for piece in lacking if not entry(piece, names)}
 
 
 def _lacking(word: str, speller: Speller, accepted: Collection[str]) -> Iterator[str]:
     """The word, or the parts of one with hyphens, that the dictionary lacks."""
     if not speller.knows(word):
-        if "-" in word and not _entry(word, accepted):
+        if "-" in word and not entry(word, accepted):
             yield from (part for part in word.split("-") if not speller.knows(part))
         else:
             yield word
 
 
-def _entry(word: str, accepted: Collection[str]) -> str:
+def entry(word: str, accepted: Collection[str]) -> str:
     """The word among those accepted that allows another one: the same, in lower case, or in the singular."""
     forms = (word, word.lower(), word.removesuffix("s"), word.lower().removesuffix("s"))
     return next((form for form in forms if form in accepted), "")
@@ -187,7 +186,7 @@ def _misspelt(texts: Sequence[_Text], odd: set[str], known: list[str], speller: 
     for record, pointer, text in texts if odd else ():
         if is_marked_up(text):
             continue  # that is TXT005's matter
-        pieces = (piece for word, _ in words(text) for piece in ([word] if word in odd else word.split("-")))
+        pieces = (piece for word in words(text) for piece in ([word] if word in odd else word.split("-")))
         for piece in dict.fromkeys(pieces):
             if piece in odd:
                 meant = _near(piece, known) or speller.nearest(piece)
