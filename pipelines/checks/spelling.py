@@ -91,15 +91,15 @@ def check(dataset: Dataset, speller: Speller) -> list[Finding]:
     used = words(joined).keys() - dataset.known
     allowed = frozenset(listed)
     lacking = _unknown(dataset, used, speller, allowed)
-    entries = {piece: entry(piece, allowed) for piece in lacking}
-    odd = {piece for piece, entry in entries.items() if not entry}
+    allowing = {piece: entry(piece, allowed) for piece in lacking}
+    odd = {piece for piece, allows in allowing.items() if not allows}
     if not dataset.whole("source"):
         odd = {piece for piece in odd if not piece[0].isupper()}
     known = sorted({word for word in used if word.islower() and len(word) > 3} - lacking | {*listed})
     # The name of a town, such as Brest, is a slip where any word would have a capital and a word is spelled like it.
     first = (word for word in used - {*_INSIDE.findall(joined)} if word[0].isupper() and speller.knows(word))
     odd |= {word for word in first if not speller.knows(word.lower()) and _near(word, known, 0.85)}
-    return [*found, *_misspelt(texts, odd, known, speller), *_unneeded(dataset, listed, {*entries.values()}, speller)]
+    return [*found, *_misspelt(texts, odd, known, speller), *_unneeded(dataset, listed, {*allowing.values()}, speller)]
 
 
 def unknown(dataset: Dataset, speller: Speller, listed: Collection[str] = ()) -> set[str]:
