@@ -71,11 +71,7 @@ def _list_words(root: Path) -> None:
     """Writes the list of right words: those of the repository's that are used, and those that were made up."""
     dataset, speller = load(root).dataset, _speller()
     own = load(REPOSITORY).dataset.setting(VOCABULARY, "words", [])
-    names = frozenset(spelling._names(dataset))
-    texts = (text for record in spelling._written(dataset) for _, text in spelling._sentences(record))
-    used = {word for text in texts for word, _ in spelling.words(text)} - dataset.known
-    odd = {word for word in used if not speller.knows(word) and not spelling._entry(word, names)}
-    entries = {spelling._entry(word, own) or word.removesuffix("'s").lower() for word in odd}
+    entries = {spelling.entry(word, own) or word.lower() for word in spelling.unknown(dataset, speller, own)}
     lines = ["# Made up.", *sorted(entries, key=lambda word: (word.lower(), word)), ""]
     (root / "dataset" / WORD_LIST).write_text("\n".join(lines), encoding="utf-8", newline="\n")
 

@@ -68,6 +68,9 @@ MEANT = ("had",)
 """Words that grammar may put twice: people who had had a biopsy."""
 
 _WORD = re.compile(r"[^\W_]+(?:['.@_-][^\W_]+)*")
+_INSIDE = re.compile(r"(?<=[^\s.?:(])[^\S\n]+[\"'(\u2018\u201c]*([^\W\d_]+)")
+"""A word that begins no sentence."""
+
 _NAME = re.compile(r"[\d.@_]")
 _DOUBLED = re.compile(r"\b([^\W\d_]+)\s+\1\b", re.IGNORECASE)
 
@@ -84,32 +87,37 @@ def check(dataset: Dataset, speller: Speller) -> list[Finding]:
     if not dataset.knows(VOCABULARY) or "term" in dataset.unread.kinds:
         return found
     listed: list[str] = dataset.setting(VOCABULARY, "words", [])
-    names = frozenset(_names(dataset))
-    told = [word for _, _, text in texts for word in words(text)]
-    used = {word for word, _ in told} - dataset.known
-    lacking = {piece for word in used for piece in _lacking(word, speller, {*names, *listed})}
-    needed = {entry for piece in lacking if (entry := _entry(piece, listed)) and not _entry(piece, names)}
-    odd = {piece for piece in lacking if not _entry(piece, names) and not _entry(piece, listed)}
+    joined = "\n".join(text for _, _, text in texts)
+    used = words(joined).keys() - dataset.known
+    allowed = frozenset(listed)
+    lacking = _unknown(dataset, used, speller, allowed)
+    allowing = {piece: entry(piece, allowed) for piece in lacking}
+    odd = {piece for piece, allows in allowing.items() if not allows}
     if not dataset.whole("source"):
         odd = {piece for piece in odd if not piece[0].isupper()}
-    known = sorted({word.lower() for word in used if len(word) > 3} - {word.lower() for word in lacking} | {*listed})
+    known = sorted({word for word in used if word.islower() and len(word) > 3} - lacking | {*listed})
     # The name of a town, such as Brest, is a slip where any word would have a capital and a word is spelled like it.
-    first = used - {word for word, begins in told if not begins} - lacking
+    first = (word for word in used - {*_INSIDE.findall(joined)} if word[0].isupper() and speller.knows(word))
     odd |= {word for word in first if not speller.knows(word.lower()) and _near(word, known, 0.85)}
-    return [*found, *_misspelt(texts, odd, known, speller), *_unneeded(dataset, listed, needed, speller)]
+    return [*found, *_misspelt(texts, odd, known, speller), *_unneeded(dataset, listed, {*allowing.values()}, speller)]
 
 
-def words(text: str) -> Iterator[tuple[str, bool]]:
-    """The words of a text, each with whether it begins a sentence, where any word has a capital.
+def unknown(dataset: Dataset, speller: Speller, listed: Collection[str] = ()) -> set[str]:
+    """The words that neither the dictionary nor the glossary nor a publisher has: those that the list must hold.
+
+    A word with hyphens comes as the parts of it that are unknown, if it is not among those ``listed``.
+    """
+    joined = "\n".join(text for record in _written(dataset) for _, text in _sentences(record))
+    return _unknown(dataset, words(joined).keys() - dataset.known, speller, frozenset(listed))
+
+
+def words(text: str) -> dict[str, None]:
+    """The words of a text in the order in which they first stand there, without an s of possession.
 
     What holds a digit, a point or a sign is a name of something, and no word.
     """
-    text = simplified(text)
-    for match in _WORD.finditer(text):
-        word = match.group()
-        if word.isalpha() or not _NAME.search(word):
-            before = text[max(0, match.start() - 3) : match.start()].rstrip(" \"'(")
-            yield word, word[0].isupper() and before[-1:] in ("", ".", "?", ":", "\n")
+    found = dict.fromkeys(_WORD.findall(simplified(text)))
+    return {word.removesuffix("'s"): None for word in found if word.isalpha() or not _NAME.search(word)}
 
 
 def _written(dataset: Dataset) -> Iterator[Record]:
@@ -138,19 +146,26 @@ def _names(dataset: Dataset) -> Iterator[str]:
         yield from (word for word in re.findall(r"[^\W_]+", record.data["publisher"]) if word[0].isupper())
 
 
+def _unknown(dataset: Dataset, used: Collection[str], speller: Speller, listed: frozenset[str]) -> set[str]:
+    """What is unknown of some words; one with a hyphen that is listed is not taken apart."""
+    names = frozenset(_names(dataset))
+    accepted = names | listed
+    lacking = {piece for word in used for piece in _lacking(word, speller, accepted)}
+    return {piece for piece in lacking if not entry(piece, names)}
+
+
 def _lacking(word: str, speller: Speller, accepted: Collection[str]) -> Iterator[str]:
     """The word, or the parts of one with hyphens, that the dictionary lacks."""
     if not speller.knows(word):
-        if "-" in word and not _entry(word, accepted):
+        if "-" in word and not entry(word, accepted):
             yield from (part for part in word.split("-") if not speller.knows(part))
         else:
             yield word
 
 
-def _entry(word: str, accepted: Collection[str]) -> str:
-    """The word among those accepted that allows another one: the same, its plural, or it with an s of possession."""
-    stem = word.removesuffix("'s")
-    forms = (form for form in (stem, stem.lower(), stem.removesuffix("s"), stem.lower().removesuffix("s")))
+def entry(word: str, accepted: Collection[str]) -> str:
+    """The word among those accepted that allows another one: the same, in lower case, or in the singular."""
+    forms = (word, word.lower(), word.removesuffix("s"), word.lower().removesuffix("s"))
     return next((form for form in forms if form in accepted), "")
 
 
@@ -171,7 +186,7 @@ def _misspelt(texts: Sequence[_Text], odd: set[str], known: list[str], speller: 
     for record, pointer, text in texts if odd else ():
         if is_marked_up(text):
             continue  # that is TXT005's matter
-        pieces = (piece for word, _ in words(text) for piece in ([word] if word in odd else word.split("-")))
+        pieces = (piece for word in words(text) for piece in ([word] if word in odd else word.split("-")))
         for piece in dict.fromkeys(pieces):
             if piece in odd:
                 meant = _near(piece, known) or speller.nearest(piece)
