@@ -16,6 +16,7 @@ from pipelines.validate import fast, validate
 OWN = len(load(generate.REPOSITORY).dataset.records)
 
 
+@pytest.mark.slow
 def test_a_dataset_has_as_many_records_and_languages_as_were_asked_for_and_no_fault(tmp_path: Path) -> None:
     root = generate.generate(tmp_path / "root", OWN + 60, ["es", "ar"])
     early = fast(root)
@@ -34,6 +35,7 @@ def test_forms_tables_and_every_language_of_a_dataset_are_sound(tmp_path: Path) 
     assert validate(root, remember=False).findings == ()
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_dataset(tmp_path: Path) -> None:
     first, second, other = (
         {

@@ -125,6 +125,7 @@ class Writer:
         return f"{alone}{self._comment()}\n{' ' * indent}"
 
 
+@pytest.mark.slow
 @MANY
 @given(ROOTS)
 def test_the_canonical_form_gives_the_same_data_to_every_reader(data: dict[str, Any]) -> None:
@@ -134,6 +135,7 @@ def test_the_canonical_form_gives_the_same_data_to_every_reader(data: dict[str, 
     assert canonical(text, ANY) == text
 
 
+@pytest.mark.slow
 @settings(MANY, max_examples=400)
 @given(ROOTS, st.randoms(use_true_random=False), st.sampled_from([0.1, 0.5, 0.9]))
 def test_every_comment_is_kept_once(data: dict[str, Any], random: random.Random, share: float) -> None:

@@ -356,6 +356,7 @@ COMMANDS_ON_DAMAGE = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("damage", DAMAGES, ids=lambda damage: damage.__name__)
 @pytest.mark.parametrize("command", COMMANDS_ON_DAMAGE)
 def test_no_command_ends_in_a_traceback_whatever_is_broken(

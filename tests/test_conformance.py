@@ -85,6 +85,7 @@ def told(faults: list[conformance.Fault]) -> str:
     return "\n".join(map(str, faults))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", released())
 def test_what_is_exported_conforms(name: str) -> None:
     faults = conformance.faults(

@@ -109,6 +109,7 @@ def test_the_reduced_dataset_is_clean_and_has_every_kind(tmp_path: Path) -> None
     assert {"approved", "draft"} <= set(dataset.project.states("es").values())
 
 
+@pytest.mark.slow
 def test_what_validates_is_exported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     proves(run(reduced(), tmp_path / "root", 0, 60, monkeypatch), 60)
 

@@ -472,6 +472,7 @@ def test_what_is_no_word_leaves_translations_and_their_signatures(root: Path, pa
 # --- All or nothing ---------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "edit",
     [

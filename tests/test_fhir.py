@@ -380,6 +380,7 @@ def calls(public: view.Public) -> int:
     return int(pstats.Stats(profile).total_calls)  # type: ignore[attr-defined]
 
 
+@pytest.mark.slow
 def test_the_work_grows_with_the_records_and_no_faster(public: view.Public) -> None:
     def grown(times: int) -> view.Public:
         records = tuple(

@@ -257,6 +257,7 @@ def said(value: Any) -> Any:
     return unicodedata.normalize("NFC", "".join(shown))
 
 
+@pytest.mark.slow
 @settings(max_examples=250, deadline=None, derandomize=True, database=None)
 @given(data=st.data())
 def test_mending_changes_no_word_and_no_sign(shared: Path, data: st.DataObject) -> None:
@@ -278,6 +279,7 @@ def test_mending_changes_no_word_and_no_sign(shared: Path, data: st.DataObject) 
     assert fix.fix(shared, write_back=True) == ([], [])
 
 
+@pytest.mark.slow
 @settings(max_examples=400, deadline=None, derandomize=True, database=None)
 @given(edits=st.lists(st.tuples(st.integers(0, 700), st.sampled_from(SEEDS)), min_size=1, max_size=4))
 def test_a_spoilt_file_is_mended_whole_or_left_whole(shared: Path, edits: list[tuple[int, str]]) -> None:

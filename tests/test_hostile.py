@@ -22,6 +22,8 @@ from pipelines.cli import main
 from pipelines.load import load
 from pipelines.validate import fast
 
+pytestmark = pytest.mark.slow
+
 AGE = "dataset/facts/fact-spots-come-from-age.yaml"
 NEW = "dataset/facts/fact-new-one.yaml"
 SETTINGS = "dataset/dataset.yaml"

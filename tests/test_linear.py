@@ -201,6 +201,7 @@ def of_locale(text: str) -> dict[str, Any]:
     return data
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("name", READERS)
 def test_every_reader_answers_in_a_moment(name: str, size: int) -> None:
@@ -214,6 +215,7 @@ BEGINNINGS = ["", "categoría BI-RADS ", "{a, plural, ", "más de 5 ", "1 000 ",
 SOURCE = "1 to 2 out of 100 people, category 4A of BI-RADS, {a, plural, one {1 year} other {# years}}, more than 5%."
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("beginning", BEGINNINGS)
 def test_the_rules_for_a_translation_answer_in_a_moment(beginning: str) -> None:
     locale = locales.read(spanish())["es"]
@@ -224,6 +226,7 @@ def test_the_rules_for_a_translation_answer_in_a_moment(beginning: str) -> None:
             faults(unit, text, locale)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES)
 def test_the_checks_of_a_record_answer_in_a_moment(size: int) -> None:
     rules()

@@ -26,6 +26,8 @@ from pipelines import export, fix, swap
 from pipelines.cli import main
 from pipelines.validate import CACHE, fast, validate
 
+pytestmark = pytest.mark.slow
+
 FACT = "dataset/facts/fact-spots-are-common.yaml"
 
 

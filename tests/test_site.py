@@ -182,6 +182,7 @@ def test_a_hostile_text_is_data_and_nothing_else(good: Path) -> None:
     assert HOSTILE in html.unescape(text.replace("<noscript>", ""))
 
 
+@pytest.mark.slow
 @given(st.recursive(st.text() | st.integers(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)))
 def test_embedded_data_reads_back_equal_and_holds_no_sign_of_html(value: Any) -> None:
     text = page.embedded({"value": value})

@@ -129,6 +129,7 @@ def test_any_digit_that_changes_is_an_error(language: str) -> None:
     assert [wrong for name, wrong in changed if not errors(unit(name), wrong, locale)] == []
 
 
+@pytest.mark.slow
 def test_any_digit_that_changes_in_the_real_spanish_is_an_error() -> None:
     schemas = Schemas(REPOSITORY / "schemas" / "source", "schemas/source").sources
     real = project.read(load(REPOSITORY).dataset, schemas)
@@ -425,6 +426,7 @@ def test_a_message_keeps_its_arguments_and_branches(source: str, target: str, wa
     assert codes(source, target) == wanted
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "piece",
     [

@@ -360,6 +360,7 @@ def worked(project: Project) -> int:
     return int(pstats.Stats(profile).total_calls)  # type: ignore[attr-defined]
 
 
+@pytest.mark.slow
 def test_the_work_grows_with_the_strings_and_no_faster(tmp_path: Path) -> None:
     project, _ = opened(translated(tmp_path / "root"))
 

@@ -238,6 +238,7 @@ def told(root: Path, before: list[Finding]) -> list[Finding]:
     return [finding for finding in validate(root).findings if finding not in before]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", FILES)
 def test_whatever_stops_a_file_from_being_read_is_one_finding_at_that_file(
     path: str, whole: Path, before: list[Finding]
@@ -333,6 +334,7 @@ WRITERS = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", WRITERS, ids=lambda command: command[0])
 @pytest.mark.parametrize(
     ("path", "name"),
