@@ -163,10 +163,16 @@ def spelled(root: Path) -> bytes:
     """Gives a root the word list that its files need, as an editor does who reads what `validate` says."""
     words: set[str] = set()
     while True:
-        content = "".join(f"{word}\n" for word in ["# Right words", *sorted(words, key=lambda w: (w.lower(), w))]).encode()
+        content = "".join(
+            f"{word}\n" for word in ["# Right words", *sorted(words, key=lambda w: (w.lower(), w))]
+        ).encode()
         sync(root, {WORDS: content})
         found = [item for item in spelling.check(fast(root).dataset, _SPELLER) if item.code == spelling.SPELLED.code]
-        lacking = {word[2].removesuffix("'s") for item in found if (word := re.match(r"(['\"])(.+)\1 is not known", item.message))}
+        lacking = {
+            word[2].removesuffix("'s")
+            for item in found
+            if (word := re.match(r"(['\"])(.+)\1 is not known", item.message))
+        }
         if lacking <= words:
             return content
         words |= lacking
