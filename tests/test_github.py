@@ -116,7 +116,7 @@ def test_ci_runs_every_step_says_how_long_it_took_and_ends_with_the_tests(tmp_pa
     steps = [line.removeprefix("make ") for line in gave if line.startswith("make ")]
     assert steps == [
         *("validate", "fix ARGS=--check", "docs ARGS=--check", "i18n-update ARGS=--check", "export ARGS=--verify"),
-        *("verify DIR=build/exports", "verify", "lint", "test"),
+        *("verify DIR=build/exports", "verify", "lint", "benchmark ARGS=--quick --rounds 1", "test-all"),
     ]
     assert re.search(r"^=== make lint: \d+ s$", said, re.MULTILINE)
 

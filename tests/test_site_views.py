@@ -1433,7 +1433,7 @@ def test_a_leaflet_has_the_text_the_sources_and_the_dates_and_nothing_to_press(o
     assert "Numbers and evidence" not in text
     assert "https://library.smalltown/census" in text
     footer = plain(page.get_by_role("contentinfo").inner_text())
-    assert "version 0.1.0, 2026-02-01" in footer
+    assert "version 0.1.0-dev, 2026-02-01" in footer
     assert "BI-RADS® is a registered trademark" in footer
 
 
