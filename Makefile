@@ -43,7 +43,7 @@ site: venv ## make build/exports/site/index.html, the page to browse, compare an
 	@$(RUN) -m pipelines site $(ARGS)
 
 verify: ## check exports/ (or DIR=folder) against its manifest, with the standard library alone
-	@$(PYTHON) pipelines/verify.py -- $(call given,DIR,exports)
+	@$(PYTHON) pipelines/publish/verify.py -- $(call given,DIR,exports)
 
 fix: venv ## rewrite the YAML of dataset/ in its one canonical form, comments kept
 	@$(RUN) -m pipelines fix $(ARGS)

@@ -25,14 +25,16 @@ from benchmarks import site
 from benchmarks.generate import REPOSITORY, generate
 from benchmarks.languages import LANGUAGES
 from benchmarks.translation import Work
-from pipelines import export, tables, view
-from pipelines.alive import alive
-from pipelines.checks import table
-from pipelines.exporters import fhir
-from pipelines.load import load
-from pipelines.model import FOLDERS, Artifact
-from pipelines.opened import Opened
-from pipelines.validate import Fast, fast, slow
+from pipelines.cli.waiting import alive
+from pipelines.model.artifact import Artifact
+from pipelines.model.records import FOLDERS
+from pipelines.public import tables, view
+from pipelines.publish import exports
+from pipelines.publish.fhir import export as fhir
+from pipelines.source.load import load
+from pipelines.validate import suites as table
+from pipelines.validate.opened import Opened
+from pipelines.validate.run import Fast, fast, slow
 
 BIN = Path(sys.executable).parent
 VALIDATE = [sys.executable, "-m", "pipelines", "validate", "--root"]
@@ -295,17 +297,17 @@ def rest(roots: Mapping[int, Path], folder: Path, rounds: int) -> Iterator[Row]:
         csv = tables.render(public)
         suites, parameters = table.suites(root), table.parameters(early.dataset)
         target = folder / f"exports-{size}"
-        export.write(artifacts, target)
+        exports.write(artifacts, target)
 
         def exported(early: Fast = early, target: Path = target) -> None:
             shutil.rmtree(target)
-            export.write(built(early), target)
+            exports.write(built(early), target)
 
         def frictionless_reads(target: Path = target) -> None:
             assert frictionless.validate(str(target / "csv" / "datapackage.json")).valid
 
         def ours_reads(artifacts: Sequence[Artifact] = artifacts) -> None:
-            assert not list(export._read_back(artifacts))
+            assert not list(exports._read_back(artifacts))
 
         def gx_alone(given: tuple[Any, ...] = (csv, suites, parameters)) -> None:
             assert not table.breaches(*given)
@@ -380,7 +382,7 @@ def editions(folder: Path, counts: Sequence[int], records: int, rounds: int) -> 
 
 def built(early: Fast) -> Sequence[Artifact]:
     """The files for apps of what was loaded, with all that follows from it made anew."""
-    made = export.build(Opened(early.dataset), early.findings)
+    made = exports.build(Opened(early.dataset), early.findings)
     assert not made.findings
     return made.artifacts
 

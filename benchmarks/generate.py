@@ -11,12 +11,12 @@ from pathlib import Path
 
 from benchmarks.languages import translate
 from pipelines.checks import spelling
+from pipelines.checks.readability import syllables
 from pipelines.checks.references import named
 from pipelines.checks.speller import Speller
-from pipelines.checks.table import HEADINGS
-from pipelines.load import WORD_LIST, load
-from pipelines.model import FOLDERS, VOCABULARY, Record
-from pipelines.readability import syllables
+from pipelines.model.records import FOLDERS, VOCABULARY, Record
+from pipelines.source.load import WORD_LIST, load
+from pipelines.validate.suites import HEADINGS
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 

@@ -7,12 +7,12 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from pipelines.fix import fixed
-from pipelines.load import document_of
+from pipelines.source.formatting import fixed
+from pipelines.source.load import document_of
 from pipelines.translate import cldr, locales, tasks
 from pipelines.translate.project import read
 from pipelines.translate.shapes import Entry, Locale, Unit
-from pipelines.validate import fast
+from pipelines.validate.run import fast
 
 _ENGLISH = "abcdefghijklmnopqrstuvwxyz"
 _LETTERS = {

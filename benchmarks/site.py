@@ -17,12 +17,13 @@ from typing import Any, NamedTuple
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from benchmarks.generate import REPOSITORY, generate
-from pipelines import export
-from pipelines.exporters import site
-from pipelines.model import CONTENT_KINDS, Artifact
-from pipelines.opened import Opened
-from pipelines.validate import Fast, fast
-from pipelines.work import work
+from pipelines.editing.progress import work
+from pipelines.model.artifact import Artifact
+from pipelines.model.records import CONTENT_KINDS
+from pipelines.publish import exports
+from pipelines.publish.site import export as site
+from pipelines.validate.opened import Opened
+from pipelines.validate.run import Fast, fast
 
 LARGE = 2_800
 """Records with sources, so that 1,500 and more have words to translate."""
@@ -125,7 +126,7 @@ def made(early: Fast, path: Path, bare: Path, rounds: int) -> Iterator[Line]:
     files: list[Artifact] = []
 
     def whole() -> None:
-        built = export.build(Opened(early.dataset), early.findings)
+        built = exports.build(Opened(early.dataset), early.findings)
         assert not built.findings
         files[:] = built.artifacts
 

@@ -12,13 +12,13 @@ from typing import Any
 
 import polib
 
-from pipelines.model import Dataset
+from pipelines.model.records import Dataset
 from pipelines.translate import catalogs, check, tasks
 from pipelines.translate.formats import FORMATS
 from pipelines.translate.project import Project, read
 from pipelines.translate.shapes import Catalog, Unit
 from pipelines.translate.update import update
-from pipelines.validate import fast
+from pipelines.validate.run import fast
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 LANGUAGE = "es"

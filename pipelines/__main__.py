@@ -3,7 +3,7 @@
 import sys
 
 try:
-    from pipelines.cli import main
+    from pipelines.cli.main import main
 except ModuleNotFoundError as missing:
     if (missing.name or "").startswith("pipelines"):
         raise

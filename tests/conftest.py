@@ -10,9 +10,11 @@ from pathlib import Path
 import outside
 import pytest
 
-from pipelines import export
-from pipelines.model import Artifact, Dataset, Finding
-from pipelines.opened import Opened
+from pipelines.model.artifact import Artifact
+from pipelines.model.findings import Finding
+from pipelines.model.records import Dataset
+from pipelines.publish import exports
+from pipelines.validate.opened import Opened
 
 pytest_plugins = ["site_bench"]
 
@@ -51,7 +53,7 @@ def copy_good(root: Path) -> Path:
 def files_for_apps(of: Dataset | Opened, findings: Iterable[Finding] = ()) -> tuple[list[Artifact], list[Finding]]:
     """The files for apps of a dataset, read back, and what is wrong with them."""
     opened = of if isinstance(of, Opened) else Opened(of)
-    built = export.build(opened, findings, read_back=True)
+    built = exports.build(opened, findings, read_back=True)
     return list(built.artifacts), list(built.findings)
 
 

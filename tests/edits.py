@@ -20,16 +20,17 @@ import reduced
 from reduced import CLINICIAN, EDITOR, HOME, LINGUIST, LOCALES, Tree, spelled, sync, written
 from reduced import WORDS as WORDS_FILE
 
-from pipelines import fix, release, strict_yaml
-from pipelines.export import build
-from pipelines.fingerprint import text_hash
-from pipelines.load import document_of
-from pipelines.model import CONTENT_KINDS, FOLDERS
-from pipelines.opened import Opened
+from pipelines.compare.versions import Line
+from pipelines.model.hashes import text_hash
+from pipelines.model.records import CONTENT_KINDS, FOLDERS
+from pipelines.publish.exports import build
+from pipelines.release import release
+from pipelines.source import formatting, yaml_reader
+from pipelines.source.load import document_of
 from pipelines.translate import cldr, locales, signatures, tasks
 from pipelines.translate.shapes import Entry, sha
-from pipelines.validate import fast
-from pipelines.versions import Line
+from pipelines.validate.opened import Opened
+from pipelines.validate.run import fast
 
 T = TypeVar("T")
 Draw = Callable[[st.SearchStrategy[T]], T]
@@ -142,7 +143,7 @@ class Work:
 
 @functools.lru_cache(maxsize=4096)
 def _parsed(raw: bytes) -> dict[str, Any]:
-    return strict_yaml.parse(raw.decode("utf-8"))
+    return yaml_reader.parse(raw.decode("utf-8"))
 
 
 def kind_of(path: str) -> str:
@@ -703,7 +704,7 @@ def begin_a_language(work: Work) -> None:
         return
     document = document_of(LOCALES, work.tree[LOCALES].decode()) if LOCALES in work.tree else None
     text = locales.with_locale(document, language, cldr.propose(language))
-    work.tree[LOCALES] = fix.fixed(document_of(LOCALES, text), "locales", reduced.source_schemas()).encode()
+    work.tree[LOCALES] = formatting.fixed(document_of(LOCALES, text), "locales", reduced.source_schemas()).encode()
     project = work.opened().project
     work.tree |= {path: text.encode() for path, text in tasks.begun(project, language).items()}
     if work.maybe():
@@ -804,7 +805,7 @@ def wild(work: Work) -> None:
     changed = _replaced(data, home, {**home, name: work.draw(_ANY)})
     try:
         work.write(path, changed, "dataset" if path == HOME else kind_of(path))
-    except strict_yaml.Fault:
+    except yaml_reader.Fault:
         work.tree[path] = json.dumps(changed).encode()
 
 

@@ -13,9 +13,9 @@ from typing import Any
 
 from reduced import Tree
 
-from pipelines import fix, strict_yaml
-from pipelines.load import document_of
-from pipelines.model import FOLDERS
+from pipelines.model.records import FOLDERS
+from pipelines.source import formatting, yaml_reader
+from pipelines.source.load import document_of
 
 VALUES: tuple[Any, ...] = (
     *(None, True, False, [], {}, [[]], [None], {"": None}, {"a": 1}, 0, -1, 1, 0.1, -0.5, 10**15, 10**30, 1e300),
@@ -302,8 +302,8 @@ def _nodes(fuzzer: Fuzzer, rng: random.Random) -> str:
         fuzzer.write(path, text.encode("utf-8", "surrogatepass"))
         return f"{path}: {told}"
     try:
-        data = json.loads(raw) if path.endswith(".json") else strict_yaml.parse(raw.decode())
-    except (ValueError, strict_yaml.Fault):
+        data = json.loads(raw) if path.endswith(".json") else yaml_reader.parse(raw.decode())
+    except (ValueError, yaml_reader.Fault):
         return f"{path}: nothing"
     told = _node(data, rng)
     fuzzer.write(path, _dumped(path, data))
@@ -316,8 +316,8 @@ def _dumped(path: str, data: Any) -> bytes:
     if path.endswith(".yaml"):
         name = next((kind for kind, home in FOLDERS.items() if f"/{home}/" in path), Path(path).stem)
         try:
-            text = fix.fixed(document_of(path, text), name, _schemas())
-        except (strict_yaml.Fault, RuntimeError, RecursionError, UnicodeError):
+            text = formatting.fixed(document_of(path, text), name, _schemas())
+        except (yaml_reader.Fault, RuntimeError, RecursionError, UnicodeError):
             folder = "../.." if path.count("/") > 1 else ".."
             text = f"# yaml-language-server: $schema={folder}/schemas/source/{name}.schema.json\n{text}\n"
     return text.encode("utf-8", "surrogatepass")

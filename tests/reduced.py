@@ -16,17 +16,19 @@ import pytest
 from click.testing import CliRunner
 from conftest import REPOSITORY
 
-from pipelines import fix, release, strict_yaml
-from pipelines.checks import spelling, table
+from pipelines.checks import spelling
 from pipelines.checks.sources import SUPPORT
 from pipelines.checks.speller import Speller
-from pipelines.cli import main
-from pipelines.fingerprint import text_hash
-from pipelines.load import document_of
-from pipelines.model import CONTENT_KINDS, FOLDERS, SETTINGS, Dataset, Record
+from pipelines.cli.main import main
+from pipelines.model.hashes import text_hash
+from pipelines.model.records import CONTENT_KINDS, FOLDERS, SETTINGS, Dataset, Record
+from pipelines.release import release
+from pipelines.source import formatting, yaml_reader
+from pipelines.source.load import document_of
 from pipelines.translate import signatures, tasks
 from pipelines.translate.shapes import Entry, Signature, Unit, sha
-from pipelines.validate import Fast, fast
+from pipelines.validate import suites
+from pipelines.validate.run import Fast, fast
 
 Tree = Mapping[str, bytes]
 """Files by their path below a root."""
@@ -65,7 +67,7 @@ def source_schemas() -> Mapping[str, Any]:
 def written(path: str, data: Mapping[str, Any], name: str) -> bytes:
     """A file of the dataset in its canonical form; ``name`` is that of its schema."""
     document = document_of(path, json.dumps(data, ensure_ascii=False))
-    return fix.fixed(document, name, source_schemas()).encode("utf-8")
+    return formatting.fixed(document, name, source_schemas()).encode("utf-8")
 
 
 @functools.cache
@@ -86,7 +88,7 @@ def reduced() -> Tree:
 def every() -> Tree:
     """The reduced dataset after a release, with an entry in every list that may be empty, and a language just begun."""
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(table, "breaches", lambda *_: [])  # it takes seconds, and finds nothing here
+        patch.setattr(suites, "breaches", lambda *_: [])  # it takes seconds, and finds nothing here
         root = Path(folder)
         link_schemas(root)
         sync(root, reduced())
@@ -95,13 +97,13 @@ def every() -> Tree:
             pass
         tree = files_of(root)
         fact, question = "dataset/facts/fact-most-are-benign.yaml", "dataset/questions/question-which-biopsy-type.yaml"
-        held = strict_yaml.parse(tree[fact].decode())
+        held = yaml_reader.parse(tree[fact].decode())
         text = {**held["text"], "explanation": held["text"]["explanation"].replace("Ask", "Simply ask")}
         held |= {"text": text, "audience": ["called-back"], "jurisdiction": ["US"], "translator_note": "Keep it short."}
         mark = {"on": "2026-11-23", "text_hash": text_hash(held)}
         held["review"] |= {"authors": [EDITOR], "sign_offs": [{"person": CLINICIAN, "role": "clinician", **mark}]}
         gone = {"on": "2026-12-02", "reason": "Nobody asks.", "instead": ["faq-what-is-birads-four"]}
-        asked = strict_yaml.parse(tree[question].decode()) | {"status": "withdrawn", "withdrawn": gone}
+        asked = yaml_reader.parse(tree[question].decode()) | {"status": "withdrawn", "withdrawn": gone}
         draft = {**asked, "status": "draft"}
         del draft["withdrawn"]
         unit = fast(root).opened.project.by_key["term-biopsy:term"]

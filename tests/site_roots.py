@@ -20,14 +20,14 @@ from translation_project import (
     translated,
 )
 
-from pipelines import view
-from pipelines.exporters import site
-from pipelines.fingerprint import text_hash
-from pipelines.model import Artifact
+from pipelines.editing.progress import work
+from pipelines.model.artifact import Artifact
+from pipelines.model.hashes import text_hash
+from pipelines.public import view
+from pipelines.publish.site import export
 from pipelines.translate import tasks
 from pipelines.translate.shapes import STAGES, sha
-from pipelines.validate import fast
-from pipelines.work import work
+from pipelines.validate.run import fast
 
 COMMON, AGE = "fact-spots-are-common", "fact-spots-come-from-age"
 SIGNED = "fact-spots-come-from-age"
@@ -119,7 +119,7 @@ def page_of(root: Path, folder: Path) -> Path:
     early = fast(root)
     artifacts, findings = files_for_apps(early.opened, early.findings)
     assert findings == []
-    return _written(folder, next(artifact for artifact in artifacts if artifact.path == site.PATH))
+    return _written(folder, next(artifact for artifact in artifacts if artifact.path == export.PATH))
 
 
 def _written(folder: Path, artifact: Artifact) -> Path:
@@ -133,8 +133,8 @@ def hostile_page_of(root: Path, folder: Path) -> Path:
     """The page of a root with every text in it replaced by one that wants to be more than text."""
     early = fast(root)
     artifacts, _ = files_for_apps(early.opened, early.findings)
-    others = [artifact for artifact in artifacts if artifact.path != site.PATH]
-    return _written(folder, site.export(*poisoned(early.opened.public, work(early.opened, early.findings), others)))
+    others = [artifact for artifact in artifacts if artifact.path != export.PATH]
+    return _written(folder, export.export(*poisoned(early.opened.public, work(early.opened, early.findings), others)))
 
 
 # --- What no check would let through ----------------------------------------------------------------------------------

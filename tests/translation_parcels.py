@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable
 from pathlib import Path
 
-from pipelines.load import load
+from pipelines.source.load import load
 from pipelines.translate import states
 from pipelines.translate.shapes import Catalog, Entry, Locale, Parcel, Row, State, Unit
 from pipelines.translate.units import limits_of, units

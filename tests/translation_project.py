@@ -14,13 +14,13 @@ from typing import Any
 
 from conftest import copy_good, replace
 
-from pipelines import fix
-from pipelines.load import document_of
-from pipelines.model import Dataset
+from pipelines.model.records import Dataset
+from pipelines.source import formatting
+from pipelines.source.load import document_of
 from pipelines.translate import catalogs, cldr, locales, signatures, tasks
 from pipelines.translate.project import Project, read
 from pipelines.translate.shapes import STAGES, Catalog, Entry, Signature, Unit, sha
-from pipelines.validate import fast
+from pipelines.validate.run import fast
 
 FOLDER = "dataset/translations"
 HOME = "dataset/dataset.yaml"
@@ -98,7 +98,7 @@ def _made(root: Path, *, approved: bool) -> Path:
     for language in WRITTEN:
         text = locales.with_locale(document, language, cldr.propose(language))
         document = document_of(locales.PATH, text)
-        document = document_of(locales.PATH, fix.fixed(document, "locales", early.schemas.sources))
+        document = document_of(locales.PATH, formatting.fixed(document, "locales", early.schemas.sources))
     (root / FOLDER).mkdir()
     (root / locales.PATH).write_text(document.text, encoding="utf-8", newline="\n")
     project, _ = opened(root)

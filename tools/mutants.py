@@ -15,7 +15,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from pipelines.alive import alive
+from pipelines.cli.waiting import alive
 
 ROOT = Path(__file__).resolve().parent.parent
 COPY = ROOT / "build" / "mutants"
@@ -38,7 +38,7 @@ SETTINGS = """
 [tool.mutmut]
 source_paths = ["pipelines/checks/{module}.py"]
 also_copy = ["pipelines", "schemas", "tests", "tools"]
-pytest_add_cli_args_test_selection = ["tests/test_checks.py"]
+pytest_add_cli_args_test_selection = ["tests/checks/test_checks.py"]
 pytest_add_cli_args = ["-p", "no:xdist", "-p", "no:cacheprovider", "-q", "-k", "{families} or good"]
 """
 

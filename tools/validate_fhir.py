@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pipelines.alive import alive
+from pipelines.cli.waiting import alive
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "tools" / "fhir_validator"

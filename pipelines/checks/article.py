@@ -6,8 +6,10 @@ import hashlib
 import re
 from collections.abc import Iterator, Sequence
 
-from pipelines.model import CONTENT_KINDS, Dataset, Problem, Record, simplified
-from pipelines.registry import dataset_check, record_check
+from pipelines.checks.registry import dataset_check, record_check
+from pipelines.model.findings import Problem
+from pipelines.model.records import CONTENT_KINDS, Dataset, Record
+from pipelines.model.text import simplified
 
 RUN = 7
 """So many words in a row are a copy; fewer are how the language goes."""
@@ -30,7 +32,7 @@ def every_line_is_read(dataset: Dataset) -> Iterator[Problem]:
     """Every line of the article has a statement, or is named as a heading, and no line is beyond its end.
 
     Why: a claim that was passed over is neither corrected nor answered.
-    Mend: add the statement with its verdict, or name the line under headings.
+    Fix: add the statement with its verdict, or name the line under headings.
     """
     if (document := dataset.settings.get("article")) is None:
         return
@@ -56,7 +58,7 @@ def statements_are_in_order(dataset: Dataset) -> Iterator[Problem]:
     """Statements stand in the order of the article and are numbered without a gap.
 
     Why: a reader follows them beside the article; a gap in the numbers is a statement that was lost.
-    Mend: put the statement in its place, and number from there.
+    Fix: put the statement in its place, and number from there.
     """
     if (document := dataset.settings.get("article")) is None:
         return
@@ -78,7 +80,7 @@ def carried_by_live_records(dataset: Dataset) -> Iterator[Problem]:
     """The records that a statement names are published.
 
     Why: a statement that leads to nothing is not dealt with.
-    Mend: name the record that carries the claim today, or give the reason why none does.
+    Fix: name the record that carries the claim today, or give the reason why none does.
     """
     document = dataset.settings.get("article")
     for index, statement in enumerate(dataset.setting("article", "statements", [])):
@@ -96,7 +98,7 @@ def claims_are_carried(dataset: Dataset) -> Iterator[Problem]:
     """A claim that the evidence bears out, qualifies or contradicts is carried by a record, or a reason says why not.
 
     Why: what the article gets wrong is what readers most need put right.
-    Mend: name the records that say it rightly; a reason alone is enough only for tone and what nobody can verify.
+    Fix: name the records that say it rightly; a reason alone is enough only for tone and what nobody can verify.
     """
     document = dataset.settings.get("article")
     for index, statement in enumerate(dataset.setting("article", "statements", [])):
@@ -111,7 +113,7 @@ def is_not_copied(record: Record, dataset: Dataset) -> Iterator[Problem]:
     """No text shares seven words in a row with the article.
 
     Why: the article's rights are unknown; its claims are taken up, its sentences are not.
-    Mend: say it in your own words.
+    Fix: say it in your own words.
     """
     if dataset.article is None:
         return

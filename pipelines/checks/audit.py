@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator, Mapping
 
-from pipelines.model import CONTENT_KINDS, Dataset, Document, Problem
-from pipelines.places import ANY, Path, places
-from pipelines.registry import audit_check
+from pipelines.checks.registry import audit_check
+from pipelines.model.findings import Problem
+from pipelines.model.places import ANY, Path, places
+from pipelines.model.records import CONTENT_KINDS, Dataset, Document
 
 SOURCE_YEARS = 2
 """After so many years a source is looked at again."""
@@ -37,7 +38,7 @@ def review_is_due(dataset: Dataset, today: datetime.date) -> Iterator[Problem]:
     """A published record's check against its sources is not overdue.
 
     Why: medicine moves on; an old check vouches for nothing.
-    Mend: read the sources again, correct the record, and set review.checked and review.due.
+    Fix: read the sources again, correct the record, and set review.checked and review.due.
     """
     for record in dataset.of(*CONTENT_KINDS):
         if record.published and (due := record.data["review"]["due"]) < today.isoformat():
@@ -50,7 +51,7 @@ def source_is_old(dataset: Dataset, today: datetime.date) -> Iterator[Problem]:
     """A source was looked at within the last two years.
 
     Why: pages move, change and are taken back.
-    Mend: open it again; correct its address, note a retraction, and set accessed.
+    Fix: open it again; correct its address, note a retraction, and set accessed.
     """
     years = min(datetime.timedelta(days=365 * SOURCE_YEARS), today - datetime.date.min)
     limit = (today - years).isoformat()
@@ -65,7 +66,7 @@ def waiver_has_ended(dataset: Dataset, today: datetime.date) -> Iterator[Problem
     """No waiver is past its last day.
 
     Why: a waiver is a debt with a date.
-    Mend: mend the record and delete the waiver, or give a new reason and date.
+    Fix: mend the record and delete the waiver, or give a new reason and date.
     """
     document = dataset.settings.get("waivers")
     for index, waiver in enumerate(dataset.setting("waivers", "waivers", [])):
@@ -79,7 +80,7 @@ def has_happened(dataset: Dataset, today: datetime.date) -> Iterator[Problem]:
     """What a date says has happened has happened: a check, a signature, a withdrawal, a release.
 
     Why: a date from the future shows a slip, or an invented review. A release refuses dates after its own day.
-    Mend: correct the date; if only the day of the release is too early, release on a later one.
+    Fix: correct the date; if only the day of the release is too early, release on a later one.
     """
     documents: list[tuple[str, Document]] = [("", record.document) for record in dataset.records]
     for name, document in (*documents, *dataset.settings.items()):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from pipelines.model import BIRADS_CODES, Dataset, Problem, Record
-from pipelines.registry import dataset_check, record_check
+from pipelines.checks.registry import dataset_check, record_check
+from pipelines.model.findings import Problem
+from pipelines.model.records import BIRADS_CODES, Dataset, Record
 
 WITHOUT_LIKELIHOOD = ("0", "6")
 """Categories that state no likelihood: the test is unfinished, or cancer is already known."""
@@ -26,7 +27,7 @@ def scale_is_whole(dataset: Dataset) -> Iterator[Problem]:
     """If there is a scale, every category from 0 to 6, with 4A, 4B and 4C, is published.
 
     Why: a person whose result is missing finds nothing about it.
-    Mend: add the missing row, or publish its draft.
+    Fix: add the missing row, or publish its draft.
     """
     rows = live_rows(dataset)
     if rows and (missing := [code for code in BIRADS_CODES if code not in rows]):
@@ -39,7 +40,7 @@ def likelihood_is_a_range(record: Record, _: Dataset) -> Iterator[Problem]:
     """A likelihood runs from low to high and holds at least one value; only categories 0 and 6 have none.
 
     Why: a flipped or empty range tells a person the wrong chance of cancer.
-    Mend: check the bounds, and which ends are included, against the edition's table.
+    Fix: check the bounds, and which ends are included, against the edition's table.
     """
     code, likelihood = record.data["code"], record.data.get("likelihood")
     unwritten = record.draft and likelihood is None
@@ -56,7 +57,7 @@ def parts_make_the_whole(dataset: Dataset) -> Iterator[Problem]:
     """A category that has parts spans just what its parts span together.
 
     Why: 4A, 4B and 4C are what 4 means; a person with a 4 must not read other bounds.
-    Mend: check the bounds of the category and of its first and last part against the edition's table.
+    Fix: check the bounds of the category and of its first and last part against the edition's table.
     """
     rows = live_rows(dataset)
     for code, record in rows.items():
@@ -80,7 +81,7 @@ def one_edition(dataset: Dataset) -> Iterator[Problem]:
     """All rows are of one edition.
 
     Why: bounds and names of two editions do not fit together.
-    Mend: take every row from the same edition.
+    Fix: take every row from the same edition.
     """
     rows = live_rows(dataset)
     editions = [record.data["edition"] for record in rows.values()]
@@ -95,7 +96,7 @@ def notice_is_whole(dataset: Dataset) -> Iterator[Problem]:
     """The BI-RADS notice names the trademark, its owner, and that this project is independent.
 
     Why: the name is the owner's, and readers must not take this for the owner's work.
-    Mend: restore the notice under text.notices.birads.
+    Fix: restore the notice under text.notices.birads.
     """
     notice = dataset.setting("dataset", "text", {}).get("notices", {}).get("birads", "")
     for part in ("BI-RADS®", "registered trademark", "American College of Radiology", "independent", "not endorsed"):
@@ -110,7 +111,7 @@ def row_is_in_its_place(record: Record, _: Dataset) -> Iterator[Problem]:
     """A row's file is named after its code, and 4A, 4B and 4C, and no others, are parts of 4.
 
     Why: apps look a category up by its id.
-    Mend: correct the code, the file's name or the parent.
+    Fix: correct the code, the file's name or the parent.
     """
     code = record.data["code"]
     if record.id != f"birads-{code.lower()}":

@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pipelines.model import CONTENT_KINDS, Dataset, Problem, simplified
-from pipelines.registry import dataset_check
+from pipelines.checks.registry import dataset_check
+from pipelines.model.findings import Problem
+from pipelines.model.records import CONTENT_KINDS, Dataset
+from pipelines.model.text import simplified
 
 _WORD = re.compile(r"[^\W_]+")
 
@@ -17,7 +19,7 @@ def answer_is_published(dataset: Dataset) -> Iterator[Problem]:
     """An answer of eval.yaml is the id of a published record that a reader sees.
 
     Why: with an answer that is not there, every search is counted as a miss.
-    Mend: name the record that answers the question today, or say why none may.
+    Fix: name the record that answers the question today, or say why none may.
     """
     document = dataset.settings.get("eval")
     for index, entry in enumerate(_questions(dataset)):
@@ -43,7 +45,7 @@ def question_is_held_out(dataset: Dataset) -> Iterator[Problem]:
     """A question of eval.yaml stands in no record, whatever its case and punctuation, and in eval.yaml once.
 
     Why: a search that has seen the very question finds it, and nothing was measured.
-    Mend: ask it in other words, as someone who has not read the records would.
+    Fix: ask it in other words, as someone who has not read the records would.
     """
     document = dataset.settings.get("eval")
     asked = [_bare(entry["question"]) for entry in _questions(dataset)]
@@ -65,7 +67,7 @@ def entry_is_known_by_its_id(dataset: Dataset) -> Iterator[Problem]:
     """An id of eval.yaml is given once, and a question is in a language of the dataset.
 
     Why: results are told by id, and a question in a language without passages has no right answer.
-    Mend: give the entry another id; name one of the languages of dataset.yaml.
+    Fix: give the entry another id; name one of the languages of dataset.yaml.
     """
     document = dataset.settings.get("eval")
     languages = dataset.setting("dataset", "languages", [])

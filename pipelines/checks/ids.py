@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipelines.model import CONTENT_KINDS, Dataset, Problem, Record
-from pipelines.registry import dataset_check, record_check
+from pipelines.checks.registry import dataset_check, record_check
+from pipelines.model.findings import Problem
+from pipelines.model.records import CONTENT_KINDS, Dataset, Record
 
 
 @dataset_check("IDS002")
@@ -13,7 +14,7 @@ def given_once(dataset: Dataset) -> Iterator[Problem]:
     """An id stands for one thing: a record, or a redirect, and not both.
 
     Why: an app that stored the id must find one answer.
-    Mend: delete the redirect, or give the new record another id.
+    Fix: delete the redirect, or give the new record another id.
     """
     document = dataset.settings.get("redirects")
     seen: set[str] = set()
@@ -33,7 +34,7 @@ def redirect_leads_somewhere(dataset: Dataset) -> Iterator[Problem]:
     """A redirect leads, in one hop, to a record that is published.
 
     Why: apps follow one hop; a second one, or a dead end, is a missing page.
-    Mend: point it at the record that holds the content today.
+    Fix: point it at the record that holds the content today.
     """
     document = dataset.settings.get("redirects")
     for index, entry in enumerate(dataset.setting("redirects", "redirects", [])):
@@ -57,7 +58,7 @@ def released_id_resolves(dataset: Dataset) -> Iterator[Problem]:
     """An id that was released is still a record, or a redirect.
 
     Why: apps have stored it.
-    Mend: bring the record back from version control, then run `make rename` or `make withdraw`; or add a redirect.
+    Fix: bring the record back from version control, then run `make rename` or `make withdraw`; or add a redirect.
     """
     before = dataset.released or {}
     for released in sorted({*before.get("records", ()), *before.get("withdrawn", ()), *before.get("redirects", ())}):
@@ -74,7 +75,7 @@ def first_line_names_schema(record: Record, _: Dataset) -> Iterator[Problem]:
     """The first line of a record tells editors which schema it obeys.
 
     Why: with it, an editor completes fields and marks mistakes while typing.
-    Mend: make the line named in the message the file's first; `pipelines fix` does so.
+    Fix: make the line named in the message the file's first; `pipelines fix` does so.
     """
     if record.document.text.split("\n", 1)[0] != (line := schema_line(record.kind)):
         yield Problem((), "the first line does not name the schema", f"the first line must be: {line}")

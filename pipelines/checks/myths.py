@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pipelines.model import Dataset, Problem, Record, simplified
-from pipelines.readability import words
-from pipelines.registry import record_check
+from pipelines.checks.readability import words
+from pipelines.checks.registry import record_check
+from pipelines.model.findings import Problem
+from pipelines.model.records import Dataset, Record
+from pipelines.model.text import simplified
 
 _RUN = 6
 _STOP = frozenset(
@@ -24,7 +26,7 @@ def truth_is_the_heading(record: Record, _: Dataset) -> Iterator[Problem]:
     """The heading states the truth: it is no question, and not the myth.
 
     Why: a heading is what people remember; a myth in that place is what they learn.
-    Mend: state what is the case, in one sentence.
+    Fix: state what is the case, in one sentence.
     """
     if record.unwritten:
         return
@@ -40,7 +42,7 @@ def myth_is_told_once(record: Record, _: Dataset) -> Iterator[Problem]:
     """The myth stands in its own field alone.
 
     Why: each time a false sentence is read it sounds more familiar, and so more true.
-    Mend: speak of 'this belief', or say what is the case instead.
+    Fix: speak of 'this belief', or say what is the case instead.
     """
     if record.unwritten:
         return
@@ -64,7 +66,7 @@ def truth_comes_again(record: Record, _: Dataset) -> Iterator[Problem]:
     """The answer comes back to the truth of the heading.
 
     Why: the last thing read is kept; it must be the truth.
-    Mend: say the fact again in other words, then what to do with it.
+    Fix: say the fact again in other words, then what to do with it.
     """
     if record.unwritten:
         return

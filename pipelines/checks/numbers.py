@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from pipelines.checks.phrases import loose, screen
+from pipelines.checks.registry import record_check
 from pipelines.checks.shares import may_tell, shares
-from pipelines.model import CONTENT_KINDS, Dataset, Problem, Record
-from pipelines.registry import record_check
+from pipelines.model.findings import Problem
+from pipelines.model.records import CONTENT_KINDS, Dataset, Record
 
 _TOKEN = re.compile(r"(?<!\w)\d(?:[\d.,]*\d)?\w*")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?|\d{1,3}(?:,\d{3})+(?:\.\d+)?")
@@ -63,7 +64,7 @@ def number_is_declared(record: Record, _: Dataset) -> Iterator[Problem]:
     """Every number in a text is an end or the denominator of one of the record's figures.
 
     Why: only a declared number is tied to the passage it comes from, compared over translations and drawn by apps.
-    Mend: declare it under figures, with its evidence; or write the sentence without it. Category names such as
+    Fix: declare it under figures, with its evidence; or write the sentence without it. Category names such as
     BI-RADS 3 need none.
     """
     if not _maybe_number(record.lowered):
@@ -88,7 +89,7 @@ def figure_is_told(record: Record, _: Dataset) -> Iterator[Problem]:
     """Every figure's ends and denominator stand in the text, in digits.
 
     Why: a figure that the text does not tell was left over from an edit, or the text tells another number.
-    Mend: say it in the text, or delete the figure.
+    Fix: say it in the text, or delete the figure.
     """
     if not (figures := record.data.get("figures")) or record.unwritten:
         return
@@ -105,7 +106,7 @@ def range_is_whole(record: Record, _: Dataset) -> Iterator[Problem]:
     """No range has lost its dash: a share is never above its denominator, and two numbers do not run together.
 
     Why: 8090% and 1020% were printed in an article for patients where 80-90% and 10-20% were meant.
-    Mend: write both ends with 'to' between them.
+    Fix: write both ends with 'to' between them.
     """
     if not _maybe_range(record.lowered):
         return
@@ -131,7 +132,7 @@ def share_is_people_out_of(record: Record, _: Dataset) -> Iterator[Problem]:
     """A share is told as people out of 100 or 1,000: no percent, no '1 in X', no fraction words.
 
     Why: readers compare whole people out of the same number best; '1 in X' is misjudged as X changes.
-    Mend: write 'about 20 out of 100 people', and declare it.
+    Fix: write 'about 20 out of 100 people', and declare it.
     """
     if may_tell(record.lowered):
         for pointer, text in record.simple:
@@ -147,7 +148,7 @@ def one_denominator(record: Record, _: Dataset) -> Iterator[Problem]:
     """A record compares shares out of one number.
 
     Why: 3 out of 100 and 20 out of 1,000 side by side are misread.
-    Mend: bring all to the same denominator.
+    Fix: bring all to the same denominator.
     """
     first = None
     for index, figure in enumerate(record.data.get("figures", ())):
@@ -161,7 +162,7 @@ def figure_is_possible(record: Record, _: Dataset) -> Iterator[Problem]:
     """A figure's low end is not above its high end, and neither is above its denominator or below nothing.
 
     Why: swapped ends, or more people than were counted, are slips that change what is said.
-    Mend: look the number up again in its evidence.
+    Fix: look the number up again in its evidence.
     """
     for index, figure in enumerate(record.data.get("figures", ())):
         low, high = figure.get("low"), figure.get("high")
@@ -187,7 +188,7 @@ def open_end_is_declared(record: Record, _: Dataset) -> Iterator[Problem]:
     """A number that the text tells as a bound ('at least 98', '60 or more', 'up to 5') is a bound in its figure.
 
     Why: whoever draws or compares the figure would show exactly 98 where the text says 98 or more.
-    Mend: for 'or more' and 'at least' add unbounded: true, for 'more than' also low_included: false; for 'up to' and
+    Fix: for 'or more' and 'at least' add unbounded: true, for 'more than' also low_included: false; for 'up to' and
     'fewer than' give it as high, with high_included: false for 'fewer than'.
     """
     if not _maybe_bound(record.lowered):

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 import jsonschema_rs
 
-from pipelines.model import Pointer, Record
+from pipelines.model.places import Pointer
+from pipelines.model.records import Record
 
 
 def screen(expression: str) -> Callable[[str], bool]:

@@ -7,8 +7,11 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
-from pipelines.model import CONTENT_KINDS, HISTORY, PLACEHOLDER, Dataset, Pointer, Problem, Record
-from pipelines.registry import dataset_check, record_check
+from pipelines.checks.registry import dataset_check, record_check
+from pipelines.model.findings import Problem
+from pipelines.model.places import Pointer
+from pipelines.model.records import CONTENT_KINDS, HISTORY, Dataset, Record
+from pipelines.model.text import PLACEHOLDER
 
 
 def named(record: Record) -> Iterator[tuple[Pointer, str]]:
@@ -40,7 +43,7 @@ def target_exists(record: Record, dataset: Dataset) -> Iterator[Problem]:
     """Every id that a record names is the id of a record.
 
     Why: an app follows the link and finds nothing.
-    Mend: correct the spelling, or add the record.
+    Fix: correct the spelling, or add the record.
     """
     for pointer, target in named(record):
         if dataset.gone(target):
@@ -59,7 +62,7 @@ def target_is_live(record: Record, dataset: Dataset) -> Iterator[Problem]:
     """A record names no record that was withdrawn or redirected; sources are SRC004's matter.
 
     Why: a reader is led to content that was taken back.
-    Mend: name the record that took its place, or drop the link.
+    Fix: name the record that took its place, or drop the link.
     """
     if record.data["status"] == "withdrawn":
         return
@@ -77,7 +80,7 @@ def figure_has_evidence(record: Record, _: Dataset) -> Iterator[Problem]:
     """A figure rests on evidence of the same record, and local ids are given once.
 
     Why: a number whose passage cannot be found cannot be checked.
-    Mend: name the id of an entry of this record's evidence; give each entry its own id.
+    Fix: name the id of an entry of this record's evidence; give each entry its own id.
     """
     evidence = [item["id"] for item in record.data.get("evidence", ())]
     for index, figure in enumerate(record.data.get("figures", ())):
@@ -97,7 +100,7 @@ def topic_is_declared(record: Record, dataset: Dataset) -> Iterator[Problem]:
     """A record's topic is one of dataset.yaml.
 
     Why: apps build their menus from the topics; a record under another one is shown nowhere.
-    Mend: choose one of the topics, or declare the new one with its title.
+    Fix: choose one of the topics, or declare the new one with its title.
     """
     topic = record.data["topic"]
     gap = record.draft and PLACEHOLDER.search(topic)
@@ -112,7 +115,7 @@ def nothing_is_orphaned(dataset: Dataset) -> Iterator[Problem]:
     """Every published term and source is used by a record, or was released and so stays.
 
     Why: an unused source looks like evidence; an unused term is work for every translator.
-    Mend: link it from a record, or set it to draft.
+    Fix: link it from a record, or set it to draft.
     """
     if dataset.unread.ids or dataset.unread.kinds or not dataset.knows(HISTORY):
         return
@@ -128,7 +131,7 @@ def names_others_of_the_right_kind(record: Record, _: Dataset) -> Iterator[Probl
     """A record does not name itself, and an answer rests on facts, myths or BI-RADS rows.
 
     Why: a link to itself leads nowhere, and a question cannot answer a question.
-    Mend: name the record that holds the claim.
+    Fix: name the record that holds the claim.
     """
     for pointer, target in named(record):
         if target == record.id:
@@ -142,7 +145,7 @@ def topics_have_titles(dataset: Dataset) -> Iterator[Problem]:
     """Each topic of dataset.yaml has a title, and each title a topic.
 
     Why: the title is what a reader sees in a menu.
-    Mend: add the title under text.topics, or the topic under topics.
+    Fix: add the title under text.topics, or the topic under topics.
     """
     titles = dataset.setting("dataset", "text", {}).get("topics", {})
     for index, topic in enumerate(dataset.topics):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipelines.fingerprint import text_hash
-from pipelines.model import CONTENT_KINDS, Dataset, Problem, Record, brief
-from pipelines.registry import dataset_check, record_check
+from pipelines.checks.registry import dataset_check, record_check
+from pipelines.model.findings import Problem
+from pipelines.model.hashes import text_hash
+from pipelines.model.records import CONTENT_KINDS, Dataset, Record
+from pipelines.model.text import brief
 
 
 @record_check("REV001", *CONTENT_KINDS)
@@ -14,7 +16,7 @@ def signer_is_known(record: Record, dataset: Dataset) -> Iterator[Problem]:
     """Whoever signs or writes is a person of people.yaml, and signs in the role given there.
 
     Why: a sign-off by nobody is a false claim that somebody looked.
-    Mend: add the person, with consent, to people.yaml; or delete the sign-off.
+    Fix: add the person, with consent, to people.yaml; or delete the sign-off.
     """
     review = record.data["review"]
     for index, author in enumerate(review.get("authors", ())):
@@ -36,7 +38,7 @@ def signer_is_not_author(record: Record, _: Dataset) -> Iterator[Problem]:
     """Nobody signs off what they wrote, and nobody signs twice.
 
     Why: a second pair of eyes is the point.
-    Mend: ask another person.
+    Fix: ask another person.
     """
     review = record.data["review"]
     seen: set[str] = set()
@@ -54,7 +56,7 @@ def signed_words_are_these(record: Record, _: Dataset) -> Iterator[Problem]:
     """A sign-off's hash is that of the text as it stands.
 
     Why: an approval is of words; after an edit nobody has approved the new ones.
-    Mend: ask the person to read the new text and sign again; until then delete the sign-off.
+    Fix: ask the person to read the new text and sign again; until then delete the sign-off.
     """
     sign_offs = record.data["review"]["sign_offs"]
     current = text_hash(record.data) if sign_offs else ""
@@ -70,7 +72,7 @@ def dates_are_in_order(record: Record, _: Dataset) -> Iterator[Problem]:
     """A record is due to be checked again after it was checked.
 
     Why: a record that is due before it was checked is never looked at again, or at once.
-    Mend: correct one of the two dates.
+    Fix: correct one of the two dates.
     """
     review = record.data["review"]
     if review["due"] <= review["checked"]:
@@ -82,7 +84,7 @@ def change_is_answered(dataset: Dataset) -> Iterator[Problem]:
     """A change of a record that a reviewer asks for is answered, and its entry deleted from comments.yaml.
 
     Why: somebody read the words with care and found something wrong; a request that lies about helps no reader.
-    Mend: change the text, or decide that it is right; tell the reviewer; delete the entry, for git remembers it.
+    Fix: change the text, or decide that it is right; tell the reviewer; delete the entry, for git remembers it.
     """
     document = dataset.settings.get("comments")
     for index, entry in enumerate(dataset.setting("comments", "comments", [])):
@@ -101,7 +103,7 @@ def comment_is_by_somebody_about_something(dataset: Dataset) -> Iterator[Problem
     """A comment is by a person of people.yaml, and one on the English is about a record that a reader sees.
 
     Why: nobody can be asked about a comment by nobody, and one about nothing hides what it was meant for.
-    Mend: correct the person or the record; if the record is gone, delete the comment.
+    Fix: correct the person or the record; if the record is gone, delete the comment.
     """
     document = dataset.settings.get("comments")
     for index, entry in enumerate(dataset.setting("comments", "comments", [])):

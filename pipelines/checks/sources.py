@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from pipelines.model import CLAIM_KINDS, CONTENT_KINDS, PLACEHOLDER, Dataset, Problem, Record
-from pipelines.registry import dataset_check, record_check
+from pipelines.checks.registry import dataset_check, record_check
+from pipelines.model.findings import Problem
+from pipelines.model.records import CLAIM_KINDS, CONTENT_KINDS, Dataset, Record
+from pipelines.model.text import PLACEHOLDER
 
 SUPPORT = ("supports", "supports-in-part")
 
@@ -22,7 +24,7 @@ def claim_has_support(record: Record, _: Dataset) -> Iterator[Problem]:
     """A published claim has evidence that supports it; an answer may rest on the claims it names instead.
 
     Why: nothing here is said on our own word.
-    Mend: add evidence with the verdict supports or supports-in-part, or set the record to draft.
+    Fix: add evidence with the verdict supports or supports-in-part, or set the record to draft.
     """
     if record.published and not record.data.get("answered_by"):
         if not any(item["verdict"] in SUPPORT for item in record.data.get("evidence", ())):
@@ -35,7 +37,7 @@ def address_is_safe(record: Record, _: Dataset) -> Iterator[Problem]:
 
     Why: apps turn it into a link; an address such as javascript: would run in the reader's browser, and one such as
     example.org leads to no source.
-    Mend: give the publisher's own https address.
+    Fix: give the publisher's own https address.
     """
     addresses = {("url",): record.data["url"], ("retracted", "notice"): record.data.get("retracted", {}).get("notice")}
     for pointer, address in addresses.items():
@@ -59,7 +61,7 @@ def support_is_not_a_copy(record: Record, dataset: Dataset) -> Iterator[Problem]
     """A published claim that is supported is supported by at least one source of grade A or B.
 
     Why: a copy or a mirror (C) may differ from its original, and background (D) is nobody's evidence.
-    Mend: find the original and cite it, or let the claim rest on something else.
+    Fix: find the original and cite it, or let the claim rest on something else.
     """
     if not record.published:
         return
@@ -80,7 +82,7 @@ def source_stands(record: Record, dataset: Dataset) -> Iterator[Problem]:
     """No live record cites a source that was retracted or withdrawn.
 
     Why: what was taken back is no evidence.
-    Mend: let the claim rest on another source; correct or withdraw the record if it falls with this one.
+    Fix: let the claim rest on another source; correct or withdraw the record if it falls with this one.
     """
     if record.data["status"] == "withdrawn":
         return
@@ -98,7 +100,7 @@ def listed_once(dataset: Dataset) -> Iterator[Problem]:
     """A source is listed once: no two share an address or a DOI.
 
     Why: a moved address or a retraction must be mended in one place.
-    Mend: keep one record and cite it everywhere.
+    Fix: keep one record and cite it everywhere.
     """
     seen: dict[str, str] = {}
     for record in dataset.of("source"):
@@ -116,7 +118,7 @@ def dates_are_possible(record: Record, _: Dataset) -> Iterator[Problem]:
     """A source was published before it was read.
 
     Why: nobody reads what is not there yet; one of the two dates is a slip, or invented.
-    Mend: correct one of them.
+    Fix: correct one of them.
     """
     accessed, published = record.data["accessed"], record.data.get("published", "")
     if published > accessed:
@@ -128,7 +130,7 @@ def copy_names_its_original(record: Record, dataset: Dataset) -> Iterator[Proble
     """An original that a copy names is not itself a copy, and only a copy names one.
 
     Why: the chain must end where the words were first published.
-    Mend: name the publisher's own page, and give it its own grade.
+    Fix: name the publisher's own page, and give it its own grade.
     """
     if original := dataset.by_id.get(record.data.get("original", "")):
         if original.data["grade"] == "C" and original.id != record.id:

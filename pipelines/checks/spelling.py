@@ -8,19 +8,10 @@ from collections.abc import Collection, Iterator, Sequence
 
 from pipelines.checks.speller import Speller
 from pipelines.checks.wording import WRITTEN, is_marked_up
-from pipelines.model import (
-    PLACEHOLDER,
-    VOCABULARY,
-    Dataset,
-    Finding,
-    Pointer,
-    Problem,
-    Record,
-    Rule,
-    simplified,
-    strings,
-)
-from pipelines.registry import finding
+from pipelines.model.findings import Finding, Problem, Rule, finding
+from pipelines.model.places import Pointer
+from pipelines.model.records import VOCABULARY, Dataset, Record
+from pipelines.model.text import PLACEHOLDER, simplified, strings
 
 SPELLED = Rule.of(
     "TXT012",
@@ -29,7 +20,7 @@ SPELLED = Rule.of(
     """Every word is one of the dictionary for US English, of the glossary, of a publisher's name, or of words.txt.
 
     Why: a misspelt word stops a reader, misleads a translator and is not found by a search.
-    Mend: correct it; a right word that the dictionary lacks goes into dataset/words.txt. Titles of sources, synonyms
+    Fix: correct it; a right word that the dictionary lacks goes into dataset/words.txt. Titles of sources, synonyms
     and questions as people type them are free.
     """,
 )
@@ -41,7 +32,7 @@ DOUBLED = Rule.of(
     """No word stands twice in a row, not even at the end of a line and the beginning of the next.
 
     Why: the eye passes over it, and a translator must guess whether a word is missing.
-    Mend: delete one of the two, or write the word that was meant.
+    Fix: delete one of the two, or write the word that was meant.
     """,
 )
 
@@ -52,7 +43,7 @@ LISTED = Rule.of(
     """dataset/words.txt is in alphabetical order, and holds only words that a text uses and the dictionary lacks.
 
     Why: a word that nothing needs lets a slip through that happens to be spelled like it.
-    Mend: delete the word, or put it in its place.
+    Fix: delete the word, or put it in its place.
     """,
 )
 

@@ -7,18 +7,12 @@ import unicodedata
 from collections.abc import Iterator
 
 from pipelines.checks.phrases import Phrases, screen
-from pipelines.model import (
-    CONTENT_KINDS,
-    ODD_SPACE,
-    PLACEHOLDER,
-    Dataset,
-    Pointer,
-    Problem,
-    Record,
-    strings,
-)
-from pipelines.readability import sentences, words
-from pipelines.registry import record_check
+from pipelines.checks.readability import sentences, words
+from pipelines.checks.registry import record_check
+from pipelines.model.findings import Problem
+from pipelines.model.places import Pointer
+from pipelines.model.records import CONTENT_KINDS, Dataset, Record
+from pipelines.model.text import ODD_SPACE, PLACEHOLDER, strings
 
 LONGEST_SENTENCE = 25
 """Words in a sentence; the reason stands in dataset/STYLE.md."""
@@ -106,7 +100,7 @@ def promises_nothing(record: Record, _: Dataset) -> Iterator[Problem]:
     """No text promises, comforts falsely or frightens.
 
     Why: no finding is without exception; a broken promise costs trust, and fear keeps people from coming back.
-    Mend: say how many people, who and when; drop the adverb. A myth's own words, as people hear them, are free.
+    Fix: say how many people, who and when; drop the adverb. A myth's own words, as people hear them, are free.
     """
     for phrases, what in ((PROMISE, "promises too much"), (COMFORT, "comforts falsely"), (FRIGHT, "frightens")):
         for pointer, phrase in phrases.first(record, QUOTED):
@@ -119,7 +113,7 @@ def names_who_found_it(record: Record, _: Dataset) -> Iterator[Problem]:
     """No text leans on 'studies show' or 'experts say'.
 
     Why: a reader cannot look up an unnamed study.
-    Mend: name the body or the study, or state the fact and let its evidence speak.
+    Fix: name the body or the study, or state the fact and let its evidence speak.
     """
     for pointer, phrase in VAGUE.first(record, QUOTED):
         yield Problem(pointer, f"{phrase!r} names nobody", "name who found it, or state the fact", phrase)
@@ -130,7 +124,7 @@ def speaks_to_the_reader(record: Record, _: Dataset) -> Iterator[Problem]:
     """No text speaks in the first person, but for questions that a patient asks.
 
     Why: the dataset has no 'I'; apps show its words as their own.
-    Mend: speak to 'you', or of 'people'.
+    Fix: speak to 'you', or of 'people'.
     """
     if not _maybe_first_person(record.lowered):
         return
@@ -145,7 +139,7 @@ def is_finished(record: Record, _: Dataset) -> Iterator[Problem]:
     """No text holds a placeholder or stray punctuation, and no source a placeholder.
 
     Why: a leftover shows that nobody read the text to its end.
-    Mend: finish the sentence.
+    Fix: finish the sentence.
     """
     if record.kind == "source":
         for pointer, text in strings(record.data) if not record.draft else ():
@@ -162,7 +156,7 @@ def is_plain_text(record: Record, _: Dataset) -> Iterator[Problem]:
     """What a file says is plain text: no HTML, no Markdown, and no address but in the fields for them.
 
     Why: each app shows it in its own way, sources and notes too; markup would stand there as such, or run.
-    Mend: write the words alone; an address belongs to a source.
+    Fix: write the words alone; an address belongs to a source.
     """
     if not (_maybe_markup(record.document.text.lower()) or _maybe_list(record.lowered)):
         return
@@ -176,7 +170,7 @@ def sentences_are_short(record: Record, _: Dataset) -> Iterator[Problem]:
     """No sentence has more than 25 words.
 
     Why: a worried reader loses the start of a long sentence before its end.
-    Mend: make two of it.
+    Fix: make two of it.
     """
     if not _maybe_long(record.lowered):
         return
@@ -192,7 +186,7 @@ def cell_is_no_formula(record: Record, _: Dataset) -> Iterator[Problem]:
     """No value begins with a character that makes a spreadsheet run it as a formula.
 
     Why: the CSV files are opened in spreadsheets; a cell that begins with = can fetch or send data (CWE-1236).
-    Mend: begin with a letter or a digit.
+    Fix: begin with a letter or a digit.
     """
     if not _maybe_formula(record.document.text):
         return
@@ -206,7 +200,7 @@ def does_not_belittle(record: Record, _: Dataset) -> Iterator[Problem]:
     """No text makes light of what a reader goes through.
 
     Why: 'simply' and 'just a little' tell a frightened person that the fear is wrong.
-    Mend: say what happens and how long it takes.
+    Fix: say what happens and how long it takes.
     """
     for pointer, phrase in BELITTLING.first(record, QUOTED):
         yield Problem(pointer, f"{phrase!r} makes light of it", "say what happens", phrase)
@@ -217,7 +211,7 @@ def punctuation_is_plain(record: Record, _: Dataset) -> Iterator[Problem]:
     """No text holds a semicolon, an exclamation mark, 'e.g.', 'i.e.' or a web address.
 
     Why: a semicolon hides two sentences in one, and Latin shorthand stops people who read slowly.
-    Mend: make two sentences of it; write 'such as' or 'that is'. An address belongs to a source.
+    Fix: make two sentences of it; write 'such as' or 'that is'. An address belongs to a source.
     """
     if _maybe_crowded(record.lowered):
         for pointer, text in record.texts:
@@ -234,7 +228,7 @@ def draft_has_no_gaps(record: Record, _: Dataset) -> Iterator[Problem]:
 
     Why: a draft may rest for a while, and whoever takes it up again must see what it lacks; no other check looks at a
     gap. Once it is published, a gap is an error.
-    Mend: write what the comment above the gap asks for.
+    Fix: write what the comment above the gap asks for.
     """
     if record.draft:
         for pointer, text in strings(record.data):
@@ -250,7 +244,7 @@ def text_ends_as_a_sentence(record: Record, _: Dataset) -> Iterator[Problem]:
     """A statement or an answer ends with a full stop, each paragraph of it too, and a question with a question mark.
 
     Why: a text that ends otherwise was cut off, or nobody read it to its end.
-    Mend: finish the sentence. Names, headings and questions as people type them are free.
+    Fix: finish the sentence. Names, headings and questions as people type them are free.
     """
     for pointer, text in record.texts:
         if pointer[1] in NAMES or (text.endswith(".") and "\n" not in text and pointer[1] != "question"):
@@ -282,7 +276,7 @@ def blanks_are_plain(record: Record, dataset: Dataset) -> Iterator[Problem]:
 
     Why: a no-break or a narrow space looks like a blank; a search for the words passes it over, and so does a reader
     who compares two texts.
-    Mend: put a plain space there. Translations keep theirs: French, for one, needs them.
+    Fix: put a plain space there. Translations keep theirs: French, for one, needs them.
     """
     if record.document.text.isascii() and "\\" not in record.document.text:
         return

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import polib
 
-from pipelines import collector
+from pipelines.model import gc_pause
 from pipelines.translate.shapes import Catalog, Entry, Unit
 
 MAX_BYTES = 64_000_000
@@ -82,7 +82,7 @@ def _sound(text: str) -> str:
     return text
 
 
-@collector.held_off()
+@gc_pause.held_off()
 def parse(text: str, language: str, path: str) -> Catalog:
     """A catalog from the text of a PO file.
 
@@ -118,7 +118,7 @@ def parse(text: str, language: str, path: str) -> Catalog:
     return Catalog(language, path, live, gone, file.metadata.get(DRAFT, ""))
 
 
-@collector.held_off()
+@gc_pause.held_off()
 def write(catalog: Catalog, units: Iterable[Unit], about: Mapping[str, str]) -> str:
     """The PO file of a catalog: every unit in the order given, then what is gone.
 

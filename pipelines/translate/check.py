@@ -6,8 +6,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pipelines.fingerprint import digest
-from pipelines.model import LOCALES, Dataset, Finding, Pointer, Rule, brief
+from pipelines.model.findings import Finding, Rule
+from pipelines.model.hashes import digest
+from pipelines.model.places import Pointer
+from pipelines.model.records import LOCALES, Dataset
+from pipelines.model.text import brief
 from pipelines.translate import rules, store
 from pipelines.translate.project import Project
 from pipelines.translate.shapes import Entry, Fault, Locale, Unit
@@ -22,7 +25,7 @@ SIGNER = Rule.of(
     one by a translator, a patient reviewer or a clinician.
 
     Why: an approval by nobody, or by someone who cannot judge it, is a false claim.
-    Mend: add the person, with consent, to people.yaml with role and languages; or delete the row.
+    Fix: add the person, with consent, to people.yaml with role and languages; or delete the row.
     """,
 )
 
@@ -33,7 +36,7 @@ PURPOSE = Rule.of(
     """A signature is about a string that there is to translate, or that is held for when it comes back.
 
     Why: an approval of nothing hides that the string it was meant for has none.
-    Mend: correct the key, or delete the row.
+    Fix: correct the key, or delete the row.
     """,
 )
 
@@ -44,7 +47,7 @@ LOCALE = Rule.of(
     """Each language that exports carry stands in dataset/translations/locales.yaml.
 
     Why: without its digits, signs and script no number of a translation can be compared.
-    Mend: run `make i18n-new LANG=...`, or take the language out of dataset.yaml.
+    Fix: run `make i18n-new LANG=...`, or take the language out of dataset.yaml.
     """,
 )
 
@@ -55,7 +58,7 @@ OPEN = Rule.of(
     """A change of a translation that a reviewer asks for is answered, and its entry deleted from comments.yaml.
 
     Why: somebody read both texts with care and found something wrong; a request that lies about helps no reader.
-    Mend: have the translation changed, or decide that it is right; tell the reviewer; delete the entry, for git
+    Fix: have the translation changed, or decide that it is right; tell the reviewer; delete the entry, for git
     remembers it.
     """,
 )
@@ -67,7 +70,7 @@ REMARK = Rule.of(
     """A comment on a translation is about a string that there is to translate, in a language of locales.yaml.
 
     Why: a comment about nothing hides what it was meant for.
-    Mend: correct the key or the language; if the string is gone, delete the comment.
+    Fix: correct the key or the language; if the string is gone, delete the comment.
     """,
 )
 
@@ -168,7 +171,7 @@ def _languages(project: Project, dataset: Dataset) -> Iterator[Finding]:
         if language not in project.locales and dataset.knows(LOCALES):
             line, column = home.locate(("languages", tags.index(language)))
             message = f"{language} has no locale"
-            yield Finding(home.path, line, column, LOCALE.code, LOCALE.severity, "", message, LOCALE.mend)
+            yield Finding(home.path, line, column, LOCALE.code, LOCALE.severity, "", message, LOCALE.fix)
 
 
 def _signatures(project: Project, dataset: Dataset) -> Iterator[Finding]:
@@ -177,9 +180,9 @@ def _signatures(project: Project, dataset: Dataset) -> Iterator[Finding]:
         for line, signature in enumerate(signatures, 2):
             if _is_of_nothing(signature.key, language, project, dataset):
                 message = f"there is no string {signature.key}"
-                yield Finding(path, line, 1, PURPOSE.code, PURPOSE.severity, "", message, PURPOSE.mend)
+                yield Finding(path, line, 1, PURPOSE.code, PURPOSE.severity, "", message, PURPOSE.fix)
             if dataset.knows("people") and (message := unfit(signature, language, dataset.people)):
-                yield Finding(path, line, 1, SIGNER.code, SIGNER.severity, "", message, SIGNER.mend)
+                yield Finding(path, line, 1, SIGNER.code, SIGNER.severity, "", message, SIGNER.fix)
 
 
 def _is_of_nothing(key: str, language: str, project: Project, dataset: Dataset) -> bool:
@@ -207,7 +210,7 @@ def _comments(project: Project, dataset: Dataset) -> Iterator[Finding]:
             continue
         if unit is None or language not in project.locales:
             message = f"there is no string {key}" if unit is None else f"{language} has no locale"
-            rule, hint, place = REMARK, REMARK.mend, (*place, "about" if unit is None else "language")
+            rule, hint, place = REMARK, REMARK.fix, (*place, "about" if unit is None else "language")
         elif entry["verdict"] == "change":
             message = f"{entry['person']} asks for a change of {key} in {language}: {brief(entry['comment'])}"
             rule, hint = OPEN, "have it changed or decide that it is right, then delete the entry"

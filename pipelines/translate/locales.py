@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from pipelines.model import Document
+from pipelines.model.records import Document
 from pipelines.translate.shapes import Locale
 
 PATH = "dataset/translations/locales.yaml"

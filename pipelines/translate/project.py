@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from pipelines.model import LOCALES, Dataset
+from pipelines.model.records import LOCALES, Dataset
 from pipelines.translate import follow, locales, policy, states, store, units
 from pipelines.translate.policy import Edition
 from pipelines.translate.shapes import Catalog, Locale, Signature, State, Unit

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
-from pipelines.model import LOCALES, Finding, Rule, intended
+from pipelines.model.findings import Finding, Rule
+from pipelines.model.records import LOCALES
+from pipelines.model.text import intended
 from pipelines.translate import catalogs, signatures
 from pipelines.translate.catalogs import Unreadable
 from pipelines.translate.shapes import Catalog, Signature
@@ -24,7 +26,7 @@ UNREADABLE = Rule.of(
     """A file of dataset/translations/ is the template, a PO file of its language, or a review file with its columns.
 
     Why: a file that cannot be read would make every translation in it disappear without a word.
-    Mend: open it in a PO editor or a spreadsheet and save it again, or restore it from version control.
+    Fix: open it in a PO editor or a spreadsheet and save it again, or restore it from version control.
     """,
 )
 
@@ -35,7 +37,7 @@ STRAY = Rule.of(
     """dataset/translations/ holds the template, locales.yaml, and a PO and a review file for each of its locales.
 
     Why: a file that nothing reads looks like a translation and is none.
-    Mend: give the file the name that the hint tells; add the language with `make i18n-new LANG=...`; or move it out.
+    Fix: give the file the name that the hint tells; add the language with `make i18n-new LANG=...`; or move it out.
     """,
 )
 
@@ -72,7 +74,7 @@ class _Reader:
             line, message = error.line, error.message
         except OSError as error:
             line, message = 1, f"it cannot be read: {error.strerror}"
-        hint = _ANEW if name == TEMPLATE else UNREADABLE.mend
+        hint = _ANEW if name == TEMPLATE else UNREADABLE.fix
         self.findings.append(Finding(path, line, 1, UNREADABLE.code, UNREADABLE.severity, "", message, hint))
         return None
 

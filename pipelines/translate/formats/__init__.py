@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from pipelines.translate.catalogs import Unreadable
-from pipelines.translate.formats import markup, po, table, tbx, tmx, xliff12, xliff20
+from pipelines.translate.formats import markup, po, spreadsheet, tbx, tmx, xliff12, xliff20
 from pipelines.translate.shapes import Parcel, Returned
 
 
@@ -39,7 +39,7 @@ FORMATS: Mapping[str, Format] = {
             xliff12.read,
         ),
         Format("xliff20", ".2-0.xlf", "XLIFF 2.0, for newer tools", xliff20.write, xliff20.read),
-        Format("csv", ".csv", "CSV, where there is nothing but a spreadsheet", table.write, table.read),
+        Format("csv", ".csv", "CSV, where there is nothing but a spreadsheet", spreadsheet.write, spreadsheet.read),
         Format("tmx", ".tmx", "TMX 1.4b, a memory of what is translated; not read back", tmx.write),
         Format("tbx", ".tbx", "TBX-Basic, the glossary as a term base; not read back", tbx.write),
     )
@@ -58,7 +58,7 @@ def of(name: str, raw: bytes) -> Format:
     text = markup.plain(raw).lstrip()
     if text.startswith("<"):
         return FORMATS[_of_markup(raw)]
-    if table.heads(text).issuperset(table.NEEDED):
+    if spreadsheet.heads(text).issuperset(spreadsheet.NEEDED):
         return FORMATS["csv"]
     if _PO.search(text):
         return FORMATS["po"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipelines.model import Rule, Severity
+from pipelines.model.findings import Rule, Severity
 from pipelines.translate.rules import characters, codes, language, numbers, placeholders, shape, terms
 from pipelines.translate.rules.lengths import ODD, outliers
 from pipelines.translate.rules.registry import CHECKS

@@ -54,7 +54,7 @@ def words_are_of_one_script(_: Unit, target: str, locale: Locale) -> Found:
     """No word mixes letters of scripts that look alike: Latin, Cyrillic, Greek, Armenian, Cherokee.
 
     Why: a letter that only looks right is not found by a search, and hides a wrong word.
-    Mend: type the word again in one script.
+    Fix: type the word again in one script.
     """
     if target.isascii() or (locale.script == "Latn" and not _NOT_LATIN.search(target)):
         return
@@ -70,7 +70,7 @@ def direction_is_not_forced(_: Unit, target: str, locale: Locale) -> Found:
     """No override or embedding of direction stands in a text; isolates are in pairs; text from left to right has none.
 
     Why: such a character can turn numbers and words around on the screen and leave them in place in the file.
-    Mend: delete it; an isolate (U+2066 to U+2069) does the same in right-to-left text without harm.
+    Fix: delete it; an isolate (U+2066 to U+2069) does the same in right-to-left text without harm.
     """
     if target.isascii():
         return
@@ -97,7 +97,7 @@ def nothing_is_invisible(_: Unit, target: str, locale: Locale) -> Found:
     """No character without width or shape stands in a text, but for joiners in the languages whose words need them.
 
     Why: it splits a word for every search and cannot be seen.
-    Mend: delete it.
+    Fix: delete it.
     """
     if target.isascii() or not (found := set(_ZERO_WIDTH.findall(target))):
         return
@@ -115,7 +115,7 @@ def latin_is_not_full_width(_: Unit, target: str, __: Locale) -> Found:
     """Latin letters and digits have their common form, also between Chinese characters.
 
     Why: the wide forms are other characters: a search for 4A does not find them.
-    Mend: type them with the keyboard set to half width.
+    Fix: type them with the keyboard set to half width.
     """
     if not target.isascii() and (found := set(_FULL_WIDTH.findall(target))):
         yield f"{', '.join(sorted(found))} is a wide form", "type it at half width"
@@ -126,7 +126,7 @@ def text_is_nfc(_: Unit, target: str, __: Locale) -> Found:
     """A text is in Unicode's form NFC.
 
     Why: one letter in two spellings is two letters for every search and comparison.
-    Mend: import the file again with `make i18n-import`, which does it by itself.
+    Fix: import the file again with `make i18n-import`, which does it by itself.
     """
     if not target.isascii() and not unicodedata.is_normalized("NFC", target):
         yield "the text is not in composed form (NFC)", "import it again; that composes it"
@@ -137,7 +137,7 @@ def characters_are_fit(_: Unit, target: str, __: Locale) -> Found:
     """No control character, replacement character or presentation form stands in a text.
 
     Why: they are left over from a broken encoding or a copy from a page, and show as boxes or question marks.
-    Mend: type the word again.
+    Fix: type the word again.
     """
     if found := set(_UNFIT.findall(target)):
         yield f"{_named(found)} has no place in a text", "type the word again"

@@ -24,7 +24,7 @@ def codes_are_kept(unit: Unit, target: str, _: Locale) -> Found:
     """A name of Latin letters and digits, such as 4A or B3, stands as often as in the English.
 
     Why: it names the very category or test, in every language.
-    Mend: copy it as it is, with Latin letters and the digits 0 to 9.
+    Fix: copy it as it is, with Latin letters and the digits 0 to 9.
     """
     if (wanted := codes(unit.source)) and (lost := _without_names(wanted - codes(target), _)):
         yield f"the translation lacks {', '.join(sorted(lost.elements()))}", "copy the code as it is"
@@ -35,7 +35,7 @@ def no_code_is_added(unit: Unit, target: str, locale: Locale) -> Found:
     """A translation holds no code that the English does not hold.
 
     Why: it may name another category or test than the English does.
-    Mend: take it out, or replace it by the English one.
+    Fix: take it out, or replace it by the English one.
     """
     if (held := codes(target)) and (added := held - codes(unit.source)):
         allowed = {form for forms in locale.acronyms.values() for form in forms}
@@ -53,7 +53,7 @@ def category_is_the_same(unit: Unit, target: str, locale: Locale) -> Found:
     """A translation names only those BI-RADS categories that the English names.
 
     Why: the category decides what happens next; category 2 for category 3 turns watching into nothing to do.
-    Mend: copy the category from the English.
+    Fix: copy the category from the English.
     """
     if "BI-RADS" in unit.source or "ategor" in unit.source:
         if wanted := _english_categories(unit.source):
@@ -86,7 +86,7 @@ def acronyms_are_known(unit: Unit, target: str, locale: Locale) -> Found:
     """An acronym of the English stands in one of the forms that the language allows for it.
 
     Why: a reader has to find on her own report the very letters that the text explains.
-    Mend: write one of the forms in locales.yaml. If the language has another, add it there.
+    Fix: write one of the forms in locales.yaml. If the language has another, add it there.
     """
     if _CODE_OF_LETTERS.search(unit.source):
         text = target if target.isascii() else MARKS.sub("", target)
@@ -120,7 +120,7 @@ def kept_terms_are_kept(unit: Unit, target: str, _: Locale) -> Found:
     """A term that is to be kept stands as in the English; one that is to be kept with its meaning stands in it.
 
     Why: it is a registered name, or what is printed on the report.
-    Mend: copy the term; where its meaning goes with it, write that beside it.
+    Fix: copy the term; where its meaning goes with it, write that beside it.
     """
     if unit.handling != "freely" and unit.field == "term":
         if unit.handling == "keep" and target != unit.source:
@@ -134,7 +134,7 @@ def addresses_are_equal(unit: Unit, target: str, _: Locale) -> Found:
     """Addresses of web pages and mail are those of the English.
 
     Why: a changed letter leads nowhere, or to somebody else.
-    Mend: copy the address as it is.
+    Fix: copy the address as it is.
     """
     if any(sign in text for text in (unit.source, target) for sign in ("://", "www.", "@")):
         wanted, held = _addresses(unit.source), _addresses(target)

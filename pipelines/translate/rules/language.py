@@ -95,7 +95,7 @@ def script_is_its_own(unit: Unit, target: str, locale: Locale) -> Found:
     """At least half of the letters are of the language's script; names, codes, units and what stands in brackets aside.
 
     Why: a text in another script is in another language, or was saved in a wrong encoding.
-    Mend: translate it, or send the file back in UTF-8.
+    Fix: translate it, or send the file back in UTF-8.
     """
     if (share := _share(unit.source, target, locale.script)) < 0.5:
         yield f"{share:.0%} of the letters are {locale.script}", "translate it into the language of the file"
@@ -106,7 +106,7 @@ def text_is_translated(unit: Unit, target: str, locale: Locale) -> Found:
     """A translation of more than three words is not the English itself; in another script, not even of one word.
 
     Why: an untranslated text counts as done, and nobody looks for it again.
-    Mend: translate it. If it is the same in both languages, name its key under same in locales.yaml.
+    Fix: translate it. If it is the same in both languages, name its key under same in locales.yaml.
     """
     same, wrong = _english(unit, target, locale)
     if same and wrong:
@@ -118,7 +118,7 @@ def no_english_is_left(unit: Unit, target: str, locale: Locale) -> Found:
     """No four words of the English follow each other in the translation, but for names and what stands in brackets.
 
     Why: a piece was left untranslated.
-    Mend: translate it; the English name of a thing may stand in brackets.
+    Fix: translate it; the English name of a thing may stand in brackets.
     """
     words = _WORD.findall(target.lower())
     if len(words) < RUN or len(_known(unit.source).intersection(words)) < RUN - 1:
@@ -139,7 +139,7 @@ def word_is_translated(unit: Unit, target: str, locale: Locale) -> Found:
     """A word or two that are the same in both languages are so on purpose.
 
     Why: short labels are forgotten most easily.
-    Mend: translate it; or, where both languages have the same word, name the key under same in locales.yaml.
+    Fix: translate it; or, where both languages have the same word, name the key under same in locales.yaml.
     """
     same, wrong = _english(unit, target, locale)
     if same and not wrong:
@@ -151,7 +151,7 @@ def text_is_mostly_in_its_script(unit: Unit, target: str, locale: Locale) -> Fou
     """At least three in four letters are of the language's script; names, codes and units aside.
 
     Why: a part may have stayed in English.
-    Mend: translate the rest, or put the English of a name in brackets behind it.
+    Fix: translate the rest, or put the English of a name in brackets behind it.
     """
     if 0.5 <= (share := _share(unit.source, target, locale.script)) < 0.75:
         yield f"{share:.0%} of the letters are {locale.script}", "translate the rest, or put names in brackets"
@@ -162,7 +162,7 @@ def characters_are_of_one_chinese_script(_: Unit, target: str, locale: Locale) -
     """Simplified Chinese holds no traditional character, and traditional Chinese no simplified one.
 
     Why: a character of the other script is often unknown to the reader, and is not found by a search.
-    Mend: write the character of the language's own script.
+    Fix: write the character of the language's own script.
     """
     if locale.script in ("Hans", "Hant") and (found := foreign_han(locale.script).intersection(target)):
         yield f"{', '.join(sorted(found))} is of the other Chinese script", "write the character of this script"
@@ -173,7 +173,7 @@ def letters_are_the_language_s_own(_: Unit, target: str, locale: Locale) -> Foun
     """Arabic, Persian and Urdu are written with their own letters where a neighbour's looks the same.
 
     Why: the word looks right in some shapes and wrong in others, and no search finds it.
-    Mend: type the letter with a keyboard of the language.
+    Fix: type the letter with a keyboard of the language.
     """
     strangers = STRANGERS.get(locale.language.split("-")[0], "")
     if strangers and (found := set(strangers).intersection(target)):

@@ -6,7 +6,7 @@ import math
 import statistics
 from collections.abc import Iterable, Iterator
 
-from pipelines.model import Rule
+from pipelines.model.findings import Rule
 from pipelines.translate.shapes import Fault, Unit
 
 SHORTEST, FEWEST = 25, 30
@@ -19,7 +19,7 @@ ODD = Rule.of(
     """A translation is not far longer or shorter, for its English, than the others of its language.
 
     Why: a sentence may be missing, or belong to another text.
-    Mend: compare both. If the length is right, nothing needs to be done; `make i18n-check` alone says this.
+    Fix: compare both. If the length is right, nothing needs to be done; `make i18n-check` alone says this.
     """,
 )
 

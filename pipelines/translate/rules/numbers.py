@@ -143,7 +143,7 @@ def numbers_are_equal(unit: Unit, target: str, locale: Locale) -> Found:
     """A translation holds the numbers of the English, each in its paragraph; up to ten, words may stand for digits.
 
     Why: a chance, an age or a number of months that changes on the way is a false statement in the other language.
-    Mend: copy the number from the English; write it as the language does.
+    Fix: copy the number from the English; write it as the language does.
     """
     if has_number(unit.source, target):
         for found in compare(unit.source, target, locale):
@@ -163,7 +163,7 @@ def percents_are_equal(unit: Unit, target: str, locale: Locale) -> Found:
     """A number is a percentage on both sides, or on neither; in a range the sign may stand once.
 
     Why: 10 and 10% are different statements.
-    Mend: add the percent sign or the language's words for it, or take them out.
+    Fix: add the percent sign or the language's words for it, or take them out.
     """
     if has_number(unit.source, target):
         for found in compare(unit.source, target, locale):
@@ -178,7 +178,7 @@ def bounds_are_equal(unit: Unit, target: str, locale: Locale) -> Found:
     """A bound at a number, as a sign or in words, is the same on both sides: <, ≤, ≥ or >.
 
     Why: "more than 2" and "up to 2" are opposites, and a letter between them is easily lost.
-    Mend: write the sign or the words of the English. Signs are not mirrored by hand in right-to-left text.
+    Fix: write the sign or the words of the English. Signs are not mirrored by hand in right-to-left text.
     """
     for source, number in _bounded(unit, target, locale):
         if source.bound and number.bound and source.bound != number.bound:
@@ -193,7 +193,7 @@ def bounds_are_kept(unit: Unit, target: str, locale: Locale) -> Found:
     """A bound that the English puts at a number stands there in the translation, and no other is added.
 
     Why: "10 of 100" says more than "fewer than 10 of 100" does.
-    Mend: write the bound next to its number. If it is there in words that locales.yaml does not know, add them.
+    Fix: write the bound next to its number. If it is there in words that locales.yaml does not know, add them.
     """
     for source, number in _bounded(unit, target, locale):
         if source.bound and not number.bound and (source.sign or locale.comparisons):
@@ -232,7 +232,7 @@ def numbers_are_written_as_usual(unit: Unit, target: str, locale: Locale) -> Fou
     """Decimals, thousands and the percent sign are written as the language writes them.
 
     Why: 2.500 is two and a half in one language and two thousand five hundred in another.
-    Mend: use the signs that locales.yaml names. A number of four digits may go without a sign.
+    Fix: use the signs that locales.yaml names. A number of four digits may go without a sign.
     """
     if has_number(unit.source, target):
         for found in compare(unit.source, target, locale):
@@ -254,7 +254,7 @@ def digits_are_of_one_kind(_: Unit, target: str, locale: Locale) -> Found:
     """Digits are those that the language was set to; codes and BI-RADS categories keep theirs.
 
     Why: two kinds of digits on a page look like an error, and are searched for in vain.
-    Mend: write the digits that locales.yaml names, or change them there for the whole language.
+    Fix: write the digits that locales.yaml names, or change them there for the whole language.
     """
     if _DIGIT.search(target):
         text = bare(_MARKED_CATEGORY.sub("", target), grammar(locale).names)
@@ -276,7 +276,7 @@ def numbers_stay_in_their_sentence(unit: Unit, target: str, locale: Locale) -> F
     """A number stands in the sentence in which the English has it, where both have as many sentences.
 
     Why: 6 of 100 who had pain and 4 who bled are easily exchanged, and every number is still there.
-    Mend: compare the sentences one by one. A number that is right where it stands needs no change.
+    Fix: compare the sentences one by one. A number that is right where it stands needs no change.
     """
     if has_number(unit.source, target):
         for found in compare(unit.source, target, locale):

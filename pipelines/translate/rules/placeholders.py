@@ -33,7 +33,7 @@ def placeholders_are_equal(unit: Unit, target: str, _: Locale) -> Found:
     """Placeholders are those of the English, with the same names and types.
 
     Why: an app finds its place by the name; a translated or lost name shows braces or nothing to the reader.
-    Mend: copy the names in braces as they are, and translate only the text around and inside branches.
+    Fix: copy the names in braces as they are, and translate only the text around and inside branches.
     """
     if _braced(unit, target):
         source, translated = _parsed(unit.source), _parsed(target)
@@ -59,7 +59,7 @@ def message_is_well_formed(unit: Unit, target: str, _: Locale) -> Found:
     """A translation with braces can be read as an ICU message wherever the English can.
 
     Why: an app that cannot read a message shows an error instead of it.
-    Mend: close every brace, and name the argument, its type and its branches as the English does.
+    Fix: close every brace, and name the argument, its type and its branches as the English does.
     """
     if _braced(unit, target):
         translated = _parsed(target)
@@ -72,7 +72,7 @@ def plural_has_its_branches(unit: Unit, target: str, locale: Locale) -> Found:
     """A plural has a branch for each category that whole numbers need, and for other; a choice keeps its own.
 
     Why: a number without its branch is shown in the wrong form, or breaks the app.
-    Mend: write the branches that the message names, and leave out names that are none.
+    Fix: write the branches that the message names, and leave out names that are none.
     """
     if not _braced(unit, target):
         return

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from pipelines.model import Rule, Severity
+from pipelines.model.findings import Rule, Severity
 from pipelines.translate.shapes import Locale, Unit
 
 Found = Iterator[tuple[str, str]]

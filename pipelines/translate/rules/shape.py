@@ -40,7 +40,7 @@ def paragraphs_are_equal(unit: Unit, target: str, _: Locale) -> Found:
     """A translation has as many line breaks as the English.
 
     Why: a line break parts paragraphs, and the paragraphs of two languages are shown side by side.
-    Mend: break the lines where the English does.
+    Fix: break the lines where the English does.
     """
     wanted, held = unit.source.count("\n"), target.count("\n")
     if wanted != held:
@@ -52,7 +52,7 @@ def brackets_balance(unit: Unit, target: str, _: Locale) -> Found:
     """Every bracket that opens closes.
 
     Why: a bracket without its pair often shows that a piece was cut off.
-    Mend: close or delete it. Brackets may be added, where both stand.
+    Fix: close or delete it. Brackets may be added, where both stand.
     """
     if _BRACKET.search(target) and (wrong := _unbalanced(target)) and not _unbalanced(unit.source):
         yield f"the bracket {wrong} has no pair", "close it, or delete it"
@@ -80,7 +80,7 @@ def end_is_of_the_same_kind(unit: Unit, target: str, locale: Locale) -> Found:
     """A translation ends as the English does: with a full stop, a question mark, an exclamation mark, a colon, or none.
 
     Why: a sentence without its end was often cut off, and a label with a full stop looks like a sentence.
-    Mend: end it as the English ends, with the language's own sign.
+    Fix: end it as the English ends, with the language's own sign.
     """
     if locale.script in _STOPLESS:
         return
@@ -102,7 +102,7 @@ def questions_open(_: Unit, target: str, locale: Locale) -> Found:
     """In Spanish and its neighbours every question and exclamation opens with ¿ or ¡.
 
     Why: the language demands it, and without it a question is noticed at its end only.
-    Mend: put the sign where the question begins.
+    Fix: put the sign where the question begins.
     """
     if locale.language.split("-")[0] in _INVERTED:
         text = prose(target)
@@ -116,7 +116,7 @@ def text_fits(unit: Unit, target: str, _: Locale) -> Found:
     """A translation is not longer than its limit, counted in characters as a reader sees them.
 
     Why: apps leave as much room as the limit says.
-    Mend: say it shorter.
+    Fix: say it shorter.
     """
     if unit.limit and len(target) > unit.limit and (length := len(_GRAPHEME.findall(target))) > unit.limit:
         yield f"it has {length} characters; at most {unit.limit} fit", "say it shorter"
@@ -127,7 +127,7 @@ def markup_is_equal(unit: Unit, target: str, _: Locale) -> Found:
     """A translation holds the tags, links and other markup of the English, and no more.
 
     Why: texts are plain; an app that shows one as it is shows the markup, or runs it.
-    Mend: take it out, or copy that of the English.
+    Fix: take it out, or copy that of the English.
     """
     if "<" in target or "*" in target or "`" in target or "](" in target or "&" in target or "<" in unit.source:
         wanted, held = Counter(_MARKUP.findall(unit.source)), Counter(_MARKUP.findall(target))

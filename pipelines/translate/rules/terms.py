@@ -84,7 +84,7 @@ def approved_term_is_used(unit: Unit, target: str, locale: Locale) -> Found:
     """A term of the glossary stands in its approved form.
 
     Why: a reader learns a word once, and meets it again in every text.
-    Mend: use the approved word. If another is better, change it in locales.yaml for all texts.
+    Fix: use the approved word. If another is better, change it in locales.yaml for all texts.
     """
     text = ""
     for term in _concerned(unit, locale):
@@ -98,7 +98,7 @@ def forbidden_term_is_avoided(unit: Unit, target: str, locale: Locale) -> Found:
     """No forbidden word stands for a term, unless it is the approved word for another term of the same text.
 
     Why: a word was forbidden because it says something else: malignant for benign, say.
-    Mend: use the approved word of the glossary.
+    Fix: use the approved word of the glossary.
     """
     text = ""
     held = list(_concerned(unit, locale))

@@ -1,0 +1,118 @@
+"""Counts of records, evidence, figures and sources, and how the texts read."""
+
+from __future__ import annotations
+
+import statistics
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
+
+from pipelines.checks import readability
+from pipelines.model.records import CLAIM_KINDS, CONTENT_KINDS, FOLDERS, Dataset, Record
+
+
+def stats(dataset: Dataset) -> dict[str, Any]:
+    """The counts as one JSON object; ``texts`` holds the reading grade of every text that is long enough for one."""
+    claims = [record for record in dataset.of(*CLAIM_KINDS) if record.published]
+    content = [record for record in dataset.of(*CONTENT_KINDS) if record.published]
+    topics = Counter(record.data["topic"] for record in content)
+    texts = [reading for record in content for reading in _readings(record, plain_words(record, dataset))]
+    return {
+        "version": dataset.setting("dataset", "version", ""),
+        "kinds": {
+            folder: dict(sorted(Counter(r.data["status"] for r in dataset.of(kind)).items()))
+            for kind, folder in FOLDERS.items()
+        },
+        "topics": {topic: topics[topic] for topic in dataset.topics},
+        "claims": _claims(claims),
+        "sources": _sources([record for record in dataset.of("source") if record.published]),
+        "article": _article(dataset),
+        "review": _review(content),
+        "readability": {
+            "formula": readability.FORMULA,
+            "texts": len(texts),
+            "median_grade": _median([text["grade"] for text in texts]),
+            "median_adjusted": _median([text["adjusted"] for text in texts]),
+            "highest_adjusted": max((text["adjusted"] for text in texts), default=0),
+            "words": sum(len(text.split()) for record in content for _, text in record.texts),
+        },
+        "texts": texts,
+    }
+
+
+def plain_words(record: Record, dataset: Dataset) -> frozenset[str]:
+    """The words of the glossary terms that a record links."""
+    terms = (dataset.by_id[name] for name in record.data.get("terms", ()) if name in dataset.by_id)
+    phrases = (p for term in terms for p in (term.data["text"]["term"], *term.data["text"].get("synonyms", ())))
+    return frozenset().union(*map(readability.plain, phrases))
+
+
+def table(numbers: Mapping[str, Any], indent: int = 0) -> str:
+    """The counts for a person, one name and one number a line; lists are left to the JSON form."""
+    lines: list[str] = []
+    for name, value in numbers.items():
+        label = f"{' ' * indent}{str(name).replace('_', ' ')}"
+        if isinstance(value, Mapping):
+            lines += [label, table(value, indent + 2).rstrip("\n")]
+        elif not isinstance(value, list):
+            lines.append(f"{label:<34}{value:>10,}" if isinstance(value, int) else f"{label:<34}{value:>10}")
+    return "\n".join(line for line in lines if line) + "\n"
+
+
+def _claims(claims: list[Record]) -> dict[str, Any]:
+    evidence = [len(record.data.get("evidence", ())) for record in claims]
+    figures = [len(record.data.get("figures", ())) for record in claims]
+    return {
+        "published": len(claims),
+        "with_evidence": sum(count > 0 for count in evidence),
+        "evidence": sum(evidence),
+        "evidence_per_claim": round(sum(evidence) / len(claims), 1) if claims else 0,
+        "contradicting": sum(
+            item["verdict"] == "contradicts" for record in claims for item in record.data.get("evidence", ())
+        ),
+        "figures": sum(figures),
+        "figures_per_claim": round(sum(figures) / len(claims), 1) if claims else 0,
+    }
+
+
+def _sources(sources: list[Record]) -> dict[str, Any]:
+    return {
+        "by_grade": dict(sorted(Counter(record.data["grade"] for record in sources).items())),
+        "by_year": dict(sorted(Counter((record.data.get("published") or "none")[:4] for record in sources).items())),
+        "by_reading": dict(sorted(Counter(record.data["read"] for record in sources).items())),
+        "title_not_seen": sum(not record.data.get("title_seen", True) for record in sources),
+    }
+
+
+def _article(dataset: Dataset) -> dict[str, Any]:
+    statements = dataset.setting("article", "statements", [])
+    return {
+        "statements": len(statements),
+        "carried_by_records": sum("records" in statement for statement in statements),
+        "verdicts": dict(sorted(Counter(statement["verdict"] for statement in statements).items())),
+    }
+
+
+def _review(content: list[Record]) -> dict[str, Any]:
+    signed = [r for r in content if any(s["role"] == "clinician" for s in r.data["review"]["sign_offs"])]
+    return {
+        "signed_by_a_clinician": len(signed),
+        "not_signed": len(content) - len(signed),
+        "due_by_month": dict(sorted(Counter(record.data["review"]["due"][:7] for record in content).items())),
+    }
+
+
+def _readings(record: Record, plain: Collection[str]) -> Iterator[dict[str, Any]]:
+    for pointer, text in record.texts:
+        if (count := readability.count(text)) >= readability.LONG_ENOUGH:
+            yield {
+                "record": record.id,
+                "field": ".".join(map(str, pointer[1:])),
+                "words": count,
+                "grade": readability.grade(text),
+                "adjusted": readability.grade(text, plain),
+            }
+
+
+def _median(values: list[float]) -> float:
+    return round(statistics.median(values), 2) if values else 0

@@ -1,0 +1,133 @@
+"""The documentation that is generated: a page of checks, a page of fields, and the report on the tables."""
+
+from __future__ import annotations
+
+import html
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from pipelines.files import swap
+from pipelines.model.findings import Rule
+from pipelines.public import tables
+from pipelines.source.schemas import Schemas
+from pipelines.validate import suites as table
+from pipelines.validate.opened import Opened
+
+FAMILIES: Mapping[str, str] = {
+    "YML": "a file can be read in one way only",
+    "LAY": "dataset/ holds what belongs there",
+    "SCH": "a file obeys its schema",
+    "IDS": "an id is given once, and keeps resolving",
+    "REF": "whatever a record names is there",
+    "SRC": "a claim rests on a source that someone has read and that still stands",
+    "NUM": "every number a reader meets is data, said plainly, and the same in both places",
+    "TXT": "words that inform, and neither promise nor frighten",
+    "MYT": "the truth comes first and last, and the myth is told once",
+    "BIR": "the BI-RADS scale is whole, ordered and of one edition",
+    "ART": "every statement of the article is dealt with, and none of its sentences is reused",
+    "EVL": "a held-out question is one, and the records that answer it are there",
+    "REV": "a sign-off is by a real person, other than the author, and for these very words; a comment is answered",
+    "TRN": "a translation says the same numbers, codes and signs, in its own script, and is not out of date",
+    "FMT": "a file is written in the one canonical form",
+    "TAB": "what only whole tables can say; Great Expectations looks at them as apps get them",
+    "WAV": "a waiver covers one finding, for a time",
+    "EXP": "what was exported is checked as strictly as what was read",
+    "AUD": "what a day has made due; `audit` runs these, `validate` does not",
+    "BUG": "the checks themselves",
+}
+"""The families of codes, in the order in which docs/checks.md tells them."""
+
+
+def checks_page(rules: Mapping[str, Rule]) -> str:
+    """docs/checks.md: every check with What, Why and Fix."""
+    lines = [
+        "# Checks",
+        "",
+        "Generated from the code by `make docs`. `make explain CODE=TXT001` prints the same.",
+        "",
+    ]
+    for family, about in FAMILIES.items():
+        lines += [f"## {family}: {about}", ""]
+        for rule in rules.values():
+            if rule.code.startswith(family):
+                kind = "" if rule.severity == "error" else f" ({rule.severity})"
+                lines += [f"### {rule.code}{kind}", "", _prose(rule.what), "", f"- **Why:** {_prose(rule.why)}"]
+                lines += [f"- **Fix:** {_prose(rule.fix)}", ""]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def schemas_page(source: Schemas) -> str:
+    """schemas/README.md: every field an editor may write, by file."""
+    lines = [
+        "# Schemas",
+        "",
+        "Generated from `schemas/source` by `make docs`; edit the schemas, not this page.",
+        "",
+        "- `source/` says what an editor may write; a file's first line names its schema, and editors that know the",
+        "  YAML language server complete fields from it. `review` is what a reviewer sends back.",
+        "- `export/` says what an app may rely on; the same files stand in `exports/schemas/`.",
+        "- `tables/` says what must hold for whole tables, as Great Expectations suites.",
+        "",
+        "All are JSON Schema draft-07: the newest draft that every YAML editor plug-in completes from, and flat",
+        "records need nothing newer.",
+        "",
+    ]
+    common = source.sources["common"]
+    for name, schema in source.sources.items():
+        if name == "common":
+            continue
+        lines += [f"## {schema['title']} (`{name}`)", "", _prose(schema["description"]), ""]
+        lines += ["| field | | what | example |", "|---|---|---|---|"]
+        lines += _rows(schema, common, "")
+        lines.append("")
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def write_data_docs(opened: Opened, target: Path) -> list[str]:
+    """Writes the report on the tables, a page a suite and an index; gives the names of the pages."""
+    dataset = opened.dataset
+    suites = table.suites(dataset.root)
+    pages = table.data_docs(tables.render(opened.public), suites, table.parameters(dataset))
+    links = "".join(f'<li><a href="{html.escape(name)}">{html.escape(name[:-5])}</a></li>' for name in pages)
+    index = f"<!doctype html><html lang=en><head></head><body><h1>Tables</h1><ul>{links}</ul></body></html>"
+    pages = {**pages, "index.html": table.self_contained(index, keep_links=True)}
+    swap.put_in_place(swap.stage(target, {name: page.encode("utf-8") for name, page in pages.items()}), target)
+    return sorted(pages)
+
+
+def _rows(schema: Mapping[str, Any], common: Any, prefix: str) -> Iterator[str]:
+    for name, described in schema.get("properties", {}).items():
+        inner = _resolved(described, common)
+        needed = "required" if name in schema.get("required", ()) else ""
+        example = _short(described["examples"][0]) if described.get("examples") else ""
+        entries = _resolved(inner.get("items", {}), common)
+        what = _prose(described["description"])
+        if codes := inner.get("enum", entries.get("enum")):
+            what += f" One of: {', '.join(f'`{code}`' for code in codes)}."
+        cells = (f"`{prefix}{name}`", needed, what, f"`{example}`" if example else "")
+        yield f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
+        if name != "withdrawn":
+            yield from _rows(inner, common, f"{prefix}{name}.")
+            yield from _rows(entries, common, f"{prefix}{name}[].")
+
+
+def _resolved(described: Any, common: Any) -> Mapping[str, Any]:
+    """A property's schema, or the shared definition that it refers to."""
+    for candidate in (described, *described.get("allOf", ())):
+        if "$ref" in candidate:
+            found: Mapping[str, Any] = common["definitions"][candidate["$ref"].rsplit("/", 1)[-1]]
+            return found
+    resolved: Mapping[str, Any] = described
+    return resolved
+
+
+def _prose(text: str) -> str:
+    """A text for Markdown: an angle bracket outside of code is shown, and begins no HTML."""
+    return "`".join(part if number % 2 else part.replace("<", "\\<") for number, part in enumerate(text.split("`")))
+
+
+def _short(example: Any) -> str:
+    text = example if isinstance(example, str) else json.dumps(example, ensure_ascii=False)
+    return text if len(text) <= 60 else f"{text[:57]}…"

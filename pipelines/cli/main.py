@@ -1,0 +1,473 @@
+"""Arguments in, exit code out."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import errno
+import json
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from pipelines import __version__
+from pipelines.checks import stats
+from pipelines.cli import documents, edit, i18n, reports, review
+from pipelines.cli.console import (
+    Choice,
+    cleaned,
+    examples,
+    failure,
+    form,
+    format_option,
+    meant,
+    put,
+    root_option,
+    say,
+    show,
+    stop,
+)
+from pipelines.cli.imports import refusals
+from pipelines.cli.waiting import alive
+from pipelines.compare.diff import bump_of, compare
+from pipelines.compare.markdown import changes_markdown
+from pipelines.compare.versions import Line, Version, parse
+from pipelines.editing import template
+from pipelines.files import shipped
+from pipelines.model.findings import CRASH, Finding, Unknown, Unsound, worst
+from pipelines.model.hashes import text_hash
+from pipelines.model.records import FOLDERS
+from pipelines.publish import exports
+from pipelines.publish.site.export import PATH as PAGE
+from pipelines.release import history, release
+from pipelines.source import formatting
+from pipelines.source.schema_check import unsound
+from pipelines.source.schemas import BrokenSchema, Schemas
+from pipelines.validate.audit import audit as audited
+from pipelines.validate.opened import Opened
+from pipelines.validate.rules import rules
+from pipelines.validate.run import Fast, fast, slow
+
+BUILT = Path("build") / "exports"
+"""Where the working state is exported to, below the root."""
+
+
+class Group(click.Group):
+    """A group that suggests the command that was meant, and tells what cannot be read or written in a line."""
+
+    def invoke(self, context: click.Context) -> Any:
+        """As click does, with a sign of life where it takes long.
+
+        A broken schema is a finding, and a file that cannot be used an error of one line.
+        """
+        try:
+            with alive():
+                return super().invoke(context)
+        except BrokenSchema as fault:
+            _refuse((unsound(fault),))
+        except click.ClickException as error:
+            if form(context) == "json":
+                put(failure(error.format_message()) + "\n")
+            raise cleaned(error) from None
+        except OSError as error:
+            if error.errno == errno.EPIPE:  # click ends quietly when nobody reads any more
+                raise
+            name, why = str(error.filename or "a file"), error.strerror or str(error)
+            if form(context) not in reports.REPORTERS or form(context) in ("text", "json"):
+                stop((), f"{name}: {why}", err=True)
+            hint = "free space, or check the permissions; then run it again"
+            stop([Finding(name, 1, 1, CRASH.code, "error", "", f"it cannot be used: {why}", hint)], why)
+
+    def resolve_command(
+        self, context: click.Context, arguments: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """As click does, with a suggestion when there is no such command."""
+        name = arguments[0]
+        if name not in self.commands and not name.startswith("-"):
+            raise click.UsageError(f"There is no command {name!r}.{meant(name, self.commands)}", context)
+        return super().resolve_command(context, arguments)
+
+
+class Code(click.ParamType[list[str]]):
+    """The code of a rule, such as NUM001, or of a whole family, such as NUM."""
+
+    name = "code"
+
+    def __init__(self, elsewhere: Mapping[str, str] | None = None) -> None:
+        self.elsewhere = elsewhere or {}
+
+    def convert(self, value: Any, param: click.Parameter | None, context: click.Context | None) -> list[str]:
+        """The codes meant; a family gives all of its own."""
+        wanted = str(value).upper()
+        if command := self.elsewhere.get(wanted[:3]):
+            self.fail(f"{wanted} is looked at by `{command}`", param, context)
+        if codes := [code for code in rules() if code == wanted or code[:3] == wanted]:
+            return codes
+        known = [*dict.fromkeys(code[:3] for code in rules()), *rules()]
+        return self.fail(f"there is no check {value!r}.{meant(wanted, known)}", param, context)
+
+
+@click.group(
+    cls=Group,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Exit status: 0 clean, 1 findings, 2 misuse.",
+)
+@click.version_option(__version__, prog_name="patient-education")
+def main() -> None:
+    """Checks, versions and exports the breast-calcifications dataset."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+@main.command(epilog=examples("validate", "validate --only NUM --format json", "validate --strict"))
+@root_option
+@format_option(*reports.REPORTERS)
+@click.option(
+    "--only",
+    multiple=True,
+    type=Code({"AUD": "audit", "EXP": "export"}),
+    metavar="CODE",
+    help="Only this check or family; may be repeated.",
+)
+@click.option("--strict", is_flag=True, help="Warnings fail too.")
+@click.option("--no-cache", is_flag=True, help="Look at everything again, and remember nothing.")
+@click.option("--no-tables", is_flag=True, help="Leave out the tables, which take seconds after each change.")
+def validate(root: Path, form: str, only: tuple[list[str], ...], strict: bool, no_cache: bool, no_tables: bool) -> None:
+    """Check the dataset; print each finding with file, line, column, code and how to mend it.
+
+    The quick checks are printed at once. The table checks follow; what they found is remembered until the tables,
+    the suites or the code change.
+    """
+    codes = None if not only else [code for family in only for code in family]
+    early = fast(root, codes)
+    if form == "text":
+        for finding in early.findings:
+            show(finding)
+    outcome = slow(early, remember=not no_cache, look_at_tables=not no_tables)
+    if form == "text":
+        printed = set(early.findings)
+        for finding in outcome.findings:
+            if finding not in printed:
+                show(finding)
+        if outcome.skipped:
+            say(outcome.skipped)
+        say(reports.summary(outcome))
+    else:
+        put(reports.REPORTERS[form](outcome, rules()))
+    if outcome.note:
+        say(outcome.note, err=True)
+    _leave(worst(outcome.findings) == "error" or (strict and bool(outcome.findings)))
+
+
+_to_option = click.option(
+    "--to", "target", type=click.Path(path_type=Path), help="Where to.  [default: ROOT/build/exports]"
+)
+_verify_option = click.option(
+    "--verify", "read_back", is_flag=True, help="Read the CSV back and compare it to the JSON."
+)
+
+
+@main.command("export", epilog=examples("export", "export --to ../app/data --verify"))
+@root_option
+@_to_option
+@_verify_option
+def export_command(root: Path, target: Path | None, read_back: bool) -> None:
+    """Check the dataset, then write all files for apps, whole or not at all.
+
+    The version is the next one that the changes since the last release need, with -dev at its end. The folder exports/
+    holds the last release; only `release` writes it.
+    """
+    _exported(root, target or root / BUILT, read_back)
+
+
+@main.command("site", epilog=examples("site", "site --to ../app/data"))
+@root_option
+@_to_option
+@_verify_option
+def site_command(root: Path, target: Path | None, read_back: bool) -> None:
+    """Export as `export` does, and say where the page is: one file to browse, compare and review, with no network.
+
+    The page lists the other files with their checksums and links to them, so they are made together.
+    """
+    target = target or root / BUILT
+    _exported(root, target, read_back)
+    say(f"Open it in a browser: {(target / PAGE).resolve().as_uri()}")
+
+
+def _exported(root: Path, target: Path, read_back: bool) -> None:
+    """Writes the export of a root, or prints why it cannot be written and ends the program."""
+    built = exports.build(*_checked(root), read_back=read_back)
+    changed, findings = False, list(built.findings)
+    if not findings:
+        try:
+            changed, findings = exports.write(built.artifacts, target)
+        except exports.Refused as refusal:
+            raise click.UsageError(str(refusal)) from None
+        except OSError as error:
+            raise click.ClickException(f"{target}: {error.strerror}; the old export is untouched") from None
+    for finding in findings:
+        show(finding)
+    if not findings:
+        done = "written and verified" if changed else "unchanged"
+        say(f"{target}: {built.version}, {len(built.artifacts)} files, {done}.")
+    _leave(bool(findings))
+
+
+@main.command("fix", epilog=examples("fix", "fix --check"))
+@root_option
+@click.option("--check", is_flag=True, help="Only say which files would change.")
+def fix_command(root: Path, check: bool) -> None:
+    """Mend odd blanks, line ends and unseen characters in the YAML of dataset/, and give it its one canonical form.
+
+    Words, numbers and comments stay. A file that is broken otherwise is left as it is, with its finding.
+    """
+    changed, findings = formatting.fix(root, write_back=not check)
+    for finding in findings:
+        show(finding)
+    for path in changed:
+        say(f"{'would change' if check else 'changed'}: {path}")
+    say(f"{len(changed)} files {'would change' if check else 'changed'}.")
+    _leave(bool(findings) or (check and bool(changed)))
+
+
+@main.command(epilog=examples("diff", "diff v0.1.0", "diff ../old/exports exports", "diff HEAD~1 HEAD --format json"))
+@click.argument("old", required=False)
+@click.argument("new", required=False)
+@root_option
+@format_option("text", "json", "markdown")
+def diff(old: str | None, new: str | None, root: Path, form: str) -> None:
+    """Say what changed between OLD and NEW, and which version bump that needs.
+
+    Each is a folder with dataset/, a folder of exports, or a git revision. OLD is the last release, in
+    ROOT/exports, if left out; NEW is the root.
+    """
+    if old is None:
+        old = str(root / "exports")
+        if not (root / "exports" / "manifest.json").is_file():
+            raise click.UsageError("nothing was released yet; name what to compare with")
+    try:
+        before = history.snapshot_of(old, root)
+        after = history.snapshot_of(str(root) if new is None else new, root)
+    except Unknown as error:
+        raise click.UsageError(str(error)) from None
+    except Unsound as error:
+        stop(error.findings, f"{error}; mend it first", err=True)
+    changes = compare(before, after)
+    bump = bump_of(changes)
+    try:
+        version = parse(before.version)
+    except ValueError:
+        raise click.UsageError(f"{old} has no version, but {before.version!r}") from None
+    line = Line(Version(version.core), version, version if version.final else None)
+    needed = line.next(bump) if bump else before.version
+    if form == "json":
+        found = [dataclasses.asdict(change) for change in changes]
+        put(json.dumps({"from": before.version, "bump": bump, "next": needed, "changes": found}, indent=2) + "\n")
+    elif form == "markdown":
+        put(changes_markdown(changes))
+    else:
+        put(reports.changes_text(changes))
+        if bump:
+            say(f"{len(changes)} changes since {before.version}: {bump}; the next version is at least {needed}.")
+
+
+@main.command(epilog=examples("explain NUM001", "explain NUM"))
+@click.argument("code", type=Code())
+def explain(code: list[str]) -> None:
+    """Say what a check guards, why, and how to mend what it finds. CODE may be a family, such as NUM."""
+    for number, name in enumerate(code):
+        rule = rules()[name]
+        put(("\n" if number else "") + click.style(f"{rule.code} {rule.name} ({rule.severity})", bold=True) + "\n")
+        for label, text in (("What", rule.what), ("Why", rule.why), ("Fix", rule.fix)):
+            put(click.wrap_text(f"{label}: {text}", 100, "  ", "        ") + "\n")
+
+
+@main.command(epilog=examples("checks", "checks --format json"))
+@format_option("text", "json")
+def checks(form: str) -> None:
+    """List every check."""
+    if form == "json":
+        put(json.dumps([dataclasses.asdict(rule) for rule in rules().values()], indent=2) + "\n")
+        return
+    for rule in rules().values():
+        put(f"{click.style(rule.code, bold=True)}  {rule.severity:<8} {rule.what}\n")
+
+
+@main.command(epilog=examples("new fact fact-what-calcifications-are", "new term term-biopsy"))
+@click.argument("kind", type=Choice(list(FOLDERS)), metavar="KIND")
+@click.argument("record_id", metavar="ID")
+@root_option
+def new(kind: str, record_id: str, root: Path) -> None:
+    """Write a draft with every field of its kind explained, ready to be filled in.
+
+    KIND is fact, myth, birads, faq, question, term or source. ID is the kind, a hyphen, and one to six words.
+    """
+    try:
+        path = template.new(root, kind, record_id, datetime.date.today())
+    except Unknown as error:
+        raise click.UsageError(str(error)) from None
+    say(f"{path}: a draft. Fill it in, then run: make validate")
+
+
+@main.command("stats", epilog=examples("stats", "stats --format json", "stats --hash fact-most-are-benign"))
+@root_option
+@format_option("text", "json")
+@click.option("--hash", "record_id", metavar="ID", help="Print the hash of a record's text, for a sign-off.")
+def stats_command(root: Path, form: str, record_id: str | None) -> None:
+    """Count records, evidence, figures and sources."""
+    early = fast(root)
+    dataset = early.dataset
+    if record_id is not None:
+        if (record := dataset.by_id.get(record_id)) is None or record.kind == "source":
+            raise click.UsageError(f"There is no text of {record_id!r}.{meant(record_id, dataset.by_id)}")
+        say(text_hash(record.data))
+        return
+    numbers = stats.stats(dataset)
+    if form == "json":
+        put(json.dumps(numbers, indent=2) + "\n")
+    else:
+        for line in stats.table(numbers).splitlines():
+            say(line)
+    _leave(_left_out(early))
+
+
+@main.command(epilog=examples("audit", "audit --on 2027-12-31"))
+@root_option
+@click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="The day to look from.  [default: today]")
+def audit(root: Path, day: datetime.datetime | None) -> None:
+    """Say what the calendar has made due: reviews, old sources, waivers; and which dates lie ahead of it.
+
+    No network is used.
+    """
+    today = day.date() if day else datetime.date.today()
+    early = fast(root)
+    findings = audited(early.dataset, today)
+    for finding in findings:
+        show(finding)
+    say(f"{len(findings)} due on {today.isoformat()}.")
+    _leave(_left_out(early) or worst(findings) == "error")
+
+
+@main.command("data-docs", epilog=examples("data-docs"))
+@root_option
+@click.option(
+    "--to",
+    "target",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("build/data-docs"),
+    show_default=True,
+    help="Where to.",
+)
+def data_docs(root: Path, target: Path) -> None:
+    """Write Great Expectations' report on the tables as self-contained pages."""
+    if target.is_dir() and (foreign := sorted(p.name for p in target.iterdir() if p.suffix != ".html")):
+        raise click.UsageError(f"{target} holds {foreign[0]}, which is no page of a report; name another folder")
+    early = fast(root)
+    if worst(early.findings) == "error":
+        _refuse(early.findings)
+    pages = documents.write_data_docs(early.opened, target)
+    say(f"{target}: {len(pages)} pages; open {target / 'index.html'}")
+
+
+@main.command("docs", epilog=examples("docs", "docs --check"))
+@root_option
+@click.option("--check", is_flag=True, help="Only say which pages would change.")
+def docs(root: Path, check: bool) -> None:
+    """Generate docs/checks.md and schemas/README.md from the code and the schemas."""
+    schemas = Schemas(shipped.schemas(root, "source"), "schemas/source")
+    try:
+        fields = documents.schemas_page(schemas)
+    except (KeyError, TypeError, AttributeError) as error:
+        raise BrokenSchema("schemas/source", f"a schema is missing, or is not one of ours: {error}") from None
+    pages = {"docs/checks.md": documents.checks_page(rules())}
+    if (root / "schemas").is_dir():
+        pages["schemas/README.md"] = fields
+    changed = []
+    for path, text in pages.items():
+        file = root / path
+        if not file.is_file() or file.read_bytes() != text.encode("utf-8"):
+            changed.append(path)
+            if not check:
+                file.parent.mkdir(exist_ok=True)
+                formatting.write(file, text)
+    for path in changed:
+        say(f"{'would change' if check else 'changed'}: {path}")
+    _leave(check and bool(changed))
+
+
+@main.command("schemas", epilog=examples("schemas"))
+def schemas_command() -> None:
+    """Say where the schemas are that come with this program: source, export and tables.
+
+    A root that has a folder schemas/ is checked with that, any other with these.
+    """
+    say(str(shipped.SCHEMAS))
+
+
+@main.command("release", epilog=examples("release 0.2.0"))
+@click.argument("version")
+@root_option
+@click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="The day of the release.  [default: today]")
+@click.option("--tag/--no-tag", default=True, show_default=True, help="Commit and tag with git.")
+@click.option("--forget", is_flag=True, help="Drop redirects of ids that no final release carried.")
+def release_command(version: str, root: Path, day: datetime.datetime | None, tag: bool, forget: bool) -> None:
+    """Make VERSION: refuse too small a bump, write exports/, stamp the version, write the changelog, tag.
+
+    VERSION is MAJOR.MINOR.PATCH, or a pre-release of it such as 0.2.0-alpha.1. A release that was stopped half-way is
+    finished by the same command.
+    """
+    today = day.date() if day else datetime.date.today()
+    with refusals():
+        for line in release.release(root, version, today, tag=tag, forget=forget):
+            say(line)
+
+
+@main.command("check-release", epilog=examples("check-release"))
+@root_option
+def check_release(root: Path) -> None:
+    """Check that exports/ is what the last release wrote; on its commit, that a rebuild gives the same bytes."""
+    with refusals():
+        problems = list(release.check(root))
+    for problem in problems:
+        say(problem)
+    say("exports/ is the last release." if not problems else f"{len(problems)} problems.")
+    _leave(bool(problems))
+
+
+def _checked(root: Path) -> tuple[Opened, tuple[Finding, ...]]:
+    """The dataset and its findings, if none stops an export; else they are printed and the program ends."""
+    early = fast(root)
+    findings = slow(early).findings
+    held = [finding for finding in findings if finding.code.startswith("TRN") and finding.severity == "error"]
+    if worst(finding for finding in findings if finding not in held) == "error":
+        _refuse(findings)
+    for finding in held:
+        show(finding)
+    if held:
+        say("The translations named above are held back; exports show the source language there.")
+    return early.opened, findings
+
+
+def _left_out(early: Fast) -> bool:
+    """Whether files could not be looked at; says so if there are any."""
+    files = {finding.file for finding in early.findings if finding.code.startswith(("YML", "LAY", "SCH", "IDS001"))}
+    if files:
+        say(f"{len(files)} files cannot be read and were left out; run validate to see why.", err=True)
+    return bool(files)
+
+
+def _refuse(findings: tuple[Finding, ...]) -> NoReturn:
+    stop(findings, "Nothing was written: mend these first.")
+
+
+def _leave(failed: bool) -> None:
+    if failed:
+        sys.exit(1)
+
+
+for command in (*edit.COMMANDS, *i18n.COMMANDS, *review.COMMANDS):
+    main.add_command(command)

@@ -1,0 +1,193 @@
+"""Findings as text, JSON, GitHub annotations, SARIF or JUnit."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import os
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from urllib.parse import quote
+from xml.sax.saxutils import escape, quoteattr
+
+from pipelines.model.changes import Change
+from pipelines.model.findings import Finding, Report, Rule
+from pipelines.model.hidden import visible
+
+GITHUB_LIMIT = 10
+"""GitHub shows ten errors and ten warnings a step, and drops the rest."""
+
+
+def line(finding: Finding, *, bold: Callable[[str], str] = str, dim: Callable[[str], str] = str) -> str:
+    """A finding for a person, its hint on a line of its own."""
+    where = f"{visible(finding.file)}:{finding.line}:{finding.column}"
+    what, hint = visible(finding.message), visible(finding.hint)
+    return f"{bold(where)}: {finding.severity}: {what} [{finding.code}]\n    {dim(hint)}"
+
+
+def summary(report: Report) -> str:
+    """The last line of a run: how much was looked at, and how much is wrong."""
+    counts = report.counts
+    waived = f", {counts['waived']} waived" if counts["waived"] else ""
+    what = ", ".join(f"{counts[key]} {key if counts[key] != 1 else key[:-1]}" for key in ("errors", "warnings"))
+    return f"{counts['records']} records: {what}{waived}. ({sum(report.seconds.values()):.2f} s)"
+
+
+def text(report: Report, _: Mapping[str, Rule]) -> str:
+    """All findings for a person."""
+    lines = [line(finding) for finding in report.findings]
+    return "\n".join([*lines, *([report.skipped] if report.skipped else []), summary(report)]) + "\n"
+
+
+def as_json(report: Report, _: Mapping[str, Rule]) -> str:
+    """One object: findings, counts, seconds by stage."""
+    return (
+        json.dumps(
+            {
+                "findings": [dataclasses.asdict(finding) for finding in report.findings],
+                "counts": report.counts,
+                "timings": dict(report.seconds),
+                "skipped": report.skipped,
+            },
+            ensure_ascii=False,
+            indent=2,
+        )
+        + "\n"
+    )
+
+
+def github(report: Report, _: Mapping[str, Rule]) -> str:
+    """Workflow commands that GitHub shows on the lines of a pull request; at most ten of each severity."""
+    shown: Counter[str] = Counter()
+    lines = []
+    for finding in report.findings:
+        shown[finding.severity] += 1
+        if shown[finding.severity] <= GITHUB_LIMIT:
+            properties = ",".join(
+                f"{key}={_property(str(value))}"
+                for key, value in (
+                    ("file", finding.file),
+                    ("line", finding.line),
+                    ("col", finding.column),
+                    ("title", finding.code),
+                )
+            )
+            message = _data(f"{finding.message}\n{finding.hint}")
+            lines.append(f"::{finding.severity} {properties}::{message}")
+    for severity, count in sorted(shown.items()):
+        if count > GITHUB_LIMIT:
+            lines.append(f"::notice::and {count - GITHUB_LIMIT} more of severity {severity}; see the log of validate")
+    return "\n".join([*lines, summary(report)]) + "\n"
+
+
+def sarif(report: Report, rules: Mapping[str, Rule]) -> str:
+    """A SARIF 2.1.0 log: one run, every rule, a fingerprint that outlives edits above the line."""
+    order = list(rules)
+    log = {
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [
+            {
+                "tool": {
+                    "driver": {
+                        "name": "pipelines",
+                        "rules": [
+                            {
+                                "id": rule.code,
+                                "name": rule.name.title().replace("_", ""),
+                                "shortDescription": {"text": rule.what},
+                                "fullDescription": {"text": rule.why},
+                                "help": {"text": rule.fix},
+                                "defaultConfiguration": {"level": rule.severity},
+                            }
+                            for rule in rules.values()
+                        ],
+                    }
+                },
+                "columnKind": "unicodeCodePoints",
+                "results": [
+                    {
+                        "ruleId": finding.code,
+                        "ruleIndex": order.index(finding.code),
+                        "level": finding.severity,
+                        "message": {"text": f"{finding.message}. {finding.hint}"},
+                        "locations": [
+                            {
+                                "physicalLocation": {
+                                    "artifactLocation": {"uri": quote(os.fsencode(finding.file))},
+                                    "region": {"startLine": finding.line, "startColumn": finding.column},
+                                }
+                            }
+                        ],
+                        "partialFingerprints": {"findingV1": fingerprint},
+                    }
+                    for finding, fingerprint in _fingerprints(report.findings)
+                ],
+            }
+        ],
+    }
+    return json.dumps(log, ensure_ascii=False, indent=2) + "\n"
+
+
+def junit(report: Report, rules: Mapping[str, Rule]) -> str:
+    """JUnit XML: one test case a rule, so that green says how many rules were checked."""
+    by_code: dict[str, list[Finding]] = {}
+    for finding in report.findings:
+        by_code.setdefault(finding.code, []).append(finding)
+    failed = sum(any(f.severity == "error" for f in found) for found in by_code.values())
+    lines = [
+        '<?xml version="1.0" encoding="UTF-8"?>',
+        f'<testsuites name="pipelines" tests="{len(rules)}" failures="{failed}" errors="0">',
+        f'<testsuite name="validate" tests="{len(rules)}" failures="{failed}" errors="0" skipped="0">',
+    ]
+    for rule in rules.values():
+        found = by_code.get(rule.code, [])
+        case = f'<testcase classname="validate.{rule.code[:3]}" name={quoteattr(f"{rule.code} {rule.name}")}'
+        if not found:
+            lines.append(f"{case}/>")
+            continue
+        body = escape(_xml("\n".join(line(finding) for finding in found)))
+        if any(f.severity == "error" for f in found):
+            lines.append(f"{case}><failure message={quoteattr(_xml(found[0].message))}>{body}</failure></testcase>")
+        else:
+            lines.append(f"{case}><system-out>{body}</system-out></testcase>")
+    return "\n".join([*lines, "</testsuite>", "</testsuites>"]) + "\n"
+
+
+REPORTERS: Mapping[str, Callable[[Report, Mapping[str, Rule]], str]] = {
+    "text": text,
+    "json": as_json,
+    "github": github,
+    "sarif": sarif,
+    "junit": junit,
+}
+"""Every way to print a report, by the name that ``--format`` takes."""
+
+
+def changes_text(changes: Sequence[Change]) -> str:
+    """Changes for a person, a line each."""
+    return "".join(f"{change.bump:<6} {visible(change.message)}\n" for change in changes) or "nothing changed\n"
+
+
+def _fingerprints(findings: Sequence[Finding]) -> Iterable[tuple[Finding, str]]:
+    seen: Counter[str] = Counter()
+    for finding in findings:
+        basis = "\0".join((finding.code, finding.file, finding.message))
+        seen[basis] += 1
+        whole = f"{basis}\0{seen[basis]}".encode("utf-8", "surrogatepass")
+        yield finding, hashlib.sha256(whole).hexdigest()[:32]
+
+
+def _data(value: str) -> str:
+    return value.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(value: str) -> str:
+    return _data(value).replace(":", "%3A").replace(",", "%2C")
+
+
+def _xml(value: str) -> str:
+    """Text with the characters that XML 1.0 forbids replaced."""
+    return re.sub("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "\ufffd", value)

@@ -1,0 +1,1 @@
+"""Two versions in, changes and the bump they need out."""

@@ -1,0 +1,96 @@
+"""Two snapshots in; the changes between them, and the smallest version bump that they allow, out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from pipelines.compare.snapshot import Snapshot
+from pipelines.model.changes import BUMPS, Bump, Change
+
+
+def compare(old: Snapshot, new: Snapshot) -> list[Change]:
+    """Every change from one version to another, by subject.
+
+    The rules are those of the versioning table in README.md: MAJOR when something an app relies on goes or changes
+    its type, MINOR when something is added or says something else, PATCH for the rest.
+    """
+    changes = [*_structure(old, new), *_meta(old, new), *_records(old, new)]
+    return sorted(changes, key=lambda change: (-BUMPS.index(change.bump), change.subject, change.message))
+
+
+def bump_of(changes: Iterable[Change]) -> Bump | None:
+    """The largest bump among changes, or None when nothing changed."""
+    return max((change.bump for change in changes), key=BUMPS.index, default=None)
+
+
+def _structure(old: Snapshot, new: Snapshot) -> Iterator[Change]:
+    for what, before, after in (
+        ("file", old.files, new.files),
+        ("column", old.columns, new.columns),
+        ("field", old.fields, new.fields),
+    ):
+        yield from _names(what, before, after)
+
+
+def _names(what: str, before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[Change]:
+    for name in sorted(before.keys() | after.keys()):
+        old, new = before.get(name), after.get(name)
+        label = "code" if "=" in name else what
+        if new is None:
+            yield Change(name, "removed", "major", f"the {label} {name} is gone")
+        elif old is None:
+            yield Change(name, "added", "minor", f"the {label} {name} is new")
+        elif old != new:
+            stricter = old == f"{new}?"
+            message = f"the {label} {name} was {_type(old)}, and is {_type(new)}"
+            yield Change(name, "changed", "minor" if stricter else "major", message)
+
+
+def _meta(old: Snapshot, new: Snapshot) -> Iterator[Change]:
+    for name in sorted(old.meta.keys() | new.meta.keys()):
+        if old.meta.get(name) == new.meta.get(name):
+            continue
+        bump: Bump = (
+            "major" if name.startswith("!") else "minor" if name.startswith("+") or name == "languages" else "patch"
+        )
+        plain = name.lstrip("!+")
+        yield Change("meta", "changed", bump, f"{plain} of the dataset has changed", (plain,))
+
+
+def _records(old: Snapshot, new: Snapshot) -> Iterator[Change]:
+    for name in sorted(old.records.keys() | set(old.withdrawn) | old.redirects.keys()):
+        if name in new.records:
+            if name in old.records:
+                yield from _fields(name, old, new)
+            else:
+                yield Change(name, "added", "minor", f"{name} is published again")
+        elif name in new.withdrawn:
+            if name not in old.withdrawn:
+                yield Change(name, "withdrawn", "minor", f"{name} was withdrawn")
+            elif new.entries.get(name) != old.entries.get(name):
+                yield Change(name, "changed", "minor", f"{name} says something else about its withdrawal")
+        elif name in new.redirects:
+            if new.redirects[name] != old.redirects.get(name):
+                yield Change(name, "redirected", "minor", f"{name} leads to {', '.join(new.redirects[name])} now")
+            elif new.entries.get(name) != old.entries.get(name):
+                yield Change(name, "changed", "patch", f"{name} has other metadata of its redirect")
+        else:
+            yield Change(name, "removed", "major", f"{name} no longer resolves")
+    known = old.records.keys() | set(old.withdrawn) | old.redirects.keys()
+    for name in sorted((new.records.keys() | set(new.withdrawn) | new.redirects.keys()) - known):
+        yield Change(name, "added", "minor", f"{name} is new")
+
+
+def _fields(name: str, old: Snapshot, new: Snapshot) -> Iterator[Change]:
+    before, after = old.records[name], new.records[name]
+    changed = [field for field in sorted(before.keys() | after.keys()) if before.get(field) != after.get(field)]
+    told = [field[1:] for field in changed if field.startswith("+")]
+    rest = [field for field in changed if not field.startswith("+")]
+    if told:
+        yield Change(name, "changed", "minor", f"{name} tells readers something else: {', '.join(told)}", tuple(told))
+    if rest:
+        yield Change(name, "changed", "patch", f"{name} has other metadata: {', '.join(rest)}", tuple(rest))
+
+
+def _type(name: str) -> str:
+    return f"an optional {name[:-1]}" if name.endswith("?") else f"a {name}"

@@ -1,0 +1,197 @@
+"""What a version contains, seen from its exported files alone, so that two versions can be compared."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pipelines.model.hashes import MEANING, digest
+from pipelines.model.records import FOLDERS
+
+_FIRM = ("name", "licence", "base_url")
+"""Metadata that apps build on: another value breaks them."""
+
+_MOST_FIELDS = 100_000
+"""Fields of one schema; definitions that name each other can be walked without end."""
+
+CHANGES = "changes"
+"""The key of ``dataset/released.json`` under which a release remembers its own ``changes.json``."""
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A version: its structure, its ids, and a hash of every field of every record.
+
+    ``files`` maps paths to media types. ``columns`` and ``fields`` map a name, such as ``records.csv:topic``, to a
+    type; a type that ends in ``?`` may be absent. ``records`` maps an id to its fields; a field is mapped to a hash.
+    Fields whose name begins with ``+`` tell the reader something; the others are metadata. ``entries`` maps the ids
+    that are withdrawn or redirected to a hash of what is said about them. ``values`` holds what was hashed, where it
+    is known.
+    """
+
+    version: str
+    files: Mapping[str, str]
+    columns: Mapping[str, str]
+    fields: Mapping[str, str]
+    records: Mapping[str, Mapping[str, str]]
+    withdrawn: tuple[str, ...]
+    redirects: Mapping[str, tuple[str, ...]]
+    entries: Mapping[str, str]
+    meta: Mapping[str, str]
+    values: Mapping[tuple[str, str], Any]
+
+    def as_json(self) -> dict[str, Any]:
+        """The snapshot without its values, for ``dataset/released.json``."""
+        return {
+            "version": self.version,
+            "files": dict(sorted(self.files.items())),
+            "columns": dict(sorted(self.columns.items())),
+            "fields": dict(sorted(self.fields.items())),
+            "records": {name: dict(sorted(fields.items())) for name, fields in sorted(self.records.items())},
+            "withdrawn": sorted(self.withdrawn),
+            "redirects": {name: list(to) for name, to in sorted(self.redirects.items())},
+            "entries": dict(sorted(self.entries.items())),
+            "meta": dict(sorted(self.meta.items())),
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Snapshot:
+        """A snapshot from ``dataset/released.json``."""
+        return cls(
+            version=data["version"],
+            files=data["files"],
+            columns=data["columns"],
+            fields=data["fields"],
+            records=data["records"],
+            withdrawn=tuple(data["withdrawn"]),
+            redirects={name: tuple(to) for name, to in data["redirects"].items()},
+            entries=data["entries"],
+            meta=data["meta"],
+            values={},
+        )
+
+
+def take(files: Mapping[str, bytes], media_types: Mapping[str, str]) -> Snapshot:
+    """The snapshot of exported files.
+
+    ``files`` maps paths below exports/ to their bytes; ``media_types`` the same paths to the manifest's media types.
+    ``manifest.json`` and ``changes.json`` say nothing about the content and may be absent.
+
+    Raises:
+        ValueError: a file is not JSON, or these are not the files of an export.
+    """
+    try:
+        taken = _taken(files, media_types)
+    except KeyError as error:
+        raise ValueError(f"it lacks {error}") from None
+    except (TypeError, AttributeError, RecursionError):
+        raise ValueError("its files do not have the shape of an export") from None
+    if not all(isinstance(name, str) for name in _names(taken)):
+        raise ValueError("something else than text stands in place of an id, a name or a type")
+    return taken
+
+
+def _names(shot: Snapshot) -> Iterator[Any]:
+    """What must be text in a snapshot for others to be compared with it."""
+    yield from (shot.version, *shot.withdrawn, *shot.entries, *shot.records)
+    for mapping in (shot.files, shot.columns, shot.fields, shot.meta):
+        yield from (*mapping, *mapping.values())
+    for retired, targets in shot.redirects.items():
+        yield from (retired, *targets)
+
+
+def _taken(files: Mapping[str, bytes], media_types: Mapping[str, str]) -> Snapshot:
+    neutral = json.loads(files["json/records.json"])
+    source = neutral["meta"]["source_language"]
+    records: dict[str, dict[str, str]] = {}
+    values: dict[tuple[str, str], Any] = {}
+    for folder in FOLDERS.values():
+        for record in neutral[folder]:
+            fields = records[record["id"]] = {}
+            for name, value in _fields(record, source):
+                fields[name] = digest(value)
+                values[record["id"], name] = value
+    about = {**{f"+{key}": value for key, value in neutral["texts"][source].items()}, **neutral["meta"]}
+    about.pop("version"), about.pop("released")
+    for name, value in about.items():
+        values["meta", name] = value
+    return Snapshot(
+        version=neutral["meta"]["version"],
+        files={path: kind for path, kind in media_types.items() if path not in ("manifest.json", "changes.json")},
+        columns=dict(_columns(files)),
+        fields=dict(_schema_fields(files)),
+        records=records,
+        withdrawn=tuple(tomb["id"] for tomb in neutral["withdrawn"]),
+        redirects={entry["from"]: tuple(entry["to"]) for entry in neutral["redirects"]},
+        entries={
+            **{tomb["id"]: digest(tomb) for tomb in neutral["withdrawn"]},
+            **{entry["from"]: digest(entry) for entry in neutral["redirects"]},
+        },
+        meta={("!" if name in _FIRM else "") + name: digest(value) for name, value in about.items()},
+        values=values,
+    )
+
+
+def _fields(record: Mapping[str, Any], source: str) -> Iterator[tuple[str, Any]]:
+    """A record's fields; those that tell the reader something begin with ``+``. Texts are split by language."""
+    for name, value in record.items():
+        if name == "texts":
+            for language, text in value.items():
+                for field, words in text.items():
+                    yield (f"+text.{field}" if language == source else f"text.{field}.{language}"), words
+        elif name == "figure_texts":
+            for language, figures in value.items():
+                yield f"figures.{language}", figures
+        elif name not in ("id", "kind", "text_hash", "translations"):
+            yield (f"+{name}" if name in MEANING else name), value
+
+
+def _columns(files: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
+    if (raw := files.get("csv/datapackage.json")) is not None:
+        for resource in json.loads(raw)["resources"]:
+            for column in resource["schema"]["fields"]:
+                name, constraints = f"{resource['path']}:{column['name']}", column.get("constraints", {})
+                yield name, column["type"] + ("" if constraints.get("required") else "?")
+                for code in constraints.get("enum", ()):
+                    yield f"{name}={code}", "code?"
+
+
+def _schema_fields(files: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
+    """Every field of the export schemas with its type, and every code of an enumeration."""
+    schemas = {path.rsplit("/", 1)[-1]: json.loads(raw) for path, raw in files.items() if path.endswith(".schema.json")}
+    for name, schema in schemas.items():
+        short = name.removesuffix(".schema.json")
+        fields = _walk(schema, f"{short}.json", name, schemas, "", frozenset())
+        for number, field in enumerate(fields):
+            if number == _MOST_FIELDS:
+                raise ValueError(f"schemas/{name} has more than {_MOST_FIELDS:,} fields")
+            yield field
+
+
+def _walk(
+    schema: Any, path: str, home: str, schemas: Mapping[str, Any], optional: str, above: frozenset[str]
+) -> Iterator[tuple[str, str]]:
+    """``above`` are the definitions that this one stands in."""
+    if not isinstance(schema, dict):
+        yield path, f"any{optional}"
+        return
+    while "$ref" in schema:
+        target, _, pointer = schema["$ref"].partition("#/")
+        home = target or home
+        if (reference := f"{home}#/{pointer}") in above:
+            raise ValueError(f"{reference} refers to itself")
+        above |= {reference}
+        schema = schemas[home]
+        for part in pointer.split("/"):
+            schema = schema[part]
+    yield path, str(schema.get("type", "any")) + optional
+    for code in schema.get("enum", ()):
+        yield f"{path}={code}", "code?"
+    for key, inner in schema.get("properties", {}).items():
+        yield from _walk(inner, f"{path}.{key}", home, schemas, "" if key in schema.get("required", ()) else "?", above)
+    if "items" in schema:
+        yield from _walk(schema["items"], f"{path}[]", home, schemas, "", above)
+    if isinstance(schema.get("additionalProperties"), dict):
+        yield from _walk(schema["additionalProperties"], f"{path}.*", home, schemas, "?", above)

@@ -1,0 +1,129 @@
+"""Semantic versions of the dataset: their order, and the smallest that changes allow.
+
+A version is ``1.2.3``, or a pre-release of it: ``1.2.3-alpha.1``, ``-beta.1``, ``-rc.1``. The working state is
+``1.2.3-dev``; it is never released. The order is that of https://semver.org.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import total_ordering
+from typing import Any, NamedTuple
+
+from pipelines.model.changes import BUMPS, Bump
+
+_NUMBER = "(0|[1-9][0-9]{0,8})"
+_FORM = re.compile(rf"{_NUMBER}\.{_NUMBER}\.{_NUMBER}(?:-(alpha|beta|dev|rc)(?:\.{_NUMBER})?)?")
+
+Core = tuple[int, int, int]
+
+
+@total_ordering
+@dataclass(frozen=True)
+class Version:
+    """A version in its parts; ``stage`` is empty for a final release, ``number`` is -1 where there is none."""
+
+    core: Core
+    stage: str = ""
+    number: int = -1
+
+    @property
+    def final(self) -> bool:
+        """Whether it is a release and no pre-release."""
+        return not self.stage
+
+    def __lt__(self, other: Version) -> bool:
+        mine, theirs = ((v.core, v.final, v.stage, v.number) for v in (self, other))
+        return mine < theirs
+
+    def __str__(self) -> str:
+        number = f".{self.number}" if self.number >= 0 else ""
+        return ".".join(map(str, self.core)) + (f"-{self.stage}{number}" if self.stage else "")
+
+
+def parse(text: str) -> Version:
+    """A version from its text.
+
+    Raises:
+        ValueError: it is not a version.
+    """
+    found = _FORM.fullmatch(text)
+    if not found or (found[4] and (found[4] == "dev") != (found[5] is None)):
+        raise ValueError(f"{text!r} is not a version")
+    core = (int(found[1]), int(found[2]), int(found[3]))
+    return Version(core, found[4] or "", -1 if found[5] is None else int(found[5]))
+
+
+def raised(core: Core, bump: Bump) -> Core:
+    """The smallest version that a bump allows; below 1.0.0 the same rules hold."""
+    major, minor, patch = core
+    match bump:
+        case "major":
+            return major + 1, 0, 0
+        case "minor":
+            return major, minor + 1, 0
+    return major, minor, patch + 1
+
+
+def larger(*bumps: Bump | None) -> Bump | None:
+    """The largest of some bumps, or None."""
+    return max((bump for bump in bumps if bump), key=BUMPS.index, default=None)
+
+
+class Line(NamedTuple):
+    """Where the next version starts from.
+
+    ``planned`` is the first release that was planned, ``last`` the last release of any kind, ``final`` the last one
+    that is no pre-release, ``bump`` the largest bump of the pre-releases since then.
+    """
+
+    planned: Version
+    last: Version | None = None
+    final: Version | None = None
+    bump: Bump | None = None
+
+    @classmethod
+    def of(cls, version: str, released: Mapping[str, Any] | None) -> Line:
+        """The line of a dataset, from its version and what ``released.json`` remembers."""
+        planned = Version(parse(version).core)
+        if not released:
+            return cls(planned)
+        final = released.get("final", {})
+        said = final.get("version")
+        return cls(planned, parse(released["version"]), parse(said) if said else None, final.get("bump"))
+
+    def least(self, bump: Bump | None) -> Core:
+        """The smallest MAJOR.MINOR.PATCH that changes since the last release allow."""
+        if self.final is None:
+            return self.planned.core
+        least = raised(self.final.core, larger(self.bump, bump) or "patch")
+        return max(least, self.last.core) if self.last else least
+
+    def working(self, bump: Bump | None) -> str:
+        """The version of a working state with such changes since the last release."""
+        return str(Version(self.least(bump), "dev"))
+
+    def next(self, bump: Bump | None) -> str:
+        """The smallest version that may be released: a final one, or the next pre-release after a pre-release."""
+        least = self.least(bump)
+        if self.last and self.last.number >= 0 and self.last.core == least:
+            return str(Version(least, self.last.stage, self.last.number + 1))
+        return str(Version(least))
+
+    def refusal(self, version: Version, bump: Bump | None) -> str:
+        """Why a version may not be released now, or nothing."""
+        if version.stage == "dev":
+            return f"{version} names a working state; release {Version(version.core)} or a pre-release of it"
+        if self.last and not version > self.last:
+            return f"{version} is not above {self.last}, the last release; the smallest version is {self.next(bump)}"
+        if self.final is None and version.core != self.planned.core:
+            return f"the first release is {self.planned}, as dataset.yaml says, or a pre-release of it"
+        if version.core < self.least(bump):
+            told = larger(self.bump, bump) or "no"
+            return (
+                f"{version} is too small: since {self.final} there are {told} changes; "
+                f"the smallest version is {self.next(bump)}"
+            )
+        return ""

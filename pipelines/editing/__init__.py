@@ -1,0 +1,1 @@
+"""Changes to the YAML that people ask for, and how far the work is."""

@@ -1,0 +1,104 @@
+"""A new record: a draft with every field of its kind explained, ready to be filled in."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import os
+import re
+import textwrap
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from pipelines.compare.versions import Line, Version
+from pipelines.files import shipped
+from pipelines.model.findings import Unknown
+from pipelines.model.records import BIRADS_CODES, FOLDERS
+from pipelines.source.formatting import write
+from pipelines.source.load import BadName, bad_name, load
+from pipelines.source.schema_check import obey
+from pipelines.source.schemas import BrokenSchema, Schemas
+from pipelines.source.yaml_writer import Order, canonical
+
+
+def new(root: Path, kind: str, record_id: str, today: datetime.date) -> Path:
+    """Writes the draft, and gives its path.
+
+    Raises:
+        Unknown: the id is not one of its kind, or is taken, or the schemas cannot be read.
+    """
+    if message := bad_name(record_id, kind):
+        raise Unknown(f"{message}; {BadName.__doc__.splitlines()[0] if BadName.__doc__ else ''}")
+    if kind == "birads" and (code := _code(record_id)) not in BIRADS_CODES:
+        raise Unknown(f"{code} is no category; the scale has {', '.join(BIRADS_CODES)}, as in birads-4a")
+    schemas = Schemas(shipped.schemas(root, "source"), "schemas/source")
+    dataset, _ = obey(load(root).dataset, schemas)
+    path = root / "dataset" / FOLDERS[kind] / f"{record_id}.yaml"
+    if record_id in dataset.known or record_id in dataset.redirects or os.path.lexists(path):
+        raise Unknown(f"{record_id} is taken")
+    line = Line.of(dataset.setting("dataset", "version", "0.1.0"), dataset.released)
+    version = str(Version(line.least("minor")))
+    try:
+        text = draft(kind, record_id, schemas.sources, version, today)
+    except (BrokenSchema, KeyError, TypeError) as error:
+        raise Unknown(f"schemas/source/ is not whole: {error}") from None
+    path.parent.mkdir(exist_ok=True)
+    write(path, text)
+    return path
+
+
+def draft(kind: str, record_id: str, sources: Mapping[str, Any], version: str, today: datetime.date) -> str:
+    """The canonical text of a draft. Required fields stand there to be filled in; the others as comments.
+
+    What only the editor can know is a gap (see ``PLACEHOLDER``), so that the draft obeys its schema and passes the
+    checks, with a warning for each gap.
+    """
+    known = {
+        "status": "draft",
+        "topic": "todo",
+        "answered_by": ["fact-todo"],
+        "url": f"https://todo.invalid/{record_id}",
+        "code": _code(record_id),
+        "accessed": today.isoformat(),
+        "since": version,
+        "checked": today.isoformat(),
+        "due": (today + datetime.timedelta(days=365)).isoformat(),
+        "sign_offs": [],
+    }
+    if len(_code(record_id)) == 2 and kind == "birads":
+        known["parent"] = "birads-4"
+    lines = [f"# yaml-language-server: $schema=../../schemas/source/{kind}.schema.json"]
+    lines += _fields(sources[kind], sources["common"], known, 0)
+    return canonical("\n".join(lines) + "\n", Order(sources[kind], sources["common"]))
+
+
+def _fields(schema: Mapping[str, Any], common: Any, known: Mapping[str, Any], indent: int) -> Iterator[str]:
+    margin = " " * indent
+    for name, described in schema["properties"].items():
+        if name == "withdrawn":
+            continue
+        inner = described
+        for candidate in (described, *described.get("allOf", ())):
+            if "$ref" in candidate:
+                inner = common["definitions"][candidate["$ref"].rsplit("/", 1)[-1]]
+        required = name in schema.get("required", ()) or name in known
+        lines = textwrap.wrap(described["description"], 108 - indent, break_on_hyphens=False)
+        yield from (f"{margin}# {line}" for line in lines)
+        if required and inner.get("type") == "object":
+            yield f"{margin}{name}:"
+            yield from _fields(inner, common, known, indent + 2)
+            continue
+        example = known.get(name, described["examples"][0])
+        fits = inner.get("type") == "string" and "enum" not in inner and re.search(inner.get("pattern", ""), "TODO")
+        if required and name not in known and fits:
+            example = "TODO"
+        elif required and name not in known and indent and inner.get("type") == "array":
+            example = [f"TODO {number}" for number, _ in enumerate(example, 1)]
+        value = json.dumps(example, ensure_ascii=False)
+        yield f"{margin}{name}: {value}" if required else f"{margin}# {name}: {value}"
+
+
+def _code(record_id: str) -> str:
+    """The BI-RADS category that an id names."""
+    return record_id.removeprefix("birads-").upper()

@@ -1,0 +1,1 @@
+"""The frozen, typed shapes that travel."""

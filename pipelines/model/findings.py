@@ -1,0 +1,129 @@
+"""What a check yields and what a person is told: Problem, Rule, Finding, Report, and two refusals."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
+
+from pipelines.model.places import Pointer
+from pipelines.model.records import Document
+
+Severity = Literal["error", "warning"]
+
+
+class Problem(NamedTuple):
+    """What a check found wrong: where, what, and how to mend it.
+
+    ``needle`` narrows the place to a piece of the text. ``document`` is needed only where a check looks at the whole
+    dataset; for a check of one record it is that record's.
+    """
+
+    pointer: Pointer
+    message: str
+    hint: str
+    needle: str = ""
+    document: Document | None = None
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What can be found: a stable code, and what it guards, why, and how to mend it."""
+
+    code: str
+    severity: Severity
+    name: str
+    what: str
+    why: str
+    fix: str
+
+    @classmethod
+    def of(cls, code: str, severity: Severity, name: str, docstring: str | None) -> Rule:
+        """A rule from a docstring: What is its first paragraph; ``Why:`` and ``Fix:`` begin the others.
+
+        Raises:
+            ValueError: a part is missing.
+        """
+        parts = re.fullmatch(r"(.+?)\n\s*Why: (.+?)\n\s*Fix: (.+)", (docstring or "").strip(), re.DOTALL)
+        if not parts:
+            raise ValueError(f"{code} ({name}) has no What, Why and Fix in its docstring")
+        what, why, fix = (" ".join(part.split()) for part in parts.groups())
+        return cls(code, severity, name, what, why, fix)
+
+
+@dataclass(frozen=True, order=True)
+class Finding:
+    """One thing that is wrong: where it stands, what it is, how to mend it.
+
+    ``file`` is relative to the root; ``line`` and ``column`` count from 1. ``record`` is the record's id, or empty.
+    """
+
+    file: str
+    line: int
+    column: int
+    code: str
+    severity: Severity
+    record: str
+    message: str
+    hint: str
+
+
+def worst(findings: Iterable[Finding]) -> Severity | None:
+    """The gravest severity among findings, or None."""
+    severities = {finding.severity for finding in findings}
+    return "error" if "error" in severities else "warning" if severities else None
+
+
+@dataclass(frozen=True)
+class Report:
+    """The outcome of a run: findings in order, counts, seconds by stage, what was not looked at, and a note."""
+
+    findings: tuple[Finding, ...]
+    records: int
+    waived: int
+    seconds: Mapping[str, float] = field(default_factory=dict)
+    skipped: str = ""
+    note: str = ""
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Errors, warnings, waived findings and records."""
+        errors = sum(finding.severity == "error" for finding in self.findings)
+        return {
+            "errors": errors,
+            "warnings": len(self.findings) - errors,
+            "waived": self.waived,
+            "records": self.records,
+        }
+
+
+CRASH = Rule.of(
+    "BUG001",
+    "error",
+    "crash",
+    """A check ran to its end.
+
+    Why: a check that stops half-way has not looked at the rest.
+    Fix: report it with the file that it names; the other checks have run.
+    """,
+)
+
+
+def finding(rule: Rule, document: Document, problem: Problem) -> Finding:
+    """A problem with its code, severity and position."""
+    line, column = document.locate(problem.pointer, problem.needle)
+    record = document.path.rsplit("/", 1)[-1].removesuffix(".yaml") if document.path.count("/") > 1 else ""
+    return Finding(document.path, line, column, rule.code, rule.severity, record, problem.message, problem.hint)
+
+
+class Unknown(Exception):
+    """A name that is neither a folder of the kind that was asked for nor a git revision."""
+
+
+class Unsound(Exception):
+    """A dataset that did not pass its checks; ``findings`` says why."""
+
+    def __init__(self, message: str, findings: tuple[Finding, ...]) -> None:
+        super().__init__(message)
+        self.findings = findings

@@ -1,0 +1,76 @@
+"""Where values of a shape stand: paths read from the schemas, and followed through data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final, Literal
+
+Pointer = tuple[str | int, ...]
+
+
+ANY: Final = None
+"""In a path, every entry of a list, or every value of a mapping."""
+
+Path = tuple[str | None, ...]
+"""Names of fields, and ``ANY``, from the top of a file."""
+
+Part = Literal["value", "key"]
+"""What a path leads to: a value, or the name under which a value stands."""
+
+IDS = ("id", "birads_id", "term_id", "source_id")
+"""The definitions of ``common`` that are the id of a record, or of one of a kind."""
+
+KEYS = ("unit_key", "subject")
+"""The definitions that begin with the id of a record; a colon and a field may follow."""
+
+
+def paths(schema: Any, common: Any, shape: str = "", at: Path = ()) -> Iterator[tuple[Path, Part, str]]:
+    """Every path at which a schema refers to a definition of ``common``, with the name of the definition.
+
+    A name of a mapping that must have a shape ends in ``ANY`` and is a ``key``. ``shape`` is the definition that the
+    schema itself is, if any.
+    """
+    if shape:
+        yield at, "value", shape
+    for candidate in (schema, *schema.get("allOf", ())):
+        if "$ref" in candidate:
+            name = candidate["$ref"].rsplit("/", 1)[-1]
+            yield from paths(common["definitions"][name], common, name, at)
+    for name, inner in schema.get("properties", {}).items():
+        yield from paths(inner, common, "", (*at, name)) if isinstance(inner, dict) else ()
+    for keyword in ("items", "additionalProperties"):
+        if isinstance(inner := schema.get(keyword), dict):
+            yield from paths(inner, common, "", (*at, ANY))
+    if isinstance(names := schema.get("propertyNames"), dict):
+        yield from (((*at, ANY), "key", name) for _, _, name in paths(names, common))
+
+
+def places(data: Any, path: Path, at: Pointer = ()) -> Iterator[tuple[Pointer, Any]]:
+    """What stands at a path, with the pointer of each."""
+    if not path:
+        yield at, data
+        return
+    part, rest = path[0], path[1:]
+    if part is ANY:
+        inner = data.items() if isinstance(data, Mapping) else enumerate(data) if isinstance(data, list) else ()
+        for name, value in inner:
+            yield from places(value, rest, (*at, name))
+    elif isinstance(data, Mapping) and part in data:
+        yield from places(data[part], rest, (*at, part))
+
+
+def changed(data: Any, path: Path, part: Part, change: Callable[[Any], Any]) -> Any:
+    """The same data with every value, or every name, at a path changed; what does not change is shared."""
+    if not path:
+        return change(data)
+    head, rest = path[0], path[1:]
+    if head is ANY:
+        if isinstance(data, list):
+            return [changed(value, rest, part, change) for value in data]
+        if isinstance(data, Mapping):
+            if part == "key" and not rest:
+                return {change(name): value for name, value in data.items()}
+            return {name: changed(value, rest, part, change) for name, value in data.items()}
+    elif isinstance(data, Mapping) and head in data:
+        return {**data, head: changed(data[head], rest, part, change)}
+    return data

@@ -1,0 +1,61 @@
+"""What holds for every text: its strings, its odd blanks, and its simplified form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from pipelines.model.places import Pointer
+
+PLACEHOLDER = re.compile(r"\b(?:[Tt][Oo][Dd][Oo]|TBD|FIXME|XXX)\b")
+"""What stands where something is still to be written; a new draft holds it in each of its gaps."""
+
+ODD_SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
+"""Blanks that are not the one of the keyboard, for a class of a regular expression: all that Unicode calls a space
+separator, but U+0020."""
+
+ODD_SPACE = re.compile(f"[{ODD_SPACES}]")
+
+_LIKE = {
+    " ": "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+    "\u2014\u2015\u2e3a\u2e3b\ufe58",
+    "'": "\u2018\u2019\u201b\u02b9\u02bb\u02bc\u02bd\u02c8\u2032\u2035\u055a\ua78c\uff07\u00b4",
+    "-": "\u058a\u2010\u2011\u2012\u2013\u2043\u2212\ufe63\uff0d",
+    "/": "\u2044\u2215\uff0f",
+    ":": "\u2236\ua789\uff1a",
+    "%": "\u066a\ufe6a\uff05",
+}
+
+_SIMPLE = str.maketrans({odd: usual for usual, odds in _LIKE.items() for odd in odds})
+
+
+def strings(value: Any, pointer: Pointer = ()) -> Iterator[tuple[Pointer, str]]:
+    """Every string below a value, with its pointer."""
+    if isinstance(value, str):
+        yield pointer, value
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield from strings(item, (*pointer, key))
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from strings(item, (*pointer, index))
+
+
+def simplified(text: str) -> str:
+    """A text with one kind of blank, apostrophe, hyphen, slash, colon and percent sign, character for character.
+
+    A long dash, which parts words as a blank does, becomes one.
+    """
+    return text if text.isascii() else text.translate(_SIMPLE)
+
+
+def intended(name: str) -> str:
+    """The name that the name of a file comes to without endings, in lower case, and with hyphens between its words."""
+    return re.sub("[^a-z0-9]+", "-", name.split(".", 1)[0].lower()).strip("-")
+
+
+def brief(text: str) -> str:
+    """The beginning of a text, in one line."""
+    words = " ".join(text.split())
+    return words if len(words) <= 120 else f"{words[:119]}…"

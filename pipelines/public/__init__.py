@@ -1,0 +1,1 @@
+"""What the world may see: published records by language, and their tidy tables."""

@@ -1,0 +1,372 @@
+"""The long, tidy tables that apps get: columns, keys, rows."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from pipelines.model.records import BIRADS_CODES, CONTENT_KINDS
+from pipelines.model.text import strings
+from pipelines.public.view import Public
+
+Cell = str | int | float | bool | None
+Foreign = tuple[tuple[str, ...], str, tuple[str, ...]]
+LIST_SEPARATOR = ";"
+_QUOTED = re.compile(r'[",\r\n]')
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: its name, its Frictionless type, what it says, and whether every row fills it."""
+
+    name: str
+    type: Literal["string", "integer", "number", "boolean", "date"]
+    description: str
+    required: bool = False
+    enum: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table: its columns, its primary key, its foreign keys (columns, table, columns), and its rows."""
+
+    name: str
+    description: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    foreign: tuple[Foreign, ...]
+    rows: Callable[[Public], Iterator[Mapping[str, Any]]]
+
+    def csv(self, public: Public) -> bytes:
+        """The table as RFC 4180 CSV in UTF-8, with LF line ends, sorted by its primary key."""
+        names = [column.name for column in self.columns]
+        rows = [[_cell(row.get(name)) for name in names] for row in self.rows(public)]
+        places = [names.index(name) for name in self.key]
+        rows.sort(key=lambda row: [_order(row[place]) for place in places])
+        return write_csv([names, *rows])
+
+
+def write_csv(rows: Iterable[Iterable[str]]) -> bytes:
+    """Rows of text as CSV: UTF-8, LF, quoted only where needed.
+
+    ``csv.writer`` leaves a lone carriage return unquoted, and many readers take that for the end of the row.
+    """
+    return "".join(",".join(map(_quoted, row)) + "\n" for row in rows).encode("utf-8")
+
+
+def _quoted(cell: str) -> str:
+    return '"' + cell.replace('"', '""') + '"' if _QUOTED.search(cell) else cell
+
+
+def read_csv(raw: bytes) -> list[dict[str, str]]:
+    """The rows of a CSV file as they stand: every cell a string, nothing guessed."""
+    return list(csv.DictReader(io.StringIO(raw.decode("utf-8"), newline="")))
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list):
+        return LIST_SEPARATOR.join(value)
+    return str(value)
+
+
+def _order(cell: str) -> tuple[int, int, str]:
+    return (0, int(cell), "") if cell.isdecimal() else (1, 0, cell)
+
+
+def _records(public: Public) -> Iterator[dict[str, Any]]:
+    for record in public.of(*CONTENT_KINDS):
+        fields = record.fields
+        yield {
+            **{key: fields.get(key) for key in ("topic", "audience", "jurisdiction", "certainty", "verdict")},
+            **{key: fields.get(key) for key in ("fallacy", "harm_if_believed", "safety", "since", "text_hash")},
+            **{key: fields[key] for key in ("clinical_review", "canonical")},
+            **{key: fields["review"][key] for key in ("checked", "due")},
+            "id": record.id,
+            "kind": record.kind,
+            "status": "published",
+        }
+    for tomb in public.withdrawn:
+        if tomb["kind"] != "source":
+            yield {"id": tomb["id"], "kind": tomb["kind"], "status": "withdrawn", "withdrawn_on": tomb["on"]} | {
+                "withdrawn_reason": tomb["reason"]
+            }
+
+
+def _texts(public: Public) -> Iterator[dict[str, Any]]:
+    for record in public.of(*CONTENT_KINDS):
+        for language, text in record.texts.items():
+            for pointer, value in strings(text):
+                yield {"record": record.id, "field": ".".join(map(str, pointer)), "language": language, "text": value}
+        for language, figures in record.figure_texts.items():
+            for pointer, value in strings(figures, ("figures",)):
+                yield {"record": record.id, "field": ".".join(map(str, pointer)), "language": language, "text": value}
+
+
+def _figures(public: Public) -> Iterator[dict[str, Any]]:
+    for record in public.of(*CONTENT_KINDS):
+        for figure in record.fields["figures"]:
+            yield {**figure, "record": record.id}
+
+
+def _evidence(public: Public) -> Iterator[dict[str, Any]]:
+    for record in public.of(*CONTENT_KINDS):
+        for item in record.fields["evidence"]:
+            yield {**item, "record": record.id}
+
+
+def _sources(public: Public) -> Iterator[dict[str, Any]]:
+    for record in public.of("source"):
+        retracted = record.fields.get("retracted", {})
+        yield {**record.fields, "id": record.id, "status": "published", "retracted_on": retracted.get("on")}
+    for tomb in public.withdrawn:
+        if tomb["kind"] == "source":
+            yield {"id": tomb["id"], "status": "withdrawn", "withdrawn_on": tomb["on"]} | {
+                "withdrawn_reason": tomb["reason"]
+            }
+
+
+def _birads(public: Public) -> Iterator[dict[str, Any]]:
+    for record in public.of("birads"):
+        fields = record.fields
+        likelihood = fields.get("likelihood", {})
+        yield {
+            **{key: fields.get(key) for key in ("code", "edition", "parent", "management")},
+            **{key: likelihood.get(key) for key in ("min", "max", "min_included", "max_included", "unit")},
+            "id": record.id,
+            "position": BIRADS_CODES.index(fields["code"]) + 1,
+        }
+
+
+def _terms(public: Public) -> Iterator[dict[str, Any]]:
+    for record in public.of("term"):
+        yield {"id": record.id, "translate": record.fields["translate"]}
+
+
+def _links(public: Public) -> Iterator[dict[str, Any]]:
+    for record in public.of(*CONTENT_KINDS):
+        for relation in ("terms", "related", "answered_by"):
+            for target in record.fields.get(relation, ()):
+                yield {"from": record.id, "relation": relation, "to": target}
+    for tomb in public.withdrawn:
+        if tomb["kind"] != "source":
+            for target in tomb["instead"]:
+                yield {"from": tomb["id"], "relation": "instead", "to": target}
+
+
+def _redirects(public: Public) -> Iterator[dict[str, Any]]:
+    for entry in public.redirects:
+        for target in entry["to"]:
+            yield {"from": entry["from"], "to": target, "on": entry["on"], "reason": entry["reason"]}
+
+
+def _table(
+    name: str,
+    description: str,
+    columns: tuple[Column, ...],
+    key: tuple[str, ...],
+    rows: Callable[[Public], Iterator[Mapping[str, Any]]],
+    foreign: tuple[Foreign, ...] = (),
+) -> Table:
+    return Table(name, description, columns, key, foreign, rows)
+
+
+_RECORD = Column("record", "string", "The id of the record.", required=True)
+_OF_RECORD = (("record",), "records", ("id",))
+
+TABLES: Mapping[str, Table] = {
+    table.name: table
+    for table in (
+        _table(
+            "records",
+            "One row for each record, and one for each that was withdrawn.",
+            (
+                Column("id", "string", "The record's id; it never changes and never dies.", required=True),
+                Column("kind", "string", "What it is.", required=True, enum=CONTENT_KINDS),
+                Column("status", "string", "published, or withdrawn.", required=True, enum=("published", "withdrawn")),
+                Column("topic", "string", "The topic it belongs to."),
+                Column("audience", "string", "Whom it is for, separated by semicolons; empty: everyone."),
+                Column("jurisdiction", "string", "Countries it holds for, separated by semicolons; empty: everywhere."),
+                Column("certainty", "string", "How sure a fact is."),
+                Column("verdict", "string", "What is wrong with a myth."),
+                Column("fallacy", "string", "How a myth misleads."),
+                Column("harm_if_believed", "string", "What can go wrong for someone who believes a myth."),
+                Column("safety", "string", "What an app must show beside it, separated by semicolons."),
+                Column("clinical_review", "string", "Whether a clinician has signed it.", enum=("none", "signed")),
+                Column("checked", "date", "The day it was last checked against its sources."),
+                Column("due", "date", "The day by which it must be checked again."),
+                Column("since", "string", "The version that first carried it."),
+                Column("text_hash", "string", "The hash of what it tells its reader."),
+                Column("canonical", "string", "Its canonical address."),
+                Column("withdrawn_on", "date", "The day it was withdrawn."),
+                Column("withdrawn_reason", "string", "Why it was withdrawn."),
+            ),
+            ("id",),
+            _records,
+        ),
+        _table(
+            "texts",
+            "Every string that a reader sees, by record, field and language; what figures say in English stands there.",
+            (
+                _RECORD,
+                Column("field", "string", "The field; entries of a list are numbered from 0.", required=True),
+                Column("language", "string", "The language, as BCP 47.", required=True),
+                Column("text", "string", "The words. Plain text; a line feed separates paragraphs.", required=True),
+            ),
+            ("record", "field", "language"),
+            _texts,
+            (_OF_RECORD,),
+        ),
+        _table(
+            "figures",
+            "Every number that a reader meets.",
+            (
+                _RECORD,
+                Column("id", "string", "Its name inside the record.", required=True),
+                Column("low", "number", "The number, or the lower end of a range."),
+                Column("high", "number", "The upper end of a range."),
+                Column("low_included", "boolean", "Whether the lower end belongs to the range.", required=True),
+                Column("high_included", "boolean", "Whether the upper end belongs to the range.", required=True),
+                Column("unbounded", "boolean", "Whether there is no upper end: low or more.", required=True),
+                Column("out_of", "integer", "The denominator of a share of people."),
+                Column("unit", "string", "What is counted, when it is no share of people."),
+                Column("population", "string", "Who was counted."),
+                Column("timeframe", "string", "When, or over how long."),
+                Column("evidence", "string", "The evidence, inside the record, that it rests on.", required=True),
+            ),
+            ("record", "id"),
+            _figures,
+            (_OF_RECORD, (("record", "evidence"), "evidence", ("record", "id"))),
+        ),
+        _table(
+            "evidence",
+            "What each record rests on: a passage, and what it says.",
+            (
+                _RECORD,
+                Column("id", "string", "Its name inside the record.", required=True),
+                Column("source", "string", "The source that was read.", required=True),
+                Column("locator", "string", "Where in the source.", required=True),
+                Column(
+                    "verdict",
+                    "string",
+                    "What the passage says about the record.",
+                    required=True,
+                    enum=("supports", "supports-in-part", "contradicts", "background"),
+                ),
+                Column("note", "string", "What the passage says, in own words."),
+            ),
+            ("record", "id"),
+            _evidence,
+            (_OF_RECORD, (("source",), "sources", ("id",))),
+        ),
+        _table(
+            "sources",
+            "The sources, each once.",
+            (
+                Column("id", "string", "The source's id.", required=True),
+                Column("status", "string", "published, or withdrawn.", required=True, enum=("published", "withdrawn")),
+                Column("title", "string", "Its title, or our description of it where the title was not seen."),
+                Column("title_seen", "boolean", "Whether the title is the source's own."),
+                Column("publisher", "string", "Who published it."),
+                Column("type", "string", "What it is."),
+                Column("url", "string", "Where it stands."),
+                Column("doi", "string", "Its digital object identifier."),
+                Column("published", "string", "When it was published, as exactly as was seen."),
+                Column("accessed", "date", "The day it was read."),
+                Column("grade", "string", "How far it can be trusted.", enum=("A", "B", "C", "D")),
+                Column("read", "string", "How far it could be read.", enum=("whole", "excerpt", "abstract", "table")),
+                Column("original", "string", "For a copy: the source that it copies."),
+                Column("rights", "string", "What its licence allows."),
+                Column("retracted_on", "date", "The day it was retracted."),
+                Column("note", "string", "What the part that was read says, or what limits it."),
+                Column("since", "string", "The version that first carried it."),
+                Column("canonical", "string", "Its canonical address here."),
+                Column("withdrawn_on", "date", "The day it was withdrawn."),
+                Column("withdrawn_reason", "string", "Why it was withdrawn."),
+            ),
+            ("id",),
+            _sources,
+            ((("original",), "sources", ("id",)),),
+        ),
+        _table(
+            "birads",
+            "The BI-RADS scale: bounds of likelihood and what follows.",
+            (
+                Column("id", "string", "The id of the record.", required=True),
+                Column("position", "integer", "Its place on the scale, from 1.", required=True),
+                Column("code", "string", "The category.", required=True, enum=BIRADS_CODES),
+                Column("edition", "string", "The edition the bounds come from.", required=True),
+                Column("parent", "string", "The category that this one is a part of."),
+                Column("min", "number", "The lower end of the likelihood of cancer."),
+                Column("max", "number", "The upper end of the likelihood of cancer."),
+                Column("min_included", "boolean", "Whether the lower end belongs to the range."),
+                Column("max_included", "boolean", "Whether the upper end belongs to the range."),
+                Column("unit", "string", "The unit of both ends.", enum=("percent",)),
+                Column("management", "string", "What usually follows.", required=True),
+            ),
+            ("position",),
+            _birads,
+            ((("id",), "records", ("id",)), (("parent",), "birads", ("id",))),
+        ),
+        _table(
+            "terms",
+            "The glossary's terms; their words stand in texts.",
+            (
+                Column("id", "string", "The id of the record.", required=True),
+                Column(
+                    "translate",
+                    "string",
+                    "How translators treat it.",
+                    required=True,
+                    enum=("freely", "keep", "keep-with-gloss"),
+                ),
+            ),
+            ("id",),
+            _terms,
+            ((("id",), "records", ("id",)),),
+        ),
+        _table(
+            "links",
+            "Which record names which.",
+            (
+                Column("from", "string", "The record that names another.", required=True),
+                Column(
+                    "relation",
+                    "string",
+                    "How they hang together.",
+                    required=True,
+                    enum=("terms", "related", "answered_by", "instead"),
+                ),
+                Column("to", "string", "The record that is named.", required=True),
+            ),
+            ("from", "relation", "to"),
+            _links,
+            ((("from",), "records", ("id",)), (("to",), "records", ("id",))),
+        ),
+        _table(
+            "redirects",
+            "Retired ids, and what took their place.",
+            (
+                Column("from", "string", "The retired id.", required=True),
+                Column("to", "string", "A record that took its place.", required=True),
+                Column("on", "date", "The day of the change.", required=True),
+                Column("reason", "string", "Why.", required=True),
+            ),
+            ("from", "to"),
+            _redirects,
+        ),
+    )
+}
+"""Every table by its name, in the order of datapackage.json."""
+
+
+def render(public: Public) -> dict[str, bytes]:
+    """Every table as CSV, by its name."""
+    return {name: table.csv(public) for name, table in TABLES.items()}

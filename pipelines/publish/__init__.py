@@ -1,0 +1,1 @@
+"""From the public picture to bytes: one module or folder for each format, and the manifest."""

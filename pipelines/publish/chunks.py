@@ -1,0 +1,161 @@
+"""Passages for retrieval: JSON Lines, a passage a record, each of which can be read and shown without another.
+
+A passage opens with its topic and its title, so that whatever stands in it is about something that was named. A myth
+follows its truth. Nothing here is written anew: titles, labels and notices are the dataset's own.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from pipelines.files.json_text import escaped
+from pipelines.model.artifact import Artifact
+from pipelines.model.records import CONTENT_KINDS
+from pipelines.public.view import Public, PublicRecord
+
+JSON_LINES = "application/jsonl"
+"""The media type of JSON Lines: a JSON value a line, each line ended by a line feed."""
+
+_SCALE = "BI-RADS"
+_CITED = ("supports", "supports-in-part", "contradicts")
+"""The verdicts that bear on a claim; background does not."""
+
+Words = Mapping[str, Any]
+
+
+def export(public: Public) -> Iterator[Artifact]:
+    """``chunks/<lang>.jsonl`` for each language that has an edition; ``chunks/eval.jsonl`` if there are questions."""
+    for language in public.editions:
+        rows = list(passages(public, language))
+        yield Artifact(f"chunks/{language}.jsonl", _lines(rows), JSON_LINES, len(rows), "chunk", language)
+    if questions := [_question(entry) for entry in public.evaluation]:
+        yield Artifact("chunks/eval.jsonl", _lines(questions), JSON_LINES, len(questions), "eval")
+
+
+def passages(public: Public, language: str) -> Iterator[dict[str, Any]]:
+    """The passages in one language, in the order of the records; ``chunk.schema.json`` tells each field.
+
+    A record without text in the language is left out.
+    """
+    sources = {record.id: record.fields for record in public.of("source")}
+    for record in public.of(*CONTENT_KINDS):
+        if language in record.texts:
+            yield _passage(public, record, language, sources)
+
+
+def _passage(public: Public, record: PublicRecord, language: str, sources: Mapping[str, Words]) -> dict[str, Any]:
+    fields, text, about = record.fields, record.texts[language], public.texts[language]
+    title = _title(record, text)
+    heading = _labelled(about["topics"][fields["topic"]], title)
+    body = list(_body(record.kind, text, about["labels"]))
+    shown = _joined(heading, *body)
+    if record.kind == "question":  # a patient asks it; without saying so it would read as one that is answered here
+        shown = _joined(_labelled(about["topics"][fields["topic"]], about["labels"]["questions"]), title, *body)
+    return {
+        "id": record.id,
+        "chunk_id": f"{record.id}@{public.meta['version']}#{language}",
+        "kind": record.kind,
+        "topic": fields["topic"],
+        "language": language,
+        "title": title,
+        "text_to_embed": _joined(heading, *_sought(text)) if record.kind == "faq" else _joined(heading, *body),
+        "text_to_show": shown,
+        "citations": _citations(fields["evidence"], sources),
+        "safety": list(fields["safety"]),
+        "must_show": list(dict.fromkeys(_must_show(public, record, language, shown))),
+        "audience": list(fields["audience"]),
+        "jurisdiction": list(fields["jurisdiction"]),
+        "clinical_review": public.clinical_review(record, language),
+        "translation": public.translation(record, language),
+        "checked": fields["review"]["checked"],
+        "due": fields["review"]["due"],
+        "text_hash": fields["text_hash"],
+        "canonical": fields["canonical"],
+    }
+
+
+def _title(record: PublicRecord, text: Words) -> str:
+    """The one line that says what a record is about; of a myth, the truth."""
+    if record.kind == "birads":
+        return f"{_SCALE} {record.fields['code']} ({text['name']})"
+    return str(text[{"fact": "statement", "myth": "fact", "term": "term"}.get(record.kind, "question")])
+
+
+def _body(kind: str, text: Words, labels: Words) -> Iterator[str]:
+    """What a passage says below its heading, paragraph by paragraph."""
+    if kind == "fact":
+        yield text["explanation"]
+    elif kind == "myth":
+        yield _labelled(labels["you_may_hear"], text["myth"])
+        yield _labelled(labels["why_wrong"], text["why_wrong"])
+        yield text["answer"]
+    elif kind == "birads":
+        yield _labelled(labels["what_it_means"], text["meaning"])
+        yield _labelled(labels["next_step"], text["next_step"])
+    elif kind == "faq":
+        yield text["short_answer"]
+        yield text["answer"]
+    elif kind == "question":
+        yield _labelled(labels["why_ask"], text["why"])
+    else:
+        yield _labelled(text["term"], text["definition"])
+        if text.get("synonyms"):
+            yield _labelled(labels["also_called"], ", ".join(text["synonyms"]))
+
+
+def _sought(text: Words) -> Iterator[str]:
+    """Of a question that people ask: its other wordings and the short answer; the long one would drown them."""
+    yield from text["alternatives"]
+    yield text["short_answer"]
+
+
+def _labelled(label: str, text: str) -> str:
+    return f"{label}: {text}"
+
+
+def _joined(*paragraphs: str) -> str:
+    return "\n".join(paragraphs)
+
+
+def _citations(evidence: Iterable[Words], sources: Mapping[str, Words]) -> list[dict[str, Any]]:
+    """The passages of sources that bear on the claim, each once; a source that is not exported is not cited."""
+    found: dict[tuple[str, str, str], dict[str, Any]] = {}
+    for item in evidence:
+        source = sources.get(item["source"])
+        if source is not None and item["verdict"] in _CITED:
+            found[item["source"], item["locator"], item["verdict"]] = {
+                "source": item["source"],
+                **{key: source[key] for key in ("title", "publisher", "url")},
+                **{key: item[key] for key in ("locator", "verdict")},
+            }
+    return list(found.values())
+
+
+def _must_show(public: Public, record: PublicRecord, language: str, shown: str) -> Iterator[str]:
+    """The notices that an app shows beside a passage, the most pressing first."""
+    notices = public.texts[language]["notices"]
+    if language in public.drafts:
+        yield notices["draft"]
+    if "contact-care-team" in record.fields["safety"]:
+        yield notices["contact"]
+    if "not-alone" in record.fields["safety"]:
+        yield notices["not_alone"]
+    yield notices["general"]
+    if public.clinical_review(record, language) == "none":
+        yield notices["review"]
+    if _SCALE.casefold() in shown.casefold():
+        yield notices["birads"]
+
+
+def _question(entry: Words) -> dict[str, Any]:
+    row = {key: entry[key] for key in ("id", "language", "question")}
+    row["answers"] = list(entry.get("answers", ()))
+    return {**row, "abstain": entry["abstain"]} if "abstain" in entry else row
+
+
+def _lines(rows: Iterable[Mapping[str, Any]]) -> bytes:
+    """JSON Lines; what some readers take for the end of a line is escaped inside texts."""
+    text = "".join(f"{json.dumps(row, ensure_ascii=False, separators=(',', ':'), allow_nan=False)}\n" for row in rows)
+    return escaped(text, "\u0085\u2028\u2029").encode("utf-8")

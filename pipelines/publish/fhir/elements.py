@@ -1,0 +1,116 @@
+"""The data types that several resources share: tags, codings, and text with its translations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from pipelines.public.view import Public, PublicRecord
+from pipelines.publish.fhir.identity import Identity, Resource
+
+TRANSLATION = "http://hl7.org/fhir/StructureDefinition/translation"
+LANGUAGE_TAG = "urn:ietf:bcp:47"
+
+LOINC = "http://loinc.org"
+EDUCATION_NOTE = "34895-3"
+"""Education note (https://loinc.org/34895-3), a code of the value set that R4 prefers for types of document."""
+
+LOINC_NOTICE = (
+    "This material contains content from LOINC (http://loinc.org). LOINC is copyright © Regenstrief Institute, Inc. "
+    "and the Logical Observation Identifiers Names and Codes (LOINC) Committee and is available at no cost under the "
+    "license at http://loinc.org/license. LOINC® is a registered United States trademark of Regenstrief Institute, Inc."
+)
+"""The notice that the LOINC licence asks for in every file that carries one of its codes."""
+
+Texts = Mapping[str, str]
+"""A string by language, the source language among them."""
+
+
+def about(public: Public, pick: Callable[[Mapping[str, Any]], str]) -> Texts:
+    """A string of the dataset itself in every language that has it."""
+    return {language: pick(text) for language, text in public.texts.items()}
+
+
+def words(record: PublicRecord, pick: Callable[[Mapping[str, Any]], str]) -> Texts:
+    """A string of a record in every language that has it."""
+    return {language: pick(text) for language, text in record.texts.items()}
+
+
+def others(texts: Texts, source: str) -> Iterable[tuple[str, str]]:
+    """The translations of a string, by language; where the source language stands in for one, there is none."""
+    return ((language, text) for language, text in sorted(texts.items()) if text != texts[source])
+
+
+def translated(name: str, texts: Texts, source: str) -> Resource:
+    """An element with a string in the source language, and the rest in the ``translation`` extension.
+
+    The extension is https://hl7.org/fhir/R4/extension-translation.html; apps such as the Android FHIR SDK read it.
+    """
+    extensions = [
+        {
+            "url": TRANSLATION,
+            "extension": [{"url": "lang", "valueCode": language}, {"url": "content", "valueString": text}],
+        }
+        for language, text in others(texts, source)
+    ]
+    return {name: texts[source]} | ({f"_{name}": {"extension": extensions}} if extensions else {})
+
+
+def meta(names: Identity, review: str, language: str = "", profile: str = "", **tags: str) -> Resource:
+    """What a resource says about itself: its review, whether it is a draft, its language and profile.
+
+    FHIR R4 has no search by language, so the language is a tag as well.
+    """
+    codings = [{"system": names.system("clinical-review"), "code": review}]
+    if names.drafts:
+        tags["translation"] = "draft"
+    codings += [{"system": names.system(name), "code": code} for name, code in sorted(tags.items())]
+    if language:
+        codings.append({"system": LANGUAGE_TAG, "code": language})
+    return ({"profile": [profile]} if profile else {}) | {"tag": codings}
+
+
+def contexts(public: Public) -> list[Resource]:
+    """``useContext``: the clinical codes by which a system finds the guide."""
+    focus = {"system": "http://terminology.hl7.org/CodeSystem/usage-context-type", "code": "focus"}
+    return [{"code": focus, "valueCodeableConcept": {"coding": [dict(code)]}} for code in public.fhir["focus"]]
+
+
+def period(public: Public) -> tuple[str, Resource]:
+    """The oldest check against the sources, and from when to when the whole may be used.
+
+    The earliest day on which any record is due for a new check ends the period of all.
+    """
+    reviews = [record.fields["review"] for record in public.records if "review" in record.fields]
+    oldest = min(review["checked"] for review in reviews)
+    return oldest, {"start": public.meta["released"], "end": min(review["due"] for review in reviews)}
+
+
+def education_note(language: str, text: str) -> Resource:
+    """The type of document; only an English one shows LOINC's English name."""
+    name = {"display": "Education note"} if language.split("-")[0] == "en" else {}
+    return {"coding": [{"system": LOINC, "code": EDUCATION_NOTE, **name}], "text": text}
+
+
+def published(public: Public, names: Identity, kind: str, name: str, title: Texts, description: Texts) -> Resource:
+    """The elements that every canonical resource shares, in FHIR's order as far as there is one."""
+    source = public.meta["source_language"]
+    return {
+        "url": names.url(kind, name),
+        "identifier": [names.identifier(kind, name)],
+        "version": names.version,
+        "name": "".join(part.capitalize() for part in names.id(name).split("-")),
+        **translated("title", title, source),
+        "status": "active",
+        "experimental": False,
+        "date": names.released,
+        "publisher": public.meta["publisher"],
+        **translated("description", description, source),
+        "useContext": contexts(public),
+    }
+
+
+def copyright_of(public: Public, *notices: str) -> str:
+    """The licence of the content, and the notices of those whose marks and codes it carries."""
+    source = public.texts[public.meta["source_language"]]["notices"]
+    return " ".join([f"{public.meta['licence']}, {public.meta['publisher']}.", source["birads"], *notices])

@@ -1,0 +1,25 @@
+"""The publisher as an Organization."""
+
+from __future__ import annotations
+
+from pipelines.public.view import Public
+from pipelines.publish.fhir.elements import meta
+from pipelines.publish.fhir.identity import Identity, Resource
+from pipelines.publish.fhir.narrative import narrative
+
+PUBLISHER = "publisher"
+
+
+def organization(public: Public, names: Identity) -> Resource:
+    """Who publishes the dataset."""
+    source, name = public.meta["source_language"], public.meta["publisher"]
+    return {
+        "resourceType": "Organization",
+        "id": names.id(PUBLISHER),
+        "meta": meta(names, public.meta["clinical_review"]),
+        "language": source,
+        "text": narrative(source, [name]),
+        "identifier": [names.identifier("Organization", PUBLISHER)],
+        "active": True,
+        "name": name,
+    }

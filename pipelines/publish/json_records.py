@@ -1,0 +1,61 @@
+"""JSON: all records of a language, ready to show; and all records with every language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from pipelines.files.json_text import dump, ordered
+from pipelines.model.artifact import Artifact
+from pipelines.model.records import FOLDERS
+from pipelines.public.view import Public, PublicRecord
+
+
+def export(public: Public) -> Iterator[Artifact]:
+    """``json/<lang>.json`` for each language, and ``json/records.json``."""
+    rows = len(public.records)
+    for language in public.languages:
+        content = dump(in_language(public, language))
+        yield Artifact(f"json/{language}.json", content, "application/json", rows, "language", language)
+    yield Artifact("json/records.json", dump(neutral(public)), "application/json", rows, "records")
+
+
+def in_language(public: Public, language: str) -> dict[str, Any]:
+    """All records with their text in one language; where it has none, in the source language, and marked so."""
+    about = public.about(language)
+
+    def shown(record: PublicRecord) -> dict[str, Any]:
+        base = {"id": record.id, "kind": record.kind, **record.fields}
+        if not record.texts:
+            return base
+        used, text = public.text(record, language)
+        told = {"language": used, "text": text, "translation": public.translation(record, language)}
+        review = public.clinical_review(record, language)
+        return {**base, **told, "figures": record.figures(used), "clinical_review": review}
+
+    return {
+        "meta": {**public.meta, "language": language},
+        "title": about["title"],
+        "summary": about["summary"],
+        "notices": about["notices"],
+        "labels": about["labels"],
+        "topics": [{"id": topic, "title": about["topics"][topic]} for topic in public.meta["topics"]],
+        **_by_kind(public, shown),
+    }
+
+
+def neutral(public: Public) -> dict[str, Any]:
+    """All records with their text in every language that has it, by language."""
+
+    def shown(record: PublicRecord) -> dict[str, Any]:
+        base = {"id": record.id, "kind": record.kind, **record.fields}
+        if not record.texts:
+            return base
+        return {**base, "texts": record.texts, "figure_texts": record.figure_texts, "translations": record.states}
+
+    return {"meta": public.meta, "texts": public.texts, **_by_kind(public, shown)}
+
+
+def _by_kind(public: Public, shown: Callable[[PublicRecord], dict[str, Any]]) -> dict[str, Any]:
+    groups = {folder: [ordered(shown(record)) for record in public.of(kind)] for kind, folder in FOLDERS.items()}
+    return {**groups, "withdrawn": ordered(list(public.withdrawn)), "redirects": ordered(list(public.redirects))}

@@ -1,0 +1,1 @@
+"""Stamps a version, writes the changelog and exports/, tags; can be resumed."""

@@ -1,0 +1,378 @@
+"""Makes a release: checks the bump, stamps the version, writes exports, changelog and dataset.yaml, commits and tags.
+
+What a release will write is first laid down whole in ``.release/``; then each step is done, and can be done again. A
+release that was stopped, by a full disk, a commit hook or a kill, is finished by the same command.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import hashlib
+import json
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pipelines.checks.registry import run
+from pipelines.compare.markdown import changes_markdown
+from pipelines.compare.snapshot import CHANGES
+from pipelines.compare.versions import Line, larger, parse
+from pipelines.files import swap
+from pipelines.files.json_text import dump
+from pipelines.model import hashes
+from pipelines.model.findings import Finding, Unknown, Unsound, worst
+from pipelines.model.records import Dataset
+from pipelines.publish import exports as export
+from pipelines.publish import verify
+from pipelines.publish.exports import Built
+from pipelines.source.formatting import fixed, write
+from pipelines.source.load import RELEASED, document_of
+from pipelines.validate import audit
+from pipelines.validate.opened import Opened
+from pipelines.validate.run import fast, slow
+
+PLAN = ".release"
+"""The folder, below the root, of a release that is being made."""
+
+_MARK = "<!-- releases: newest first; written by `make release` -->"
+_HOME, _MEMORY, _REDIRECTS = "dataset/dataset.yaml", f"dataset/{RELEASED}", "dataset/redirects.yaml"
+_CHANGELOG, _CITATION = "CHANGELOG.md", "CITATION.cff"
+_BACK = f"to go back, restore the changed files from version control and delete {PLAN}/"
+_LITTER = re.compile(r'\?\? "?(?:.*/)?\.\.?(?:release|exports)\.(?:new|old)-')
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A release that is laid down in ``.release/``: what it writes, in the order in which it is written.
+
+    ``inputs`` is a digest of the dataset and the schemas that it was made from. ``exports`` and ``files`` map paths,
+    the latter from the root, to what will be there.
+    """
+
+    version: str
+    inputs: str
+    exports: Mapping[str, bytes]
+    files: Mapping[str, bytes]
+
+
+def release(root: Path, version: str, day: datetime.date, *, tag: bool, forget: bool = False) -> Iterator[str]:
+    """Does each step, and says so; finishes a release of the same version that was stopped.
+
+    Everything that can refuse is asked before anything is written. ``forget`` drops redirects of ids that no final
+    release carried.
+
+    Raises:
+        Unknown: the version is not one, is too small, the repository is not clean, or a step failed.
+        Unsound: the dataset did not pass its checks.
+    """
+    plan = _stopped(root)
+    if plan is None:
+        if tag:
+            _ready(root, version)
+        plan = _planned(root, version, day, forget=forget)
+        _lay_down(root, plan)
+        _publish_or_undo(root, plan)
+    elif plan.version != version:
+        raise Unknown(f"the release of {plan.version} was stopped half-way; {_ways(plan.version)}")
+    elif plan.inputs != _inputs(root) or verify.verify(root / PLAN / "exports"):
+        raise Unknown(f"dataset/, schemas/ or {PLAN}/ changed after the release was stopped; {_BACK}")
+    else:
+        yield f"the release of {version} was stopped half-way; it goes on from there"
+    try:
+        yield from _carry_out(root, plan, tag=tag)
+    except OSError as error:
+        problem = f"{error.filename or 'a file'}: {error.strerror or error}"
+        raise Unknown(f"the release is not finished: {problem}; {_ways(version)}") from None
+    shutil.rmtree(root / PLAN)
+
+
+def check(root: Path) -> Iterator[str]:
+    """What is wrong with ``exports/`` as the last release; on the commit of that release it is rebuilt and compared.
+
+    Raises:
+        Unknown: nothing was released yet, or a release was stopped half-way.
+        Unsound: the dataset did not pass its checks.
+    """
+    if (plan := _stopped(root)) is not None:
+        raise Unknown(f"the release of {plan.version} was stopped half-way; {_ways(plan.version)}")
+    early = fast(root)
+    released = early.dataset.released
+    if released is None:
+        raise Unknown("nothing was released yet")
+    version, manifest = released["version"], root / "exports" / "manifest.json"
+    held = hashlib.sha256(manifest.read_bytes()).hexdigest() if manifest.is_file() else ""
+    if held != released.get("manifest"):
+        yield f"exports/ is not what the release of {version} wrote; restore it: git checkout v{version} -- exports"
+        return
+    if _last_commit(root) != _subject(version):
+        return
+    findings = slow(early).findings
+    day = early.dataset.setting("dataset", "released", "")
+    built = export.build(early.opened, findings, version=version, day=day, read_back=True)
+    if built.findings:
+        raise Unsound(f"{version} cannot be rebuilt", built.findings)
+    for artifact in built.artifacts:
+        path = root / "exports" / artifact.path
+        if not path.is_file() or path.read_bytes() != artifact.content:
+            yield f"exports/{artifact.path}: a rebuild of {version} gives other bytes"
+
+
+def _planned(root: Path, version: str, day: datetime.date, *, forget: bool) -> Plan:
+    try:
+        wanted = parse(version)
+    except ValueError as error:
+        raise Unknown(
+            f"{error}; write it as MAJOR.MINOR.PATCH, or with -alpha.1, -beta.1 or -rc.1 at its end"
+        ) from None
+    early = fast(root)
+    findings = slow(early).findings
+    if worst(findings) == "error":
+        raise Unsound("the dataset did not pass its checks; nothing was written", findings)
+    before = early.dataset
+    line = Line.of(before.setting("dataset", "version", version), before.released)
+    carried = frozenset((before.released or {}).get("final", {}).get("ids", ()))
+    dataset, dropped = _forgotten(before, early.opened, carried) if forget else (before, {})
+    dataset = _stamped(dataset, version, day)
+    _still_sound(before, dataset, day)
+    built = _built(Opened(dataset, early.schemas), findings, version, day)
+    bump = built.bump
+    if why := line.refusal(wanted, bump):
+        raise Unknown(why)
+    changelog = root / _CHANGELOG
+    history = _text(changelog) if changelog.exists() else f"# Changelog\n\n{_MARK}\n"
+    if _MARK not in history:
+        raise Unknown(f"CHANGELOG.md lacks the line {_MARK}")
+    told = (
+        changes_markdown(built.changes) if before.released else f"The first {'' if wanted.final else 'pre-'}release.\n"
+    )
+    entry = f"## {version} ({day.isoformat()})\n\n{told}"
+    files = {
+        _CHANGELOG: history.replace(_MARK, f"{_MARK}\n\n{entry.rstrip()}", 1).encode(),
+        _HOME: dataset.settings["dataset"].text.encode(),
+        **dropped,
+    }
+    if (citation := root / _CITATION).is_file():
+        text = _text(citation)
+        files[_CITATION] = re.sub(r"(?m)^version: .*$", f"version: {version}", text).encode()
+    final: dict[str, Any] = dict((before.released or {}).get("final", {}))
+    if wanted.final:
+        final = {"version": version, "ids": sorted(carried | _ids(dataset))}
+    elif final:
+        final |= {"bump": largest} if (largest := larger(line.bump, bump)) else {}
+    files[_MEMORY] = _memory(built, final)
+    exports = {artifact.path: artifact.content for artifact in built.artifacts}
+    return Plan(version, _inputs(root), exports, files)
+
+
+def _text(path: Path) -> str:
+    """The text of a file that a release writes anew.
+
+    Raises:
+        Unknown: it has none.
+    """
+    try:
+        if not path.is_file():
+            raise Unknown(f"{path.name} is no file; nothing was written")
+        return path.read_text(encoding="utf-8")
+    except (OSError, ValueError) as error:
+        raise Unknown(f"{path.name} cannot be read, and nothing was written: {error}") from None
+
+
+def _memory(built: Built, final: Mapping[str, Any]) -> bytes:
+    """``released.json``: what the release contains, its ``changes.json``, and a hash of its manifest."""
+    by_path = {artifact.path: artifact.content for artifact in built.artifacts}
+    told = json.loads(by_path["changes.json"])
+    del told["meta"]
+    manifest = hashlib.sha256(by_path["manifest.json"]).hexdigest()
+    held = {**built.content.as_json(), CHANGES: told, "manifest": manifest, **({"final": final} if final else {})}
+    return dump(held)
+
+
+def _ids(dataset: Dataset) -> set[str]:
+    """Every id that resolves in a release of a dataset."""
+    return {*(r.id for r in dataset.records if r.data["status"] != "draft"), *dataset.redirects}
+
+
+def _forgotten(dataset: Dataset, opened: Opened, carried: frozenset[str]) -> tuple[Dataset, dict[str, bytes]]:
+    """The dataset without the redirects of ids that no final release carried, and the file that changes."""
+    document = dataset.settings.get("redirects")
+    entries = document.data["redirects"] if document else []
+    kept = [entry for entry in entries if entry["from"] in carried]
+    if document is None or kept == entries:
+        return dataset, {}
+    text = fixed(document, "redirects", opened.schemas.sources, {**document.data, "redirects": kept})
+    settings = {**dataset.settings, "redirects": document_of(document.path, text)}
+    return dataclasses.replace(dataset, settings=settings), {_REDIRECTS: text.encode()}
+
+
+def _stamped(dataset: Dataset, version: str, day: datetime.date) -> Dataset:
+    """The dataset with another version and day in dataset.yaml, nothing else of it changed."""
+    document = dataset.settings["dataset"]
+    text = document.text
+    for key, value in (("version", version), ("released", day.isoformat())):
+        line, column = document.locate((key,))
+        lines = text.split("\n")
+        start = lines[line - 1][: column - 1]
+        lines[line - 1] = start + re.sub(r'"[^"]*"', f'"{value}"', lines[line - 1][column - 1 :], count=1)
+        text = "\n".join(lines)
+    stamped = document_of(document.path, text)
+    return dataclasses.replace(dataset, settings={**dataset.settings, "dataset": stamped})
+
+
+def _still_sound(before: Dataset, stamped: Dataset, day: datetime.date) -> None:
+    """Looks for what the new day breaks: a date after it, a waiver that has ended.
+
+    Raises:
+        Unsound: there is something.
+    """
+    if late := audit.future(stamped, day):
+        raise Unsound(f"the dataset holds dates after {day.isoformat()}; nothing was written", tuple(late))
+    known = {(finding.code, finding.file, finding.line) for finding in run(before)}
+    fresh = tuple(finding for finding in run(stamped) if (finding.code, finding.file, finding.line) not in known)
+    # A redirect that is forgotten gives IDS004: its id was in a pre-release.
+    if worst(finding for finding in fresh if finding.code != "IDS004") == "error":
+        raise Unsound(f"the dataset does not fit the day {day.isoformat()}; nothing was written", fresh)
+    for waiver in stamped.setting("waivers", "waivers", []):
+        if waiver["until"] < day.isoformat():
+            raise Unknown(f"the waiver of {waiver['check']} for {waiver['record']} ends on {waiver['until']}")
+
+
+def _built(opened: Opened, findings: tuple[Finding, ...], version: str, day: datetime.date) -> Built:
+    built = export.build(opened, findings, version=version, day=day.isoformat(), read_back=True)
+    if built.findings:
+        raise Unsound("the exports did not pass their checks; nothing was written", built.findings)
+    return built
+
+
+def _inputs(root: Path) -> str:
+    """A digest of what a release is made from, without the files that it writes."""
+    files = (path for name in ("dataset", "schemas") for path in sorted((root / name).rglob("*")) if path.is_file())
+    named = {path.relative_to(root).as_posix(): path for path in files if not path.name.startswith(".")}
+    written = (_HOME, _MEMORY, _REDIRECTS)
+    return hashes.digest(
+        {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in named.items() if name not in written}
+    )
+
+
+def _lay_down(root: Path, plan: Plan) -> None:
+    """Writes the plan beside everything else, whole or not at all.
+
+    Raises:
+        Unknown: it cannot be written, or ``exports/`` holds something else.
+    """
+    about = {"version": plan.version, "inputs": plan.inputs, "files": list(plan.files)}
+    laid = {
+        "plan.json": dump(about),
+        **{f"files/{path}": content for path, content in plan.files.items()},
+        **{f"exports/{path}": content for path, content in plan.exports.items()},
+    }
+    try:
+        export.refuse_foreign(root / "exports")
+        for left in root.glob(f".{PLAN}.new-*"):
+            shutil.rmtree(left, ignore_errors=True)
+        swap.stage(root / PLAN, laid).replace(root / PLAN)
+    except (export.Refused, OSError) as error:
+        raise Unknown(f"nothing was written: {error}") from None
+
+
+def _publish_or_undo(root: Path, plan: Plan) -> None:
+    """The first step of a release; where it fails, nothing was written, and the plan goes.
+
+    Raises:
+        Unknown: the exports cannot be written.
+        Unsound: the disk gives back other bytes than were written.
+    """
+    try:
+        _, found = export.put(plan.exports, root / "exports")
+    except (export.Refused, OSError) as error:
+        shutil.rmtree(root / PLAN)
+        raise Unknown(f"nothing was written: {error}") from None
+    if found:
+        shutil.rmtree(root / PLAN)
+        raise Unsound("the exports were not written whole; nothing else was written", tuple(found))
+
+
+def _stopped(root: Path) -> Plan | None:
+    """The plan of a release that was stopped, if there is one."""
+    folder = root / PLAN
+    if not (folder / "plan.json").is_file():
+        return None
+    exports = {
+        path.relative_to(folder / "exports").as_posix(): path.read_bytes()
+        for path in (folder / "exports").rglob("*")
+        if path.is_file()
+    }
+    try:
+        about = json.loads((folder / "plan.json").read_bytes())
+        files = {path: (folder / "files" / path).read_bytes() for path in about["files"]}
+        return Plan(about["version"], about["inputs"], exports, files)
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        raise Unknown(f"a release was stopped half-way, and {PLAN}/ is not whole; {_BACK}") from None
+
+
+def _carry_out(root: Path, plan: Plan, *, tag: bool) -> Iterator[str]:
+    """Does every step that is not done yet.
+
+    Raises:
+        Unknown: git refuses.
+        OSError: a file cannot be written.
+    """
+    export.put(plan.exports, root / "exports")
+    yield f"exports: {len(plan.exports)} files, written and verified"
+    for path, content in plan.files.items():
+        if not (root / path).is_file() or (root / path).read_bytes() != content:
+            write(root / path, content.decode())
+        yield f"{path}: {plan.version}"
+    if not tag:
+        return
+    paths = [*plan.files, "exports"]
+    try:
+        _git(root, "add", "--", *paths)
+        if _git(root, "diff", "--cached", "--name-only", "--", *paths):
+            _git(root, "commit", "--quiet", "--message", _subject(plan.version), "--", *paths)
+        if not _git(root, "tag", "--list", f"v{plan.version}"):
+            _git(root, "tag", "--annotate", f"v{plan.version}", "--message", _subject(plan.version))
+    except Unknown as refusal:
+        raise Unknown(f"the release is not finished: {refusal}; {_ways(plan.version)}") from None
+    yield f"git: committed and tagged v{plan.version}"
+
+
+def _ways(version: str) -> str:
+    return f"remove the cause and finish it with: make release VERSION={version}; {_BACK}"
+
+
+def _subject(version: str) -> str:
+    """The message of the commit of a release."""
+    return f"Release {version}"
+
+
+def _last_commit(root: Path) -> str:
+    """The subject of the last commit, or nothing where there is none."""
+    try:
+        return _git(root, "log", "-1", "--format=%s")
+    except Unknown:
+        return ""
+
+
+def _ready(root: Path, version: str) -> None:
+    if [line for line in _git(root, "status", "--porcelain").splitlines() if not _LITTER.match(line)]:
+        raise Unknown("the repository has changes that are not committed; commit them first, or use --no-tag")
+    if _git(root, "tag", "--list", f"v{version}"):
+        raise Unknown(f"the tag v{version} is there already")
+    _git(root, "var", "GIT_COMMITTER_IDENT")
+
+
+def _git(root: Path, *arguments: str) -> str:
+    command = ["git", "-C", str(root), *arguments]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+    except OSError:
+        raise Unknown("git is not installed; use --no-tag") from None
+    if done.returncode:
+        raise Unknown(f"git {arguments[0]}: {done.stderr.strip() or done.stdout.strip()}")
+    return done.stdout.strip()

@@ -1,0 +1,1 @@
+"""Files into a Dataset, and a Dataset's YAML back in its one canonical form."""

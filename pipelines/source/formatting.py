@@ -1,0 +1,244 @@
+"""Mends the YAML of dataset/ where it can be mended, and gives it the one canonical form, comments kept."""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from pipelines.files import shipped as home
+from pipelines.files import swap
+from pipelines.model.findings import CRASH, Finding, Rule
+from pipelines.model.records import FOLDERS, Dataset, Document
+from pipelines.source import repairs
+from pipelines.source.load import load
+from pipelines.source.schema_check import unsound
+from pipelines.source.schemas import BrokenSchema, Schemas
+from pipelines.source.yaml_reader import FAULTS, Fault, TooBig, decode, parse
+from pipelines.source.yaml_writer import Order, canonical
+
+_UNREAD = frozenset(kind.code for kind in FAULTS if kind is not TooBig)
+
+RULE = Rule.of(
+    "FMT001",
+    "error",
+    "is_canonical",
+    """A file is written in the one canonical form.
+
+    Why: with one spelling for each value, a difference between two versions is a difference in content.
+    Fix: run `make fix`, which keeps every comment.
+    """,
+)
+
+
+class TooLarge(RuntimeError):
+    """The canonical text would be larger than a file may be."""
+
+
+def documents(dataset: Dataset) -> Iterator[tuple[Document, str]]:
+    """Every readable YAML document with the name of its schema."""
+    for name, document in dataset.settings.items():
+        if document.path.endswith(".yaml"):
+            yield document, name
+    for record in dataset.records:
+        yield record.document, record.kind
+
+
+def fixed(document: Document, name: str, sources: Mapping[str, Any], data: Any = None) -> str:
+    """A document's canonical text, or that of other data with the document's comments.
+
+    Raises:
+        RuntimeError: the canonical text does not read back equal; nothing may be written then.
+        TooLarge: no file may be so large.
+    """
+    folder = "../.." if document.path.count("/") > 1 else ".."
+    first_line = f"# yaml-language-server: $schema={folder}/schemas/source/{name}.schema.json"
+    order = Order(sources.get(name, {}), sources.get("common"))
+    if data is None:
+        wanted, text = document.data, canonical(document.text, order, first_line)
+    else:
+        wanted, text = data, canonical(document.text, order, first_line, data)
+    try:
+        equal = parse(decode(text.encode("utf-8"))) == wanted
+    except TooBig as fault:
+        raise TooLarge(f"{document.path}: in canonical form {fault.message}") from None
+    except Fault:
+        equal = False
+    if not equal:
+        raise RuntimeError(f"{document.path}: the canonical form does not read back equal; please report this file")
+    return text
+
+
+def fix(root: Path, *, write_back: bool) -> tuple[list[str], list[Finding]]:
+    """Mends every file that can be mended and is not canonical, or only names it; with what could not be.
+
+    What cannot be seen is mended (see ``mend``), then the form; a file that stays unreadable is left as it is.
+    """
+    if write_back:
+        for folder in (root / "dataset", *((root / "dataset" / name) for name in FOLDERS.values())):
+            tidy(folder)
+    dataset, unread = load(root)
+    findings: list[Finding] = []
+    changed: list[str] = []
+    try:
+        sources = Schemas(home.schemas(root, "source"), "schemas/source").sources
+    except BrokenSchema as fault:
+        return changed, [*unread, unsound(fault)]
+    found: list[tuple[Document, str, Finding | None]] = [(*known, None) for known in documents(dataset)]
+    for finding in unread:
+        known, finding = _mendable(root, finding)
+        if known:
+            found.append((*known, finding))
+        else:
+            findings.append(finding)
+    for document, name, told in found:
+        try:
+            text = fixed(document, name, sources, repairs.mended(document.data, name))
+        except RuntimeError as error:
+            findings.append(told or unfixed(document, error))
+            continue
+        if told or text != document.text:
+            changed.append(document.path)
+            if write_back:
+                write(root / document.path, text)
+    return sorted(changed), findings
+
+
+def unfixed(document: Document, error: RuntimeError) -> Finding:
+    """The finding for a document whose canonical text cannot be written."""
+    code, hint = CRASH.code, CRASH.fix
+    if isinstance(error, TooLarge):
+        code, hint = TooBig.code, "split the record, or remove what does not belong"
+    return Finding(document.path, 1, 1, code, "error", "", str(error), hint)
+
+
+def _mendable(root: Path, finding: Finding) -> tuple[tuple[Document, str] | None, Finding]:
+    """The document that a file holds which cannot be read, with the name of its schema; or None, and why not."""
+    if finding.code not in _UNREAD:
+        return None, finding
+    path = Path(finding.file)
+    folders = {folder: kind for kind, folder in FOLDERS.items()}
+    try:
+        read = repairs.readable((root / path).read_bytes())
+    except Fault as fault:
+        where = (finding.file, fault.line, fault.column)
+        return None, Finding(*where, fault.code, "error", finding.record, fault.message, fault.hint)
+    if not read:
+        return None, finding
+    text, data = read
+    return (Document(finding.file, data, text, dict), folders.get(path.parent.name, path.stem)), finding
+
+
+def check(document: Document, name: str, sources: Mapping[str, Any]) -> Finding | None:
+    """A finding at the first line that is not canonical, or None."""
+    text = fixed(document, name, sources)
+    if text == document.text:
+        return None
+    pairs = list(zip(document.text.split("\n"), text.split("\n"), strict=False))
+    line = next((number for number, (old, new) in enumerate(pairs, 1) if old != new), len(pairs))
+    record = Path(document.path).stem if name in FOLDERS else ""
+    message = "the file is not in canonical form from here on"
+    return Finding(document.path, line, 1, RULE.code, RULE.severity, record, message, "run: make fix")
+
+
+def write(path: Path, text: str) -> None:
+    """Replaces a file in one step, so that it is never half-written; what killed runs left beside it is removed.
+
+    Raises:
+        OSError: it cannot be written; ``filename`` is the file's, and the old one is untouched.
+    """
+    tidy(path.parent, path.name)
+    with swap.naming(path):
+        temporary = _beside(path, text)
+        try:
+            temporary.replace(path)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
+
+
+def write_all(root: Path, files: Mapping[str, str | None]) -> list[str]:
+    """Replaces, makes and, where the text is None, removes files below a root: all of them, or none.
+
+    Everything is written beside its place first, so that a full disk stops it before anything has changed. The paths
+    of the files that differ are returned.
+
+    Raises:
+        OSError: a file cannot be written; ``filename`` is the file's, and everything is as it was.
+    """
+    before = {path: _held(root / path) for path in files}
+    wanted = {path: None if text is None else text.encode("utf-8") for path, text in files.items()}
+    changed = [path for path in files if before[path] != wanted[path]]
+    staged: dict[str, Path] = {}
+    done: list[str] = []
+    made: list[Path] = []
+    try:
+        for path in changed:
+            if (text := files[path]) is not None:
+                if not (home := (root / path).parent).is_dir():
+                    home.mkdir()
+                    made.append(home)
+                tidy(home, Path(path).name)
+                with swap.naming(root / path):
+                    staged[path] = _beside(root / path, text)
+        for path in changed:
+            done.append(path)
+            with swap.naming(root / path):
+                if path in staged:
+                    staged[path].replace(root / path)
+                    del staged[path]
+                else:
+                    (root / path).unlink()
+    except BaseException:
+        for temporary in staged.values():
+            temporary.unlink(missing_ok=True)
+        for path in done:
+            _bring_back(root / path, before[path])
+        for home in made:
+            home.rmdir()
+        raise
+    return changed
+
+
+def _held(path: Path) -> bytes | None:
+    return path.read_bytes() if path.is_file() else None
+
+
+def _bring_back(path: Path, content: bytes | None) -> None:
+    if _held(path) == content:
+        return
+    if content is None:
+        path.unlink()
+    else:
+        write(path, content.decode("utf-8"))
+
+
+_TEMPORARY = re.compile(r"\.(.+)\.[a-z0-9_]{8}")
+"""The name of a file that is being written: that of the file with a dot in front and eight characters behind."""
+
+
+def tidy(folder: Path, name: str = "") -> None:
+    """Removes the temporary files that killed runs left in a folder, of the files in it and of one with a name."""
+
+    def is_left(other: str) -> bool:
+        found = _TEMPORARY.fullmatch(other)
+        return found is not None and (found[1] == name or (folder / found[1]).is_file())
+
+    swap.sweep(folder, is_left)
+
+
+def _beside(path: Path, text: str) -> Path:
+    """A new file beside a path, with a text and the rights of the file that it will replace."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+        temporary.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    return temporary

@@ -1,0 +1,91 @@
+"""SCH: every file obeys its schema."""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+import re
+from collections.abc import Iterable
+
+from pipelines.model.findings import Finding, Problem, Rule, finding
+from pipelines.model.records import Dataset, Document, Record
+from pipelines.source.schemas import BASE, BrokenSchema, Schemas
+
+OBEYS = Rule.of(
+    "SCH001",
+    "error",
+    "obeys_schema",
+    """A file has the fields that its schema asks for, no others, and values of the right shape.
+
+    Why: a misspelt field is silently lost, and a date that is none breaks an app.
+    Fix: the hint names what is allowed; schemas/README.md lists every field with examples.
+    """,
+)
+
+SOUND = Rule.of(
+    "SCH002",
+    "error",
+    "schema_is_sound",
+    """Each schema file is there, is JSON, and is itself a JSON Schema.
+
+    Why: a schema that cannot be read checks nothing.
+    Fix: restore the file from version control, or correct what the message names.
+    """,
+)
+
+RULES = (OBEYS, SOUND)
+
+MOST = 50
+"""Findings told of one file; whoever mends so many runs the checks again."""
+
+
+def obey(dataset: Dataset, schemas: Schemas) -> tuple[Dataset, list[Finding]]:
+    """The part of a dataset that obeys its schemas, and a finding for each place that does not.
+
+    A file that breaks its schema is left out and unread, so that no deeper check trips over the same fault.
+    """
+    findings: list[Finding] = []
+    records: list[Record] = []
+    faults: dict[str, BrokenSchema] = {}
+
+    def obeys(document: Document, name: str) -> bool:
+        try:
+            if schemas.accepts(name, document.data):
+                return True
+            told = [Problem(*found) for found in itertools.islice(schemas.explain(name, document.data), MOST)]
+        except BrokenSchema as fault:
+            faults[fault.path] = fault
+            return False
+        if not told:
+            told = [Problem((), "the file breaks its schema", "see schemas/README.md")]
+        findings.extend(finding(OBEYS, document, problem) for problem in told)
+        return False
+
+    for record in dataset.records:
+        if obeys(record.document, record.kind):
+            records.append(record)
+    settings = {name: document for name, document in dataset.settings.items() if obeys(document, name)}
+    findings.extend(unsound(fault) for fault in _culprits(schemas, faults.values()))
+    broken = dataset.by_id.keys() - {record.id for record in records}
+    unread = dataset.unread.with_more(broken, dataset.settings.keys() - settings.keys())
+    return dataclasses.replace(dataset, records=tuple(records), settings=settings, unread=unread), findings
+
+
+def _culprits(schemas: Schemas, faults: Iterable[BrokenSchema]) -> list[BrokenSchema]:
+    """The schemas at fault: one that is unsound or missing breaks every schema that refers to it."""
+    if not (found := list(faults)):
+        return found
+    try:
+        if culprits := list(schemas.check()):
+            return culprits
+    except BrokenSchema as fault:
+        return [fault]
+    absent = {match[1] for fault in found if (match := re.search(rf"{BASE}(\S+\.json)", fault.message))}
+    message = "the schema is missing, and another one refers to it"
+    return [BrokenSchema(f"{schemas.prefix}/{name}", message) for name in sorted(absent)] or found
+
+
+def unsound(fault: BrokenSchema) -> Finding:
+    """SCH002 for a schema file."""
+    hint = "restore the schema from version control"
+    return Finding(fault.path, 1, 1, SOUND.code, SOUND.severity, "", fault.message, hint)

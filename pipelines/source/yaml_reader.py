@@ -1,0 +1,484 @@
+"""Reads the small, unambiguous part of YAML that the dataset is written in."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import yaml
+from yaml.cyaml import CParser  # type: ignore[attr-defined]
+from yaml.events import (
+    AliasEvent,
+    DocumentStartEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+    StreamEndEvent,
+)
+
+from pipelines.model.hidden import HIDDEN
+from pipelines.model.places import Pointer
+from pipelines.model.text import ODD_SPACE
+from pipelines.source import yaml_hints, yaml_spec
+
+BOM = b"\xef\xbb\xbf"
+MAX_BYTES = 1 << 19
+MAX_DEPTH = 16
+
+TEXT_FIELDS = frozenset(
+    [
+        *("title", "publisher", "note", "locator", "reason", "population", "timeframe", "translator_note", "name"),
+        *("credentials", "section", "paraphrase", "reading", "question", "comment"),
+    ]
+)
+"""Fields besides those under ``text`` that hold words."""
+
+_CONFLICT = re.compile(r"^(?:<{7}|\|{7}|={7}|>{7})(?: .*)?$", re.MULTILINE)
+_MAYBE_SIGN = re.compile(r"-(?<=[\s\[{,]-)[,\]}]")
+_MAYBE_KEY = re.compile(r"\?(?<=[\s\[{,]\?)\S")
+_MAYBE_BLOCK = re.compile(r"\n(?: *[|>]| +\n)")
+UNSEEN = re.compile("[\u00ad\u034f\u180e\u200b-\u200d\u2060\ufeff]")
+"""Characters that show nothing and move nothing; one that changes the order of others is left to a person."""
+
+BLANKS = re.compile("[\x0b\x0c\x85\u2028\u2029]")
+"""Line breaks of other programs, which are blanks here."""
+
+_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]*[1-9])?")
+_WORDS = {"true": True, "false": False, "null": None, "": None}
+
+
+class Fault(Exception):
+    """Why a file cannot be read, with the line and column (from 1) and how to mend it."""
+
+    code = ""
+
+    def __init__(self, line: int, column: int, message: str, hint: str) -> None:
+        super().__init__(message)
+        self.line = line
+        self.column = column
+        self.message = message
+        self.hint = hint
+
+
+class NotUtf8(Fault):
+    """The file is UTF-8 text without a byte-order mark.
+
+    Why: apps, translators' tools and git read bytes differently when the encoding is left to chance.
+    Fix: save the file as UTF-8; in most editors the encoding stands in the status bar. `make fix` takes the mark away.
+    """
+
+    code = "YML001"
+
+
+class ForeignWhitespace(Fault):
+    """Lines end with a line feed alone, and indentation is made of spaces.
+
+    Why: tabs and carriage returns look like nothing and change what YAML reads.
+    Fix: run `make fix`, and set the editor to LF line ends and spaces. Where tabs leave it open which line belongs to
+    which, write spaces.
+    """
+
+    code = "YML002"
+
+
+class HiddenCharacter(Fault):
+    """The text is in Unicode's composed form (NFC) and holds no hidden or direction-changing character.
+
+    Why: such characters make two strings that look alike differ, or show a sentence in another order than it is.
+    Fix: run `make fix`. It leaves a character that changes the order of others, and control characters: delete them.
+    """
+
+    code = "YML003"
+
+
+class BadSyntax(Fault):
+    """The file is well-formed YAML.
+
+    Why: a file that cannot be read holds no record.
+    Fix: look at the line named; most often a quotation mark, a colon or the indentation is off.
+    """
+
+    code = "YML004"
+
+
+class Indirection(Fault):
+    """The file uses no anchor, alias, tag or merge key.
+
+    Why: readers of other tools resolve them differently, and a few lines of them can fill a memory.
+    Fix: write the value out where it is needed.
+    """
+
+    code = "YML005"
+
+
+class DuplicateKey(Fault):
+    """A key stands once in its mapping.
+
+    Why: most readers keep the last one silently, and an edit of the first does nothing.
+    Fix: delete one of the two.
+    """
+
+    code = "YML006"
+
+
+class NotOneMapping(Fault):
+    """The file holds one document, and that is a mapping of keys to values.
+
+    Why: one file is one record.
+    Fix: keep one document; put another record into a file of its own.
+    """
+
+    code = "YML007"
+
+
+class TooBig(Fault):
+    """The file is at most 512 KiB and nests at most 16 levels.
+
+    Why: a record is a page of text; anything larger was put here by mistake, or to do harm.
+    Fix: split the record, or remove the file.
+    """
+
+    code = "YML008"
+
+
+class CutText(Fault):
+    """A comment has its line to itself, or stands beside a value that is no text.
+
+    Why: in a text without quotation marks a ' #' begins a comment, so the rest of the sentence would be lost unseen.
+    Fix: put the text in quotation marks if the '#' belongs to it; else move the comment to a line of its own.
+    """
+
+    code = "YML009"
+
+
+FAULTS: tuple[type[Fault], ...] = (
+    NotUtf8,
+    ForeignWhitespace,
+    HiddenCharacter,
+    BadSyntax,
+    Indirection,
+    DuplicateKey,
+    NotOneMapping,
+    TooBig,
+    CutText,
+)
+"""Every way in which a file can be unreadable; each gives one finding."""
+
+
+def decode(raw: bytes) -> str:
+    """The text of a file's bytes, if it is plain.
+
+    Raises:
+        Fault: it is too big, not UTF-8, or holds a character that does not belong.
+    """
+    if len(raw) > MAX_BYTES:
+        raise too_big(len(raw))
+    if raw.startswith(BOM):
+        raise NotUtf8(1, 1, "the file begins with a byte-order mark", "run: make fix")
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        column = error.start - raw.rfind(b"\n", 0, error.start)
+        raise NotUtf8(line, column, f"byte 0x{raw[error.start]:02x} is not UTF-8", "save the file as UTF-8") from None
+    for character, what, way in (
+        ("\t", "a tab", "write spaces"),
+        ("\r", "a carriage return", "save with LF line ends"),
+    ):
+        if character in text:
+            where = place(text, text.index(character))
+            raise _first_cause(text, ForeignWhitespace(*where, f"{what} stands here", f"run: make fix, or {way}"))
+    if hidden := HIDDEN.search(text):
+        raise _first_cause(text, _hidden(hidden.group(), *place(text, hidden.start())))
+    if not unicodedata.is_normalized("NFC", text):
+        raise _first_cause(text, _decomposed(text))
+    return text
+
+
+def too_big(size: int) -> Fault:
+    """The fault of a file with so many bytes."""
+    return TooBig(1, 1, f"the file has {size:,} bytes, more than {MAX_BYTES:,}", "split it, or remove it")
+
+
+def parse(text: str) -> dict[str, Any]:
+    """The data of a file's text.
+
+    Only dicts, lists, str, int, float, bool and None come out. ``true``, ``false``, ``null``, integers and decimals
+    without a trailing zero are resolved; everything else, such as NO, 1.10 or 2026-01-02, is a string.
+
+    Raises:
+        Fault: the text is not the part of YAML that is allowed here.
+    """
+    return _read(text, strict=True)
+
+
+def loosely(text: str) -> dict[str, Any]:
+    """The data of a text as ``parse`` gives it, whatever characters an escape writes.
+
+    Raises:
+        Fault: the text is not the part of YAML that is allowed here.
+    """
+    return _read(text, strict=False)
+
+
+def _read(text: str, *, strict: bool) -> dict[str, Any]:
+    try:
+        return _build(text, None, strict=strict)
+    except Fault as fault:
+        raise _first_cause(text, fault) from None
+
+
+def positions(text: str) -> Mapping[Pointer, tuple[int, int]]:
+    """Line and column, from 1, of every value of a text that ``parse`` accepts."""
+    seen: list[tuple[Pointer, Any, Any]] = []
+    _build(text, seen)
+    return {pointer: (event.start_mark.line + 1, event.start_mark.column + 1) for pointer, _, event in seen}
+
+
+def resolve(value: str, style: str | None) -> Any:
+    """The value of a scalar, given its text and its style (empty or None when it is plain)."""
+    if style:
+        return value
+    if value in _WORDS:
+        return _WORDS[value]
+    if value[0] in "-0123456789" and len(value) < 16 and _NUMBER.fullmatch(value):
+        number = float(value) if "." in value else int(value)
+        return number if str(number) == value else value
+    return value
+
+
+def events(text: str) -> Iterator[Any]:
+    """The parser's events, with its errors as faults.
+
+    Raises:
+        BadSyntax: the text is not YAML.
+    """
+    parser = CParser(text)
+    get = parser.get_event
+    while True:
+        try:
+            event = get()
+        except yaml.YAMLError as error:
+            raise _unread(text, error) from None
+        if event is None or event.__class__ is StreamEndEvent:
+            return
+        yield event
+
+
+def _build(text: str, seen: list[tuple[Pointer, Any, Any]] | None, *, strict: bool = True) -> dict[str, Any]:
+    """One pass over the events: data out, and every value with its pointer and event into ``seen`` if it is given.
+
+    With ``strict``, no escape may write a character that no file may hold.
+    """
+    root: Any = None
+    stack: list[Any] = []
+    pointer: list[str | int] = []
+    container: Any = None
+    key: Any = None
+    seen_document = False
+    flow_depth = flow_line = 0
+    several_lines = False
+    get: Any = CParser(text).get_event
+    while True:
+        try:
+            if (event := get()) is None:
+                break
+        except yaml.YAMLError as error:
+            raise _unread(text, error) from None
+        kind = event.__class__
+        if kind is ScalarEvent:
+            if event.anchor is not None or event.tag is not None:
+                raise _indirection(event)
+            style = event.style
+            value = resolve(event.value, style)
+            if style:
+                if style == '"' and strict:
+                    _check_escapes(event)
+                if style in "'\"" and event.start_mark.line != event.end_mark.line:
+                    several_lines = True
+            if container.__class__ is dict:
+                if key is None:
+                    key = _key(event, value, container)
+                    continue
+                container[key] = value
+                if seen is not None:
+                    seen.append(((*pointer, key), value, event))
+                key = None
+            elif container is None:
+                raise _not_mapping(event, text)
+            else:
+                if seen is not None:
+                    seen.append(((*pointer, len(container)), value, event))
+                container.append(value)
+        elif kind is MappingStartEvent or kind is SequenceStartEvent:
+            if event.anchor is not None or event.tag is not None:
+                raise _indirection(event)
+            if len(stack) >= MAX_DEPTH:
+                where = event.start_mark
+                raise TooBig(where.line + 1, where.column + 1, f"more than {MAX_DEPTH} levels", "flatten the record")
+            value = {} if kind is MappingStartEvent else []
+            if container is None:
+                if kind is not MappingStartEvent:
+                    raise _not_mapping(event, text)
+                root = value
+            elif container.__class__ is dict:
+                if key is None:
+                    raise _key_type(event)
+                container[key] = value
+                pointer.append(key)
+                key = None
+            else:
+                pointer.append(len(container))
+                container.append(value)
+            if seen is not None:
+                seen.append((tuple(pointer), value, event))
+            stack.append(container)
+            container = value
+            if event.flow_style and not flow_depth:
+                flow_depth, flow_line = len(stack), event.start_mark.line
+        elif kind is MappingEndEvent or kind is SequenceEndEvent:
+            if len(stack) == flow_depth:
+                flow_depth = 0
+                if event.end_mark.line != flow_line:
+                    several_lines = True
+            container = stack.pop()
+            if pointer:
+                pointer.pop()
+        elif kind is AliasEvent:
+            raise _indirection(event)
+        elif kind is DocumentStartEvent:
+            if seen_document or event.version or event.tags:
+                line = event.start_mark.line + 1
+                raise NotOneMapping(line, 1, "a second document, or a directive", "keep one plain document")
+            seen_document = True
+    if root is None:
+        raise NotOneMapping(1, 1, "the file is empty", "write the record, or remove the file")
+    if seen is None and (several_lines or _may_lapse(text)):
+        _check_lapses(text)
+    result: dict[str, Any] = root
+    return result
+
+
+def _may_lapse(text: str) -> bool:
+    """Whether a '#' stands beside something, or what looks like a lapse that a single line can hold."""
+    index = 0
+    while (index := text.find("#", index)) >= 0:
+        if text[text.rfind("\n", 0, index) + 1 : index].strip(" "):
+            return True
+        index = text.find("\n", index) + 1 or len(text)
+    return bool(text.endswith(" ") or _MAYBE_SIGN.search(text) or _MAYBE_KEY.search(text) or _MAYBE_BLOCK.search(text))
+
+
+def _check_lapses(text: str) -> None:
+    """Refuses what the library reads and the specification does not, and comments that may have cut a text."""
+    found = yaml_spec.survey(text)
+    if found.lapses:
+        first = found.lapses[0]
+        raise BadSyntax(*place(text, first.at), first.message, first.hint)
+    beside = {comment.line: comment for comment in found.comments if not comment.alone}
+    if not beside:
+        return
+    seen: list[tuple[Pointer, Any, Any]] = []
+    _build(text, seen)
+    for pointer, value, event in seen:
+        if event.__class__ is ScalarEvent and is_text(pointer, value):
+            last: Any = event.start_mark if event.style in ("|", ">") else event.end_mark
+            if comment := beside.get(last.line):
+                where = ".".join(map(str, pointer))
+                raise CutText(
+                    *place(text, comment.at),
+                    f"what follows this '#' is a comment, and no part of {where}",
+                    "put the whole text in quotation marks, or move the comment to a line of its own",
+                )
+
+
+def is_text(pointer: Pointer, value: Any) -> bool:
+    """Whether a value is words for people: below ``text``, in one of TEXT_FIELDS, or several words.
+
+    A field of words that is empty counts too.
+    """
+    if not isinstance(value, str):
+        return value is None and (pointer[0] == "text" or pointer[-1] in TEXT_FIELDS)
+    return " " in value or pointer[0] == "text" or pointer[-1] in TEXT_FIELDS
+
+
+def _first_cause(text: str, fault: Fault) -> Fault:
+    """An open merge conflict if there is one, else the fault that was found."""
+    if not (conflict := _CONFLICT.search(text)):
+        return fault
+    hint = "keep one side, and delete the lines that begin with <<<<<<<, |||||||, ======= and >>>>>>>"
+    return BadSyntax(*place(text, conflict.start()), "an open merge conflict begins here", hint)
+
+
+def _unread(text: str, error: yaml.YAMLError) -> BadSyntax:
+    """Why the parser stopped, where, and how to mend it; a lapse before that place is the likelier cause."""
+    found = yaml_spec.survey(text)
+    trouble = yaml_hints.told(text, error, found.opened)
+    trouble = next((lapse for lapse in found.lapses if lapse.at <= trouble.at), trouble)
+    return BadSyntax(*place(text, trouble.at), trouble.message, trouble.hint)
+
+
+def _check_escapes(event: Any) -> None:
+    """Refuses in a double-quoted text what ``decode`` refuses in a file: an escape can write any character."""
+    line, column = event.start_mark.line + 1, event.start_mark.column + 1
+    if found := HIDDEN.search(event.value):
+        raise _hidden(found.group(), line, column)
+    if not unicodedata.is_normalized("NFC", event.value):
+        raise HiddenCharacter(line, column, "the text is not in composed form (NFC)", "run: make fix")
+
+
+def _key(event: Any, value: Any, container: dict[str, Any]) -> str:
+    line, column = event.start_mark.line + 1, event.start_mark.column + 1
+    if event.value == "<<":
+        raise Indirection(line, column, "a merge key stands here", "write the values out")
+    if not isinstance(value, str):
+        hint = "put it in quotation marks; a number has a point before its decimals, and no comma"
+        raise BadSyntax(line, column, f"the key {event.value!r} is not a word", hint)
+    if not value.isascii() and (odd := ODD_SPACE.search(value)):
+        message = f"a space that is no plain one, U+{ord(odd.group()):04X}, stands in a key or before it"
+        raise BadSyntax(line, column, message, "run: make fix, or write a plain space")
+    if value in container:
+        raise DuplicateKey(line, column, f"the key {value!r} stands twice", "delete one of the two")
+    return value
+
+
+def _key_type(event: Any) -> Fault:
+    mark = event.start_mark
+    return BadSyntax(mark.line + 1, mark.column + 1, "a key is a list or a mapping", "a key is one word")
+
+
+def _indirection(event: Any) -> Fault:
+    what = "an alias" if event.__class__ is AliasEvent else "an anchor" if event.anchor else f"the tag {event.tag}"
+    mark = event.start_mark
+    return Indirection(mark.line + 1, mark.column + 1, f"{what} stands here", "write the value out")
+
+
+def _not_mapping(event: Any, text: str) -> Fault:
+    if lost := yaml_hints.lost_key(text):
+        return NotOneMapping(*place(text, lost.at), lost.message, lost.hint)
+    mark = event.start_mark
+    return NotOneMapping(mark.line + 1, mark.column + 1, "the file is not a mapping", "begin with 'key: value'")
+
+
+def _hidden(character: str, line: int, column: int) -> Fault:
+    name = unicodedata.name(character, "a control character")
+    seemly = UNSEEN.match(character) or BLANKS.match(character)
+    hint = "run: make fix, or delete it" if seemly else "delete it"
+    return HiddenCharacter(line, column, f"U+{ord(character):04X} ({name}) stands here", hint)
+
+
+def _decomposed(text: str) -> Fault:
+    lines = enumerate(text.split("\n"), 1)
+    number, line = next((number, line) for number, line in lines if unicodedata.normalize("NFC", line) != line)
+    pairs = zip(line, unicodedata.normalize("NFC", line) + "\0", strict=False)
+    column = next(place for place, (written, composed) in enumerate(pairs, 1) if written != composed)
+    return HiddenCharacter(number, column, "the text is not in composed form (NFC)", "run: make fix")
+
+
+def place(text: str, index: int) -> tuple[int, int]:
+    """Line and column, from 1, of a character of a text."""
+    return text.count("\n", 0, index) + 1, index - text.rfind("\n", 0, index)

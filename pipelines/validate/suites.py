@@ -1,0 +1,401 @@
+"""TAB: what only whole tables can say, by Great Expectations over the tables as apps get them."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from pipelines.checks import readability
+from pipelines.files.shipped import schemas
+from pipelines.model.findings import Rule
+from pipelines.model.places import Pointer
+from pipelines.model.records import CLAIM_KINDS, FOLDERS, Dataset, Document
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SUITES = "schemas/tables"
+"""Where the suites stand, below the root: plain JSON, one a table."""
+
+UNSOUND = "TAB008"
+"""The code of a suite that cannot be read; what it finds stands in the suite's file, not in a record's."""
+
+DRIFT = 0.9
+"""The share of the last release's records that must still be there."""
+
+HEADINGS = ("statement", "fact", "question", "term", "name")
+"""The fields of text that are the heading of a record; no two of a kind may say the same."""
+
+_DOCS = {
+    "TAB001": (
+        "counts_are_in_bounds",
+        """Each kind has as many published records as dataset.yaml says it must, and no more than it may.
+
+        Why: a silent loss of records looks like a clean run.
+        Fix: restore the records, or change the bound in dataset.yaml on purpose.
+        """,
+    ),
+    "TAB002": (
+        "rows_are_unique",
+        """No row stands twice, and no two headings of a kind say the same.
+
+        Why: two records that say the same drift apart with the first edit.
+        Fix: merge them and redirect one, or word the headings apart.
+        """,
+    ),
+    "TAB003": (
+        "keys_resolve",
+        """Every id in an exported table is the id of an exported row.
+
+        Why: a published record that names a draft leads an app nowhere.
+        Fix: publish what it names, or drop the link.
+        """,
+    ),
+    "TAB004": (
+        "columns_are_filled",
+        """Columns that may be empty are filled often enough.
+
+        Why: optional fields fade away one record at a time.
+        Fix: fill the field in; the message names it.
+        """,
+    ),
+    "TAB005": (
+        "distributions_hold",
+        """Lengths, grades and amounts of evidence lie where they should on the whole.
+
+        Why: each record can be in order while the dataset slides.
+        Fix: the message names what slid; look at the newest records first.
+        """,
+    ),
+    "TAB006": (
+        "scale_is_tiled",
+        """The BI-RADS ranges cover 0 to 100 with no gap and no overlap.
+
+        Why: a chance that falls between two categories, or into both, is told wrongly.
+        Fix: check the row named, and the one before it, against the edition's table.
+        """,
+    ),
+    "TAB007": (
+        "nothing_drifts_away",
+        """At least nine tenths of the records of the last release are still published.
+
+        Why: apps that rely on them notice before anyone here does.
+        Fix: restore them, or release in smaller steps.
+        """,
+    ),
+    "TAB009": (
+        "texts_read_easily",
+        """Texts of 30 words or more read at grade 8 or below, and the middle one at grade 7 or below.
+
+        Why: a worried reader takes in less; what is hard to read is not read to its end.
+        Fix: make two of a long sentence, use everyday words, link medical words under terms.
+        """,
+    ),
+    "TAB008": (
+        "suites_are_sound",
+        """Each suite is there, can be read, and each of its promises could be looked at.
+
+        Why: a promise that cannot be looked at is kept by nobody.
+        Fix: restore the suite from version control, or correct what the message names.
+        """,
+    ),
+}
+
+RULES = tuple(Rule.of(code, "error", name, doc) for code, (name, doc) in _DOCS.items())
+
+
+class Breach(NamedTuple):
+    """A promise that a table broke: a code, the row's key or nothing, and what to say."""
+
+    code: str
+    table: str
+    key: Mapping[str, str]
+    message: str
+    hint: str
+
+
+def suites(root: Path) -> dict[str, str]:
+    """The suites of a root by their names, as they stand in their files."""
+    paths = sorted(path for path in schemas(root, "tables").glob("*.json") if path.is_file())
+    return {path.stem: path.read_text(encoding="utf-8", errors="backslashreplace") for path in paths}
+
+
+def parameters(dataset: Dataset) -> dict[str, Any]:
+    """What the suites need to know besides the tables: the bounds on counts, and the last release's counts."""
+    released = (dataset.released or {}).get("records", {})
+    counts = {kind: sum(1 for name in released if name.split("-", 1)[0] == kind) for kind in FOLDERS}
+    bounds = dataset.setting("dataset", "counts", {})
+    return {"bounds": bounds, "released": counts if released else {}}
+
+
+def breaches(tables: Mapping[str, bytes], suites: Mapping[str, str], parameters: Mapping[str, Any]) -> list[Breach]:
+    """The promises that the tables break.
+
+    ``tables`` are CSV files by name. Importing Great Expectations takes seconds; nothing else here does.
+    """
+    found: list[Breach] = []
+    for name in FRAMES:
+        if name not in suites:
+            found.append(Breach(UNSOUND, name, {}, "the suite is missing", "restore it from version control"))
+    for name, result in results(tables, suites, parameters):
+        if isinstance(result, str):
+            found.append(Breach(UNSOUND, name, {}, result, "correct the suite"))
+        else:
+            found.extend(_broken(name, json.loads(suites[name])["meta"]["key"], result))
+    return found
+
+
+def results(
+    tables: Mapping[str, bytes], suites: Mapping[str, str], parameters: Mapping[str, Any]
+) -> Iterator[tuple[str, Any]]:
+    """Each suite's name with Great Expectations' result, or with the reason why there is none."""
+    os.environ["GX_ANALYTICS_ENABLED"] = "false"
+    import great_expectations as gx
+    from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
+
+    context = gx.get_context(mode="ephemeral")
+    context.variables.progress_bars = {"globally": False}
+    frames = _frames(tables, parameters)
+    source = context.data_sources.add_pandas("tables")
+    for name, written in suites.items():
+        if name not in frames:
+            yield name, f"there is no table {name}"
+            continue
+        try:
+            described = json.loads(written)
+            for promise in described["expectations"]:  # a suite drops what it cannot read, and only logs it
+                ExpectationConfiguration(**promise).to_domain_obj()
+            suite = gx.ExpectationSuite(**described)
+            key = suite.meta["key"]
+            if stray := {str((promise.meta or {}).get("code")) for promise in suite.expectations} - set(_DOCS):
+                raise ValueError(f"{', '.join(sorted(stray))} is no code of a table check")
+        except Exception as error:  # whatever is wrong with the file, it is the file's fault
+            yield name, " ".join(f"it is no suite: {type(error).__name__}: {error}".split())[:200]
+            continue
+        if not len(frames[name]):
+            continue
+        definition = source.add_dataframe_asset(name).add_batch_definition_whole_dataframe("all")
+        batch = definition.get_batch(batch_parameters={"dataframe": frames[name]})
+        wanted = {"result_format": "COMPLETE", "unexpected_index_column_names": key}
+        yield name, batch.validate(suite, result_format=wanted)
+
+
+def locate(dataset: Dataset, breach: Breach) -> tuple[Document, Pointer]:
+    """The document and the pointer that a breach is about."""
+    home, key = dataset.settings["dataset"], breach.key
+    if breach.table == "kinds" and "kind" in key:
+        return home, ("counts", FOLDERS[key["kind"]])
+    record = dataset.by_id.get(key.get("record") or key.get("from") or key.get("id") or "")
+    if record is None:
+        return home, ()
+    match breach.table:
+        case "texts" | "reading":
+            return record.document, ("text", *(int(p) if p.isdecimal() else p for p in key["field"].split(".")))
+        case "figures" | "evidence":
+            names = [item["id"] for item in record.data.get(breach.table, ())]
+            return record.document, (breach.table, names.index(key["id"]))
+        case "links":
+            field = ("withdrawn", "instead") if key["relation"] == "instead" else (key["relation"],)
+            targets: Any = record.data
+            for part in field:
+                targets = targets[part]
+            return record.document, (*field, targets.index(key["to"]))
+        case "birads":
+            return record.document, ("likelihood",)
+        case _:
+            return record.document, ()
+
+
+def data_docs(tables: Mapping[str, bytes], suites: Mapping[str, str], parameters: Mapping[str, Any]) -> dict[str, str]:
+    """Great Expectations' report, a self-contained page a suite.
+
+    Its own pages load style sheets and scripts from six hosts, and a picture that counts readers; all of that is
+    taken out, a small style sheet is put in, and a content policy forbids the rest.
+    """
+    from great_expectations.core import expectationSuiteValidationResultSchema
+    from great_expectations.render.renderer import ValidationResultsPageRenderer
+    from great_expectations.render.view import DefaultJinjaPageView
+
+    pages: dict[str, str] = {}
+    for name, result in results(tables, suites, parameters):
+        if isinstance(result, str):
+            continue
+        # numpy numbers trip the renderer; through JSON they are plain
+        plain = expectationSuiteValidationResultSchema.load(json.loads(json.dumps(result.to_json_dict())))
+        pages[f"{name}.html"] = self_contained(
+            DefaultJinjaPageView().render(ValidationResultsPageRenderer().render(plain))
+        )
+    return pages
+
+
+_ICONS = {"fa-check-circle": "kept", "fa-times": "broken", "fa-exclamation-triangle": "not looked at"}
+"""What the report's icons mean; their font is one of the things taken out."""
+
+_STYLE = (
+    "body{font:16px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:70rem;padding:0 1rem}"
+    "table{border-collapse:collapse;width:100%}td,th{border:1px solid #8888;padding:.4rem;text-align:left}"
+    "h1,h2,h3,h4,h5{line-height:1.2}ul{padding-left:1.2rem}:root{color-scheme:light dark}"
+)
+
+
+def self_contained(page: str, *, keep_links: bool = False) -> str:
+    """A page of the report without scripts, pictures, foreign styles and, unless kept, links."""
+    page = re.sub(rf'<i class="[^"]*({"|".join(_ICONS)})[^>]*>', lambda match: f"<i>{_ICONS[match[1]]}", page)
+    for element in ("script", "style", "nav", "footer"):
+        page = re.sub(rf"<{element}\b.*?</{element}>", "", page, flags=re.S | re.I)
+    page = re.sub(r"<!--.*?-->", "", page, flags=re.S)
+    page = re.sub(r"<(?:link|img|meta|base|iframe|source)\b[^>]*>", "", page, flags=re.I)
+    links = "" if keep_links else "|href"
+    page = re.sub(rf"\s(?:on\w+|style|data-\w[\w-]*|src{links}|action)=(?:\"[^\"]*\"|'[^']*')", "", page, flags=re.I)
+    head = (
+        '<meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
+        f"<style>{_STYLE}</style>"
+    )
+    page = re.sub(r"<head[^>]*>", lambda match: match.group() + head, page, count=1, flags=re.I)
+    return "\n".join(line.rstrip() for line in page.splitlines() if line.strip()) + "\n"
+
+
+def _broken(name: str, columns: list[str], result: Any) -> Iterator[Breach]:
+    for item in result.results:
+        if item.success:
+            continue
+        config = item.expectation_config
+        promise, meta = config.description, config.meta
+        code, hint = meta["code"], meta.get("hint", "correct the table or the suite")
+        if not item.result:
+            errors = re.findall(r"'exception_message': '([^']*)'", str(item.exception_info))
+            problem = f"{promise}: could not be looked at: {'; '.join(sorted(set(errors)))[:200]}"
+            yield Breach(UNSOUND, name, {}, problem, "correct the suite")
+        elif rows := item.result.get("unexpected_index_list"):
+            for row in rows:
+                key = {column: str(row[column]) for column in columns}
+                rest = (f"{column} {row[column]}" for column in sorted(set(row) - set(key)))
+                beside = ", ".join(text for text in rest if not text.endswith(" False"))
+                what = f"{promise}; broken by {' '.join(key.values())}{f' ({beside})' if beside else ''}"
+                yield Breach(code, name, key, what, hint)
+        else:
+            yield Breach(code, name, {}, f"{promise}; found {item.result.get('observed_value')}", hint)
+
+
+def _frames(tables: Mapping[str, bytes], parameters: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
+    """Narrow frames of the tables: flags and lengths instead of texts, for the suites to look at."""
+    import pandas as pd
+
+    raw = {
+        name: pd.read_csv(io.BytesIO(table), dtype=str, keep_default_na=False, na_values=[""])
+        for name, table in tables.items()
+    }
+    return {name: build(raw, parameters) for name, build in FRAMES.items()}
+
+
+def _kinds(raw: Mapping[str, Any], parameters: Mapping[str, Any]) -> Any:
+    import pandas as pd
+
+    published = {
+        **raw["records"].loc[raw["records"].status == "published", "kind"].value_counts(),
+        "source": (raw["sources"].status == "published").sum(),
+    }
+    released = parameters["released"]
+    return pd.DataFrame(
+        {
+            "kind": list(FOLDERS),
+            "count": [int(published.get(kind, 0)) for kind in FOLDERS],
+            "min": [parameters["bounds"][folder]["min"] for folder in FOLDERS.values()],
+            "max": [parameters["bounds"][folder]["max"] for folder in FOLDERS.values()],
+            "floor": [released[kind] * DRIFT if kind in released else None for kind in FOLDERS],
+        }
+    ).astype({"floor": "float64"})
+
+
+def _records(raw: Mapping[str, Any], _: Mapping[str, Any]) -> Any:
+    records = raw["records"].loc[
+        lambda frame: frame.kind.isin(CLAIM_KINDS) & (frame.status == "published"), ["id", "kind"]
+    ]
+    links = raw["links"]
+    evidence = raw["evidence"].groupby("record").size()
+    terms = links[links.relation == "terms"].groupby("from").size()
+    return records.assign(evidence=records.id.map(evidence).fillna(0), terms=records.id.map(terms))
+
+
+def _texts(raw: Mapping[str, Any], _: Mapping[str, Any]) -> Any:
+    texts = raw["texts"]
+    kind = texts.record.str.split("-", n=1).str[0]
+    said = texts.language + " " + kind + " " + texts.text.str.casefold().str.replace(r"[\W_]+", " ", regex=True)
+    heading = said.where(texts.field.isin(HEADINGS))
+    return texts[["record", "field", "language"]].assign(length=texts.text.str.len(), heading=heading)
+
+
+def _reading(raw: Mapping[str, Any], _: Mapping[str, Any]) -> Any:
+    texts, links = raw["texts"], raw["links"]
+    named = texts[texts.field.str.fullmatch(r"term|synonyms\.\d+")]
+    terms: dict[str, set[str]] = {}
+    for record, phrase in zip(named.record, named.text, strict=True):
+        terms.setdefault(record, set()).update(readability.plain(phrase))
+    linked: dict[str, set[str]] = {}
+    chosen = links[links.relation == "terms"]
+    for record, term in zip(chosen["from"], chosen["to"], strict=True):
+        linked.setdefault(record, set()).update(terms.get(term, ()))
+    long = texts[(texts.language == "en") & texts.text.map(_has_grade).astype(bool)]
+    grades = [
+        readability.grade(text, linked.get(record, ())) for record, text in zip(long.record, long.text, strict=True)
+    ]
+    return long[["record", "field", "language"]].assign(grade=grades)
+
+
+def _has_grade(text: str) -> bool:
+    return readability.count(text) >= readability.LONG_ENOUGH and len(readability.sentences(text)) >= 3
+
+
+def _figures(raw: Mapping[str, Any], _: Mapping[str, Any]) -> Any:
+    known = set(raw["evidence"].record + " " + raw["evidence"].id)
+    figures = raw["figures"]
+    return figures[["record", "id"]].assign(evidence_known=(figures.record + " " + figures.evidence).isin(known))
+
+
+def _evidence(raw: Mapping[str, Any], _: Mapping[str, Any]) -> Any:
+    evidence = raw["evidence"]
+    return evidence[["record", "id"]].assign(
+        source_known=evidence.source.isin(set(raw["sources"].id)),
+        note_length=evidence.note.str.len(),
+        outright=(evidence.verdict == "supports").astype(float),
+    )
+
+
+def _links(raw: Mapping[str, Any], _: Mapping[str, Any]) -> Any:
+    links = raw["links"]
+    return links[["from", "relation", "to"]].assign(to_known=links.to.isin(set(raw["records"].id)))
+
+
+def _sources(raw: Mapping[str, Any], _: Mapping[str, Any]) -> Any:
+    sources = raw["sources"].loc[lambda frame: frame.status == "published"]
+    return sources[["id", "published"]].assign(trusted=sources.grade.isin(["A", "B"]).astype(float))
+
+
+def _birads(raw: Mapping[str, Any], _: Mapping[str, Any]) -> Any:
+    rows = raw["birads"]
+    whole = set(rows.parent.dropna())
+    bounds = ["min", "max", "min_included", "max_included"]
+    ranges = rows[rows["min"].notna() & ~rows.id.isin(whole)].drop_duplicates(bounds)[["id", *bounds]]
+    ranges = ranges.astype({"min": float, "max": float}).sort_values(["min", "max"])
+    meets = (ranges.min_included != ranges.max_included.shift(1)) | ranges.max_included.shift(1).isna()
+    return ranges.assign(previous_max=ranges["max"].shift(1), meets=meets)
+
+
+FRAMES = {
+    "kinds": _kinds,
+    "records": _records,
+    "texts": _texts,
+    "reading": _reading,
+    "figures": _figures,
+    "evidence": _evidence,
+    "links": _links,
+    "sources": _sources,
+    "birads": _birads,
+}
+"""How each table that has a suite is prepared for it."""

@@ -1,0 +1,490 @@
+"""Passages for retrieval: each stands on its own, says what it must, and is found by words people type."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import re
+import sys
+from collections import Counter
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import bm25s
+import pytest
+from conftest import REPOSITORY, copy_good, files_for_apps, replace
+
+from pipelines.model.artifact import Artifact
+from pipelines.model.records import CONTENT_KINDS
+from pipelines.public import view
+from pipelines.public.view import Public
+from pipelines.publish import chunks, formats
+from pipelines.source.schemas import Schemas
+from pipelines.validate.run import fast
+
+SCHEMAS = Schemas(REPOSITORY / "schemas" / "export", "schemas/export")
+SOURCES = Schemas(REPOSITORY / "schemas" / "source", "schemas/source")
+FACT = "dataset/facts/fact-spots-come-from-age.yaml"
+Row = dict[str, Any]
+
+
+def picture(root: Path) -> Public:
+    return view.build(fast(root).dataset)
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Public:
+    """The public picture of the good fixture."""
+    return picture(copy_good(tmp_path_factory.mktemp("small") / "root"))
+
+
+@pytest.fixture(scope="module")
+def whole() -> Public:
+    """The public picture of the dataset of this repository."""
+    return picture(REPOSITORY)
+
+
+def made(public: Public) -> dict[str, Artifact]:
+    return {artifact.path: artifact for artifact in chunks.export(public)}
+
+
+def lines(artifact: Artifact) -> list[Row]:
+    """The rows of a file, read as an app reads them."""
+    assert artifact.content == b"" or artifact.content.endswith(b"\n")
+    return [json.loads(line) for line in artifact.content.decode("utf-8").splitlines()]
+
+
+def rows(public: Public, language: str = "en") -> dict[str, Row]:
+    """The passages of a language by the id of their record."""
+    return {row["id"]: row for row in lines(made(public)[f"chunks/{language}.jsonl"])}
+
+
+def edited(public: Public, record_id: str, fields: Mapping[str, Any] = {}, **texts: Mapping[str, Any]) -> Public:
+    """The picture with other fields of a record, and other words by language."""
+
+    def changed(record: view.PublicRecord) -> view.PublicRecord:
+        if record.id != record_id:
+            return record
+        words = {language: {**record.texts["en"], **text} for language, text in texts.items()}
+        return dataclasses.replace(record, fields={**record.fields, **fields}, texts={**record.texts, **words})
+
+    assert any(record.id == record_id for record in public.records)
+    return dataclasses.replace(public, records=tuple(map(changed, public.records)))
+
+
+# --- What a line holds ------------------------------------------------------------------------------------------------
+
+
+def test_a_line_holds_all_that_an_app_needs_to_find_show_and_cite_a_record(small: Public) -> None:
+    notices = small.texts["en"]["notices"]
+    url = next(record.fields["url"] for record in small.records if record.id == "source-town-census")
+    record = next(record for record in small.records if record.id == "fact-spots-are-common")
+    explanation = record.texts["en"]["explanation"]
+    passage = f"What spots are: About 30 out of 100 people in a small town had spots on a picture.\n{explanation}"
+    assert rows(small)["fact-spots-are-common"] == {
+        "id": "fact-spots-are-common",
+        "chunk_id": "fact-spots-are-common@0.1.0#en",
+        "kind": "fact",
+        "topic": "basics",
+        "language": "en",
+        "title": "About 30 out of 100 people in a small town had spots on a picture.",
+        "text_to_embed": passage,
+        "text_to_show": passage,
+        "citations": [
+            {
+                "source": "source-town-census",
+                "title": "Census of a small town",
+                "publisher": "Example Town",
+                "url": url,
+                "locator": "table 1, row 2",
+                "verdict": "supports",
+            }
+        ],
+        "safety": ["contact-care-team"],
+        "must_show": [notices["contact"], notices["general"], notices["review"]],
+        "audience": [],
+        "jurisdiction": [],
+        "clinical_review": "none",
+        "translation": {"state": "source"},
+        "checked": "2026-01-15",
+        "due": "2027-01-15",
+        "text_hash": record.fields["text_hash"],
+        "canonical": "https://example.org/small/facts/fact-spots-are-common",
+    }
+
+
+SHOWN = {
+    "fact-spots-come-from-age": """\
+What spots are: Spots are seen more often in older people.
+The same count found more spots in older people than in younger ones. Age is one cause among several.""",
+    "myth-spots-mean-illness": """\
+What spots are: Most spots on a picture turn out to be no illness.
+You may hear: A spot means that you are ill.
+Why that is wrong: A spot is a mark that a picture shows. Many things leave one, and age is the most common.
+Most spots are no illness. Ask what yours looks like, and what comes next.""",
+    "birads-4a": """\
+What a result means: BI-RADS 4A (Placeholder for category 4A)
+What it means: This row stands for category 4A in the tests of this project.
+What usually comes next: Ask your care team what comes next.""",
+    "faq-are-spots-common": """\
+What spots are: Are spots common?
+Yes. Many people have them, and most need nothing.
+Yes. A town counted them and found them in many people. Your care team can tell you more about yours.""",
+    "question-what-is-it": """\
+What a result means: Questions to ask your care team
+What do you see on my picture?
+Why ask: The answer sets what comes next.""",
+    "term-spot": """\
+What spots are: spot
+spot: A small mark on a picture.
+Also called: mark, dot""",
+    "term-picture": """\
+What spots are: picture
+picture: What a camera makes of the inside of the body.""",
+}
+
+EMBEDDED = {
+    **SHOWN,
+    "faq-are-spots-common": """\
+What spots are: Are spots common?
+how common are spots
+do many people have spots
+Yes. Many people have them, and most need nothing.""",
+    "question-what-is-it": """\
+What a result means: What do you see on my picture?
+Why ask: The answer sets what comes next.""",
+}
+
+
+@pytest.mark.parametrize("record_id", SHOWN)
+def test_a_passage_is_put_together_from_the_words_of_its_record(small: Public, record_id: str) -> None:
+    row = rows(small)[record_id]
+    assert row["text_to_show"] == SHOWN[record_id]
+    assert row["text_to_embed"] == EMBEDDED[record_id]
+
+
+@pytest.mark.parametrize(
+    ("record_id", "title"),
+    [
+        ("birads-0", "BI-RADS 0 (Placeholder for category 0)"),
+        ("myth-spots-mean-illness", "Most spots on a picture turn out to be no illness."),
+        ("faq-are-spots-common", "Are spots common?"),
+        ("term-spot", "spot"),
+    ],
+)
+def test_a_title_says_what_the_record_is_about(small: Public, record_id: str, title: str) -> None:
+    assert rows(small)[record_id]["title"] == title
+
+
+EVIDENCE = [
+    {"id": "a", "source": "source-town-census", "locator": "table 1", "verdict": "supports"},
+    {"id": "b", "source": "source-town-census", "locator": "table 1", "verdict": "supports"},
+    {"id": "c", "source": "source-town-census", "locator": "table 2", "verdict": "supports-in-part"},
+    {"id": "d", "source": "source-town-letter", "locator": "line 1", "verdict": "contradicts"},
+    {"id": "e", "source": "source-town-letter", "locator": "line 2", "verdict": "background"},
+    {"id": "f", "source": "source-not-there", "locator": "line 3", "verdict": "supports"},
+]
+
+
+def test_a_citation_stands_once_contradictions_are_kept_and_background_is_not(small: Public) -> None:
+    cited = rows(edited(small, "term-spot", {"evidence": EVIDENCE}))["term-spot"]["citations"]
+    assert [(item["source"], item["locator"], item["verdict"]) for item in cited] == [
+        ("source-town-census", "table 1", "supports"),
+        ("source-town-census", "table 2", "supports-in-part"),
+        ("source-town-letter", "line 1", "contradicts"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("record_id", "fields", "text", "expected"),
+    [
+        ("term-spot", {}, {}, "general review"),
+        ("term-spot", {"clinical_review": "signed"}, {}, "general"),
+        ("term-spot", {"safety": ["contact-care-team"]}, {}, "contact general review"),
+        ("term-spot", {"safety": ["not-alone"]}, {}, "not_alone general review"),
+        ("term-spot", {"safety": ["not-alone", "contact-care-team"]}, {}, "contact not_alone general review"),
+        ("term-spot", {}, {"definition": "A mark with a Bi-Rads category."}, "general review birads"),
+        ("birads-2", {}, {}, "general review birads"),
+    ],
+)
+def test_the_notices_that_must_be_shown_come_with_the_passage(
+    small: Public, record_id: str, fields: Mapping[str, Any], text: Mapping[str, Any], expected: str
+) -> None:
+    notices = small.texts["en"]["notices"]
+    told = rows(edited(small, record_id, fields, en=text))[record_id]["must_show"]
+    assert told == [notices[name] for name in expected.split()]
+
+
+# --- Which records, which languages, which bytes ----------------------------------------------------------------------
+
+
+def test_every_published_record_that_a_reader_sees_has_one_passage(whole: Public) -> None:
+    artifact = made(whole)["chunks/en.jsonl"]
+    assert [row["id"] for row in lines(artifact)] == [record.id for record in whole.of(*CONTENT_KINDS)]
+    assert artifact.rows == len(lines(artifact)) > 250
+    assert (artifact.media_type, artifact.schema, artifact.language) == ("application/jsonl", "chunk", "en")
+
+
+@pytest.mark.parametrize(
+    "status", ["draft", 'withdrawn\nwithdrawn: {on: "2026-01-30", reason: The count was wrong}'], ids=["draft", "gone"]
+)
+def test_what_is_not_published_has_no_passage(good: Path, status: str) -> None:
+    replace(good, FACT, "status: published", f"status: {status}")
+    assert "fact-spots-come-from-age" not in rows(picture(good))
+    assert "fact-spots-are-common" in rows(picture(good))
+
+
+def spanish(public: Public) -> Public:
+    """The picture with a second language, in which one fact and a term are told."""
+    about = public.texts["en"]
+    texts = {**public.texts, "es": {**about, "topics": {**about["topics"], "basics": "Qué son las manchas"}}}
+    public = dataclasses.replace(public, texts=texts, meta={**public.meta, "languages": ["en", "es"]})
+    public = edited(public, "fact-spots-come-from-age", es={"statement": "La edad deja manchas."})
+    return edited(public, "term-spot", es={"term": "mancha"})
+
+
+def test_a_second_language_holds_what_is_told_in_it_and_nothing_else(small: Public) -> None:
+    translated = rows(spanish(small), "es")
+    assert list(translated) == ["fact-spots-come-from-age", "term-spot"]
+    fact = translated["fact-spots-come-from-age"]
+    assert fact["text_to_show"].startswith("Qué son las manchas: La edad deja manchas.\n")
+    assert (fact["language"], fact["chunk_id"]) == ("es", "fact-spots-come-from-age@0.1.0#es")
+    assert rows(spanish(small)) == rows(small)
+
+
+def test_a_language_without_labels_and_notices_has_no_passages_yet(good: Path) -> None:
+    replace(good, "dataset/dataset.yaml", "languages: [en]", "languages: [en, es]")
+    artifacts, findings = files_for_apps(fast(good).opened)
+    assert findings == []
+    assert [artifact.path for artifact in artifacts if artifact.path.startswith("chunks/")] == [
+        "chunks/en.jsonl",
+        "chunks/eval.jsonl",
+    ]
+
+
+ODD = [
+    "<b>&amp;</b> & \"quotes\" 'here'",
+    "حبة كلس في الثدي",
+    "乳腺钙化",
+    "🩻 é ß",
+    "a\u2028b\u2029c\u0085d",
+    "\\n \\u0041",
+]
+
+
+@pytest.mark.parametrize("words", ODD)
+def test_whatever_a_text_holds_survives_and_keeps_to_its_line(small: Public, words: str) -> None:
+    public = edited(small, "term-spot", en={"term": words})
+    artifact = made(public)["chunks/en.jsonl"]
+    row = next(row for row in lines(artifact) if row["id"] == "term-spot")
+    assert row["title"] == words
+    assert row["text_to_show"].startswith(f"What spots are: {words}\n{words}: ")
+    assert artifact.content.count(b"\n") == len(artifact.content.decode("utf-8").splitlines()) == artifact.rows
+    assert SCHEMAS.accepts("chunk", row)
+
+
+def test_text_is_written_as_it_is_and_not_as_escapes(small: Public) -> None:
+    words = "حبة كلس, 乳腺钙化, 🩻 é < & ß"
+    assert (
+        words.encode("utf-8") in made(edited(small, "term-spot", en={"definition": words}))["chunks/en.jsonl"].content
+    )
+
+
+def test_a_second_build_gives_the_same_bytes(whole: Public) -> None:
+    assert list(chunks.export(whole)) == list(chunks.export(picture(REPOSITORY)))
+    assert [a.content for a in chunks.export(whole)] == [a.content for a in chunks.export(picture(REPOSITORY))]
+
+
+def test_every_line_obeys_its_schema_by_both_validators(whole: Public, small: Public) -> None:
+    for public in (whole, small, spanish(small)):
+        for artifact in chunks.export(public):
+            judge = SCHEMAS.reference(str(artifact.schema))
+            for row in lines(artifact):
+                assert SCHEMAS.accepts(str(artifact.schema), row)
+                assert judge.is_valid(row)
+
+
+Spoil = Callable[[list[bytes]], list[bytes]]
+
+
+@pytest.mark.parametrize(
+    ("spoil", "expected"),
+    [
+        (lambda raw: [*raw[:2], raw[2].replace(b'"kind":"myth"', b'"kind":"rumour"'), *raw[3:]], [(3, "/kind: ")]),
+        (lambda raw: [raw[0], raw[1][:-9], *raw[2:]], [(2, "not JSON: ")]),
+        (lambda raw: [*raw[:4], b"", *raw[4:]], [(5, "not JSON: ")]),
+        (lambda raw: [raw[0].replace(b'"title":', b'"heading":', 1), *raw[1:]], [(1, "/heading: "), (1, "/title: ")]),
+        (lambda raw: [b"{}" for _ in raw], [(1, "/")] * 10),
+    ],
+    ids=["a code", "half a line", "an empty line", "a name", "no end of faults"],
+)
+def test_a_line_that_breaks_its_schema_is_named_and_not_published(
+    good: Path, monkeypatch: pytest.MonkeyPatch, spoil: Spoil, expected: list[tuple[int, str]]
+) -> None:
+    def faulty(public: Public) -> list[Artifact]:
+        first, *others = chunks.export(public)
+        raw = b"\n".join(spoil(first.content.removesuffix(b"\n").split(b"\n"))) + b"\n"
+        return [dataclasses.replace(first, content=raw), *others]
+
+    monkeypatch.setitem(formats.EXPORTERS, "chunks", faulty)  # type: ignore[arg-type]
+    artifacts, findings = files_for_apps(fast(good).opened)
+    assert artifacts == []
+    assert {(finding.code, finding.file) for finding in findings} == {("EXP001", "exports/chunks/en.jsonl")}
+    assert [finding.line for finding in findings] == [line for line, _ in expected]
+    assert all(finding.message.startswith(start) for finding, (_, start) in zip(findings, expected, strict=True))
+    assert all(finding.hint for finding in findings)
+
+
+# --- Passages stand on their own --------------------------------------------------------------------------------------
+
+BARE = re.compile(r"(it|they|this|that|these|those)\b", re.IGNORECASE)
+NOUN = re.compile(
+    r"calcif|calcium|speck|mammogram|breast|bi-rads|biops|dcis|call back|called back|cancer|screening", re.IGNORECASE
+)
+UNNAMED = {
+    "fact-what-you-can-do-now",
+    "faq-what-are-magnification-views",
+    "myth-size-tells-everything",
+    "question-bring-someone-along",
+    "question-copies-of-report",
+    "question-support-for-worry",
+    "question-what-happens-if-wait",
+    "question-when-are-checks",
+}
+"""Passages whose opening names nothing of the subject beyond their own title; no more may be added."""
+
+
+def opening(row: Row) -> str:
+    """What a reader meets first: the topic with the title, which of a question for the care team has its own line."""
+    return "\n".join(row["text_to_show"].split("\n")[: 2 if row["kind"] == "question" else 1])
+
+
+def test_a_passage_opens_with_its_topic_and_its_title(whole: Public) -> None:
+    about = whole.texts["en"]
+    for row in rows(whole).values():
+        between = f"{about['labels']['questions']}\n" if row["kind"] == "question" else ""
+        heading = f"{about['topics'][row['topic']]}: {between}{row['title']}"
+        assert opening(row) == heading
+        assert row["text_to_embed"].startswith(f"{about['topics'][row['topic']]}: {row['title']}\n")
+
+
+@pytest.mark.parametrize("field", ["text_to_show", "text_to_embed", "title"])
+def test_nothing_starts_with_a_pronoun(whole: Public, field: str) -> None:
+    asked = ("question",) if field == "title" else ()  # what a patient says about an own result comes below its topic
+    assert [row["id"] for row in rows(whole).values() if BARE.match(row[field]) and row["kind"] not in asked] == []
+
+
+def test_the_opening_names_the_subject(whole: Public) -> None:
+    unnamed = {row["id"] for row in rows(whole).values() if row["kind"] != "term" and not NOUN.search(opening(row))}
+    assert unnamed <= UNNAMED
+
+
+@pytest.mark.parametrize("field", ["text_to_show", "text_to_embed"])
+def test_a_myth_stands_after_its_truth_and_behind_its_label(whole: Public, field: str) -> None:
+    label = whole.texts["en"]["labels"]["you_may_hear"]
+    found, myths = rows(whole), {record.id: record.texts["en"] for record in whole.of("myth")}
+    assert len(myths) > 20
+    for name, text in myths.items():
+        paragraphs = found[name][field].split("\n")
+        assert paragraphs[0].endswith(f": {text['fact']}")
+        assert paragraphs[1] == f"{label}: {text['myth']}"
+        assert found[name][field].count(text["myth"]) == 1
+        assert found[name][field].endswith(f"\n{text['answer']}")
+    others = "\n".join(row[field] for row in found.values() if row["kind"] != "myth")
+    assert [name for name, text in myths.items() if text["myth"] in others] == []
+
+
+def test_no_myth_is_a_title(whole: Public) -> None:
+    titles = {row["title"] for row in rows(whole).values()}
+    assert titles.isdisjoint(record.texts["en"]["myth"] for record in whole.of("myth"))
+
+
+# --- Held-out questions -----------------------------------------------------------------------------------------------
+
+
+def test_held_out_questions_are_exported_by_id_with_answers_or_with_a_reason(small: Public) -> None:
+    artifact = made(small)["chunks/eval.jsonl"]
+    assert lines(artifact) == [
+        {
+            "id": "how-many-people",
+            "language": "en",
+            "question": "how many peple get spots",
+            "answers": ["faq-are-spots-common", "fact-spots-are-common"],
+        },
+        {
+            "id": "is-mine-bad",
+            "language": "en",
+            "question": "is my spot bad?",
+            "answers": [],
+            "abstain": "own-result",
+        },
+    ]
+    assert (artifact.rows, artifact.schema, artifact.language) == (2, "eval", None)
+
+
+def test_the_order_in_which_questions_stand_changes_no_byte(small: Public, good: Path) -> None:
+    path = good / "dataset/eval.yaml"
+    head, _, entries = path.read_text(encoding="utf-8").partition("questions:\n")
+    first, second = re.split(r"\n(?=  - )", entries.rstrip("\n"))
+    path.write_text(f"{head}questions:\n{second}\n{first}\n", encoding="utf-8")
+    assert made(picture(good)) == made(small)
+    assert made(picture(good))["chunks/eval.jsonl"].content == made(small)["chunks/eval.jsonl"].content
+
+
+def test_without_held_out_questions_there_is_no_file_of_them(good: Path) -> None:
+    (good / "dataset/eval.yaml").unlink()
+    assert list(made(picture(good))) == ["chunks/en.jsonl"]
+    assert fast(good).findings == ()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"abstain": "own-care"}, {"answers": []}, {"answers": None}, {"question": "a\nb"}, {"language": "English!"}],
+    ids=["both", "no answer", "neither", "two lines", "no language"],
+)
+def test_a_question_has_answers_or_a_reason_to_abstain(change: Mapping[str, Any]) -> None:
+    entry = {"id": "a", "language": "en", "question": "is it bad", "answers": ["fact-most-are-benign"]}
+    assert SOURCES.accepts("eval", {"questions": [entry]})
+    spoilt = {key: value for key, value in {**entry, **change}.items() if value is not None}
+    assert not SOURCES.accepts("eval", {"questions": [spoilt]})
+    assert list(SOURCES.explain("eval", {"questions": [spoilt]}))
+
+
+def test_the_questions_cover_every_topic_and_kind_and_every_reason_to_abstain(whole: Public) -> None:
+    records = {record.id: record for record in whole.records}
+    answered = [entry for entry in whole.evaluation if "answers" in entry]
+    first = [records[entry["answers"][0]] for entry in answered]
+    assert len(answered) >= 120
+    assert {record.kind for record in first} == set(CONTENT_KINDS)
+    assert {record.fields["topic"] for record in first} == set(whole.meta["topics"])
+    reasons = Counter(entry["abstain"] for entry in whole.evaluation if "abstain" in entry)
+    allowed = SCHEMAS.sources["eval"]["properties"]["abstain"]["enum"]
+    assert reasons.keys() == set(allowed)
+    assert reasons.total() >= 30
+
+
+def test_bm25_finds_answers_far_more_often_than_chance(whole: Public, capsys: pytest.CaptureFixture[str]) -> None:
+    """A plain word index with its library's settings, as an app would begin with; the figures are told, not tuned."""
+    found = rows(whole)
+    asked = [entry for entry in whole.evaluation if "answers" in entry]
+    assert [answer for entry in asked for answer in entry["answers"] if answer not in found] == []
+    index = bm25s.BM25()
+    index.index(
+        bm25s.tokenize([row["text_to_embed"] for row in found.values()], show_progress=False), show_progress=False
+    )
+    queries = bm25s.tokenize([entry["question"] for entry in asked], show_progress=False)
+    hits = index.retrieve(queries, corpus=list(found), k=3, show_progress=False)
+    ranked = [
+        [name for name, score in zip(*result, strict=True) if score > 0]
+        for result in zip(hits.documents, hits.scores, strict=True)
+    ]
+    answers = [set(entry["answers"]) for entry in asked]
+    at_one = sum(bool(right & set(names[:1])) for right, names in zip(answers, ranked, strict=True))
+    at_three = sum(bool(right & set(names)) for right, names in zip(answers, ranked, strict=True))
+    pairs = [bool(right & set(names)) for i, right in enumerate(answers) for j, names in enumerate(ranked) if i != j]
+    chance = sum(pairs) / (len(asked) - 1)
+    told = f"of {len(asked)} held-out questions, a right record comes first for {at_one}, among three for {at_three}"
+    with capsys.disabled():
+        sys.stderr.write(f"\nBM25: {told}; by chance, among three for {chance:.0f}.\n")  # xdist drops stdout
+    assert at_three > 5 * chance

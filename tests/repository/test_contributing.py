@@ -1,0 +1,236 @@
+"""CONTRIBUTING.md, followed as it stands there by someone who knows nothing else, on a copy of the repository."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import pytest
+from conftest import REPOSITORY, replace
+
+from pipelines.model.records import FOLDERS
+from pipelines.source.yaml_reader import decode, parse
+from pipelines.validate.run import fast
+
+PAGE = (REPOSITORY / "CONTRIBUTING.md").read_text(encoding="utf-8")
+BLOCK = re.compile(r"^( *)```(\w+)\n(.+?)^ *```$", re.MULTILINE | re.DOTALL)
+KINDS = [kind for kind in FOLDERS if kind != "birads"]
+
+pytestmark = pytest.mark.slow
+
+
+def blocks(heading: str, language: str) -> list[str]:
+    """The examples of a part of the page in a language, without the margin of a list."""
+    part = PAGE.partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
+    return [textwrap.dedent(text) for _, name, text in BLOCK.findall(part) if name == language]
+
+
+def test_every_example_of_the_page_is_tried_here() -> None:
+    told = [(name, text.split("\n", 1)[0].strip()) for _, name, text in BLOCK.findall(PAGE)]
+    tried = {
+        (name, text.split("\n", 1)[0].strip())
+        for heading in re.findall(r"^## (.+)$", PAGE, re.MULTILINE)
+        for name in ("sh", "yaml", "python", "json")
+        for text in blocks(heading, name)
+    }
+    assert set(told) == tried
+    headings = {
+        *("Add a record", "Rename a record, or take it back", "Sign off", "Accept a finding", "Translate"),
+        *("Add a check", "Add an exporter"),
+    }
+    assert headings <= set(re.findall(r"^## (.+)$", PAGE, re.MULTILINE))
+
+
+def copied(folder: Path, *names: str) -> Path:
+    """A copy of some of the repository, where `make` uses the environment that runs the tests."""
+    hidden = shutil.ignore_patterns("__pycache__", ".*")
+    for name in ("Makefile", "pyproject.toml", "dataset", "schemas", "pipelines", "tools", *names):
+        source, target = REPOSITORY / name, folder / name
+        shutil.copytree(source, target, ignore=hidden) if source.is_dir() else shutil.copyfile(source, target)
+    (folder / "docs").mkdir(exist_ok=True)
+    (folder / ".venv").symlink_to(sys.prefix)
+    if (REPOSITORY / ".cache").is_dir():
+        shutil.copytree(REPOSITORY / ".cache", folder / ".cache")
+    return folder
+
+
+def run(root: Path, command: str, *, status: int = 0) -> str:
+    """What a line of the page prints. The environment is there, so that `make` does not look for it."""
+    line = command.replace("make ", "make PYTHON=true ", 1) if "verify" not in command else command
+    environment = {name: value for name, value in os.environ.items() if name not in ("LANG", "PYTHONPATH", "MAKEFLAGS")}
+    done = subprocess.run(["sh", "-ec", line], cwd=root, env=environment, capture_output=True, text=True, check=False)
+    told = f"{done.stdout}{done.stderr}"
+    assert (done.returncode == 0) is (status == 0), f"{command}\n{told}"
+    return told
+
+
+def lines(heading: str) -> list[str]:
+    """The commands of a part of the page."""
+    return [line for block in blocks(heading, "sh") for line in block.splitlines()]
+
+
+def clean(root: Path) -> None:
+    assert "0 errors, 0 warnings" in run(root, "make validate")
+
+
+def _a_draft_of_every_kind_gives_warnings_and_no_error(editor: Path) -> None:
+    command = next(line for line in lines("Add a record") if "KIND=question" in line)
+    for kind in KINDS:
+        run(editor, command.replace("question", kind))
+    assert re.search(r": 0 errors, \d+ warnings\.", told := run(editor, "make validate")), told
+    assert set(re.findall(r"\[(\w+)\]$", told, re.MULTILINE)) == {"TXT010"}
+    for kind in KINDS:
+        if kind != "question":
+            (editor / "dataset" / FOLDERS[kind] / f"{kind}-may-i-record.yaml").unlink()
+
+
+def _a_record_is_added(editor: Path) -> None:
+    first, source, last = lines("Add a record")
+    written = re.search(r"`(dataset/questions/\S+)` can look like this", PAGE)
+    assert written
+    assert (editor / written[1]).exists(), first
+    (example,) = blocks("Add a record", "yaml")
+    (editor / written[1]).write_text(example, encoding="utf-8")
+    run(editor, source)
+    (editor / "dataset/sources/source-my-new-source.yaml").unlink()
+    told = run(editor, last)
+    assert "0 files changed." in told, "the example is in canonical form"
+    assert "0 errors, 0 warnings" in told
+    assert "written and verified" in told
+    assert "May I record our talk?" in (editor / "build/exports/json/en.json").read_text(encoding="utf-8")
+    assert "May I record our talk?" in (editor / "dataset/translations/es.po").read_text(encoding="utf-8")
+
+
+def _a_record_is_renamed_and_one_is_taken_back(editor: Path) -> None:
+    for line in lines("Rename a record, or take it back"):
+        run(editor, line)
+    clean(editor)
+    withdrawn = fast(editor).dataset.by_id["question-bring-someone-along"].data["withdrawn"]
+    assert withdrawn["reason"] == "It asks two things at once."
+    assert withdrawn["instead"] == ["question-record-the-talk"]
+
+
+def _a_finding_is_accepted(editor: Path) -> None:
+    path = "dataset/questions/question-record-the-talk.yaml"
+    replace(editor, path, "you can listen", "you can always listen")
+    assert "[TXT001]" in run(editor, "make validate", status=1)
+    (example,) = blocks("Accept a finding", "yaml")
+    replace(editor, "dataset/waivers.yaml", "waivers: []\n", example)
+    clean(editor)
+    replace(editor, path, "you can always listen", "you can listen")
+    replace(editor, "dataset/waivers.yaml", example, "waivers: []\n")
+    clean(editor)
+
+
+def _a_record_is_signed_off(editor: Path) -> None:
+    people, review = blocks("Sign off", "yaml")
+    replace(editor, "dataset/people.yaml", "people: []\n", people)
+    (command,) = lines("Sign off")
+    hashed = run(editor, command).strip()
+    path = "dataset/questions/question-record-the-talk.yaml"
+    text = (editor / path).read_text(encoding="utf-8")
+    old = text[text.index("review:") : text.index("since:")]
+    replace(editor, path, old, review.replace("HASH", f'"{hashed}"'))
+    run(editor, "make fix")
+    clean(editor)
+    replace(editor, path, "listen to it again", "listen to it")
+    assert "[REV003]" in run(editor, "make validate", status=1)
+    replace(editor, path, "listen to it", "listen to it again")
+
+
+def _a_translation_goes_out_and_comes_back(editor: Path) -> None:
+    told = "".join(run(editor, line) for line in lines("Translate"))
+    assert "0 files changed." in told
+    assert "1 missing" in told or "2 missing" in told
+    clean(editor)
+
+
+def test_an_editor_follows_the_page(tmp_path: Path) -> None:
+    editor = copied(tmp_path)
+    _a_draft_of_every_kind_gives_warnings_and_no_error(editor)
+    _a_record_is_added(editor)
+    _a_record_is_renamed_and_one_is_taken_back(editor)
+    _a_finding_is_accepted(editor)
+    _a_record_is_signed_off(editor)
+    _a_translation_goes_out_and_comes_back(editor)
+
+
+@pytest.fixture(scope="module")
+def developer(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy for a developer, with the tests and whatever they and the linters look at."""
+    folder = copied(
+        tmp_path_factory.mktemp("developer"),
+        "tests",
+        "benchmarks",
+        "CONTRIBUTING.md",
+        "README.md",
+        "docs",
+        "requirements",
+    )
+    if (REPOSITORY / ".mypy_cache").is_dir():
+        shutil.copytree(REPOSITORY / ".mypy_cache", folder / ".mypy_cache")
+    return folder
+
+
+def test_a_check_is_added(developer: Path) -> None:
+    (check,) = blocks("Add a check", "python")
+    (expected,) = blocks("Add a check", "json")
+    home = re.search(r"goes to the end of `(\S+)`", PAGE)
+    folder = re.search(r"Add `(tests/fixtures/bad/\S+)/`", PAGE)
+    changed = re.search(r"here\s+`(dataset/\S+)` with `(.+?)` in place of `(.+?)`", PAGE)
+    assert home
+    assert folder
+    assert changed
+    module = developer / home[1]
+    module.write_text(f"{module.read_text(encoding='utf-8')}\n\n{check}", encoding="utf-8")
+    target = developer / folder[1] / changed[1]
+    target.parent.mkdir(parents=True)
+    good = (developer / "tests/fixtures/good" / changed[1]).read_text(encoding="utf-8")
+    assert good.count(changed[3]) == 1
+    target.write_text(good.replace(changed[3], changed[2]), encoding="utf-8")
+    (developer / folder[1] / "expected.json").write_text(expected, encoding="utf-8")
+    (commands,) = lines("Add a check")
+    assert commands == "make docs test lint"
+    assert "changed: docs/checks.md" in run(developer, "make docs")
+    run(developer, "make lint")
+    told = run(
+        developer, "make test ARGS=\"-n 0 -k 'SRC900 or every_code or good_dataset' tests/checks/test_checks.py\""
+    )
+    assert re.search(r"\b[4-9] passed", told), told
+    clean(developer)
+
+
+def test_an_exporter_is_added(developer: Path) -> None:
+    module, line = blocks("Add an exporter", "python")
+    home = re.search(r"The shortest one there is, as `(\S+)`", PAGE)
+    assert home
+    (developer / home[1]).write_text(module, encoding="utf-8")
+    registry = developer / "pipelines/exporters/__init__.py"
+    text = registry.read_text(encoding="utf-8")
+    text = text.replace(", json_records, jsonld, pseudo_locales", ", json_records, jsonld, plain, pseudo_locales")
+    text = text.replace('}\n"""Every exporter by', f'{textwrap.indent(line, "    ")}}}\n"""Every exporter by')
+    registry.write_text(text, encoding="utf-8")
+    golden, export, verify = lines("Add an exporter")
+    run(developer, golden)
+    assert (developer / "tests/golden/plain/ids.txt").read_text(encoding="utf-8").startswith("fact-spots-are-common\n")
+    assert export == "make export test"
+    assert "written and verified" in run(developer, "make export")
+    ids = (developer / "build/exports/plain/ids.txt").read_text(encoding="utf-8").splitlines()
+    assert len(ids) == sum(record.published for record in fast(developer).dataset.records)
+    told = run(developer, 'make test ARGS="-n 0 -k golden tests/publish/test_exports.py"')
+    assert re.search(r"\b[2-9] passed", told), told
+    run(developer, "make lint")
+    run(developer, verify)
+
+
+def test_the_commands_of_the_page_are_in_plain_yaml_and_python() -> None:
+    for heading in ("Add a record", "Sign off", "Accept a finding"):
+        for example in blocks(heading, "yaml"):
+            assert parse(decode(example.encode()))
+    for heading in ("Add a check", "Add an exporter"):
+        compile(blocks(heading, "python")[0], heading, "exec")

@@ -1,0 +1,278 @@
+"""The house rules that no linter knows: who may import, print and write, and what the repository may hold."""
+
+from __future__ import annotations
+
+import ast
+import functools
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+PACKAGE = REPOSITORY / "pipelines"
+
+ROOMS = (
+    *("model", "files", "source", "checks", "translate", "public", "validate", "compare", "editing", "publish"),
+    *("release", "cli"),
+)
+"""The rooms of the package, in the order in which data meets them: a room imports only itself and rooms before it."""
+
+FOREIGN = {
+    "yaml": "source.yaml_reader source.yaml_spec source.yaml_hints source.yaml_writer",
+    "great_expectations": "validate.suites",
+    "pandas": "validate.suites",
+    "jsonschema_rs": "source.schemas checks.phrases",
+    "jsonschema": "source.schemas",
+    "referencing": "source.schemas",
+    "click": "cli.*",
+    "polib": "translate.catalogs",
+    "lxml": "translate.formats.*",
+    "regex": "translate.rules.*",
+    "spylls": "checks.speller",
+    "babel": "translate.cldr",
+    "jinja2": "publish.site.page",
+    "markupsafe": "publish.site.page",
+}
+"""The modules that may import each library; no other library is imported."""
+
+NETWORK = "socket ssl http urllib.request ftplib smtplib asyncio requests httpx aiohttp urllib3 webbrowser"
+
+SPEAKS = "cli.waiting cli.console cli.main cli.i18n publish.verify __main__"
+"""The modules that know a stream: ``waiting`` shows that work goes on, ``console`` prints, ``main`` sets streams up,
+``i18n`` shows a bar, and ``verify`` is a program of its own for app developers."""
+
+WRITES = {
+    "files.swap": "staged folders, and their exchange",
+    "source.formatting": "one file, replaced in one step; several, all or none",
+    "publish.exports": "removes a staged folder that failed",
+    "validate.memory": "what may be lost",
+    "release.release": "the plan of a release, laid down and removed",
+    "release.history": "a git revision, in a temporary folder",
+    "editing.template": "the folder of a first record of its kind",
+    "cli.main": "the folder of the generated pages",
+    "editing.trial": "a copy of the dataset, in a temporary folder",
+    "cli.i18n": "the folder of translators' files",
+}
+"""The modules that touch the disk themselves, and why; the others go through ``swap`` and ``formatting``."""
+
+TOP = {
+    *(".ci", ".github", ".vscode", "benchmarks", "dataset", "docs", "exports", "pipelines", "requirements", "schemas"),
+    *("tests", "tools", ".gitattributes", ".gitignore", ".pre-commit-config.yaml", "CHANGELOG.md", "CITATION.cff"),
+    *("CONTRIBUTING.md", "LICENSE", "LICENSE-CONTENT", "Makefile", "NOTICE", "README.md", "pyproject.toml"),
+}
+"""All that may stand at the top of the repository."""
+
+
+def modules() -> dict[str, Path]:
+    """The files of the package by module name, without ``pipelines.``; a subpackage has the name of its folder."""
+    found = {}
+    for path in sorted(PACKAGE.rglob("*.py")):
+        parts = path.relative_to(PACKAGE).with_suffix("").parts
+        name = ".".join(parts[:-1] if parts[-1] == "__init__" and len(parts) > 1 else parts)
+        found[name] = path
+    return found
+
+
+MODULES = modules()
+
+
+@functools.cache
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def imports(path: Path) -> Iterator[str]:
+    """Every module that a file imports, wherever in it, by its full name."""
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: a relative import"
+            for alias in node.names:
+                inner = f"{node.module}.{alias.name}"
+                yield inner if inner.removeprefix("pipelines.") in MODULES else str(node.module)
+
+
+def ours(name: str) -> set[str]:
+    """The modules of the package that a module of it imports."""
+    found = {imported for imported in imports(MODULES[name]) if imported.split(".")[0] == "pipelines"}
+    return {imported.removeprefix("pipelines.") for imported in found} - {"pipelines"}
+
+
+def fits(name: str, patterns: str) -> bool:
+    """Whether a name fits a pattern; ``checks.*`` fits ``checks`` itself as well."""
+    return any(fnmatchcase(name, pattern) or f"{name}.*" == pattern for pattern in patterns.split())
+
+
+def test_the_rooms_are_all_that_the_package_has() -> None:
+    assert {name.split(".")[0] for name in MODULES} == {*ROOMS, "__init__", "__main__"}
+
+
+def test_a_room_imports_only_rooms_before_it() -> None:
+    place = {room: index for index, room in enumerate(ROOMS)}
+    arrows = [(name, held) for name in MODULES if not name.startswith("__") for held in ours(name)]
+    late = [f"{name} imports {held}" for name, held in arrows if place[held.split(".")[0]] > place[name.split(".")[0]]]
+    assert late == []
+
+
+def test_the_tables_name_no_module_that_is_gone() -> None:
+    named = {part for patterns in FOREIGN.values() for part in patterns.split()} | set(WRITES) | set(SPEAKS.split())
+    assert {part for part in named if not any(fits(name, part) for name in MODULES)} == set()
+
+
+def test_tests_stand_in_the_same_rooms() -> None:
+    rooms = {path.parent.name for path in (REPOSITORY / "tests").rglob("test_*.py")}
+    assert rooms == {*ROOMS, "repository"}
+
+
+def test_no_module_imports_itself_by_a_detour() -> None:
+    graph = {name: ours(name) for name in MODULES}
+    seen: dict[str, list[str]] = {}
+
+    def below(name: str, path: list[str]) -> None:
+        assert name not in path, " -> ".join([*path, name])
+        if name not in seen:
+            for imported in sorted(graph[name]):
+                below(imported, [*path, name])
+            seen[name] = path
+
+    for name in graph:
+        below(name, [])
+    assert seen.keys() == MODULES.keys()
+
+
+def test_a_module_uses_only_the_libraries_that_are_its_own() -> None:
+    known = sys.stdlib_module_names | {"pipelines"}
+    foreign = {(name, held.split(".")[0]) for name in MODULES for held in imports(MODULES[name])}
+    used = sorted((name, root) for name, root in foreign if root not in known)
+    assert [f"{name} imports {root}" for name, root in used if not fits(name, FOREIGN.get(root, ""))] == []
+
+
+def test_what_runs_on_a_bare_machine_uses_the_standard_library_alone() -> None:
+    paths = ("pipelines/publish/verify.py", "tools/bootstrap.py", "tools/clean.py", "tools/help.py")
+    held = {(path, name.split(".")[0]) for path in paths for name in imports(REPOSITORY / path)}
+    assert {(path, name) for path, name in held if name not in sys.stdlib_module_names} == set()
+
+
+def test_no_module_reaches_for_the_network() -> None:
+    held = [(name, imported) for name, path in MODULES.items() for imported in imports(path)]
+    assert [one for one in held if fits(one[1], NETWORK) or fits(one[1], "http.*")] == []
+
+
+def prints(node: ast.AST) -> bool:
+    """Whether a piece of code writes to the terminal."""
+    if isinstance(node, ast.Attribute):
+        return node.attr in ("echo", "secho") or ast.unparse(node) in ("sys.stdout", "sys.stderr")
+    return isinstance(node, ast.Name) and node.id == "print"
+
+
+def test_only_the_command_line_and_the_verifier_print() -> None:
+    printing = {name for name, path in MODULES.items() if any(map(prints, ast.walk(tree(path))))}
+    assert printing == {name for name in MODULES if fits(name, SPEAKS)}
+
+
+def test_what_strangers_wrote_is_printed_in_one_place() -> None:
+    echoing = {
+        name
+        for name, path in MODULES.items()
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Attribute) and node.attr in ("echo", "secho", "pager", "echo_via_pager")
+    }
+    assert echoing == {"cli.console"}
+
+
+WRITING = frozenset(
+    (
+        *("write_text", "write_bytes", "mkdir", "rmtree", "unlink", "rename", "touch", "symlink_to", "hardlink_to"),
+        *("extractall", "fdopen", "mkstemp", "mkdtemp", "chmod", "rmdir", "makedirs", "copytree", "copyfile", "move"),
+        *("NamedTemporaryFile", "TemporaryDirectory"),
+    )
+)
+
+
+def writes(node: ast.AST) -> bool:
+    """Whether a piece of code is a call that changes files."""
+    if not isinstance(node, ast.Call):
+        return False
+    name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+    if name == "replace":  # a path takes one argument, a string two; dataclasses.replace names its others
+        return len(node.args) == 1 and not node.keywords
+    if name == "open":
+        return any(
+            isinstance(a, ast.Constant) and isinstance(a.value, str) and set(a.value) & set("wax+") for a in node.args
+        )
+    return name in WRITING
+
+
+def test_only_a_few_modules_touch_the_disk() -> None:
+    assert {name for name, path in MODULES.items() if any(map(writes, ast.walk(tree(path))))} == set(WRITES)
+
+
+def python_files() -> list[Path]:
+    return [
+        path for folder in ("pipelines", "tools", "benchmarks", "tests") for path in (REPOSITORY / folder).rglob("*.py")
+    ]
+
+
+def test_a_module_opens_with_one_sentence() -> None:
+    opening = {
+        path: " ".join((ast.get_docstring(tree(path)) or "").split("\n\n")[0].split()) for path in python_files()
+    }
+    sentence = re.compile(r"[^a-z](?!.*\. [A-Z]).{15,}\.")
+    assert {str(path): words for path, words in opening.items() if not sentence.fullmatch(words)} == {}
+
+
+def repository_files() -> list[Path]:
+    """What git tracks, and what it would with the next ``git add``."""
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, check=True)
+    names = [Path(name.decode("utf-8")) for name in done.stdout.split(b"\0") if name]
+    found = [name for name in names if (REPOSITORY / name).is_file() and not (REPOSITORY / name).is_symlink()]
+    assert len(found) > 400
+    return found
+
+
+def test_nothing_new_stands_at_the_top() -> None:
+    assert {path.parts[0] for path in repository_files()} - TOP == set()
+
+
+HOSTS = [
+    ("pypi", "org"),
+    ("pythonhosted", "org"),
+    ("registry.npmjs", "org"),
+    ("npmjs", "com"),
+    ("crates", "io"),
+    ("proxy.golang", "org"),
+    ("repo1.maven", "org"),
+    ("repo.maven.apache", "org"),
+    ("deb.debian", "org"),
+]
+"""Registries, in two parts so that this file does not name them."""
+
+REGISTRY = re.compile("|".join(re.escape(".".join(host)) for host in HOSTS).encode())
+PLACE = re.compile(rb"(?<![\w.:/-])/(?:home|Users|root|work|mnt|srv)/(?!wzyxq\b)[\w.-]+|\b[A-Za-z]:\\\\?Users\\")
+"""Homes and the like; the one home that is left out is made up by a test which shows that no export holds it."""
+
+
+def test_no_file_names_a_package_registry_or_a_place_on_somebody_s_machine() -> None:
+    found = [
+        f"{path}: {match.group().decode(errors='replace')}"
+        for path in repository_files()
+        for pattern in (REGISTRY, PLACE)
+        if (match := pattern.search((REPOSITORY / path).read_bytes()))
+    ]
+    assert found == []
+
+
+def test_no_file_is_large() -> None:
+    large = [path for path in repository_files() if (REPOSITORY / path).stat().st_size > 4_000_000]
+    assert large == []
+
+
+def test_what_others_wrote_stands_beside_its_licence() -> None:
+    vendored = {path.parts[2] for path in repository_files() if path.parts[:2] == ("tests", "vendor")}
+    assert vendored == {"fhir", "junit", "sarif"}
+    assert [name for name in vendored if not (REPOSITORY / "tests" / "vendor" / name / "LICENSE").is_file()] == []

@@ -1,0 +1,560 @@
+"""Formats for translators: nothing is lost or changed on the way out and back, and the bytes stay the same."""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import hashlib
+import io
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lxml import etree
+from translation_parcels import ARABIC, SMALL, SMALL_ROWS, content, finished, held, row, translated, unit
+
+from pipelines.translate import formats, incoming
+from pipelines.translate.catalogs import Unreadable
+from pipelines.translate.formats import FORMATS, spreadsheet
+from pipelines.translate.formats import markup as markup_module
+from pipelines.translate.shapes import Catalog, Fault, Parcel, Returned, Unit
+
+BOTH_WAYS = [name for name, made in FORMATS.items() if made.read]
+XML = [name for name, made in FORMATS.items() if made.suffix.endswith(("xlf", "tmx", "tbx"))]
+COPY = "xliff12-copy"
+
+
+def fine(_unit: Unit, _target: str) -> list[Fault]:
+    """A check that finds nothing."""
+    return []
+
+
+def back(name: str, parcel: Parcel) -> list[Returned]:
+    return list(formats.read("es", FORMATS[name].write(parcel), parcel.locale.language))
+
+
+def assert_same(name: str, parcel: Parcel, returned: list[Returned]) -> None:
+    """Every unit came back, in its place, with its English and its translation to the letter."""
+    expected = []
+    for sent in parcel.rows:
+        text = sent.entry.target if sent.entry else ""
+        kept = sent.unit.handling == "keep" and sent.unit.field == "term"
+        expected.append((sent.unit.key, sent.unit.source, text or (sent.unit.source if name == COPY or kept else "")))
+    if name == "po":
+        expected = [(key, source, "" if key == "term-bi-rads:term" else text) for key, source, text in expected]
+    assert [(one.key, one.source, one.target) for one in returned] == expected
+
+
+def markup(name: str, parcel: Parcel = SMALL) -> etree._Element:
+    return etree.fromstring(FORMATS[name].write(parcel))
+
+
+@pytest.mark.parametrize("name", BOTH_WAYS)
+def test_the_real_content_comes_back_as_it_went(name: str) -> None:
+    parcel = translated(content())
+    assert len(parcel.rows) > 1500
+    returned = back(name, parcel)
+    texts = {sent.unit.key: sent.entry.target if sent.entry else "" for sent in parcel.rows}
+    if name != COPY:
+        keep = {one.key: one.source for one in content() if one.handling == "keep" and one.field == "term"}
+        texts |= {key: text for key, text in keep.items() if not texts[key] and name != "po"}
+        assert {one.key: one.target for one in returned} == texts
+    assert [(one.key, one.source) for one in returned] == [(sent.unit.key, sent.unit.source) for sent in parcel.rows]
+    outcome = incoming.sort(returned, content(), held(parcel), fine)
+    assert {one.verdict for one in outcome.lines} <= {"same", "same-as-source", "empty", "new"}
+    assert {entry.key.partition(":")[2] for entry in outcome.taken} <= {"term"}  # the terms to keep
+    assert outcome.absent == ()
+
+
+@pytest.mark.parametrize("name", BOTH_WAYS)
+def test_a_translation_of_everything_arrives_whole(name: str) -> None:
+    parcel = finished(content())
+    outcome = incoming.sort(back(name, parcel), content(), Catalog("es", "", {}), fine)
+    assert {one.verdict for one in outcome.lines} == {"new"}
+    assert outcome.applied(Catalog("es", "", {})).entries == held(parcel).entries
+
+
+@pytest.mark.parametrize("name", BOTH_WAYS)
+def test_drafts_that_nobody_touched_stay_drafts(name: str) -> None:
+    parcel = Parcel(
+        "d", "2026-11-22", "en", SMALL.locale, tuple(r for r in SMALL_ROWS if r.state in ("draft", "stale"))
+    )
+    outcome = incoming.sort(back(name, parcel), [r.unit for r in parcel.rows], held(parcel), fine)
+    assert [one.verdict for one in outcome.lines] == ["same", "same"]
+
+
+PIECES = st.sampled_from(
+    (
+        *(
+            "<b>",
+            "</target>",
+            "&lt;",
+            "&amp;",
+            "&",
+            "]]>",
+            "<![CDATA[",
+            "<!--",
+            "<?x?>",
+            "&#10;",
+            "{name}",
+            "%s",
+            "100%",
+        ),
+        *('"', "'", '""', '"\n"', "\\", "\\n", '\\"', "\\\\", "msgid ", "#, fuzzy", "#~ ", "\n", "\n\n", "\n# ", "\t"),
+        *(
+            " ",
+            "  ",
+            "\u00a0",
+            "\u202f",
+            "\u200f",
+            "\u2067BI-RADS 4A\u2069",
+            "عدد ١٠٪",
+            "钙化",
+            "e\u0301",
+            "\u0651\u064e",
+        ),
+        *(
+            "👩🏽‍⚕️",
+            "🏳️‍🌈",
+            "\U0001f1ea\U0001f1f8",
+            "=1+1",
+            "+1",
+            "-1",
+            "@a",
+            ";",
+            ",",
+            ",,",
+            "\ufeff",
+            "\u200b",
+            "\ufffd",
+        ),
+    )
+)
+LETTERS = st.characters(blacklist_categories=("Cs", "Cc", "Zl", "Zp"), blacklist_characters="\ufffe\uffff")
+TEXT = st.lists(st.one_of(PIECES, st.text(LETTERS, max_size=8)), min_size=1, max_size=6).map("".join)
+SAID = TEXT.filter(lambda text: text.strip() != "")
+STATE = st.sampled_from(("missing", "stale", "draft", "translated", "reviewed", "approved"))
+EACH, TIMES = 50, 60
+"""Strings in a file, and files: 3,000 strings in both languages for each format."""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", BOTH_WAYS)
+@settings(max_examples=TIMES, deadline=None, derandomize=True, database=None)
+@given(st.lists(st.tuples(SAID, SAID, STATE, SAID), min_size=EACH, max_size=EACH))
+def test_whatever_stands_in_a_text_comes_back(name: str, made: list[tuple[str, str, str, str]]) -> None:
+    rows = []
+    for number, (source, target, state, previous) in enumerate(made):
+        asked = unit(f"fact-a-{number}:statement", source)
+        text = "" if state == "missing" else target
+        rows.append(row(asked, text, state, previous if state == "stale" else ""))  # type: ignore[arg-type]
+    rows.append(row(unit("fact-last:statement", "The last."), "Lo último.", "translated"))
+    parcel = dataclasses.replace(SMALL, rows=tuple(rows))
+    left = spreadsheet.left_out(parcel) if name == "csv" else ()
+    stay = dataclasses.replace(parcel, rows=tuple(r for r in rows if r.unit.key not in left))
+    returned = back(name, parcel)
+    assert_same(name, stay, returned)
+    outcome = incoming.sort(returned, [r.unit for r in rows], held(parcel), fine)
+    assert outcome.taken == ()
+    assert outcome.absent == left
+
+
+@pytest.mark.parametrize("name", BOTH_WAYS)
+def test_the_small_parcel_comes_back_as_it_went(name: str) -> None:
+    assert_same(name, SMALL, back(name, SMALL))
+
+
+@pytest.mark.parametrize("name", BOTH_WAYS)
+@pytest.mark.parametrize("sign", ["\u2028", "\u2029", "\x85"])
+def test_separators_of_lines_become_line_feeds(name: str, sign: str) -> None:
+    asked = unit("fact-a:explanation", "One.\nTwo.")
+    parcel = dataclasses.replace(SMALL, rows=(row(asked, f"Uno.{sign}Dos.", "translated"),))
+    outcome = incoming.sort(back(name, parcel), [asked], Catalog("es", "", {}), fine)
+    assert [entry.target for entry in outcome.taken] == ["Uno.\nDos."]
+
+
+@pytest.mark.parametrize("name", XML)
+def test_what_xml_cannot_hold_is_dropped_and_not_a_crash(name: str) -> None:
+    asked = unit("term-a:term", "one")
+    parcel = dataclasses.replace(SMALL, rows=(row(asked, "\x00u\x0bn\uffffo\x1f", "translated"),))
+    assert b"uno" in FORMATS[name].write(parcel)
+
+
+def test_po_tells_each_state() -> None:
+    text = FORMATS["po"].write(SMALL).decode()
+    entries = {one.split('\nmsgctxt "')[1].split('"')[0]: one for one in text.split("\n\n")[1:]}
+    stale, draft = entries["fact-most-are-benign:explanation"], entries["faq-what-are-they:answer"]
+    assert "#, fuzzy" in stale
+    assert '#| msgid "About 10 out of 100 people are called back."' in stale
+    assert "#, fuzzy" in draft
+    assert "#|" not in draft
+    assert "fuzzy" not in entries["fact-most-are-benign:statement"] + entries["term-benign:term"]
+    assert entries["faq-what-are-they:question"].endswith('msgstr ""')
+    assert "max-length:600" in stale
+    assert "X-Draft: made by a machine" in text
+
+
+def test_a_stale_entry_that_was_never_updated_goes_out_stale() -> None:
+    sent = row(unit("fact-a:statement", "Twelve."), "Diez.", "stale")
+    assert sent.entry
+    entry = dataclasses.replace(sent.entry, source="Ten.", fuzzy=False)
+    parcel = dataclasses.replace(SMALL, rows=(dataclasses.replace(sent, entry=entry),))
+    assert '#, fuzzy\n#| msgid "Ten."\n' in FORMATS["po"].write(parcel).decode()
+    assert markup("xliff12", parcel).findtext(".//{*}alt-trans/{*}source") == "Ten."
+    assert markup("xliff20", parcel).findtext(".//{*}note[@category='previous-source']") == "Ten."
+
+
+def test_xliff_1_2_tells_each_state() -> None:
+    found = {}
+    for one in markup("xliff12").iter("{*}trans-unit"):
+        target = one.find("{*}target")
+        found[one.get("id")] = (None if target is None else target.get("state"), one.get("approved"))
+    assert found == {
+        "fact-most-are-benign:statement": ("translated", None),
+        "fact-most-are-benign:explanation": ("needs-translation", None),
+        "faq-what-are-they:answer": ("needs-translation", None),
+        "faq-what-are-they:question": (None, None),
+        "term-bi-rads:term": ("translated", None),
+        "term-dcis:term": ("translated", None),
+        "term-dcis:definition": (None, None),
+        "term-benign:term": ("final", "yes"),
+        "birads-2:name": ("translated", None),
+        "fact-signs:statement": (None, None),
+    }
+    stale = markup("xliff12").find(".//{*}trans-unit[@id='fact-most-are-benign:explanation']/{*}alt-trans")
+    assert stale is not None
+    assert stale.get("alttranstype") == "previous-version"
+    assert stale.findtext("{*}source") == "About 10 out of 100 people are called back."
+    assert stale.findtext("{*}target") == "A unas 10 de cada 100 personas se las vuelve a llamar."
+    assert len(markup("xliff12").findall(".//{*}alt-trans")) == 1
+
+
+def test_the_copy_flavour_fills_empty_targets_with_the_english() -> None:
+    targets = {one.get("id"): one.find("{*}target") for one in markup(COPY).iter("{*}trans-unit")}
+    empty = targets["faq-what-are-they:question"]
+    assert None not in targets.values()
+    assert empty is not None
+    assert (empty.text, empty.get("state")) == ("What are breast calcifications?", "needs-translation")
+
+
+def test_xliff_2_0_tells_each_state() -> None:
+    found = {}
+    for one in markup("xliff20").iter("{*}unit"):
+        segment = one.find("{*}segment")
+        assert segment is not None
+        found[one.get("name")] = (segment.get("state"), segment.get("subState"))
+    assert found == {
+        "fact-most-are-benign:statement": ("translated", None),
+        "fact-most-are-benign:explanation": ("initial", "breast-calcifications:stale"),
+        "faq-what-are-they:answer": ("initial", "breast-calcifications:draft"),
+        "faq-what-are-they:question": ("initial", None),
+        "term-bi-rads:term": ("translated", None),
+        "term-dcis:term": ("reviewed", None),
+        "term-dcis:definition": ("initial", None),
+        "term-benign:term": ("final", None),
+        "birads-2:name": ("translated", None),
+        "fact-signs:statement": ("initial", None),
+    }
+
+
+@pytest.mark.parametrize("name", ["xliff12", COPY, "xliff20"])
+def test_translators_see_notes_limits_and_what_to_keep(name: str) -> None:
+    tag, size = ("unit", "{urn:oasis:names:tc:xliff:sizerestriction:2.0}sizeRestriction")
+    if name != "xliff20":
+        tag, size = "trans-unit", "maxwidth"
+    found = {one.get("id"): one for one in markup(name).iter(f"{{*}}{tag}")}
+    assert found["fact-most-are-benign:explanation"].get(size) == "600"
+    assert found["faq-what-are-they:question"].get(size) is None
+    notes = [note.text for note in found["faq-what-are-they:question"].iter("{*}note")]
+    assert "Note: A person asks, not a doctor." in notes
+    assert [key for key, one in found.items() if one.get("translate") == "no"] == ["term-bi-rads:term"]
+    assert "made by a machine" in [note.text for note in markup(name).iter("{*}note")]
+
+
+def test_the_direction_of_writing_is_told() -> None:
+    arabic = dataclasses.replace(SMALL, locale=ARABIC)
+    assert markup("xliff20", arabic).find("{*}file").get("trgDir") == "rtl"  # type: ignore[union-attr]
+    assert markup("xliff20").find("{*}file").get("trgDir") is None  # type: ignore[union-attr]
+
+
+def test_a_memory_holds_finished_work_alone() -> None:
+    keys = [one.get("tuid") for one in markup("tmx").iter("tu")]
+    assert keys == ["fact-most-are-benign:statement", "term-dcis:term", "term-benign:term", "birads-2:name"]
+    last = list(markup("tmx").iter("tu"))[-1]
+    assert [(one.get(LANG), one.findtext("seg")) for one in last.iter("tuv")] == [("en", "benign"), ("es", "benigna")]
+
+
+LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+
+
+def test_a_term_base_holds_every_term_and_its_finished_translation() -> None:
+    rows = (
+        row(unit("term-lump:term", "lump", note="Not a tumour."), "bulto", "reviewed"),
+        row(unit("term-lump:definition", "What one feels."), "Lo que se palpa.", "translated"),
+        row(unit("term-lump:synonyms.0", "mass"), "masa", "translated"),
+        row(unit("term-lump:synonyms.1", "node"), "nudo", "draft"),
+        row(unit("term-new:term", "speck"), "mota", "draft"),
+        row(unit("term-new:definition", "A small thing."), "Algo pequeño.", "translated"),
+        row(unit("fact-lump:statement", "A lump."), "Un bulto.", "translated"),
+    )
+    entries = list(markup("tbx", dataclasses.replace(SMALL, rows=rows)).iter("termEntry"))
+    assert [entry.get("id") for entry in entries] == ["term-lump", "term-new"]
+    told = [
+        (part.get(LANG), part.findtext("descrip"), [term.text for term in part.iter("term")])
+        for entry in entries
+        for part in entry.iter("langSet")
+    ]
+    assert told == [
+        ("en", "What one feels.", ["lump", "mass", "node"]),
+        ("es", "Lo que se palpa.", ["bulto", "masa"]),
+        ("en", "A small thing.", ["speck"]),
+    ]
+    assert entries[0].findtext("note") == "Not a tumour."
+    marks = [mark.text for mark in entries[0].iter("termNote")]
+    assert marks == ["preferredTerm-admn-sts", *["admittedTerm-admn-sts"] * 2, *marks[:2]]
+
+
+# Tables
+
+
+def cells(raw: bytes) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(raw.decode("utf-8-sig"), newline="")))
+
+
+def test_a_table_is_as_spreadsheets_like_it() -> None:
+    raw = FORMATS["csv"].write(SMALL)
+    assert raw.startswith(b'\xef\xbb\xbf"context","source","target","state","notes","max"\r\n"')
+    assert raw.endswith(b'"\r\n')
+    rows = {line[0]: line for line in cells(raw)[1:]}
+    assert rows["fact-most-are-benign:explanation"][1:] == [
+        "About 12 out of 100 people are called back.",
+        "A unas 10 de cada 100 personas se las vuelve a llamar.",
+        "stale",
+        "fact: explanation\nAt most 600 characters.",
+        "600",
+    ]
+    assert [line[3] for line in rows.values()].count("missing") == 3
+
+
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "＝", "＋", "－", "＠", "\n"])
+@pytest.mark.parametrize("side", ["source", "target"])
+def test_a_cell_that_a_spreadsheet_would_run_stays_out_and_is_listed(sign: str, side: str) -> None:
+    risky = f"{sign}1+1"
+    asked = unit("fact-a:statement", risky if side == "source" else "One.")
+    sent = row(asked, risky if side == "target" else "Uno.", "translated")
+    parcel = dataclasses.replace(SMALL, rows=(*SMALL_ROWS, sent))
+    assert spreadsheet.left_out(SMALL) == ()
+    assert spreadsheet.left_out(parcel) == ("fact-a:statement",)
+    assert FORMATS["csv"].write(parcel) == FORMATS["csv"].write(SMALL)
+
+
+def saved(*, extra: int = 0, **how: object) -> bytes:
+    """The table as a spreadsheet saves it, with so many empty columns at its end."""
+    out = io.StringIO(newline="")
+    lines = [line + [""] * extra for line in cells(FORMATS["csv"].write(SMALL))]
+    csv.writer(out, **how).writerows(lines)  # type: ignore[call-overload]
+    return out.getvalue().encode()
+
+
+SAVED = {
+    "libreoffice": saved(lineterminator="\n"),
+    "libreoffice-semicolons": saved(lineterminator="\n", delimiter=";"),
+    "excel": b"\xef\xbb\xbf" + saved(delimiter=";"),
+    "excel-english": b"\xef\xbb\xbf" + saved(),
+    "tabs": saved(delimiter="\t"),
+    "all-quoted": saved(quoting=csv.QUOTE_ALL, lineterminator="\n"),
+    "blank-rows": saved(lineterminator="\n") + b",,,,,\n\n,,,,,\n",
+    "more-columns": saved(lineterminator="\n", extra=2),
+}
+
+
+@pytest.mark.parametrize("program", SAVED)
+def test_a_table_that_a_spreadsheet_saved_is_read(program: str) -> None:
+    assert formats.of("es.csv", SAVED[program]).name == "csv"
+    assert_same("csv", SMALL, list(formats.read("es.csv", SAVED[program], "es")))
+
+
+def test_columns_may_stand_in_any_order_and_others_beside_them() -> None:
+    raw = b"Target;My notes;CONTEXT;;\nUno;;fact-a:statement;;\n"
+    assert list(formats.read("x.csv", raw, "es")) == [Returned("fact-a:statement", None, "Uno", line=2)]
+
+
+def test_lines_are_counted_where_a_row_begins() -> None:
+    raw = b'context,target\na:b,"one\ntwo"\nc:d,three\n'
+    assert [one.line for one in formats.read("x.csv", raw, "es")] == [2, 4]
+
+
+# Which format a file is
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_file_is_known_by_what_it_holds(name: str) -> None:
+    found = formats.of("returned.bin", FORMATS[name].write(SMALL))
+    assert found.name == name.removesuffix("-copy")
+
+
+def test_every_format_has_a_suffix_of_its_own_and_a_line_about_it() -> None:
+    assert len({made.suffix for made in FORMATS.values()}) == len(FORMATS)
+    assert all(made.name == name and made.about for name, made in FORMATS.items())
+
+
+@pytest.mark.parametrize("name", ["tmx", "tbx"])
+def test_what_is_only_written_says_so_when_it_comes_back(name: str) -> None:
+    with pytest.raises(Unreadable, match="is not read back"):
+        formats.read("x", FORMATS[name].write(SMALL), "es")
+
+
+@pytest.mark.parametrize("wrong", FORMATS)
+@pytest.mark.parametrize("name", BOTH_WAYS)
+def test_a_reader_refuses_every_other_format(name: str, wrong: str) -> None:
+    read = FORMATS[name].read
+    assert read
+    raw = FORMATS[wrong].write(SMALL)
+    if wrong.removesuffix("-copy") == name.removesuffix("-copy"):
+        assert len(list(read(raw, "es"))) == len(SMALL_ROWS)
+    else:
+        with pytest.raises(Unreadable):
+            list(read(raw, "es"))
+
+
+def test_what_was_read_of_markup_is_forgotten() -> None:
+    raw = FORMATS["xliff12"].write(many(100))
+    seen = markup_module.elements(raw, ("end",), "trans-unit")
+    elders = [len(list(one.itersiblings(preceding=True))) for _event, one in seen]
+    assert elders == [0] + [1] * 99
+
+
+# Other tools' ways
+
+
+XLIFF = (
+    '<xliff version="1.2" xmlns="urn:oasis:names:tc:xliff:document:1.2">'
+    '<file target-language="es"><body>{}</body></file></xliff>'
+)
+XLIFF2 = '<xliff version="{}" xmlns="urn:oasis:names:tc:xliff:document:2.0" trgLang="es"><file id="f">{}</file></xliff>'
+
+
+def read12(inner: str) -> list[Returned]:
+    return list(formats.read("x", XLIFF.format(inner).encode(), "es"))
+
+
+def read20(inner: str, version: str = "2.0") -> list[Returned]:
+    return list(formats.read("x", XLIFF2.format(version, inner).encode(), "es"))
+
+
+def test_inline_elements_give_their_text() -> None:
+    marked = (
+        '<mrk mtype="seg" mid="1">Uno.</mrk> <mrk mtype="seg" mid="2">Dos <g id="1">tres</g> <ph id="2">{n}</ph>.</mrk>'
+    )
+    (one,) = read12(f'<trans-unit id="a:b"><source>One.</source><target state="final">{marked}</target></trans-unit>')
+    assert one == Returned("a:b", "One.", "Uno. Dos tres {n}.")
+    (one,) = read20(
+        '<unit id="a:b"><segment state="final"><source>A</source>'
+        '<target>B <ph id="1" equiv="{n}"/></target></segment></unit>'
+    )
+    assert one.target == "B {n}"
+
+
+def test_the_name_goes_before_the_id() -> None:
+    (one,) = read12('<trans-unit id="1" resname="a:b"><source>A</source></trans-unit>')
+    assert one.key == "a:b"
+    (one,) = read20('<unit id="u1" name="a:b"><segment><source>A</source></segment></unit>', "2.1")
+    assert one.key == "a:b"
+
+
+def test_a_unit_that_was_cut_up_is_joined_again() -> None:
+    inner = (
+        '<unit id="a:b"><segment state="translated"><source>One.</source><target>Uno.</target></segment>'
+        "<ignorable><source> </source></ignorable>"
+        '<segment state="final"><source>Two.</source><target>Dos.</target></segment></unit>'
+    )
+    assert read20(inner) == [Returned("a:b", "One. Two.", "Uno. Dos.")]
+    (one,) = read20(inner.replace('state="final"', 'state="initial"'))
+    assert type(one) is Returned
+    assert one.fuzzy
+    (one,) = read20(inner.replace("<target>Dos.</target>", ""))
+    assert one.target == ""
+
+
+def test_pieces_that_a_translator_put_in_another_order_are_joined_in_hers() -> None:
+    inner = (
+        '<unit id="a:b"><segment state="final"><source>One</source><target order="3">uno</target></segment>'
+        '<ignorable><source> </source><target order="2"> </target></ignorable>'
+        '<segment state="final"><source>two</source><target order="1">Dos</target></segment></unit>'
+    )
+    assert [one.target for one in read20(inner)] == ["Dos uno"]
+
+
+@pytest.mark.parametrize("state", ["needs-review-translation", "needs-review-adaptation", "needs-review-l10n"])
+def test_a_translator_s_doubt_is_kept(state: str) -> None:
+    (one,) = read12(f'<trans-unit id="a:b"><source>A</source><target state="{state}">B</target></trans-unit>')
+    assert (type(one), one.fuzzy) == (Returned, True)
+
+
+# The same bytes, in time and memory proportional to the number of units
+
+HASHES = """
+import hashlib, sys
+sys.path.insert(0, "tests")
+from translation_parcels import SMALL
+from pipelines.translate.formats import FORMATS
+print(*(hashlib.sha256(made.write(SMALL)).hexdigest() for made in FORMATS.values()))
+"""
+
+
+def test_the_bytes_depend_on_nothing_but_the_parcel(repository: Path) -> None:
+    def hashes(seed: str, zone: str) -> list[str]:
+        environment = os.environ | {
+            "PYTHONHASHSEED": seed,
+            "TZ": zone,
+            "LC_ALL": "C",
+            "PYTHONPATH": os.pathsep.join(sys.path),
+        }
+        command = [sys.executable, "-c", HASHES]
+        done = subprocess.run(command, cwd=repository, env=environment, capture_output=True, text=True, check=True)
+        return done.stdout.split()
+
+    here = [hashlib.sha256(made.write(SMALL)).hexdigest() for made in FORMATS.values()]
+    assert hashes("1", "UTC") == hashes("2", "Asia/Tokyo") == here
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_file_names_neither_a_place_nor_a_tool(name: str, repository: Path) -> None:
+    raw = FORMATS[name].write(translated(content()))
+    assert str(repository).encode() not in raw
+    assert b"polib" not in raw
+    assert b"lxml" not in raw
+
+
+def many(number: int) -> Parcel:
+    return translated(unit(f"term-n{n}:term", f"About {n} of 1,000 people are called back.") for n in range(number))
+
+
+def seconds(name: str, parcel: Parcel) -> float:
+    """The least time of three that a round trip takes."""
+
+    def tries() -> Iterator[float]:
+        for _ in range(3):
+            began = time.process_time()
+            raw = FORMATS[name].write(parcel)
+            if FORMATS[name].read:
+                outcome = incoming.sort(
+                    formats.read("x", raw, "es"), [sent.unit for sent in parcel.rows], held(parcel), fine
+                )
+                assert outcome.taken == ()
+            yield time.process_time() - began
+
+    return min(tries())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", FORMATS)
+def test_ten_times_the_units_take_about_ten_times_the_time(name: str) -> None:
+    small, large = many(500), many(5_000)
+    assert seconds(name, large) < 40 * max(seconds(name, small), 0.001)

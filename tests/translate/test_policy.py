@@ -1,0 +1,509 @@
+"""Which translations apps get: whole records or none, as good as their kind demands, and English with a note else."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import files_for_apps, replace
+from translation_project import (
+    FACT,
+    HOME,
+    NUMBERS,
+    catalog,
+    change,
+    count,
+    made,
+    opened,
+    put,
+    rows,
+    sign,
+    translated,
+)
+
+from pipelines.model.hashes import text_hash
+from pipelines.model.records import CONTENT_KINDS, FOLDERS
+from pipelines.model.text import strings
+from pipelines.translate import check, policy, tasks
+from pipelines.translate.locales import DEFAULT_RELEASE
+from pipelines.translate.policy import BLOCKED, Edition
+from pipelines.translate.shapes import STATES, Catalog, Entry, State, Unit
+from pipelines.validate.opened import Opened
+
+SPOTS = "fact-spots-are-common"
+MYTH = "myth-spots-mean-illness"
+LOCALES = "dataset/translations/locales.yaml"
+
+
+def exported(root: Path) -> dict[str, Any]:
+    """Every file that apps get, by path; it obeys the export schemas, or the test fails."""
+    _, dataset = opened(root)
+    artifacts, findings = files_for_apps(dataset)
+    assert not findings
+    files: dict[str, Any] = {}
+    for artifact in artifacts:
+        text = artifact.content.decode("utf-8")
+        if artifact.path.endswith(".html"):  # the page is for people; tests/publish/test_site.py looks at it
+            continue
+        if artifact.path.endswith(".jsonl"):
+            files[artifact.path] = {row["id"]: row for row in map(json.loads, text.splitlines())}
+        else:
+            files[artifact.path] = rows(text) if artifact.path.endswith(".csv") else json.loads(text)
+    return files
+
+
+def records(files: Mapping[str, Any], language: str) -> dict[str, dict[str, Any]]:
+    """The records of ``json/<language>.json`` that readers see, by id."""
+    content = files[f"json/{language}.json"]
+    return {record["id"]: record for kind in CONTENT_KINDS for record in content[FOLDERS[kind]]}
+
+
+def carried(files: Mapping[str, Any], language: str) -> set[str]:
+    """The records that ``json/<language>.json`` shows in that language."""
+    return {name for name, record in records(files, language).items() if record["language"] == language}
+
+
+def tabled(files: Mapping[str, Any], language: str) -> set[str]:
+    return {row["record"] for row in files["csv/texts.csv"] if row["language"] == language}
+
+
+def narrated(files: Mapping[str, Any], language: str, release: str = "r4") -> set[str]:
+    """The records that the guide in a language tells of; questions and words stand in lists of their own."""
+    guide = files[f"fhir/{release}/document-{language}.json"]["entry"][0]["resource"]
+    assert guide["language"] == language.removesuffix(f"-{policy.DRAFT_TAG}")  # FHIR knows no private-use tags
+    found: set[str] = set()
+    waiting = list(guide["section"])
+    while waiting:
+        section = waiting.pop()
+        found.add(section["id"])
+        waiting += section.get("section", ())
+    return {name for name in found if re.match(r"(fact|myth|birads|faq)-", name)}
+
+
+def claims(names: Iterable[str]) -> set[str]:
+    return {name for name in names if not name.startswith(("question-", "term-"))}
+
+
+def everywhere(files: Mapping[str, Any], language: str) -> set[str]:
+    """The records that apps get in a language; every format must agree."""
+    shown = carried(files, language)
+    assert tabled(files, language) == shown
+    assert set(files[f"chunks/{language}.jsonl"]) == shown
+    for release in ("r4", "r5"):
+        assert narrated(files, language, release) == claims(shown)
+    held = {record["id"]: record for kind in CONTENT_KINDS for record in files["json/records.json"][FOLDERS[kind]]}
+    assert {name for name, record in held.items() if language in record["texts"]} == shown
+    return shown
+
+
+def all_records(root: Path) -> set[str]:
+    return {unit.record for unit in opened(root)[0].units} - {"dataset"}
+
+
+# --- What is approved -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", ["es", "ar"])
+def test_an_approved_language_stands_in_every_format_and_in_no_draft(tmp_path: Path, language: str) -> None:
+    root = translated(tmp_path / "root")
+    project, _ = opened(root)
+    files = exported(root)
+    assert everywhere(files, language) == all_records(root)
+    assert not [path for path in files if policy.DRAFT_TAG in path]
+    assert files["manifest.json"]["languages"] == ["en", "es", "ar"]
+    for record in records(files, language).values():
+        assert record["translation"] == {"state": "approved"}
+        assert record["clinical_review"] == "signed"
+        for place, text in strings(record["text"]):
+            unit = project.by_key[f"{record['id']}:{'.'.join(map(str, place))}"]
+            assert text == made(unit, language)
+    content = files[f"json/{language}.json"]
+    own = project.by_key["dataset:notices.general"]
+    assert content["notices"]["general"] == made(own, language)
+    assert {topic["id"] for topic in content["topics"]} == {"basics", "results"}
+
+
+def test_what_figures_say_is_in_the_language_of_the_record(tmp_path: Path) -> None:
+    root = translated(tmp_path / "root")
+    project, _ = opened(root)
+    population = project.by_key[f"{SPOTS}:figures.share.population"]
+    files = exported(root)
+    figure = records(files, "es")[SPOTS]["figures"][0]
+    assert (figure["population"], figure["low"]) == (made(population, "es"), 30)
+    assert records(files, "en")[SPOTS]["figures"][0]["population"] == population.source
+    change(root, "es", population.key, fuzzy=True)
+    shown = records(exported(root), "es")[SPOTS]
+    assert (shown["language"], shown["figures"][0]["population"]) == ("en", population.source)
+
+
+def test_the_english_is_the_same_whatever_is_translated(tmp_path: Path) -> None:
+    root = translated(tmp_path / "root")
+    with_all = exported(root)
+    for language in ("es", "ar"):
+        put(root, {f"dataset/translations/{language}.po": ""})
+    without = exported(root)
+    for files in (with_all, without):
+        for record in records(files, "en").values():
+            assert record["translation"] == {"state": "source"}
+            assert record["clinical_review"] == "none"
+    assert records(with_all, "en") == records(without, "en")
+    assert with_all["chunks/en.jsonl"] == without["chunks/en.jsonl"]
+
+
+def test_a_language_of_which_nothing_is_there_is_shown_in_english_and_says_so(tmp_path: Path) -> None:
+    root = translated(tmp_path / "root")
+    put(root, {"dataset/translations/es.po": ""})
+    files = exported(root)
+    content = files["json/es.json"]
+    assert content["title"] == files["json/en.json"]["title"]
+    for name, record in records(files, "es").items():
+        assert record["translation"] == {"state": "missing", "note": content["notices"]["untranslated"]}
+        assert (record["language"], record["text"]) == ("en", records(files, "en")[name]["text"])
+    assert not [path for path in files if re.search(r"(chunks|fhir/..|jsonld)/.*\bes\b", path)]
+    assert everywhere(files, "ar") == all_records(root)
+
+
+def test_one_string_of_the_dataset_that_is_not_ready_is_shown_in_english_and_takes_no_file_away(tmp_path: Path) -> None:
+    root = translated(tmp_path / "root")
+    before = exported(root)
+    replace(root, HOME, "why_ask: Why ask", "why_ask: Why to ask")
+    files = exported(root)
+    assert files.keys() >= before.keys()
+    labels = files["json/es.json"]["labels"]
+    assert labels == {**before["json/es.json"]["labels"], "why_ask": "Why to ask"}
+    assert everywhere(files, "es") == all_records(root)
+
+
+def test_a_language_that_lacks_most_of_the_dataset_s_own_strings_has_no_guide(tmp_path: Path) -> None:
+    root = translated(tmp_path / "root")
+    own = [unit.key for unit in opened(root)[0].units if unit.record == "dataset"]
+    for key in own[: len(own) // 2]:
+        change(root, "es", key, fuzzy=True)
+    files = exported(root)
+    assert "fhir/r4/document-es.json" in files
+    change(root, "es", own[-1], fuzzy=True)
+    change(root, "es", own[-2], fuzzy=True)
+    files = exported(root)
+    assert not {"chunks/es.jsonl", "fhir/r4/document-es.json", "jsonld/faq-es.jsonld"} & files.keys()
+    assert files["json/es.json"]["labels"] == files["json/en.json"]["labels"]
+    assert carried(files, "es") == all_records(root)
+    assert files["chunks/es-x-draft.jsonl"].keys() == all_records(root)
+
+
+# --- Whole or not at all ----------------------------------------------------------------------------------------------
+
+HELD_BACK: Mapping[str, dict[str, Any]] = {
+    "missing": {"target": ""},
+    "stale": {"source": "x", "previous": "Another English.", "fuzzy": True},
+    "draft": {"fuzzy": True},
+    "translated": {"target": "Míráó."},
+    BLOCKED: {"target": "Míráó 7."},
+}
+"""A state that a myth is not carried in, and what brings one of its units there."""
+
+
+@pytest.mark.parametrize("state", HELD_BACK)
+@pytest.mark.parametrize("field", ["fact", "why_wrong"])
+def test_a_record_is_carried_whole_or_not_at_all(tmp_path: Path, field: str, state: str) -> None:
+    root = translated(tmp_path / "root")
+    change(root, "es", f"{MYTH}:{field}", **HELD_BACK[state])
+    files = exported(root)
+    assert everywhere(files, "es") == all_records(root) - {MYTH}
+    assert everywhere(files, "ar") == all_records(root)
+    shown = records(files, "es")[MYTH]
+    assert shown["text"] == records(files, "en")[MYTH]["text"]
+    assert shown["translation"] == {"state": state, "note": files["json/es.json"]["notices"]["untranslated"]}
+    assert shown["clinical_review"] == "none"
+    draft = "json/es-x-draft.json" in files
+    assert draft == (state in ("draft", "translated"))
+    if draft:
+        assert everywhere(files, "es-x-draft") == all_records(root)
+
+
+def test_a_language_code_of_nobody_else_s_is_used_for_drafts(tmp_path: Path) -> None:
+    root = translated(tmp_path / "root")
+    change(root, "es", f"{MYTH}:fact", fuzzy=True)
+    languages = exported(root)["manifest.json"]["languages"]
+    assert languages == ["en", "es", "ar", "es-x-draft"]
+
+
+# --- As good as its kind demands --------------------------------------------------------------------------------------
+
+ORDER: tuple[State, ...] = ("translated", "reviewed", "approved")
+
+
+@pytest.mark.parametrize("state", ORDER)
+def test_each_kind_is_carried_from_its_least_state_on(tmp_path: Path, state: State) -> None:
+    root = translated(tmp_path / "root", approved=False)
+    stages = {"translated": (), "reviewed": ("linguistic",), "approved": ("linguistic", "clinical")}[state]
+    own = [key for key in opened(root)[0].by_key if key.startswith("dataset:")]
+    sign(root, "es", stages=stages)
+    if state != "approved":
+        sign(root, "es", own)
+    wanted = {
+        name
+        for name in all_records(root)
+        if ORDER.index(state) >= ORDER.index(DEFAULT_RELEASE[name.partition("-")[0]])  # type: ignore[arg-type]
+    }
+    files = exported(root)
+    assert carried(files, "es") == wanted
+    kinds = {name.partition("-")[0] for name in wanted}
+    assert (
+        kinds == {"translated": set(), "reviewed": {"fact", "question", "term"}, "approved": set(CONTENT_KINDS)}[state]
+    )
+    assert all(record["translation"]["state"] == state for record in records(files, "es").values())
+    reviews = {record["clinical_review"] for record in records(files, "es").values()}
+    assert reviews == {"signed" if state == "approved" else "none"}
+
+
+def test_the_least_state_is_what_locales_yaml_says(tmp_path: Path) -> None:
+    root = translated(tmp_path / "root", approved=False)
+    replace(root, LOCALES, "myth: approved", "myth: translated")
+    assert carried(exported(root), "es") == {MYTH}
+
+
+@pytest.mark.parametrize("lowest", STATES)
+@pytest.mark.parametrize("least", ORDER)
+def test_the_lowest_state_of_its_units_is_that_of_a_record(lowest: State, least: State) -> None:
+    units = [Unit(f"fact-one:{name}", "fact", name, "f.yaml") for name in ("statement", "explanation", "figures.x.y")]
+    held = Catalog("es", "", {unit.key: Entry(unit.key, unit.source, f"{unit.source} es") for unit in units})
+    for place in range(3):
+        states = {unit.key: lowest if index == place else "approved" for index, unit in enumerate(units)}
+        released, *drafts = policy.editions(units, held, states, frozenset(), {"fact": least})
+        assert released.states == {"fact-one": lowest}
+        assert bool(released.texts) == (STATES.index(lowest) >= STATES.index(least))
+        assert bool(drafts) == (not released.texts and lowest not in ("missing", "stale"))
+        for edition in (released, *drafts):
+            if edition.texts:
+                assert edition.texts == {"fact-one": {"statement": "statement es", "explanation": "explanation es"}}
+                assert edition.figures == {"fact-one": {"x": {"y": "figures.x.y es"}}}
+
+
+def test_a_clinician_s_word_counts_for_the_record_only_when_every_string_is_approved(tmp_path: Path) -> None:
+    root = translated(tmp_path / "root")
+    change(root, "es", f"{SPOTS}:explanation", target="Ótróó 2.\nÝó ótróó.")
+    sign(root, "es", [f"{SPOTS}:explanation"], ["linguistic"])
+    shown = records(exported(root), "es")[SPOTS]
+    assert (shown["language"], shown["translation"], shown["clinical_review"]) == ("es", {"state": "reviewed"}, "none")
+    passages = exported(root)["chunks/es.jsonl"]
+    assert exported(root)["json/es.json"]["notices"]["review"] in passages[SPOTS]["must_show"]
+    assert exported(root)["json/es.json"]["notices"]["review"] not in passages[MYTH]["must_show"]
+
+
+def test_an_english_sign_off_says_nothing_about_a_translation(tmp_path: Path) -> None:
+    root = translated(tmp_path / "root", approved=False)
+    sign(root, "es", stages=["linguistic"])
+    english = text_hash(opened(root)[1].by_id[SPOTS].data)
+    entry = f'{{person: person-ben-example, role: clinician, on: "2026-01-20", text_hash: {english}}}'
+    replace(root, FACT, "sign_offs: []", f"sign_offs: [{entry}]")
+    files = exported(root)
+    assert records(files, "en")[SPOTS]["clinical_review"] == "signed"
+    spanish = records(files, "es")[SPOTS]
+    assert (spanish["language"], spanish["clinical_review"]) == ("es", "none")
+
+
+def test_the_guide_is_final_only_when_every_word_of_it_is_signed(tmp_path: Path) -> None:
+    root = translated(tmp_path / "root")
+    key = f"{SPOTS}:statement"
+
+    def status(language: str) -> str:
+        return str(exported(root)[f"fhir/r4/document-{language}.json"]["entry"][0]["resource"]["status"])
+
+    assert status("es") == "final"
+    change(root, "es", key, target="Únós 30 dé 100.")
+    sign(root, "es", [key], ["linguistic"])
+    assert (status("es"), status("ar")) == ("preliminary", "final")
+
+
+# --- Drafts -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def drafted(tmp_path: Path) -> Path:
+    """A root whose Spanish no person has checked, but for one myth."""
+    root = translated(tmp_path / "root", approved=False)
+    project, _ = opened(root)
+    held = project.catalog("es")
+    entries = {
+        key: entry if entry.key.startswith(MYTH) else dataclasses.replace(entry, fuzzy=True)
+        for key, entry in held.entries.items()
+    }
+    put(root, tasks.po(project, dataclasses.replace(held, entries=entries, draft="machine-made")))
+    sign(root, "es", [key for key in entries if key.startswith(MYTH)])
+    return root
+
+
+def test_drafts_stand_in_files_that_say_so_on_every_record_and_in_the_manifest(drafted: Path) -> None:
+    files = exported(drafted)
+    assert everywhere(files, "es-x-draft") == all_records(drafted)
+    content = files["json/es-x-draft.json"]
+    for record in records(files, "es-x-draft").values():
+        assert record["translation"]["note"] == content["notices"]["draft"]
+    for passage in files["chunks/es-x-draft.jsonl"].values():
+        assert passage["translation"]["note"] == content["notices"]["draft"]
+        assert passage["must_show"][0] == content["notices"]["draft"]
+    listed = {entry["path"]: entry.get("translation") for entry in files["manifest.json"]["files"]}
+    assert {path for path, mark in listed.items() if mark == "draft"} == {
+        path for path in listed if policy.DRAFT_TAG in path
+    }
+    for release in ("r4", "r5"):
+        bundle = files[f"fhir/{release}/document-es-x-draft.json"]
+        guide = bundle["entry"][0]["resource"]
+        assert guide["status"] == "preliminary"
+        assert content["notices"]["draft"] in guide["text"]["div"]
+        assert json.dumps(guide, ensure_ascii=False).count(content["notices"]["draft"]) > len(
+            claims(all_records(drafted))
+        )
+        for entry in bundle["entry"]:
+            assert "draft" in {tag["code"] for tag in entry["resource"]["meta"]["tag"]}
+        everyone = (files[f"fhir/{release}/{name}.json"] for name in ("transaction", "conditional", "terminology"))
+        assert not [
+            bundle for bundle in everyone if content["notices"]["draft"] in json.dumps(bundle, ensure_ascii=False)
+        ]
+
+
+def test_who_asks_for_the_language_gets_no_draft_unasked(drafted: Path) -> None:
+    files = exported(drafted)
+    assert carried(files, "es") == {MYTH}
+    assert tabled(files, "es") == {MYTH}
+    drafts = {text for record in records(files, "es-x-draft").values() for _, text in strings(record["text"])}
+    for name, record in records(files, "es").items():
+        if name != MYTH:
+            assert not drafts & {text for _, text in strings(record["text"])}
+
+
+def test_no_draft_is_said_to_be_signed(drafted: Path) -> None:
+    reviews = {name: r["clinical_review"] for name, r in records(exported(drafted), "es-x-draft").items()}
+    assert {name for name, review in reviews.items() if review == "signed"} == {MYTH}
+
+
+def test_a_draft_edition_ends_when_nothing_in_it_is_a_draft(drafted: Path) -> None:
+    project, _ = opened(drafted)
+    held = project.catalog("es")
+    entries = {key: dataclasses.replace(entry, fuzzy=False) for key, entry in held.entries.items()}
+    put(drafted, tasks.po(project, dataclasses.replace(held, entries=entries)))
+    sign(drafted, "es", [key for key in entries if not key.startswith(MYTH)])
+    files = exported(drafted)
+    assert not [path for path in files if f"es-{policy.DRAFT_TAG}" in path]
+    assert everywhere(files, "es") == all_records(drafted)
+    assert catalog(drafted, "es").draft == ""
+
+
+def test_a_stale_translation_is_in_no_edition(drafted: Path) -> None:
+    count(drafted, 31)
+    files = exported(drafted)
+    assert SPOTS not in everywhere(files, "es-x-draft")
+    shown = records(files, "es-x-draft")[SPOTS]
+    assert (shown["language"], shown["translation"]["state"]) == ("en", "stale")
+    assert shown["translation"]["note"] == files["json/es-x-draft.json"]["notices"]["untranslated"]
+
+
+def test_a_language_that_dataset_yaml_does_not_name_is_not_carried(tmp_path: Path) -> None:
+    root = translated(tmp_path / "root")
+    replace(root, HOME, "languages: [en, es, ar]", "languages: [en, ar]")
+    files = exported(root)
+    assert not [path for path in files if re.search(r"\bes\b", path)]
+    assert not tabled(files, "es")
+
+
+# --- The heart: a number changes --------------------------------------------------------------------------------------
+
+
+def without(files: Mapping[str, Any], language: str) -> dict[str, Any]:
+    return {name: record for name, record in records(files, language).items() if name != SPOTS}
+
+
+@pytest.mark.parametrize("updated", [False, True], ids=["before an update", "after it"])
+def test_a_changed_number_is_shown_in_english_with_a_note_and_nothing_else_changes(
+    tmp_path: Path, updated: bool
+) -> None:
+    root = translated(tmp_path / "root")
+    before = exported(root)
+    count(root, 31)
+    if updated:
+        put(root, tasks.updated(opened(root)[0], ["es", "ar"]))
+    files = exported(root)
+    for language in ("es", "ar"):
+        assert everywhere(files, language) == all_records(root) - {SPOTS}
+        shown = records(files, language)[SPOTS]
+        assert shown["language"] == "en"
+        assert "About 31 out of 100" in shown["text"]["statement"]
+        assert shown["figures"][0]["low"] == 31
+        assert shown["translation"] == {
+            "state": "stale",
+            "note": files[f"json/{language}.json"]["notices"]["untranslated"],
+        }
+        assert without(files, language) == without(before, language)
+    assert not [path for path in files if policy.DRAFT_TAG in path]
+    old = made(opened(translated(tmp_path / "other"))[0].by_key[NUMBERS[0]], "es")
+    assert old in json.dumps(before, ensure_ascii=False)
+    assert old not in json.dumps(files, ensure_ascii=False)
+
+
+def test_a_number_that_changes_back_is_a_draft_until_somebody_has_looked(tmp_path: Path) -> None:
+    root = translated(tmp_path / "root")
+    before = exported(root)
+    count(root, 31)
+    put(root, tasks.updated(opened(root)[0], ["es", "ar"]))
+    count(root, 30, was=31)
+    put(root, tasks.updated(opened(root)[0], ["es", "ar"]))
+    between = exported(root)
+    assert records(between, "es")[SPOTS]["translation"]["state"] == "draft"
+    assert records(between, "es")[SPOTS]["language"] == "en"
+    assert everywhere(between, "es-x-draft") == all_records(root)
+    for language in ("es", "ar"):
+        change(root, language, NUMBERS[0], fuzzy=False)
+    after = exported(root)
+    assert after == before
+
+
+def test_a_fault_that_a_check_finds_is_blocked_even_when_everybody_has_signed_it(tmp_path: Path) -> None:
+    root = translated(tmp_path / "root")
+    change(root, "es", NUMBERS[0], target=catalog(root, "es").entries[NUMBERS[0]].target.replace("30", "3"))
+    sign(root, "es", [NUMBERS[0]])
+    project, dataset = opened(root)
+    assert project.states("es")[NUMBERS[0]] == "approved"
+    assert check.check(project, dataset).blocked == {"es": frozenset(NUMBERS), "ar": frozenset()}
+    files = exported(root)
+    assert records(files, "es")[SPOTS]["translation"]["state"] == BLOCKED
+    assert everywhere(files, "es") == all_records(root) - {SPOTS}
+    assert not [path for path in files if policy.DRAFT_TAG in path]
+
+
+def test_an_edition_gives_lists_and_names_back_as_they_were(tmp_path: Path) -> None:
+    root = translated(tmp_path / "root")
+    _, dataset = opened(root)
+    whole = Opened(dataset)
+    edition: Edition = next(iter(whole.project.editions(whole.checked.blocked)))
+
+    def shape(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: shape(inner) for key, inner in value.items()}
+        return [shape(inner) for inner in value] if isinstance(value, list) else None
+
+    for record in dataset.of(*CONTENT_KINDS):
+        assert shape(edition.texts[record.id]) == shape(record.data["text"])
+    assert shape(edition.own) == shape(dataset.settings["dataset"].data["text"])
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("name: Ana Example, role: translator", "name: Ana Example, role: editor"),
+        ("languages: [es, ar]}\n  - {id: person-ben", "languages: [ar]}\n  - {id: person-ben"),
+        ("id: person-ana-example", "id: person-eva-example"),
+    ],
+    ids=["a role that may not sign", "a language that the person does not read", "nobody with that id"],
+)
+def test_a_signature_that_a_person_may_not_give_releases_nothing(tmp_path: Path, old: str, new: str) -> None:
+    root = translated(tmp_path / "root")
+    assert set(carried(exported(root), "es")) == set(records(exported(root), "es"))
+    replace(root, "dataset/people.yaml", old, new)
+    files = exported(root)
+    assert carried(files, "es") == set()
+    assert {record["clinical_review"] for record in records(files, "es").values()} == {"none"}
