@@ -14,7 +14,7 @@ from pipelines.checks import spelling
 from pipelines.checks.readability import syllables
 from pipelines.checks.references import named
 from pipelines.checks.speller import Speller
-from pipelines.model.records import FOLDERS, VOCABULARY, Record
+from pipelines.model.records import FOLDERS, Record
 from pipelines.source.load import WORD_LIST, load
 from pipelines.validate.suites import HEADINGS
 
@@ -70,7 +70,7 @@ def generate(root: Path, count: int, languages: Sequence[str] = (), seed: int = 
 def _list_words(root: Path) -> None:
     """Writes the list of right words: those of the repository's that are used, and those that were made up."""
     dataset, speller = load(root).dataset, _speller()
-    own = load(REPOSITORY).dataset.setting(VOCABULARY, "words", [])
+    own = load(REPOSITORY).dataset.vocabulary
     entries = {spelling.entry(word, own) or word.lower() for word in spelling.unknown(dataset, speller, own)}
     lines = ["# Made up.", *sorted(entries, key=lambda word: (word.lower(), word)), ""]
     (root / "dataset" / WORD_LIST).write_text("\n".join(lines), encoding="utf-8", newline="\n")
@@ -124,7 +124,7 @@ def _renamed(text: str, names: Mapping[str, str]) -> str:
 
 def _words(records: Sequence[Record], chance: random.Random, taken: set[str], *, copied: bool) -> _Words:
     """Words for a set of records that give it no heading which is taken; takes its headings."""
-    texts = [(record, record.data["text"]) for record in records if record.kind != "source"]
+    texts = [(record, record.document.data["text"]) for record in records if record.kind != "source"]
     said = [(record.kind, text[head]) for record, text in texts for head in HEADINGS if head in text]
     terms = [heading for kind, heading in said if kind == "term"]
     for _ in range(1_000):

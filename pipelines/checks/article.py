@@ -83,7 +83,7 @@ def carried_by_live_records(dataset: Dataset) -> Iterator[Problem]:
     Fix: name the record that carries the claim today, or give the reason why none does.
     """
     document = dataset.settings.get("article")
-    for index, statement in enumerate(dataset.setting("article", "statements", [])):
+    for index, statement in enumerate(dataset.statements):
         for position, target in enumerate(statement.get("records", ())):
             record = dataset.by_id.get(target)
             if record.published if record else not dataset.absent(target):
@@ -101,7 +101,7 @@ def claims_are_carried(dataset: Dataset) -> Iterator[Problem]:
     Fix: name the records that say it rightly; a reason alone is enough only for tone and what nobody can verify.
     """
     document = dataset.settings.get("article")
-    for index, statement in enumerate(dataset.setting("article", "statements", [])):
+    for index, statement in enumerate(dataset.statements):
         told = statement["verdict"] in ("overstated", "contradicted")
         if told and not statement.get("records"):
             problem = f"{statement['id']} is {statement['verdict']}, and no record puts it right"

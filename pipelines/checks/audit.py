@@ -69,7 +69,7 @@ def waiver_has_ended(dataset: Dataset, today: datetime.date) -> Iterator[Problem
     Fix: mend the record and delete the waiver, or give a new reason and date.
     """
     document = dataset.settings.get("waivers")
-    for index, waiver in enumerate(dataset.setting("waivers", "waivers", [])):
+    for index, waiver in enumerate(dataset.waivers):
         if waiver["until"] < today.isoformat():
             problem = f"the waiver of {waiver['check']} for {waiver['record']} ended on {waiver['until']}"
             yield Problem(("waivers", index, "until"), problem, "mend the record", document=document)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from pipelines.checks.registry import dataset_check, record_check
 from pipelines.model.findings import Problem
 from pipelines.model.records import BIRADS_CODES, Dataset, Record
+from pipelines.model.shapes import BiradsLikelihood
 
 WITHOUT_LIKELIHOOD = ("0", "6")
 """Categories that state no likelihood: the test is unfinished, or cancer is already known."""
@@ -67,11 +67,9 @@ def parts_make_the_whole(dataset: Dataset) -> Iterator[Problem]:
             continue
         first = min(parts, key=lambda row: (row.data["likelihood"]["min"], not row.data["likelihood"]["min_included"]))
         last = max(parts, key=lambda row: (row.data["likelihood"]["max"], row.data["likelihood"]["max_included"]))
-        span = {
-            **{key: first.data["likelihood"][key] for key in ("min", "min_included")},
-            **{key: last.data["likelihood"][key] for key in ("max", "max_included")},
-        }
-        if any(span[key] != whole[key] for key in span):
+        low, high = first.data["likelihood"], last.data["likelihood"]
+        span: BiradsLikelihood = {**low, "max": high["max"], "max_included": high["max_included"]}
+        if span != whole:
             problem = f"category {code} spans {interval(whole)}, its parts {interval(span)}"
             yield Problem(("likelihood",), problem, "correct the whole or its parts", document=record.document)
 
@@ -98,7 +96,7 @@ def notice_is_whole(dataset: Dataset) -> Iterator[Problem]:
     Why: the name is the owner's, and readers must not take this for the owner's work.
     Fix: restore the notice under text.notices.birads.
     """
-    notice = dataset.setting("dataset", "text", {}).get("notices", {}).get("birads", "")
+    notice = dataset.about["text"]["notices"]["birads"] if "text" in dataset.about else ""
     for part in ("BI-RADS®", "registered trademark", "American College of Radiology", "independent", "not endorsed"):
         if part not in notice:
             hint = "name the mark, its owner, and that the project is independent and not endorsed"
@@ -122,14 +120,14 @@ def row_is_in_its_place(record: Record, _: Dataset) -> Iterator[Problem]:
         yield Problem(("parent",), f"category {code} has the parent {record.data.get('parent')}", hint)
 
 
-def interval(likelihood: dict[str, Any]) -> str:
+def interval(likelihood: BiradsLikelihood) -> str:
     """A range in the usual notation, such as ``(2, 10]``."""
     left = "[" if likelihood["min_included"] else "("
     right = "]" if likelihood["max_included"] else ")"
     return f"{left}{likelihood['min']}, {likelihood['max']}{right}"
 
 
-def _empty(likelihood: dict[str, Any]) -> bool:
+def _empty(likelihood: BiradsLikelihood) -> bool:
     low, high = likelihood["min"], likelihood["max"]
     both = likelihood["min_included"] and likelihood["max_included"]
     return bool(low > high or (low == high and not both))

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 from pipelines.checks.registry import dataset_check
 from pipelines.model.findings import Problem
@@ -22,7 +21,7 @@ def answer_is_published(dataset: Dataset) -> Iterator[Problem]:
     Fix: name the record that answers the question today, or say why none may.
     """
     document = dataset.settings.get("eval")
-    for index, entry in enumerate(_questions(dataset)):
+    for index, entry in enumerate(dataset.evaluation):
         for position, answer in enumerate(entry.get("answers", ())):
             record = dataset.by_id.get(answer)
             if answer in dataset.redirects:
@@ -48,10 +47,10 @@ def question_is_held_out(dataset: Dataset) -> Iterator[Problem]:
     Fix: ask it in other words, as someone who has not read the records would.
     """
     document = dataset.settings.get("eval")
-    asked = [_bare(entry["question"]) for entry in _questions(dataset)]
+    asked = [_bare(entry["question"]) for entry in dataset.evaluation]
     told = _where_told(dataset, frozenset(asked))
     first: dict[str, str] = {}
-    for index, (entry, question) in enumerate(zip(_questions(dataset), asked, strict=True)):
+    for index, (entry, question) in enumerate(zip(dataset.evaluation, asked, strict=True)):
         pointer = ("questions", index, "question")
         if question in told:
             problem = f"{told[question]} holds this very question"
@@ -70,9 +69,9 @@ def entry_is_known_by_its_id(dataset: Dataset) -> Iterator[Problem]:
     Fix: give the entry another id; name one of the languages of dataset.yaml.
     """
     document = dataset.settings.get("eval")
-    languages = dataset.setting("dataset", "languages", [])
+    languages = dataset.about.get("languages", [])
     seen: set[str] = set()
-    for index, entry in enumerate(_questions(dataset)):
+    for index, entry in enumerate(dataset.evaluation):
         if entry["id"] in seen:
             problem = f"{entry['id']} is given twice"
             yield Problem(("questions", index, "id"), problem, "give the entry another id", document=document)
@@ -81,11 +80,6 @@ def entry_is_known_by_its_id(dataset: Dataset) -> Iterator[Problem]:
             problem = f"{entry['language']!r} is not a language of the dataset"
             pointer = ("questions", index, "language")
             yield Problem(pointer, problem, f"one of: {', '.join(languages)}", document=document)
-
-
-def _questions(dataset: Dataset) -> list[Mapping[str, Any]]:
-    questions: list[Mapping[str, Any]] = dataset.setting("eval", "questions", [])
-    return questions
 
 
 def _where_told(dataset: Dataset, asked: frozenset[str]) -> dict[str, str]:

@@ -18,7 +18,7 @@ def given_once(dataset: Dataset) -> Iterator[Problem]:
     """
     document = dataset.settings.get("redirects")
     seen: set[str] = set()
-    for index, entry in enumerate(dataset.setting("redirects", "redirects", [])):
+    for index, entry in enumerate(dataset.retired):
         retired = entry["from"]
         if retired in dataset.by_id:
             problem = f"{retired} is redirected, and is the id of a record as well"
@@ -37,7 +37,7 @@ def redirect_leads_somewhere(dataset: Dataset) -> Iterator[Problem]:
     Fix: point it at the record that holds the content today.
     """
     document = dataset.settings.get("redirects")
-    for index, entry in enumerate(dataset.setting("redirects", "redirects", [])):
+    for index, entry in enumerate(dataset.retired):
         for position, target in enumerate(entry["to"]):
             record = dataset.by_id.get(target)
             if target in dataset.redirects:
@@ -60,8 +60,7 @@ def released_id_resolves(dataset: Dataset) -> Iterator[Problem]:
     Why: apps have stored it.
     Fix: bring the record back from version control, then run `make rename` or `make withdraw`; or add a redirect.
     """
-    before = dataset.released or {}
-    for released in sorted({*before.get("records", ()), *before.get("withdrawn", ()), *before.get("redirects", ())}):
+    for released in sorted(dataset.released_ids):
         record = dataset.by_id.get(released)
         if dataset.gone(released):
             yield Problem((), f"{released} was released, and is gone", "withdraw or redirect it instead of deleting it")

@@ -12,6 +12,7 @@ from pipelines.checks.registry import record_check
 from pipelines.checks.shares import may_tell, shares
 from pipelines.model.findings import Problem
 from pipelines.model.records import CONTENT_KINDS, Dataset, Record
+from pipelines.model.shapes import Figure
 
 _TOKEN = re.compile(r"(?<!\w)\d(?:[\d.,]*\d)?\w*")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?|\d{1,3}(?:,\d{3})+(?:\.\d+)?")
@@ -34,7 +35,6 @@ _RUN_TOGETHER = re.compile(loose(r"(?<![\d,.])(\d{4,6})(?:(?: )?%| percent\b)"))
 _OUT_OF = re.compile(loose(r"(?<![\d,.])(\d{1,15}(?:,\d{3}){0,5}) out of (\d{1,15}(?:,\d{3}){0,5})(?!\d)"))
 _maybe_number = screen("[0-9]")
 _maybe_range = screen(loose(r"[0-9]{4}(?:(?: )?%| percent)|[0-9] out of [0-9]"))
-FACES = ("low", "high", "out_of")
 
 
 @lru_cache(maxsize=256)
@@ -59,6 +59,16 @@ def _nameless(text: str) -> str:
     return text
 
 
+def faces(figure: Figure) -> Iterator[tuple[str, float]]:
+    """The numbers of a figure that its text tells, each with the name of its field."""
+    if "low" in figure:
+        yield "low", figure["low"]
+    if "high" in figure:
+        yield "high", figure["high"]
+    if "out_of" in figure:
+        yield "out_of", figure["out_of"]
+
+
 @record_check("NUM001", *CONTENT_KINDS)
 def number_is_declared(record: Record, _: Dataset) -> Iterator[Problem]:
     """Every number in a text is an end or the denominator of one of the record's figures.
@@ -69,7 +79,7 @@ def number_is_declared(record: Record, _: Dataset) -> Iterator[Problem]:
     """
     if not _maybe_number(record.lowered):
         return
-    declared = {float(f[face]) for f in record.data.get("figures", ()) for face in FACES if face in f}
+    declared = {float(value) for figure in record.data.get("figures", ()) for _, value in faces(figure)}
     for pointer, text in record.simple:
         for value, written in numbers(text):
             if value not in declared and written not in _told_elsewhere(text):
@@ -95,9 +105,9 @@ def figure_is_told(record: Record, _: Dataset) -> Iterator[Problem]:
         return
     told = {value for _, text in record.simple for value, _ in numbers(text)}
     for index, figure in enumerate(figures):
-        for face in FACES:
-            if face in figure and figure[face] >= 0 and float(figure[face]) not in told:
-                problem = f"the text does not say {figure[face]}, of the figure {figure['id']}"
+        for face, value in faces(figure):
+            if value >= 0 and float(value) not in told:
+                problem = f"the text does not say {value}, of the figure {figure['id']}"
                 yield Problem(("figures", index, face), problem, "say it in digits, or delete the figure")
 
 
@@ -150,7 +160,7 @@ def one_denominator(record: Record, _: Dataset) -> Iterator[Problem]:
     Why: 3 out of 100 and 20 out of 1,000 side by side are misread.
     Fix: bring all to the same denominator.
     """
-    first = None
+    first: int | None = None
     for index, figure in enumerate(record.data.get("figures", ())):
         if "out_of" in figure and figure["out_of"] != (first := first or figure["out_of"]):
             problem = f"out of {figure['out_of']:,} here, out of {first:,} before"

@@ -89,7 +89,7 @@ def figure_has_evidence(record: Record, _: Dataset) -> Iterator[Problem]:
             yield Problem(("figures", index, "evidence"), f"no evidence here has the id {figure['evidence']}", hint)
     for field in ("evidence", "figures"):
         seen: set[str] = set()
-        for index, item in enumerate(record.data.get(field, ())):
+        for index, item in enumerate(record.document.data.get(field, ())):
             if item["id"] in seen:
                 yield Problem((field, index, "id"), f"{field} has {item['id']} twice", "give it another id")
             seen.add(item["id"])
@@ -120,7 +120,7 @@ def nothing_is_orphaned(dataset: Dataset) -> Iterator[Problem]:
     if dataset.unread.ids or dataset.unread.kinds or not dataset.knows(HISTORY):
         return
     used = {target for record in dataset.records for _, target in named(record)}
-    used |= (dataset.released or {}).get("records", {}).keys()
+    used |= dataset.released["records"].keys() if dataset.released else set()
     for record in dataset.of("term", "source"):
         if record.published and record.id not in used:
             yield Problem((), f"no record uses {record.id}", "link it, or set it to draft", document=record.document)
@@ -147,7 +147,7 @@ def topics_have_titles(dataset: Dataset) -> Iterator[Problem]:
     Why: the title is what a reader sees in a menu.
     Fix: add the title under text.topics, or the topic under topics.
     """
-    titles = dataset.setting("dataset", "text", {}).get("topics", {})
+    titles = dataset.about["text"]["topics"] if "text" in dataset.about else {}
     for index, topic in enumerate(dataset.topics):
         if topic not in titles:
             yield Problem(("topics", index), f"the topic {topic} has no title", "add it under text.topics")

@@ -87,7 +87,7 @@ def change_is_answered(dataset: Dataset) -> Iterator[Problem]:
     Fix: change the text, or decide that it is right; tell the reviewer; delete the entry, for git remembers it.
     """
     document = dataset.settings.get("comments")
-    for index, entry in enumerate(dataset.setting("comments", "comments", [])):
+    for index, entry in enumerate(dataset.comments):
         record = dataset.by_id.get(entry["about"])
         if entry["verdict"] != "change" or "text_hash" not in entry or record is None or record.kind == "source":
             continue
@@ -106,7 +106,7 @@ def comment_is_by_somebody_about_something(dataset: Dataset) -> Iterator[Problem
     Fix: correct the person or the record; if the record is gone, delete the comment.
     """
     document = dataset.settings.get("comments")
-    for index, entry in enumerate(dataset.setting("comments", "comments", [])):
+    for index, entry in enumerate(dataset.comments):
         if dataset.nobody(entry["person"]):
             problem, hint = f"nobody has the id {entry['person']}", "add the person to people.yaml, or correct the id"
             yield Problem(("comments", index, "person"), problem, hint, document=document)

@@ -104,8 +104,8 @@ def listed_once(dataset: Dataset) -> Iterator[Problem]:
     """
     seen: dict[str, str] = {}
     for record in dataset.of("source"):
-        for field in ("url", "doi"):
-            value = record.data.get(field, "").rstrip("/").lower()
+        for field, held in (("url", record.data["url"]), ("doi", record.data.get("doi", ""))):
+            value = held.rstrip("/").lower()
             if value and record.data["status"] != "withdrawn":
                 if (first := seen.setdefault(value, record.id)) != record.id:
                     yield Problem(

@@ -77,7 +77,7 @@ def check(dataset: Dataset, speller: Speller) -> list[Finding]:
     found = [*_doubled(texts)]
     if not dataset.knows(VOCABULARY) or "term" in dataset.unread.kinds:
         return found
-    listed: list[str] = dataset.setting(VOCABULARY, "words", [])
+    listed = dataset.vocabulary
     joined = "\n".join(text for _, _, text in texts)
     used = words(joined).keys() - dataset.known
     allowed = frozenset(listed)

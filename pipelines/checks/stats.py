@@ -18,7 +18,7 @@ def stats(dataset: Dataset) -> dict[str, Any]:
     topics = Counter(record.data["topic"] for record in content)
     texts = [reading for record in content for reading in _readings(record, plain_words(record, dataset))]
     return {
-        "version": dataset.setting("dataset", "version", ""),
+        "version": dataset.about.get("version", ""),
         "kinds": {
             folder: dict(sorted(Counter(r.data["status"] for r in dataset.of(kind)).items()))
             for kind, folder in FOLDERS.items()
@@ -85,7 +85,7 @@ def _sources(sources: list[Record]) -> dict[str, Any]:
 
 
 def _article(dataset: Dataset) -> dict[str, Any]:
-    statements = dataset.setting("article", "statements", [])
+    statements = dataset.statements
     return {
         "statements": len(statements),
         "carried_by_records": sum("records" in statement for statement in statements),

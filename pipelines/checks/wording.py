@@ -297,5 +297,5 @@ def _is_foreign(record: Record, dataset: Dataset, pointer: Pointer) -> bool:
     """Whether a string is one of the questions of eval.yaml that are asked in another language."""
     if record.kind != "eval":
         return False
-    language = record.data["questions"][pointer[1]]["language"]
-    return bool(language != dataset.setting("dataset", "source_language", language))
+    language = record.document.data["questions"][pointer[1]]["language"]
+    return bool(language != dataset.about.get("source_language", language))

@@ -45,7 +45,7 @@ def review_import(root: Path, file: Path, keep: bool) -> None:
         outcome = review.decide(received, desk.dataset, desk.project, desk.schemas.sources)
     except RuntimeError as error:
         raise click.ClickException(str(error)) from None
-    version = desk.dataset.setting("dataset", "version", "")
+    version = desk.dataset.about.get("version", "")
     if received.version != version:
         say(f"The page was made from version {received.version}, and this is {version}; the words decide.")
     for verdict, following in itertools.zip_longest(outcome.verdicts, outcome.verdicts[1:]):

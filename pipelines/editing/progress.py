@@ -41,7 +41,9 @@ def work(opened: Opened, findings: Iterable[Finding] = ()) -> dict[str, Any]:
         "article": _article(dataset),
         "readability": {"formula": counts["readability"]["formula"], "texts": counts["texts"]},
         "findings": [dataclasses.asdict(finding) for finding in sorted(findings)],
-        **{name: dataset.setting(name, name, []) for name in ("waivers", "people", "comments")},
+        "waivers": dataset.waivers,
+        "people": list(dataset.people.values()),
+        "comments": dataset.comments,
         "statuses": counts["kinds"],
         "translations": [_translation(project, checked, language) for language in sorted(project.locales)],
     }

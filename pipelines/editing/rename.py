@@ -43,7 +43,7 @@ def rename_record(root: Path, old: str, new: str, day: datetime.date) -> Renamed
     dataset, sources = early.dataset, early.schemas.sources
     record = _record(dataset, old)
     _free(root, dataset, record, new)
-    redirected = old in released(dataset)
+    redirected = old in dataset.released_ids
     if redirected and not record.published:
         raise Unknown(f"{old} was released and is {record.data['status']}; apps look for it under this id")
     word = trial.whole(old)
@@ -71,12 +71,6 @@ def rename_record(root: Path, old: str, new: str, day: datetime.date) -> Renamed
     return Renamed(done, redirected, list(trial.mentions(root, old, [REDIRECTS])))
 
 
-def released(dataset: Dataset) -> set[str]:
-    """Every id that the last release carried."""
-    before = dataset.released or {}
-    return {*before.get("records", ()), *before.get("withdrawn", ()), *before.get("redirects", ())}
-
-
 def _record(dataset: Dataset, record_id: str) -> Record:
     if record_id in dataset.redirects:
         raise Unknown(f"{record_id} was renamed already: it is {', '.join(dataset.redirects[record_id])} now")
@@ -100,7 +94,7 @@ def _free(root: Path, dataset: Dataset, record: Record, new: str) -> None:
     path = root / "dataset" / FOLDERS[record.kind] / f"{new}.yaml"
     if new in dataset.redirects:
         raise Unknown(f"{new} is taken: it leads to {', '.join(dataset.redirects[new])}")
-    if new in dataset.known or new in released(dataset) or os.path.lexists(path):
+    if new in dataset.known or new in dataset.released_ids or os.path.lexists(path):
         raise Unknown(f"{new} is taken")
 
 

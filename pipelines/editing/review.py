@@ -11,6 +11,7 @@ from pipelines.checks import review as rules
 from pipelines.editing.review_file import ReviewFile, Word, code
 from pipelines.model.hashes import text_hash
 from pipelines.model.records import Dataset, Document, Record
+from pipelines.model.shapes import SignOff
 from pipelines.source.formatting import TooLarge, fixed
 from pipelines.source.load import document_of
 from pipelines.translate import tasks
@@ -115,7 +116,7 @@ def _sign_off(word: Word, file: ReviewFile, dataset: Dataset, sources: Mapping[s
     return Verdict(word, "signed", f"{file.reviewer}, {role}, {file.on}{instead}")
 
 
-def _own(record: Record, person: str) -> list[dict[str, str]]:
+def _own(record: Record, person: str) -> list[SignOff]:
     """A person's sign-offs of a record, fallen or not; REV002 allows one."""
     return [one for one in record.data["review"]["sign_offs"] if one["person"] == person]
 

@@ -167,7 +167,7 @@ def _repeated(data: Mapping[str, Any]) -> Iterator[_Fault]:
 
 def _foreign(data: Mapping[str, Any], dataset: Dataset) -> Iterator[_Fault]:
     """Why a sound file is none for this dataset."""
-    name, reviewer = dataset.setting("dataset", "name", ""), data["reviewer"]
+    name, reviewer = dataset.about.get("name", ""), data["reviewer"]
     if data["dataset"] != name:
         yield ("dataset",), f"it is about the dataset {data['dataset']!r}, and this one is {name!r}", "import it there"
     if reviewer not in dataset.people:

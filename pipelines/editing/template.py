@@ -37,7 +37,7 @@ def new(root: Path, kind: str, record_id: str, today: datetime.date) -> Path:
     path = root / "dataset" / FOLDERS[kind] / f"{record_id}.yaml"
     if record_id in dataset.known or record_id in dataset.redirects or os.path.lexists(path):
         raise Unknown(f"{record_id} is taken")
-    line = Line.of(dataset.setting("dataset", "version", "0.1.0"), dataset.released)
+    line = Line.of(dataset.about.get("version", "0.1.0"), dataset.released)
     version = str(Version(line.least("minor")))
     try:
         text = draft(kind, record_id, schemas.sources, version, today)

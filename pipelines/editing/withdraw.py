@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from pipelines.checks.registry import REGISTRY
 from pipelines.editing import trial
-from pipelines.editing.rename import released, unknown
+from pipelines.editing.rename import unknown
 from pipelines.model.findings import Finding, Unknown, Unsound
 from pipelines.model.places import ANY, IDS, changed, paths, places
 from pipelines.model.records import Dataset, Document, Record
@@ -81,7 +81,7 @@ def _record(dataset: Dataset, record_id: str) -> Record:
         raise unknown(record_id, dataset)
     if record.data["status"] == "withdrawn":
         raise Unknown(f"{record_id} was withdrawn on {record.data['withdrawn']['on']}")
-    if record.draft and record_id not in released(dataset):
+    if record.draft and record_id not in dataset.released_ids:
         raise Unknown(f"{record_id} is a draft that nobody has seen; delete its file")
     return record
 

@@ -7,9 +7,21 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from pipelines.model.places import Pointer
+from pipelines.model.shapes import (
+    Comment,
+    DatasetFile,
+    EvaluationQuestion,
+    Locale,
+    Person,
+    RecordData,
+    Redirect,
+    Released,
+    Statement,
+    Waiver,
+)
 from pipelines.model.text import PLACEHOLDER, simplified, strings
 
 FOLDERS: Mapping[str, str] = {
@@ -97,9 +109,9 @@ class Record:
     document: Document = field(repr=False)
 
     @property
-    def data(self) -> dict[str, Any]:
-        """The record's fields, as written."""
-        return self.document.data
+    def data(self) -> RecordData:
+        """The record's fields, as written; its schema has been checked."""
+        return cast("RecordData", self.document.data)
 
     @property
     def published(self) -> bool:
@@ -215,16 +227,66 @@ class Dataset:
         """Whether it is known what a file that is not a record says: it was read, or there is none."""
         return name not in self.unread.settings
 
+    def _held(self, name: str) -> Any:
+        """What a file that is not a record holds, or nothing when it is absent or unreadable."""
+        document = self.settings.get(name)
+        return document.data if document else {}
+
     @property
-    def released(self) -> Mapping[str, Any] | None:
+    def about(self) -> DatasetFile:
+        """What dataset.yaml holds; it has no field while the file cannot be read."""
+        return cast("DatasetFile", self._held("dataset"))
+
+    @property
+    def released(self) -> Released | None:
         """What the last release contained (see ``snapshot``), or None before the first."""
-        document = self.settings.get(HISTORY)
-        return document.data if document else None
+        return cast("Released | None", self._held(HISTORY) or None)
+
+    @property
+    def statements(self) -> list[Statement]:
+        """The statements of the article, each with its verdict."""
+        return cast("list[Statement]", self._held("article").get("statements", []))
+
+    @property
+    def waivers(self) -> list[Waiver]:
+        """The findings that somebody has accepted for a time."""
+        return cast("list[Waiver]", self._held("waivers").get("waivers", []))
+
+    @property
+    def comments(self) -> list[Comment]:
+        """What reviewers have remarked."""
+        return cast("list[Comment]", self._held("comments").get("comments", []))
+
+    @property
+    def evaluation(self) -> list[EvaluationQuestion]:
+        """The questions by which a search over the texts is measured."""
+        return cast("list[EvaluationQuestion]", self._held("eval").get("questions", []))
+
+    @property
+    def retired(self) -> list[Redirect]:
+        """The entries of redirects.yaml."""
+        return cast("list[Redirect]", self._held("redirects").get("redirects", []))
+
+    @property
+    def vocabulary(self) -> list[str]:
+        """The words that the dictionary of the speller lacks."""
+        return cast("list[str]", self._held(VOCABULARY).get("words", []))
+
+    @property
+    def locales(self) -> Mapping[str, Locale]:
+        """The languages of locales.yaml, each with how it writes numbers and names."""
+        return cast("Mapping[str, Locale]", self._held(LOCALES).get("locales", {}))
 
     @cached_property
     def redirects(self) -> Mapping[str, tuple[str, ...]]:
         """Retired ids, each with the ids that took its place."""
-        return {item["from"]: tuple(item["to"]) for item in self.setting("redirects", "redirects", [])}
+        return {item["from"]: tuple(item["to"]) for item in self.retired}
+
+    @property
+    def released_ids(self) -> frozenset[str]:
+        """Every id that the last release carried."""
+        before = self.released
+        return frozenset((*before["records"], *before["withdrawn"], *before["redirects"])) if before else frozenset()
 
     def today(self, subject: str) -> str:
         """A record's id, or the key of one of its strings, under the one id that took its place, if one did."""
@@ -233,19 +295,15 @@ class Dataset:
         return f"{targets[0]}{colon}{field}" if len(targets) == 1 else subject
 
     @cached_property
-    def people(self) -> Mapping[str, Mapping[str, Any]]:
+    def people(self) -> Mapping[str, Person]:
         """The people of people.yaml by id."""
-        return {person["id"]: person for person in self.setting("people", "people", [])}
+        held: list[Person] = self._held("people").get("people", [])
+        return {person["id"]: person for person in held}
 
     @cached_property
     def topics(self) -> tuple[str, ...]:
         """The topics in the order a reader meets them."""
-        return tuple(self.setting("dataset", "topics", []))
-
-    def setting(self, name: str, key: str, default: Any) -> Any:
-        """A value of a settings file, or the default when the file is absent or unreadable."""
-        document = self.settings.get(name)
-        return document.data.get(key, default) if document else default
+        return tuple(self.about.get("topics", ()))
 
     def of(self, *kinds: str) -> Iterator[Record]:
         """The readable records of some kinds, by id."""

@@ -152,9 +152,14 @@ def _terms(public: Public) -> Iterator[dict[str, Any]]:
 
 def _links(public: Public) -> Iterator[dict[str, Any]]:
     for record in public.of(*CONTENT_KINDS):
-        for relation in ("terms", "related", "answered_by"):
-            for target in record.fields.get(relation, ()):
-                yield {"from": record.id, "relation": relation, "to": target}
+        held = record.fields
+        links = {
+            "terms": held.get("terms", []),
+            "related": held.get("related", []),
+            "answered_by": held.get("answered_by", []),
+        }
+        for relation, targets in links.items():
+            yield from ({"from": record.id, "relation": relation, "to": target} for target in targets)
     for tomb in public.withdrawn:
         if tomb["kind"] != "source":
             for target in tomb["instead"]:

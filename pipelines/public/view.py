@@ -6,13 +6,22 @@ import dataclasses
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal, NotRequired, cast
 
 from pipelines.model.hashes import text_hash
 from pipelines.model.records import CONTENT_KINDS, FOLDERS, Dataset, Record
+from pipelines.model.shapes import Figure, RecordData, RecordText
 from pipelines.translate.policy import DRAFT_TAG, Edition
 
 _LISTS = ("audience", "jurisdiction", "safety", "figures", "evidence", "terms", "related")
+
+
+class PublicData(RecordData):
+    """The fields of a published record, with what is derived: absent lists are empty, and figures have their flags."""
+
+    canonical: str
+    clinical_review: NotRequired[Literal["signed", "none"]]
+    text_hash: NotRequired[str]
 
 
 @dataclass(frozen=True)
@@ -25,15 +34,15 @@ class PublicRecord:
 
     id: str
     kind: str
-    fields: Mapping[str, Any]
-    texts: Mapping[str, Mapping[str, Any]]
+    fields: PublicData
+    texts: Mapping[str, RecordText]
     figure_texts: Mapping[str, Mapping[str, Mapping[str, str]]] = field(default_factory=dict)
     states: Mapping[str, str] = field(default_factory=dict)
 
-    def figures(self, language: str) -> list[dict[str, Any]]:
+    def figures(self, language: str) -> list[Figure]:
         """The figures with their words in a language, where the record has them."""
         said = self.figure_texts.get(language, {})
-        return [{**figure, **said.get(figure["id"], {})} for figure in self.fields.get("figures", ())]
+        return [cast("Figure", {**figure, **said.get(figure["id"], {})}) for figure in self.fields.get("figures", ())]
 
 
 @dataclass(frozen=True)
@@ -81,7 +90,7 @@ class Public:
         for kind in kinds:
             yield from self._by_kind[kind]
 
-    def text(self, record: PublicRecord, language: str) -> tuple[str, Mapping[str, Any]]:
+    def text(self, record: PublicRecord, language: str) -> tuple[str, RecordText]:
         """A record's text in a language, or in the source language where it has none; and which language it is."""
         source = self.meta["source_language"]
         return (language, record.texts[language]) if language in record.texts else (source, record.texts[source])
@@ -148,7 +157,7 @@ class Public:
 
 def build(dataset: Dataset, editions: Iterable[Edition] = ()) -> Public:
     """The public picture of a dataset that passed its checks, with the translations that exports may carry."""
-    settings = dataset.settings["dataset"].data
+    settings = dataset.about
     source = settings["source_language"]
     carried = {edition.tag: edition for edition in editions}
     drafts = frozenset(tag for tag, edition in carried.items() if edition.draft)
@@ -177,11 +186,11 @@ def build(dataset: Dataset, editions: Iterable[Edition] = ()) -> Public:
         ),
         redirects=tuple(
             {"from": entry["from"], "to": list(entry["to"]), "on": entry["on"], "reason": entry["reason"]}
-            for entry in sorted(dataset.setting("redirects", "redirects", []), key=lambda entry: str(entry["from"]))
+            for entry in sorted(dataset.retired, key=lambda entry: str(entry["from"]))
         ),
         released=dataset.released,
         fhir=settings["fhir"],
-        evaluation=tuple(sorted(dataset.setting("eval", "questions", []), key=lambda entry: str(entry["id"]))),
+        evaluation=tuple(sorted(dataset.evaluation, key=lambda entry: str(entry["id"]))),
         drafts=drafts,
     )
 
@@ -207,7 +216,7 @@ def _record(record: Record, source: str, base_url: str, editions: Mapping[str, E
     return PublicRecord(record.id, record.kind, _fields(record, base_url), texts, said, states)
 
 
-def clinical_review(data: Mapping[str, Any]) -> str:
+def clinical_review(data: RecordData) -> Literal["signed", "none"]:
     """``signed`` when a clinician has signed the text as it stands (REV003 proves the hash), else ``none``."""
     signed = any(sign_off["role"] == "clinician" for sign_off in data["review"]["sign_offs"])
     return "signed" if signed else "none"
@@ -218,24 +227,25 @@ def _all_signed(dataset: Dataset) -> bool:
     return bool(published) and all(clinical_review(record.data) == "signed" for record in published)
 
 
-def _fields(record: Record, base_url: str) -> dict[str, Any]:
-    data = {key: value for key, value in record.data.items() if key not in ("status", "text", "translator_note")}
+def _fields(record: Record, base_url: str) -> PublicData:
+    hidden = ("status", "text", "translator_note")
+    data = {key: value for key, value in record.document.data.items() if key not in hidden}
     url = f"{base_url}/{FOLDERS[record.kind]}/{record.id}"
     if record.kind == "source":
-        return {**data, "title_seen": data.get("title_seen", True), "canonical": url}
+        return cast("PublicData", {**data, "title_seen": data.get("title_seen", True), "canonical": url})
     for name in _LISTS:
         data.setdefault(name, [])
     if record.kind == "faq":
         data.setdefault("answered_by", [])
     data["figures"] = [_figure(figure) for figure in data["figures"]]
     review = {"authors": [], **data.pop("review")}
-    return {
-        **data,
+    derived = {
         "review": review,
         "clinical_review": clinical_review(record.data),
         "text_hash": text_hash(record.data),
         "canonical": url,
     }
+    return cast("PublicData", {**data, **derived})
 
 
 def _figure(figure: Mapping[str, Any]) -> dict[str, Any]:

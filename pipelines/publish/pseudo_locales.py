@@ -30,7 +30,7 @@ def _pseudo(public: Public, tag: str, change: Callable[[str], str]) -> Public:
         if not held.texts:
             return held
         said = {
-            figure["id"]: {name: change(figure[name]) for name in FIGURE_TEXTS if name in figure}
+            figure["id"]: {name: change(str(text)) for name, text in figure.items() if name in FIGURE_TEXTS}
             for figure in held.fields["figures"]
         }
         return dataclasses.replace(

@@ -112,7 +112,7 @@ def check(root: Path) -> Iterator[str]:
     if _last_commit(root) != _subject(version):
         return
     findings = slow(early).findings
-    day = early.dataset.setting("dataset", "released", "")
+    day = early.dataset.about.get("released", "")
     built = export.build(early.opened, findings, version=version, day=day, read_back=True)
     if built.findings:
         raise Unsound(f"{version} cannot be rebuilt", built.findings)
@@ -134,8 +134,8 @@ def _planned(root: Path, version: str, day: datetime.date, *, forget: bool) -> P
     if worst(findings) == "error":
         raise Unsound("the dataset did not pass its checks; nothing was written", findings)
     before = early.dataset
-    line = Line.of(before.setting("dataset", "version", version), before.released)
-    carried = frozenset((before.released or {}).get("final", {}).get("ids", ()))
+    line = Line.of(before.about.get("version", version), before.released)
+    carried = frozenset(before.released["final"]["ids"] if before.released and "final" in before.released else ())
     dataset, dropped = _forgotten(before, early.opened, carried) if forget else (before, {})
     dataset = _stamped(dataset, version, day)
     _still_sound(before, dataset, day)
@@ -159,7 +159,7 @@ def _planned(root: Path, version: str, day: datetime.date, *, forget: bool) -> P
     if (citation := root / _CITATION).is_file():
         text = _text(citation)
         files[_CITATION] = re.sub(r"(?m)^version: .*$", f"version: {version}", text).encode()
-    final: dict[str, Any] = dict((before.released or {}).get("final", {}))
+    final: dict[str, Any] = {**before.released["final"]} if before.released and "final" in before.released else {}
     if wanted.final:
         final = {"version": version, "ids": sorted(carried | _ids(dataset))}
     elif final:
@@ -237,7 +237,7 @@ def _still_sound(before: Dataset, stamped: Dataset, day: datetime.date) -> None:
     # A redirect that is forgotten gives IDS004: its id was in a pre-release.
     if worst(finding for finding in fresh if finding.code != "IDS004") == "error":
         raise Unsound(f"the dataset does not fit the day {day.isoformat()}; nothing was written", fresh)
-    for waiver in stamped.setting("waivers", "waivers", []):
+    for waiver in stamped.waivers:
         if waiver["until"] < day.isoformat():
             raise Unknown(f"the waiver of {waiver['check']} for {waiver['record']} ends on {waiver['until']}")
 

@@ -200,7 +200,7 @@ def _is_of_nothing(key: str, language: str, project: Project, dataset: Dataset) 
 
 def _comments(project: Project, dataset: Dataset) -> Iterator[Finding]:
     document = dataset.settings.get("comments")
-    for index, entry in enumerate(dataset.setting("comments", "comments", [])):
+    for index, entry in enumerate(dataset.comments):
         if document is None or "language" not in entry:
             continue
         key, language = entry["about"], entry["language"]

@@ -33,17 +33,18 @@ def units(dataset: Dataset, limits: Mapping[str, Mapping[str, int]]) -> Iterator
 
 
 def _of_record(record: Record, limits: Mapping[str, int]) -> Iterator[Unit]:
-    data, path = record.data, record.document.path
-    title = next((data["text"][head] for head in _HEADS if head in data["text"]), "")
+    data, path, texts = record.data, record.document.path, record.document.data["text"]
+    title = next((texts[head] for head in _HEADS if head in texts), "")
     note, handling = data.get("translator_note", ""), data.get("translate", "freely")
-    for pointer, text in strings(data["text"]):
+    for pointer, text in strings(texts):
         name = ".".join(map(str, pointer))
         yield Unit(f"{record.id}:{name}", record.kind, text, path, title, note, _limit(limits, name), handling)
     for figure in data.get("figures", ()):
+        held: dict[str, object] = {**figure}
         for name in FIGURE_TEXTS:
-            if name in figure:
+            if words := held.get(name):
                 key = f"{record.id}:figures.{figure['id']}.{name}"
-                yield Unit(key, record.kind, figure[name], path, title, "", limits.get(f"figures.{name}"))
+                yield Unit(key, record.kind, str(words), path, title, "", limits.get(f"figures.{name}"))
 
 
 def _limit(limits: Mapping[str, int], name: str) -> int | None:

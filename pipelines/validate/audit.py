@@ -26,7 +26,7 @@ def future(dataset: Dataset, day: datetime.date) -> list[Finding]:
 
 def _signatures(dataset: Dataset, today: datetime.date) -> Iterator[Finding]:
     rule = REGISTRY.audit[_HAPPENED].rule
-    languages = frozenset(dataset.setting("locales", "locales", {}))
+    languages = frozenset(dataset.locales)
     for language, signatures in store.read(dataset.root, languages).signatures.items():
         for line, signature in enumerate(signatures, 2):
             if message := to_come(signature.on, today):

@@ -127,9 +127,9 @@ def suites(root: Path) -> dict[str, str]:
 
 def parameters(dataset: Dataset) -> dict[str, Any]:
     """What the suites need to know besides the tables: the bounds on counts, and the last release's counts."""
-    released = (dataset.released or {}).get("records", {})
+    released = dataset.released["records"] if dataset.released else {}
     counts = {kind: sum(1 for name in released if name.split("-", 1)[0] == kind) for kind in FOLDERS}
-    bounds = dataset.setting("dataset", "counts", {})
+    bounds = dataset.about.get("counts", {})
     return {"bounds": bounds, "released": counts if released else {}}
 
 

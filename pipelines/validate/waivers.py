@@ -28,7 +28,7 @@ def waive(
         return [item for item in kept if told or not item.record or item.code.startswith(NEVER_WAIVED)], 0
     known = rules()
     complete = complete and not dataset.unread and not any(item.code == CRASH.code for item in findings)
-    released = dataset.setting("dataset", "released", "")
+    released = dataset.about.get("released", "")
     for index, waiver in enumerate(document.data["waivers"]):
         code, record = waiver["check"], waiver["record"]
         if code.startswith(SLOW) is not slow:

@@ -136,7 +136,7 @@ def _declared(names: Identity, name: str) -> Iterator[Resource]:
 
 def _birads(record: PublicRecord, source: str) -> Resource:
     fields = record.fields
-    likelihood = fields.get("likelihood", {})
+    likelihood: Mapping[str, object] = fields.get("likelihood", {})
     properties = [
         *([_property("parent", fields["parent"].split("-")[-1].upper(), "Code")] if "parent" in fields else []),
         _property("order", BIRADS_CODES.index(fields["code"]) + 1, "Integer"),
