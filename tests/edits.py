@@ -27,6 +27,7 @@ from pipelines.publish.exports import build
 from pipelines.release import release
 from pipelines.source import formatting, yaml_reader
 from pipelines.source.load import document_of
+from pipelines.source.yaml_faults import UnreadableYaml
 from pipelines.translate import cldr, locales, signatures, tasks
 from pipelines.translate.shapes import Entry, sha
 from pipelines.validate.opened import Opened
@@ -805,7 +806,7 @@ def wild(work: Work) -> None:
     changed = _replaced(data, home, {**home, name: work.draw(_ANY)})
     try:
         work.write(path, changed, "dataset" if path == HOME else kind_of(path))
-    except yaml_reader.Fault:
+    except UnreadableYaml:
         work.tree[path] = json.dumps(changed).encode()
 
 

@@ -16,6 +16,7 @@ from reduced import Tree
 from pipelines.model.records import FOLDERS
 from pipelines.source import formatting, yaml_reader
 from pipelines.source.load import document_of
+from pipelines.source.yaml_faults import UnreadableYaml
 
 VALUES: tuple[Any, ...] = (
     *(None, True, False, [], {}, [[]], [None], {"": None}, {"a": 1}, 0, -1, 1, 0.1, -0.5, 10**15, 10**30, 1e300),
@@ -303,7 +304,7 @@ def _nodes(fuzzer: Fuzzer, rng: random.Random) -> str:
         return f"{path}: {told}"
     try:
         data = json.loads(raw) if path.endswith(".json") else yaml_reader.parse(raw.decode())
-    except (ValueError, yaml_reader.Fault):
+    except (ValueError, UnreadableYaml):
         return f"{path}: nothing"
     told = _node(data, rng)
     fuzzer.write(path, _dumped(path, data))
@@ -317,7 +318,7 @@ def _dumped(path: str, data: Any) -> bytes:
         name = next((kind for kind, home in FOLDERS.items() if f"/{home}/" in path), Path(path).stem)
         try:
             text = formatting.fixed(document_of(path, text), name, _schemas())
-        except (yaml_reader.Fault, RuntimeError, RecursionError, UnicodeError):
+        except (UnreadableYaml, RuntimeError, RecursionError, UnicodeError):
             folder = "../.." if path.count("/") > 1 else ".."
             text = f"# yaml-language-server: $schema={folder}/schemas/source/{name}.schema.json\n{text}\n"
     return text.encode("utf-8", "surrogatepass")

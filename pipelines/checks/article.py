@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterator, Sequence
 
-from pipelines.checks.registry import dataset_check, record_check
+from pipelines.checks.declare import dataset_check, record_check
 from pipelines.model.findings import Problem
 from pipelines.model.records import CONTENT_KINDS, Dataset, Record
 from pipelines.model.text import simplified

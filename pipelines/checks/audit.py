@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator, Mapping
 
-from pipelines.checks.registry import audit_check
+from pipelines.checks.declare import audit_check
 from pipelines.model.findings import Problem
 from pipelines.model.places import ANY, Path, places
 from pipelines.model.records import CONTENT_KINDS, Dataset, Document

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipelines.checks.registry import dataset_check, record_check
+from pipelines.checks.declare import dataset_check, record_check
 from pipelines.model.findings import Problem
 from pipelines.model.records import BIRADS_CODES, Dataset, Record
 from pipelines.model.shapes import BiradsLikelihood

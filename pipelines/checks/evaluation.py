@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pipelines.checks.registry import dataset_check
+from pipelines.checks.declare import dataset_check
 from pipelines.model.findings import Problem
 from pipelines.model.records import CONTENT_KINDS, Dataset
 from pipelines.model.text import simplified

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from pipelines.checks.declare import record_check
 from pipelines.checks.readability import words
-from pipelines.checks.registry import record_check
 from pipelines.model.findings import Problem
 from pipelines.model.records import Dataset, Record
 from pipelines.model.text import simplified

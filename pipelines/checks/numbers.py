@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from pipelines.checks.declare import record_check
 from pipelines.checks.phrases import loose, screen
-from pipelines.checks.registry import record_check
 from pipelines.checks.shares import may_tell, shares
 from pipelines.model.findings import Problem
 from pipelines.model.records import CONTENT_KINDS, Dataset, Record

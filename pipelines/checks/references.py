@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
-from pipelines.checks.registry import dataset_check, record_check
+from pipelines.checks.declare import dataset_check, record_check
 from pipelines.model.findings import Problem
 from pipelines.model.places import Pointer
 from pipelines.model.records import CONTENT_KINDS, HISTORY, Dataset, Record

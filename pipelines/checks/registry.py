@@ -1,122 +1,79 @@
-"""The one list of checks, and how they are run over a dataset."""
+"""The list of check modules, and how their checks are run over a dataset."""
 
 from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from typing import Any, TypeVar
+from functools import cache
+from typing import Any
 
-from pipelines.model.findings import CRASH, Finding, Problem, Rule, Severity, finding
+from pipelines.checks.declare import AuditCheck, Check, DatasetCheck, RecordCheck, declared
+from pipelines.model.findings import CRASH, Finding, Problem, Rule, finding
 from pipelines.model.records import Dataset, Document, Record
 
-RecordCheck = Callable[[Record, Dataset], Iterator[Problem]]
-DatasetCheck = Callable[[Dataset], Iterator[Problem]]
-AuditCheck = Callable[[Dataset, datetime.date], Iterator[Problem]]
-F = TypeVar("F", bound=Callable[..., Iterator[Problem]])
 
+@cache
+def checks() -> dict[str, Check]:
+    """Every check by its code; their modules, with all their expressions, are loaded by the first call."""
+    from pipelines.checks import (
+        article,
+        audit,
+        birads,
+        evaluation,
+        ids,
+        myths,
+        numbers,
+        references,
+        review,
+        sources,
+        wording,
+    )
 
-@dataclass(frozen=True)
-class Check:
-    """A rule, and the generator that looks for breaches of it.
-
-    ``kinds`` names the kinds of record that a record check looks at, and the settings files, by their names, that it
-    looks at as if each were a record; it is empty for a check of the whole dataset.
-    """
-
-    rule: Rule
-    run: Callable[..., Iterator[Problem]]
-    kinds: tuple[str, ...] = ()
-
-
-class Registry:
-    """Checks in the order of their codes, of three collections: record, dataset, audit."""
-
-    def __init__(self) -> None:
-        self.record: dict[str, Check] = {}
-        self.dataset: dict[str, Check] = {}
-        self.audit: dict[str, Check] = {}
-
-    def checks(self) -> Iterator[Check]:
-        """Every check."""
-        for collection in (self.record, self.dataset, self.audit):
-            yield from collection.values()
-
-
-REGISTRY = Registry()
-"""Every check by its code; importing ``pipelines.checks`` fills it."""
-
-
-def record_check(code: str, *kinds: str, severity: Severity = "error") -> Callable[[F], F]:
-    """Registers a generator of problems in one record, run on every record, and settings file, of the kinds named.
-
-    Raises:
-        ValueError: the code is taken, or the docstring lacks What, Why or Mend.
-    """
-    return _registrar(REGISTRY.record, code, severity, kinds)
-
-
-def dataset_check(code: str, *, severity: Severity = "error") -> Callable[[F], F]:
-    """Registers a generator of problems in the dataset as a whole; each problem names its document.
-
-    Raises:
-        ValueError: the code is taken, or the docstring lacks What, Why or Mend.
-    """
-    return _registrar(REGISTRY.dataset, code, severity, ())
-
-
-def audit_check(code: str, *, severity: Severity = "error") -> Callable[[F], F]:
-    """Registers a generator of problems that depend on the day; ``validate`` does not run it.
-
-    Raises:
-        ValueError: the code is taken, or the docstring lacks What, Why or Mend.
-    """
-    return _registrar(REGISTRY.audit, code, severity, ())
+    modules = (article, audit, birads, evaluation, ids, myths, numbers, references, review, sources, wording)
+    return declared(modules, Check)
 
 
 def run(dataset: Dataset, codes: Iterable[str] | None = None) -> list[Finding]:
     """What the record and dataset checks find, or those of some codes; sorted by file and line."""
     wanted = None if codes is None else set(codes)
+    chosen = [check for code, check in checks().items() if wanted is None or code in wanted]
     findings: list[Finding] = []
-    by_kind: dict[str, list[Check]] = {}
-    for check in REGISTRY.record.values():
-        if wanted is None or check.rule.code in wanted:
+    by_kind: dict[str, list[RecordCheck]] = {}
+    for check in chosen:
+        if isinstance(check, RecordCheck):
             for kind in check.kinds:
                 by_kind.setdefault(kind, []).append(check)
-    others = [Record(name, name, document) for name, document in dataset.settings.items()]
-    for record in (*dataset.records, *others):
+    settings = [Record(name, name, document) for name, document in dataset.settings.items()]
+    for record in (*dataset.records, *settings):
         for check in by_kind.get(record.kind, ()):
-            _collect(check, findings, record.document, record.id, record, dataset)
-    home = dataset.settings.get("dataset")
-    for check in REGISTRY.dataset.values():
-        if home and (wanted is None or check.rule.code in wanted):
-            _collect(check, findings, home, "", dataset)
+            findings += _found(check.rule, record.document, record.id, check.run, record, dataset)
+    if home := dataset.settings.get("dataset"):
+        for check in chosen:
+            if isinstance(check, DatasetCheck):
+                findings += _found(check.rule, home, "", check.run, dataset)
     return sorted(findings)
 
 
 def run_audit(dataset: Dataset, today: datetime.date, codes: Iterable[str] | None = None) -> list[Finding]:
     """What the audit checks find on a day, or those of some codes; sorted by file and line."""
+    wanted = None if codes is None else set(codes)
     findings: list[Finding] = []
     if home := dataset.settings.get("dataset"):
-        for code in REGISTRY.audit if codes is None else codes:
-            _collect(REGISTRY.audit[code], findings, home, "", dataset, today)
+        for code, check in checks().items():
+            if isinstance(check, AuditCheck) and (wanted is None or code in wanted):
+                findings += _found(check.rule, home, "", check.run, dataset, today)
     return sorted(findings)
 
 
-def _collect(check: Check, findings: list[Finding], home: Document, record: str, *arguments: Any) -> None:
+def _found(
+    rule: Rule, home: Document, record: str, run: Callable[..., Iterator[Problem]], *arguments: Any
+) -> list[Finding]:
+    """What one check finds; if it crashes, what it found until then and the crash."""
+    found: list[Finding] = []
     try:
-        for problem in check.run(*arguments):
-            findings.append(finding(check.rule, problem.document or home, problem))
+        for problem in run(*arguments):
+            found.append(finding(rule, problem.document or home, problem))
     except Exception as error:  # one faulty check must not hide what the others find
-        what = f"{check.rule.code} stopped: {type(error).__name__}: {error}"
-        findings.append(Finding(home.path, 1, 1, CRASH.code, "error", record, what, CRASH.fix))
-
-
-def _registrar(collection: dict[str, Check], code: str, severity: Severity, kinds: tuple[str, ...]) -> Callable[[F], F]:
-    def register(function: F) -> F:
-        if any(check.rule.code == code for check in REGISTRY.checks()):
-            raise ValueError(f"{code} is taken")
-        collection[code] = Check(Rule.of(code, severity, function.__name__, function.__doc__), function, kinds)
-        return function
-
-    return register
+        message = f"{rule.code} stopped: {type(error).__name__}: {error}"
+        found.append(CRASH.at(home.path, message, record=record))
+    return found

@@ -23,6 +23,7 @@ SPELLED = Rule.of(
     Fix: correct it; a right word that the dictionary lacks goes into dataset/words.txt. Titles of sources, synonyms
     and questions as people type them are free.
     """,
+    slow=True,
 )
 
 DOUBLED = Rule.of(
@@ -34,6 +35,7 @@ DOUBLED = Rule.of(
     Why: the eye passes over it, and a translator must guess whether a word is missing.
     Fix: delete one of the two, or write the word that was meant.
     """,
+    slow=True,
 )
 
 LISTED = Rule.of(
@@ -45,6 +47,7 @@ LISTED = Rule.of(
     Why: a word that nothing needs lets a slip through that happens to be spelled like it.
     Fix: delete the word, or put it in its place.
     """,
+    slow=True,
 )
 
 RULES = (SPELLED, DOUBLED, LISTED)

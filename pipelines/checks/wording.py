@@ -6,9 +6,9 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from pipelines.checks.declare import record_check
 from pipelines.checks.phrases import Phrases, screen
 from pipelines.checks.readability import sentences, words
-from pipelines.checks.registry import record_check
 from pipelines.model.findings import Problem
 from pipelines.model.places import Pointer
 from pipelines.model.records import CONTENT_KINDS, Dataset, Record

@@ -9,35 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.files import swap
+from pipelines.model.families import FAMILIES
 from pipelines.model.findings import Rule
 from pipelines.public import tables
 from pipelines.source.schemas import Schemas
 from pipelines.validate import suites as table
 from pipelines.validate.opened import Opened
-
-FAMILIES: Mapping[str, str] = {
-    "YML": "a file can be read in one way only",
-    "LAY": "dataset/ holds what belongs there",
-    "SCH": "a file obeys its schema",
-    "IDS": "an id is given once, and keeps resolving",
-    "REF": "whatever a record names is there",
-    "SRC": "a claim rests on a source that someone has read and that still stands",
-    "NUM": "every number a reader meets is data, said plainly, and the same in both places",
-    "TXT": "words that inform, and neither promise nor frighten",
-    "MYT": "the truth comes first and last, and the myth is told once",
-    "BIR": "the BI-RADS scale is whole, ordered and of one edition",
-    "ART": "every statement of the article is dealt with, and none of its sentences is reused",
-    "EVL": "a held-out question is one, and the records that answer it are there",
-    "REV": "a sign-off is by a real person, other than the author, and for these very words; a comment is answered",
-    "TRN": "a translation says the same numbers, codes and signs, in its own script, and is not out of date",
-    "FMT": "a file is written in the one canonical form",
-    "TAB": "what only whole tables can say; Great Expectations looks at them as apps get them",
-    "WAV": "a waiver covers one finding, for a time",
-    "EXP": "what was exported is checked as strictly as what was read",
-    "AUD": "what a day has made due; `audit` runs these, `validate` does not",
-    "BUG": "the checks themselves",
-}
-"""The families of codes, in the order in which docs/checks.md tells them."""
 
 
 def checks_page(rules: Mapping[str, Rule]) -> str:
@@ -48,10 +25,10 @@ def checks_page(rules: Mapping[str, Rule]) -> str:
         "Generated from the code by `make docs`. `make explain CODE=TXT001` prints the same.",
         "",
     ]
-    for family, about in FAMILIES.items():
-        lines += [f"## {family}: {about}", ""]
+    for family in FAMILIES.values():
+        lines += [f"## {family.prefix}: {family.title}", ""]
         for rule in rules.values():
-            if rule.code.startswith(family):
+            if rule.family is family:
                 kind = "" if rule.severity == "error" else f" ({rule.severity})"
                 lines += [f"### {rule.code}{kind}", "", _prose(rule.what), "", f"- **Why:** {_prose(rule.why)}"]
                 lines += [f"- **Fix:** {_prose(rule.fix)}", ""]

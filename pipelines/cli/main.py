@@ -37,6 +37,7 @@ from pipelines.compare.markdown import changes_markdown
 from pipelines.compare.versions import Line, Version, parse
 from pipelines.editing import template
 from pipelines.files import shipped
+from pipelines.model.families import FAMILIES
 from pipelines.model.findings import CRASH, Finding, Unknown, Unsound, worst
 from pipelines.model.hashes import text_hash
 from pipelines.model.records import FOLDERS
@@ -44,7 +45,7 @@ from pipelines.publish import exports
 from pipelines.publish.site.export import PATH as PAGE
 from pipelines.release import history, release
 from pipelines.source import formatting
-from pipelines.source.schema_check import unsound
+from pipelines.source.schema_check import UNREAD, unsound
 from pipelines.source.schemas import BrokenSchema, Schemas
 from pipelines.validate.audit import audit as audited
 from pipelines.validate.opened import Opened
@@ -79,7 +80,7 @@ class Group(click.Group):
             if form(context) not in reports.REPORTERS or form(context) in ("text", "json"):
                 stop((), f"{name}: {why}", err=True)
             hint = "free space, or check the permissions; then run it again"
-            stop([Finding(name, 1, 1, CRASH.code, "error", "", f"it cannot be used: {why}", hint)], why)
+            stop([CRASH.at(name, f"it cannot be used: {why}", hint)], why)
 
     def resolve_command(
         self, context: click.Context, arguments: list[str]
@@ -378,7 +379,7 @@ def data_docs(root: Path, target: Path) -> None:
 @click.option("--check", is_flag=True, help="Only say which pages would change.")
 def docs(root: Path, check: bool) -> None:
     """Generate docs/checks.md and schemas/README.md from the code and the schemas."""
-    schemas = Schemas(shipped.schemas(root, "source"), "schemas/source")
+    schemas = Schemas.of(root, "source")
     try:
         fields = documents.schemas_page(schemas)
     except (KeyError, TypeError, AttributeError) as error:
@@ -442,7 +443,7 @@ def _checked(root: Path) -> tuple[Opened, tuple[Finding, ...]]:
     """The dataset and its findings, if none stops an export; else they are printed and the program ends."""
     early = fast(root)
     findings = slow(early).findings
-    held = [finding for finding in findings if finding.code.startswith("TRN") and finding.severity == "error"]
+    held = [item for item in findings if not FAMILIES[item.code[:3]].blocking and item.severity == "error"]
     if worst(finding for finding in findings if finding not in held) == "error":
         _refuse(findings)
     for finding in held:
@@ -454,7 +455,7 @@ def _checked(root: Path) -> tuple[Opened, tuple[Finding, ...]]:
 
 def _left_out(early: Fast) -> bool:
     """Whether files could not be looked at; says so if there are any."""
-    files = {finding.file for finding in early.findings if finding.code.startswith(("YML", "LAY", "SCH", "IDS001"))}
+    files = {finding.file for finding in early.findings if finding.code in UNREAD}
     if files:
         say(f"{len(files)} files cannot be read and were left out; run validate to see why.", err=True)
     return bool(files)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
 import json
 import os
@@ -46,7 +45,7 @@ def as_json(report: Report, _: Mapping[str, Rule]) -> str:
     return (
         json.dumps(
             {
-                "findings": [dataclasses.asdict(finding) for finding in report.findings],
+                "findings": [finding.as_dict() for finding in report.findings],
                 "counts": report.counts,
                 "timings": dict(report.seconds),
                 "skipped": report.skipped,

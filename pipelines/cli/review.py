@@ -13,7 +13,7 @@ import click
 from pipelines.cli.console import examples, root_option, say
 from pipelines.cli.imports import Desk, counted, file_argument, said, write_option
 from pipelines.editing import review, review_file
-from pipelines.source.json_reader import Unreadable
+from pipelines.source.json_reader import UnreadableJson
 
 
 @click.command("review-import", epilog=examples("review-import review.json", "review-import review.json --write"))
@@ -32,7 +32,7 @@ def review_import(root: Path, file: Path, keep: bool) -> None:
         if size > review_file.MAX_BYTES:
             raise review_file.too_big(size)
         received = review_file.parse(file.read_bytes(), desk.schemas, desk.dataset)
-    except Unreadable as error:
+    except UnreadableJson as error:
         faults = list(itertools.islice(error.faults, review_file.MAX_FAULTS + 1))
         for fault in faults[: review_file.MAX_FAULTS]:
             say(f"{file}:{fault.line}:{fault.column}: error: {fault.message} ({fault.hint})")

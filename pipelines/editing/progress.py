@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -28,7 +27,7 @@ def work(opened: Opened, findings: Iterable[Finding] = ()) -> dict[str, Any]:
 
     - ``article``: title, lines, and the statements, each with ``records`` and ``reason``; empty without an article;
     - ``readability``: the formula, and the grades of texts, as ``stats`` gives them;
-    - ``findings``: in their order, with every field of a Finding;
+    - ``findings``: in their order, with every field of a Finding but its key;
     - ``waivers``, ``people``, ``comments``: as their files have them;
     - ``statuses``: records by folder and status;
     - ``translations``: one for each locale, by tag. A unit always has key, kind, source, source_sha and state; title,
@@ -40,7 +39,7 @@ def work(opened: Opened, findings: Iterable[Finding] = ()) -> dict[str, Any]:
     return {
         "article": _article(dataset),
         "readability": {"formula": counts["readability"]["formula"], "texts": counts["texts"]},
-        "findings": [dataclasses.asdict(finding) for finding in sorted(findings)],
+        "findings": [finding.as_dict() for finding in sorted(findings)],
         "waivers": dataset.waivers,
         "people": list(dataset.people.values()),
         "comments": dataset.comments,
@@ -77,14 +76,13 @@ def _translation(project: Project, checked: Checked, language: str) -> dict[str,
 
 
 def _faults(project: Project, checked: Checked, language: str) -> dict[str, list[dict[str, str]]]:
-    """The faults of translations by key: a finding stands at the line where the PO file holds the key."""
-    catalog = project.catalog(language)
-    keys = {entry.line: key for key, entry in catalog.entries.items()}
+    """The faults of translations into a language, by key."""
+    path = project.catalog(language).path
     found: dict[str, list[dict[str, str]]] = {}
     for item in sorted(checked.findings):
-        if item.file == catalog.path and (key := keys.get(item.line)):
-            told = {"code": item.code, "message": item.message.removeprefix(f"{key}: "), "hint": item.hint}
-            found.setdefault(key, []).append(told)
+        if item.key and item.file == path:
+            fault = {"code": item.code, "message": item.message.removeprefix(f"{item.key}: "), "hint": item.hint}
+            found.setdefault(item.key, []).append(fault)
     return found
 
 

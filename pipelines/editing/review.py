@@ -110,7 +110,7 @@ def _sign_off(word: Word, file: ReviewFile, dataset: Dataset, sources: Mapping[s
     others = [one for one in record.data["review"]["sign_offs"] if one not in own]
     review = {**record.data["review"], "sign_offs": [*others, _entry(word, file, dataset)]}
     document = dataclasses.replace(record.document, data={**record.data, "review": review})
-    for problem in rules.signer_is_not_author(Record(record.id, record.kind, document), dataset):
+    for problem in rules.signer_is_not_author.run(Record(record.id, record.kind, document), dataset):
         return Verdict(word, "not taken", f"{problem.message}; {problem.hint}")
     instead = "".join(f", in place of that of {one['on']}" for one in own)
     return Verdict(word, "signed", f"{file.reviewer}, {role}, {file.on}{instead}")

@@ -15,7 +15,7 @@ from pipelines.model.places import Pointer
 from pipelines.model.records import Dataset
 from pipelines.model.text import brief
 from pipelines.source import json_reader
-from pipelines.source.json_reader import Fault, Unreadable
+from pipelines.source.json_reader import JsonFault, UnreadableJson
 from pipelines.source.schemas import Schemas
 from pipelines.source.yaml_reader import place
 
@@ -56,13 +56,13 @@ def parse(raw: bytes, schemas: Schemas, dataset: Dataset) -> ReviewFile:
     """A reviewer's file about a dataset.
 
     Raises:
-        Unreadable: it is not such a file, or not about this dataset, or by nobody of people.yaml.
+        UnreadableJson: it is not such a file, or not about this dataset, or by nobody of people.yaml.
     """
     text = json_reader.decode(raw)
     data = _data(text, schemas)
     faults = list(islice(_faults(data, schemas), MAX_FAULTS + 1)) or list(_foreign(data, dataset))
     if faults:
-        raise Unreadable(iter(_placed(faults, text)))
+        raise UnreadableJson(iter(_placed(faults, text)))
     words = [Word(entry["id"], hashes={"text_hash": entry["text_hash"]}, **_said(entry)) for entry in data["records"]]
     for entry in data["translations"]:
         hashes = {name: entry[name] for name in ("source_sha", "target_sha")}
@@ -75,21 +75,21 @@ def _data(text: str, schemas: Schemas) -> Any:
     """The data of a text; that it is no review file is told before what is odd about it.
 
     Raises:
-        Unreadable: it is not JSON that is allowed here.
+        UnreadableJson: it is not JSON that is allowed here.
     """
     try:
         return json_reader.parse(text)
-    except Unreadable as error:
+    except UnreadableJson as error:
         try:
             loose = json.loads(text, parse_int=str, parse_float=str)
         except (json.JSONDecodeError, RecursionError):
-            raise Unreadable(_whole(fault, text) for fault in error.faults) from None
+            raise UnreadableJson(_whole(fault, text) for fault in error.faults) from None
         if other := list(_other(loose, schemas)):
-            raise Unreadable(iter(_placed(other, text))) from None
+            raise UnreadableJson(iter(_placed(other, text))) from None
         raise
 
 
-def _whole(fault: Fault, text: str) -> Fault:
+def _whole(fault: JsonFault, text: str) -> JsonFault:
     """A fault in plain words where it is that the end of the file is missing."""
     unended = "Unterminated string" in fault.message
     end = place(text, len(text.rstrip()))
@@ -99,10 +99,10 @@ def _whole(fault: Fault, text: str) -> Fault:
     return fault._replace(message=message, hint="have it sent again, whole")
 
 
-def too_big(size: int) -> Unreadable:
+def too_big(size: int) -> UnreadableJson:
     """The fault of a file with so many bytes."""
     message = f"the file has {size:,} bytes, more than {MAX_BYTES:,}"
-    return Unreadable(iter((Fault(1, 1, message, "send the review in parts"),)))
+    return UnreadableJson(iter((JsonFault(1, 1, message, "send the review in parts"),)))
 
 
 def plain(comment: str) -> str:
@@ -175,12 +175,12 @@ def _foreign(data: Mapping[str, Any], dataset: Dataset) -> Iterator[_Fault]:
         yield ("reviewer",), f"nobody has the id {reviewer}", hint
 
 
-def _placed(faults: list[_Fault], text: str) -> list[Fault]:
+def _placed(faults: list[_Fault], text: str) -> list[JsonFault]:
     """Faults by line and column, of the value or of the nearest one around it."""
     around = {pointer[:length] for pointer, _, _ in faults for length in range(len(pointer) + 1)}
     places = json_reader.locate(text, around)
     found = []
     for pointer, message, hint in faults:
         near = next(pointer[:length] for length in range(len(pointer), -1, -1) if pointer[:length] in places)
-        found.append(Fault(*places[near], message, hint))
+        found.append(JsonFault(*places[near], message, hint))
     return sorted(found, key=lambda fault: (fault.line, fault.column))

@@ -12,11 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.compare.versions import Line, Version
-from pipelines.files import shipped
 from pipelines.model.findings import Unknown
 from pipelines.model.records import BIRADS_CODES, FOLDERS
 from pipelines.source.formatting import write
-from pipelines.source.load import BadName, bad_name, load
+from pipelines.source.load import BAD_NAME, bad_name, load
 from pipelines.source.schema_check import obey
 from pipelines.source.schemas import BrokenSchema, Schemas
 from pipelines.source.yaml_writer import Order, canonical
@@ -29,10 +28,10 @@ def new(root: Path, kind: str, record_id: str, today: datetime.date) -> Path:
         Unknown: the id is not one of its kind, or is taken, or the schemas cannot be read.
     """
     if message := bad_name(record_id, kind):
-        raise Unknown(f"{message}; {BadName.__doc__.splitlines()[0] if BadName.__doc__ else ''}")
+        raise Unknown(f"{message}; {BAD_NAME.what}")
     if kind == "birads" and (code := _code(record_id)) not in BIRADS_CODES:
         raise Unknown(f"{code} is no category; the scale has {', '.join(BIRADS_CODES)}, as in birads-4a")
-    schemas = Schemas(shipped.schemas(root, "source"), "schemas/source")
+    schemas = Schemas.of(root, "source")
     dataset, _ = obey(load(root).dataset, schemas)
     path = root / "dataset" / FOLDERS[kind] / f"{record_id}.yaml"
     if record_id in dataset.known or record_id in dataset.redirects or os.path.lexists(path):

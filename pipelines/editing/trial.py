@@ -11,6 +11,7 @@ from pathlib import Path
 
 from pipelines.model.findings import Finding, Unknown, Unsound
 from pipelines.source.formatting import write_all
+from pipelines.source.schema_check import UNREAD
 from pipelines.translate import store
 from pipelines.translate.project import Project
 from pipelines.validate.memory import CACHE
@@ -18,8 +19,6 @@ from pipelines.validate.run import Fast, fast, slow
 
 Files = dict[str, str | None]
 """What becomes of files, by their path below the root; None where a file goes."""
-
-_UNREADABLE = ("YML", "LAY", "SCH", "IDS001", "TRN001", "TRN002")
 
 
 def opened(root: Path) -> Fast:
@@ -29,7 +28,7 @@ def opened(root: Path) -> Fast:
         Unsound: a file cannot be read, so that an edit might pass it over.
     """
     early = fast(root)
-    found = [finding for finding in early.findings if finding.code.startswith(_UNREADABLE)]
+    found = [finding for finding in early.findings if finding.code in UNREAD]
     if not found:
         found = [item for item in early.opened.project.store.findings if not item.file.endswith(store.TEMPLATE)]
     if found:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from pipelines.checks.registry import REGISTRY
+from pipelines.checks.references import target_is_live
 from pipelines.editing import trial
 from pipelines.editing.rename import unknown
 from pipelines.model.findings import Finding, Unknown, Unsound
@@ -16,6 +16,7 @@ from pipelines.model.records import Dataset, Document, Record
 from pipelines.source.formatting import documents, fixed
 from pipelines.translate import tasks
 from pipelines.translate.project import Project
+from pipelines.validate.rules import WAIVER_IS_NEEDED
 from pipelines.validate.run import Fast
 
 _CLAIMS = ("fact", "myth", "birads")
@@ -63,10 +64,10 @@ def withdraw_record(root: Path, record_id: str, reason: str, instead: Sequence[s
     try:
         return Withdrawn(trial.put(root, files, _translations), told)
     except Unsound as error:
-        gone = {finding.message for finding in error.findings if finding.code == "WAV001"}
+        gone = {finding.key for finding in error.findings if finding.code == WAIVER_IS_NEEDED.code}
         if waivers is None or not gone:
             raise
-    kept = [item for item in waivers.data["waivers"] if f"{item['record']} has no {item['check']} any more" not in gone]
+    kept = [item for item in waivers.data["waivers"] if f"{item['check']}:{item['record']}" not in gone]
     files[waivers.path] = fixed(waivers, "waivers", early.schemas.sources, {**waivers.data, "waivers": kept})
     told.append(f"{waivers.path}: a waiver that nothing needs any more is dropped")
     return Withdrawn(trial.put(root, files, _translations), told)
@@ -149,10 +150,9 @@ def _says(new: Sequence[str]) -> str:
 
 
 def _alone(document: Document, line: int, column: int, field: str, record_id: str) -> Finding:
-    rule = REGISTRY.record["REF002"].rule
     message = f"{field} names {record_id} alone"
     hint = "name another record there first, or say with --instead what takes its place"
-    return Finding(document.path, line, column, rule.code, rule.severity, "", message, hint)
+    return target_is_live.rule.at(document.path, message, hint, line=line, column=column)
 
 
 def _may_stand(record_id: str, field: str, shape: str) -> bool:

@@ -17,7 +17,6 @@ from pipelines.compare import snapshot
 from pipelines.compare.diff import bump_of, compare
 from pipelines.compare.versions import Line
 from pipelines.editing.progress import work
-from pipelines.files import shipped as home
 from pipelines.files import swap
 from pipelines.files.json_text import dump
 from pipelines.model.artifact import Artifact
@@ -30,7 +29,7 @@ from pipelines.publish import formats, verify
 from pipelines.publish.chunks import JSON_LINES
 from pipelines.source.schemas import BrokenSchema, Schemas
 from pipelines.validate.opened import Opened
-from pipelines.validate.rules import EXPORTED
+from pipelines.validate.rules import CSV_EQUALS_JSON, EXPORT_OBEYS_SCHEMA, FILES_MATCH_MANIFEST
 
 MIXED = ("csv/texts.csv", "json/records.json", "site/index.html")
 """Files with every language, and so with drafts, each under a language tag that says so."""
@@ -79,7 +78,7 @@ def build(
     ``read_back`` reads the CSV again and holds it against the JSON.
     """
     dataset = opened.dataset
-    schemas = Schemas(home.schemas(dataset.root, "export"), SCHEMAS)
+    schemas = Schemas.of(dataset.root, "export")
     try:
         stands = work(opened, findings)
         before = _last(dataset.released)
@@ -91,9 +90,7 @@ def build(
         if read_back and not built.findings and (faults := tuple(_read_back(built.artifacts))):
             return Built(findings=faults)
     except BrokenSchema as fault:
-        return Built(
-            findings=(Finding(fault.path, 1, 1, EXPORTED[0].code, "error", "", fault.message, "restore the file"),)
-        )
+        return Built(findings=(EXPORT_OBEYS_SCHEMA.at(fault.path, fault.message, "restore the file"),))
     return built
 
 
@@ -147,8 +144,7 @@ def put(files: Mapping[str, bytes], target: Path) -> tuple[bool, list[Finding]]:
     folder = swap.stage(target, files)
     try:
         if problems := verify.verify(folder):
-            hint = EXPORTED[2].fix
-            return False, [Finding(target.name, 1, 1, EXPORTED[2].code, "error", "", p, hint) for p in problems]
+            return False, [FILES_MATCH_MANIFEST.at(target.name, problem) for problem in problems]
         swap.put_in_place(folder, target)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -238,13 +234,13 @@ def _faults(artifact: Artifact, schema: str, schemas: Schemas) -> Iterator[Findi
         try:
             value = json.loads(content)
         except ValueError as error:
-            yield Finding(where, line, 1, EXPORTED[0].code, "error", "", f"not JSON: {error}", EXPORTED[0].fix)
+            yield EXPORT_OBEYS_SCHEMA.at(where, f"not JSON: {error}", line=line)
             continue
         if schemas.accepts(schema, value):
             continue
         for pointer, message, hint in list(schemas.explain(schema, value)) or [((), "it breaks its schema", "")]:
             problem = f"/{'/'.join(map(str, pointer))}: {message}"
-            yield Finding(where, line, 1, EXPORTED[0].code, "error", "", problem, hint or EXPORTED[0].fix)
+            yield EXPORT_OBEYS_SCHEMA.at(where, problem, hint, line=line)
 
 
 def _read_back(artifacts: Iterable[Artifact]) -> Iterator[Finding]:
@@ -260,7 +256,7 @@ def _read_back(artifacts: Iterable[Artifact]) -> Iterator[Finding]:
             problem = f"the row {differs[0]} differs from json/records.json"
         else:
             continue
-        yield Finding(f"exports/{path}", 1, 1, EXPORTED[1].code, "error", "", problem, EXPORTED[1].fix)
+        yield CSV_EQUALS_JSON.at(f"exports/{path}", problem)
 
 
 def _odd_rows(held: Iterable[Mapping[str, Any]], wanted: Iterable[Mapping[str, Any]], table: tables.Table) -> set[str]:

@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from pipelines.files import shipped as home
 from pipelines.files import swap
 from pipelines.model.findings import CRASH, Finding, Rule
 from pipelines.model.records import FOLDERS, Dataset, Document
@@ -17,10 +16,11 @@ from pipelines.source import repairs
 from pipelines.source.load import load
 from pipelines.source.schema_check import unsound
 from pipelines.source.schemas import BrokenSchema, Schemas
-from pipelines.source.yaml_reader import FAULTS, Fault, TooBig, decode, parse
+from pipelines.source.yaml_faults import UNREADABLE, TooBig, UnreadableYaml
+from pipelines.source.yaml_reader import decode, parse
 from pipelines.source.yaml_writer import Order, canonical
 
-_UNREAD = frozenset(kind.code for kind in FAULTS if kind is not TooBig)
+_UNREAD = frozenset(kind.rule.code for kind in UNREADABLE if kind is not TooBig)
 
 RULE = Rule.of(
     "FMT001",
@@ -65,7 +65,7 @@ def fixed(document: Document, name: str, sources: Mapping[str, Any], data: Any =
         equal = parse(decode(text.encode("utf-8"))) == wanted
     except TooBig as fault:
         raise TooLarge(f"{document.path}: in canonical form {fault.message}") from None
-    except Fault:
+    except UnreadableYaml:
         equal = False
     if not equal:
         raise RuntimeError(f"{document.path}: the canonical form does not read back equal; please report this file")
@@ -84,7 +84,7 @@ def fix(root: Path, *, write_back: bool) -> tuple[list[str], list[Finding]]:
     findings: list[Finding] = []
     changed: list[str] = []
     try:
-        sources = Schemas(home.schemas(root, "source"), "schemas/source").sources
+        sources = Schemas.of(root, "source").sources
     except BrokenSchema as fault:
         return changed, [*unread, unsound(fault)]
     found: list[tuple[Document, str, Finding | None]] = [(*known, None) for known in documents(dataset)]
@@ -109,10 +109,9 @@ def fix(root: Path, *, write_back: bool) -> tuple[list[str], list[Finding]]:
 
 def unfixed(document: Document, error: RuntimeError) -> Finding:
     """The finding for a document whose canonical text cannot be written."""
-    code, hint = CRASH.code, CRASH.fix
     if isinstance(error, TooLarge):
-        code, hint = TooBig.code, "split the record, or remove what does not belong"
-    return Finding(document.path, 1, 1, code, "error", "", str(error), hint)
+        return TooBig.rule.at(document.path, str(error), "split the record, or remove what does not belong")
+    return CRASH.at(document.path, str(error))
 
 
 def _mendable(root: Path, finding: Finding) -> tuple[tuple[Document, str] | None, Finding]:
@@ -123,9 +122,8 @@ def _mendable(root: Path, finding: Finding) -> tuple[tuple[Document, str] | None
     folders = {folder: kind for kind, folder in FOLDERS.items()}
     try:
         read = repairs.readable((root / path).read_bytes())
-    except Fault as fault:
-        where = (finding.file, fault.line, fault.column)
-        return None, Finding(*where, fault.code, "error", finding.record, fault.message, fault.hint)
+    except UnreadableYaml as fault:
+        return None, fault.finding(finding.file, finding.record)
     if not read:
         return None, finding
     text, data = read
@@ -141,7 +139,7 @@ def check(document: Document, name: str, sources: Mapping[str, Any]) -> Finding 
     line = next((number for number, (old, new) in enumerate(pairs, 1) if old != new), len(pairs))
     record = Path(document.path).stem if name in FOLDERS else ""
     message = "the file is not in canonical form from here on"
-    return Finding(document.path, line, 1, RULE.code, RULE.severity, record, message, "run: make fix")
+    return RULE.at(document.path, message, "run: make fix", line=line, record=record)
 
 
 def write(path: Path, text: str) -> None:

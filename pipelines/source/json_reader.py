@@ -24,7 +24,7 @@ Role = Literal["value", "name", "again", "deep"]
 _AGAIN = "take the file as it was sent, or have it made again"
 
 
-class Fault(NamedTuple):
+class JsonFault(NamedTuple):
     """What is wrong with a file, with the line and column (from 1) and how to mend it."""
 
     line: int
@@ -33,10 +33,10 @@ class Fault(NamedTuple):
     hint: str
 
 
-class Unreadable(Exception):
+class UnreadableJson(Exception):
     """A file that is not the JSON that is allowed here; ``faults`` says why, lazily, and has one at least."""
 
-    def __init__(self, faults: Iterator[Fault]) -> None:
+    def __init__(self, faults: Iterator[JsonFault]) -> None:
         super().__init__("not JSON")
         self.faults = faults
 
@@ -45,35 +45,35 @@ def decode(raw: bytes) -> str:
     """The text of a file, with or without a byte-order mark.
 
     Raises:
-        Unreadable: it is not UTF-8.
+        UnreadableJson: it is not UTF-8.
     """
     try:
         return raw.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         column = error.start - raw.rfind(b"\n", 0, error.start)
-        fault = Fault(line, column, f"byte 0x{raw[error.start]:02x} is not UTF-8", _AGAIN)
-        raise Unreadable(iter((fault,))) from None
+        fault = JsonFault(line, column, f"byte 0x{raw[error.start]:02x} is not UTF-8", _AGAIN)
+        raise UnreadableJson(iter((fault,))) from None
 
 
 def parse(text: str) -> Any:
     """The data of a text.
 
     Raises:
-        Unreadable: it is not JSON, or holds a name twice, a number that is none, or half a character.
+        UnreadableJson: it is not JSON, or holds a name twice, a number that is none, or half a character.
     """
     with suppress(ValueError, RecursionError):
         return _plain(text)
     try:
         data = json.loads(text, parse_int=_number, parse_float=_number)
     except json.JSONDecodeError as error:
-        fault = Fault(error.lineno, error.colno, f"it is not JSON: {error.msg}", _AGAIN)
-        raise Unreadable(iter((fault,))) from None
+        fault = JsonFault(error.lineno, error.colno, f"it is not JSON: {error.msg}", _AGAIN)
+        raise UnreadableJson(iter((fault,))) from None
     except RecursionError:
-        raise Unreadable(iter((Fault(1, 1, f"more than {MAX_DEPTH} levels", _AGAIN),))) from None
+        raise UnreadableJson(iter((JsonFault(1, 1, f"more than {MAX_DEPTH} levels", _AGAIN),))) from None
     faults = _oddities(text)
     if (first := next(faults, None)) is not None:
-        raise Unreadable(itertools.chain((first,), faults))
+        raise UnreadableJson(itertools.chain((first,), faults))
     return data
 
 
@@ -137,21 +137,21 @@ def _number(written: str) -> float:
     return float(written) if set(written) & set(".eE") else int(written)
 
 
-def _oddities(text: str) -> Iterator[Fault]:
+def _oddities(text: str) -> Iterator[JsonFault]:
     """What JSON readers pass over, or read in different ways."""
     for role, _, start, piece in _tokens(text):
         if role == "again":
-            yield Fault(*place(text, start), f"the name {piece[:60]} stands twice", "keep one of the two")
+            yield JsonFault(*place(text, start), f"the name {piece[:60]} stands twice", "keep one of the two")
         elif role == "deep":
-            yield Fault(*place(text, start), f"more than {MAX_DEPTH} levels", _AGAIN)
+            yield JsonFault(*place(text, start), f"more than {MAX_DEPTH} levels", _AGAIN)
             return
         elif piece[0] == '"':
             if "\\u" in piece and _HALF.search(json.loads(piece)):
-                yield Fault(*place(text, start), "half a character stands here", "delete it, or type it anew")
+                yield JsonFault(*place(text, start), "half a character stands here", "delete it, or type it anew")
         elif piece in ("NaN", "Infinity", "-Infinity"):
-            yield Fault(*place(text, start), f"{piece} is no number", _AGAIN)
+            yield JsonFault(*place(text, start), f"{piece} is no number", _AGAIN)
         elif _NUMBER.fullmatch(piece) and (len(piece) > _LONGEST_NUMBER or math.isinf(float(piece))):
-            yield Fault(*place(text, start), "the number is too long", _AGAIN)
+            yield JsonFault(*place(text, start), "the number is too long", _AGAIN)
 
 
 def _tokens(text: str) -> Iterator[tuple[Role, Pointer, int, str]]:

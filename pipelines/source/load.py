@@ -7,7 +7,7 @@ import os
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
 from pipelines.model import gc_pause
 from pipelines.model.findings import Finding, Rule
@@ -28,6 +28,7 @@ from pipelines.model.records import (
 )
 from pipelines.model.text import intended
 from pipelines.source import json_reader, yaml_reader
+from pipelines.source.yaml_faults import UNREADABLE, UnreadableYaml
 
 RELEASED = f"{HISTORY}.json"
 """What the last release contained; `make release` writes it, nobody edits it."""
@@ -54,41 +55,41 @@ _RUN = re.compile(r"[0-9a-f]{16}")
 _VOCABULARY = re.compile(r"[a-z0-9]+(?: [a-z0-9]+)*")
 T = TypeVar("T")
 
-
-class Stray:
+STRAY = Rule.of(
+    "LAY001",
+    "error",
+    "Stray",
     """dataset/ holds nothing but its settings files and one folder a kind, and those hold nothing but records.
 
     Why: a file that nothing reads looks like content and is none; a link can lead out of the dataset.
     Fix: move the file to where it belongs, or remove it; replace a link by the file itself.
-    """
+    """,
+)
 
-    code = "LAY001"
-
-
-class Missing:
+MISSING = Rule.of(
+    "LAY002",
+    "error",
+    "Missing",
     """dataset/dataset.yaml is there; and, where there are translations, translations/locales.yaml.
 
     Why: the one says what the dataset is, the other how each language writes; without them nothing can be checked.
     Fix: restore the file from version control, or copy another dataset's and edit it.
-    """
+    """,
+)
 
-    code = "LAY002"
-
-
-class BadName:
+BAD_NAME = Rule.of(
+    "IDS001",
+    "error",
+    "BadName",
     """A record's file is named <kind>-<one to six words>.yaml, lower case, in the folder of its kind.
 
     Why: the file's name is the record's id, in every export and for ever; at most 48 characters fit a FHIR id.
     Fix: rename the file; a word is made of lower-case ASCII letters and digits.
-    """
+    """,
+)
 
-    code = "IDS001"
-
-
-_FAULTS: tuple[Any, ...] = (*yaml_reader.FAULTS, Stray, Missing, BadName)
-
-RULES = tuple(Rule.of(fault.code, "error", fault.__name__, fault.__doc__) for fault in _FAULTS)
-"""Every code that loading can give."""
+RULES = (*(kind.rule for kind in UNREADABLE), STRAY, MISSING, BAD_NAME)
+"""Every rule that loading can report."""
 
 
 class Loaded(NamedTuple):
@@ -181,7 +182,7 @@ class _Reader:
                 self.findings.append(_stray(path, entry))
             elif message := bad_name(record_id, kind):
                 hint = _renamed(path, entry, kind)
-                self.findings.append(Finding(path, 1, 1, BadName.code, "error", record_id, message, hint))
+                self.findings.append(BAD_NAME.at(path, message, hint, record=record_id))
             elif document := self._yaml(path, entry, record_id):
                 self.records.append(Record(record_id, kind, document))
                 continue
@@ -233,12 +234,11 @@ class _Reader:
                 message = f"the file has {size:,} bytes, more than {most:,}"
                 raise yaml_reader.too_big(size) if most == yaml_reader.MAX_BYTES else _Unfit(1, 1, message)
             return parse(Path(entry.path).read_bytes())
-        except yaml_reader.Fault as fault:
-            where = (path, fault.line, fault.column)
-            self.findings.append(Finding(*where, fault.code, "error", record, fault.message, fault.hint))
+        except UnreadableYaml as fault:
+            self.findings.append(fault.finding(path, record))
         except _Unfit as fault:
             hint = "restore it from version control"
-            self.findings.append(Finding(path, fault.line, fault.column, Stray.code, "error", "", fault.message, hint))
+            self.findings.append(STRAY.at(path, fault.message, hint, line=fault.line, column=fault.column))
         except OSError as error:
             self.findings.append(_unreadable(path, record, error))
         return None
@@ -252,7 +252,7 @@ class _Reader:
     def _miss(self, name: str, why: str) -> None:
         path = _PLACES[name]
         message, hint = f"{path.rsplit('/', 1)[-1]} is missing", f"restore it; {why}"
-        self.findings.append(Finding(path, 1, 1, Missing.code, "error", "", message, hint))
+        self.findings.append(MISSING.at(path, message, hint))
         self.unread["settings"].add(name)
 
     def _lose(self, entry: os.DirEntry[str]) -> None:
@@ -307,17 +307,16 @@ class _Unfit(Exception):
 
 
 def document_of(path: str, text: str) -> Document:
-    """A document from a text that is already plain (see ``strict_yaml.decode``).
+    """A document from a text that is already plain (see ``yaml_reader.decode``).
 
     Raises:
-        strict_yaml.Fault: it is not the YAML that is allowed here.
+        UnreadableYaml: it is not the YAML that is allowed here.
     """
     return Document(path, yaml_reader.parse(text), text, functools.partial(yaml_reader.positions, text))
 
 
 def _unreadable(path: str, record: str, error: OSError) -> Finding:
-    message = f"it cannot be read: {error.strerror}"
-    return Finding(path, 1, 1, Stray.code, "error", record, message, "check its permissions")
+    return STRAY.at(path, f"it cannot be read: {error.strerror}", "check its permissions", record=record)
 
 
 def _stray(path: str, entry: os.DirEntry[str]) -> Finding:
@@ -337,7 +336,7 @@ def _stray(path: str, entry: os.DirEntry[str]) -> Finding:
         hint = "a record is a .yaml file in the folder of its kind; give it its name, or move it out of dataset/"
     else:
         hint = "it has no place here: give it the name of one that has, or move it out of dataset/"
-    return Finding(path, 1, 1, Stray.code, "error", "", f"{what} that is not part of a dataset", hint)
+    return STRAY.at(path, f"{what} that is not part of a dataset", hint)
 
 
 def _renamed(path: str, entry: os.DirEntry[str], kind: str) -> str:
@@ -377,7 +376,7 @@ def _history(path: str, raw: bytes) -> Document:
     try:
         text = json_reader.decode(raw).rstrip()
         return Document(path, json_reader.parse(text), text, functools.partial(json_reader.positions, text))
-    except json_reader.Unreadable as error:
+    except json_reader.UnreadableJson as error:
         fault = next(error.faults)
         raise _Unfit(fault.line, fault.column, f"the record of the last release: {fault.message}") from None
 

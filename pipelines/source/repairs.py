@@ -9,7 +9,8 @@ from typing import Any
 
 from pipelines.model.records import LOCALES
 from pipelines.model.text import ODD_SPACE, ODD_SPACES
-from pipelines.source.yaml_reader import BLANKS, BOM, UNSEEN, Fault, ForeignWhitespace, decode, loosely, place
+from pipelines.source.yaml_faults import ForeignWhitespace, UnreadableYaml
+from pipelines.source.yaml_reader import BLANKS, BOM, UNSEEN, decode, loosely, place
 
 VERBATIM = (LOCALES, "comments", "eval")
 """Files whose blanks mean something: signs between thousands, remarks as sent, and questions as typed."""
@@ -24,7 +25,7 @@ def readable(raw: bytes) -> tuple[str, dict[str, Any]] | None:
     Tabs at the start of a line are taken for two, four or eight columns, if it makes no difference which.
 
     Raises:
-        Fault: what is wrong with the file besides what can be mended.
+        UnreadableYaml: what is wrong with the file besides what can be mended.
     """
     raw = raw.removeprefix(BOM)
     try:
@@ -35,7 +36,7 @@ def readable(raw: bytes) -> tuple[str, dict[str, Any]] | None:
     for text in _ways(_tidied(given)):
         try:
             read.append(_read(text))
-        except Fault as fault:
+        except UnreadableYaml as fault:
             faults.append(fault)
     if not read:
         raise faults[0]
@@ -46,7 +47,7 @@ def readable(raw: bytes) -> tuple[str, dict[str, Any]] | None:
         )
     try:
         before = loosely(BLANKS.sub(" ", _BREAKS.sub("\n", given)))
-    except Fault:
+    except UnreadableYaml:
         return read[0]
     return read[0] if bare(before) == bare(read[0][1]) else None
 
@@ -100,11 +101,11 @@ def _read(text: str) -> tuple[str, dict[str, Any]]:
     """A text as it is, or with plain spaces where a line begins, and its data.
 
     Raises:
-        Fault: it cannot be read either way.
+        UnreadableYaml: it cannot be read either way.
     """
     decode(text.encode("utf-8"))
     try:
         return text, loosely(text)
-    except Fault:
+    except UnreadableYaml:
         spaced = _MARGIN.sub(lambda found: ODD_SPACE.sub(" ", found.group()), text)
         return spaced, loosely(spaced)

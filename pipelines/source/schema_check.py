@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 from pipelines.model.findings import Finding, Problem, Rule, finding
 from pipelines.model.records import Dataset, Document, Record
+from pipelines.source import load
 from pipelines.source.schemas import BASE, BrokenSchema, Schemas
 
 OBEYS = Rule.of(
@@ -34,6 +35,9 @@ SOUND = Rule.of(
 )
 
 RULES = (OBEYS, SOUND)
+
+UNREAD = frozenset(rule.code for rule in (*load.RULES, *RULES))
+"""The codes of files that could not be read, or broke their schema: what they hold is unknown."""
 
 MOST = 50
 """Findings told of one file; whoever mends so many runs the checks again."""
@@ -87,5 +91,4 @@ def _culprits(schemas: Schemas, faults: Iterable[BrokenSchema]) -> list[BrokenSc
 
 def unsound(fault: BrokenSchema) -> Finding:
     """SCH002 for a schema file."""
-    hint = "restore the schema from version control"
-    return Finding(fault.path, 1, 1, SOUND.code, SOUND.severity, "", fault.message, hint)
+    return SOUND.at(fault.path, fault.message, "restore the schema from version control")

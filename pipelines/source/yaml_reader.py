@@ -24,6 +24,18 @@ from pipelines.model.hidden import HIDDEN
 from pipelines.model.places import Pointer
 from pipelines.model.text import ODD_SPACE
 from pipelines.source import yaml_hints, yaml_spec
+from pipelines.source.yaml_faults import (
+    BadSyntax,
+    CutText,
+    DuplicateKey,
+    ForeignWhitespace,
+    HiddenCharacter,
+    Indirection,
+    NotOneMapping,
+    NotUtf8,
+    TooBig,
+    UnreadableYaml,
+)
 
 BOM = b"\xef\xbb\xbf"
 MAX_BYTES = 1 << 19
@@ -51,129 +63,11 @@ _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]*[1-9])?")
 _WORDS = {"true": True, "false": False, "null": None, "": None}
 
 
-class Fault(Exception):
-    """Why a file cannot be read, with the line and column (from 1) and how to mend it."""
-
-    code = ""
-
-    def __init__(self, line: int, column: int, message: str, hint: str) -> None:
-        super().__init__(message)
-        self.line = line
-        self.column = column
-        self.message = message
-        self.hint = hint
-
-
-class NotUtf8(Fault):
-    """The file is UTF-8 text without a byte-order mark.
-
-    Why: apps, translators' tools and git read bytes differently when the encoding is left to chance.
-    Fix: save the file as UTF-8; in most editors the encoding stands in the status bar. `make fix` takes the mark away.
-    """
-
-    code = "YML001"
-
-
-class ForeignWhitespace(Fault):
-    """Lines end with a line feed alone, and indentation is made of spaces.
-
-    Why: tabs and carriage returns look like nothing and change what YAML reads.
-    Fix: run `make fix`, and set the editor to LF line ends and spaces. Where tabs leave it open which line belongs to
-    which, write spaces.
-    """
-
-    code = "YML002"
-
-
-class HiddenCharacter(Fault):
-    """The text is in Unicode's composed form (NFC) and holds no hidden or direction-changing character.
-
-    Why: such characters make two strings that look alike differ, or show a sentence in another order than it is.
-    Fix: run `make fix`. It leaves a character that changes the order of others, and control characters: delete them.
-    """
-
-    code = "YML003"
-
-
-class BadSyntax(Fault):
-    """The file is well-formed YAML.
-
-    Why: a file that cannot be read holds no record.
-    Fix: look at the line named; most often a quotation mark, a colon or the indentation is off.
-    """
-
-    code = "YML004"
-
-
-class Indirection(Fault):
-    """The file uses no anchor, alias, tag or merge key.
-
-    Why: readers of other tools resolve them differently, and a few lines of them can fill a memory.
-    Fix: write the value out where it is needed.
-    """
-
-    code = "YML005"
-
-
-class DuplicateKey(Fault):
-    """A key stands once in its mapping.
-
-    Why: most readers keep the last one silently, and an edit of the first does nothing.
-    Fix: delete one of the two.
-    """
-
-    code = "YML006"
-
-
-class NotOneMapping(Fault):
-    """The file holds one document, and that is a mapping of keys to values.
-
-    Why: one file is one record.
-    Fix: keep one document; put another record into a file of its own.
-    """
-
-    code = "YML007"
-
-
-class TooBig(Fault):
-    """The file is at most 512 KiB and nests at most 16 levels.
-
-    Why: a record is a page of text; anything larger was put here by mistake, or to do harm.
-    Fix: split the record, or remove the file.
-    """
-
-    code = "YML008"
-
-
-class CutText(Fault):
-    """A comment has its line to itself, or stands beside a value that is no text.
-
-    Why: in a text without quotation marks a ' #' begins a comment, so the rest of the sentence would be lost unseen.
-    Fix: put the text in quotation marks if the '#' belongs to it; else move the comment to a line of its own.
-    """
-
-    code = "YML009"
-
-
-FAULTS: tuple[type[Fault], ...] = (
-    NotUtf8,
-    ForeignWhitespace,
-    HiddenCharacter,
-    BadSyntax,
-    Indirection,
-    DuplicateKey,
-    NotOneMapping,
-    TooBig,
-    CutText,
-)
-"""Every way in which a file can be unreadable; each gives one finding."""
-
-
 def decode(raw: bytes) -> str:
     """The text of a file's bytes, if it is plain.
 
     Raises:
-        Fault: it is too big, not UTF-8, or holds a character that does not belong.
+        UnreadableYaml: it is too big, not UTF-8, or holds a character that does not belong.
     """
     if len(raw) > MAX_BYTES:
         raise too_big(len(raw))
@@ -199,7 +93,7 @@ def decode(raw: bytes) -> str:
     return text
 
 
-def too_big(size: int) -> Fault:
+def too_big(size: int) -> UnreadableYaml:
     """The fault of a file with so many bytes."""
     return TooBig(1, 1, f"the file has {size:,} bytes, more than {MAX_BYTES:,}", "split it, or remove it")
 
@@ -211,7 +105,7 @@ def parse(text: str) -> dict[str, Any]:
     without a trailing zero are resolved; everything else, such as NO, 1.10 or 2026-01-02, is a string.
 
     Raises:
-        Fault: the text is not the part of YAML that is allowed here.
+        UnreadableYaml: the text is not the part of YAML that is allowed here.
     """
     return _read(text, strict=True)
 
@@ -220,7 +114,7 @@ def loosely(text: str) -> dict[str, Any]:
     """The data of a text as ``parse`` gives it, whatever characters an escape writes.
 
     Raises:
-        Fault: the text is not the part of YAML that is allowed here.
+        UnreadableYaml: the text is not the part of YAML that is allowed here.
     """
     return _read(text, strict=False)
 
@@ -228,7 +122,7 @@ def loosely(text: str) -> dict[str, Any]:
 def _read(text: str, *, strict: bool) -> dict[str, Any]:
     try:
         return _build(text, None, strict=strict)
-    except Fault as fault:
+    except UnreadableYaml as fault:
         raise _first_cause(text, fault) from None
 
 
@@ -406,7 +300,7 @@ def is_text(pointer: Pointer, value: Any) -> bool:
     return " " in value or pointer[0] == "text" or pointer[-1] in TEXT_FIELDS
 
 
-def _first_cause(text: str, fault: Fault) -> Fault:
+def _first_cause(text: str, fault: UnreadableYaml) -> UnreadableYaml:
     """An open merge conflict if there is one, else the fault that was found."""
     if not (conflict := _CONFLICT.search(text)):
         return fault
@@ -446,32 +340,32 @@ def _key(event: Any, value: Any, container: dict[str, Any]) -> str:
     return value
 
 
-def _key_type(event: Any) -> Fault:
+def _key_type(event: Any) -> UnreadableYaml:
     mark = event.start_mark
     return BadSyntax(mark.line + 1, mark.column + 1, "a key is a list or a mapping", "a key is one word")
 
 
-def _indirection(event: Any) -> Fault:
+def _indirection(event: Any) -> UnreadableYaml:
     what = "an alias" if event.__class__ is AliasEvent else "an anchor" if event.anchor else f"the tag {event.tag}"
     mark = event.start_mark
     return Indirection(mark.line + 1, mark.column + 1, f"{what} stands here", "write the value out")
 
 
-def _not_mapping(event: Any, text: str) -> Fault:
+def _not_mapping(event: Any, text: str) -> UnreadableYaml:
     if lost := yaml_hints.lost_key(text):
         return NotOneMapping(*place(text, lost.at), lost.message, lost.hint)
     mark = event.start_mark
     return NotOneMapping(mark.line + 1, mark.column + 1, "the file is not a mapping", "begin with 'key: value'")
 
 
-def _hidden(character: str, line: int, column: int) -> Fault:
+def _hidden(character: str, line: int, column: int) -> UnreadableYaml:
     name = unicodedata.name(character, "a control character")
     seemly = UNSEEN.match(character) or BLANKS.match(character)
     hint = "run: make fix, or delete it" if seemly else "delete it"
     return HiddenCharacter(line, column, f"U+{ord(character):04X} ({name}) stands here", hint)
 
 
-def _decomposed(text: str) -> Fault:
+def _decomposed(text: str) -> UnreadableYaml:
     lines = enumerate(text.split("\n"), 1)
     number, line = next((number, line) for number, line in lines if unicodedata.normalize("NFC", line) != line)
     pairs = zip(line, unicodedata.normalize("NFC", line) + "\0", strict=False)

@@ -64,14 +64,14 @@ _UNCHANGED: Any = object()
 
 
 def canonical(text: str, order: Order, first_line: str = "", data: Any = _UNCHANGED) -> str:
-    """The canonical form of a text that ``strict_yaml.parse`` accepts, or of other ``data`` with its comments.
+    """The canonical form of a text that ``yaml_reader.parse`` accepts, or of other ``data`` with its comments.
 
     ``order`` gives the order of keys. ``first_line``, a comment, is made the first line if it is given; comments
     about another schema are dropped then. All other comments are kept; those on a value that goes pass to the next
     one, or to what held it.
 
     Raises:
-        strict_yaml.Fault: the text is not YAML.
+        UnreadableYaml: the text is not YAML.
     """
     root, tail = _compose(text)
     if data is not _UNCHANGED:

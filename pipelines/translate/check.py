@@ -160,8 +160,8 @@ def tester(project: Project, language: str) -> Callable[[Unit, str], list[Fault]
 
 def _finding(path: str, unit: Unit, entry: Entry, fault: Fault) -> Finding:
     record = "" if unit.record == "dataset" else unit.record
-    message = f"{unit.key}: {fault.message}"
-    return Finding(path, entry.line, 1, fault.code, rules.severity(fault.code), record, message, fault.hint)
+    message, key = f"{unit.key}: {fault.message}", unit.key
+    return Finding(path, entry.line, 1, fault.code, rules.severity(fault.code), record, message, fault.hint, key)
 
 
 def _languages(project: Project, dataset: Dataset) -> Iterator[Finding]:

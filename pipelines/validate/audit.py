@@ -6,12 +6,10 @@ import datetime
 from collections.abc import Iterator
 
 from pipelines.checks.audit import has_happened, to_come
-from pipelines.checks.registry import REGISTRY, run_audit
+from pipelines.checks.registry import run_audit
 from pipelines.model.findings import Finding
 from pipelines.model.records import Dataset
 from pipelines.translate import store
-
-_HAPPENED = next(code for code, check in REGISTRY.audit.items() if check.run is has_happened)
 
 
 def audit(dataset: Dataset, today: datetime.date) -> list[Finding]:
@@ -21,14 +19,13 @@ def audit(dataset: Dataset, today: datetime.date) -> list[Finding]:
 
 def future(dataset: Dataset, day: datetime.date) -> list[Finding]:
     """What is dated after a day, in records, settings and the signatures of translations; a release refuses it."""
-    return sorted([*run_audit(dataset, day, [_HAPPENED]), *_signatures(dataset, day)])
+    return sorted([*run_audit(dataset, day, [has_happened.rule.code]), *_signatures(dataset, day)])
 
 
 def _signatures(dataset: Dataset, today: datetime.date) -> Iterator[Finding]:
-    rule = REGISTRY.audit[_HAPPENED].rule
     languages = frozenset(dataset.locales)
     for language, signatures in store.read(dataset.root, languages).signatures.items():
         for line, signature in enumerate(signatures, 2):
             if message := to_come(signature.on, today):
                 path = f"{store.FOLDER}/{language}{store.REVIEW}"
-                yield Finding(path, line, 1, rule.code, rule.severity, "", message, "correct the date")
+                yield has_happened.rule.at(path, message, "correct the date", line=line)

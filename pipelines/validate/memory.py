@@ -9,7 +9,6 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from pipelines.files import swap
 from pipelines.model import hashes
 
 CACHE = Path(".cache") / "pipelines.json"
@@ -26,6 +25,13 @@ def code(*files: str) -> str:
     """A digest of some of this package's own files."""
     here = Path(__file__).parent.parent
     return hashes.digest([(here / file).read_text(encoding="utf-8") for file in files])
+
+
+def version(package: str) -> str:
+    """The version of an installed package."""
+    from importlib.metadata import version as installed  # takes as long to import as all checks of a small dataset
+
+    return installed(package)
 
 
 class Memory:
@@ -67,6 +73,8 @@ class Memory:
         """Writes the file, if anything in it has changed."""
         if self.path is None or (merged := {**self._old, **self._new}) == self._old:
             return
+        from pipelines.files import swap
+
         temporary = self.path.with_suffix(f".{os.getpid()}")
         try:
             self.path.parent.mkdir(exist_ok=True)

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 
-from pipelines.files import shipped
-from pipelines.model.records import Dataset
+from pipelines.model.hashes import digest
+from pipelines.model.records import HISTORY, Dataset
 from pipelines.public import view
 from pipelines.source.schemas import Schemas
 from pipelines.translate.check import Checked, check
 from pipelines.translate.project import Project, read
-
-SCHEMAS = "schemas/source"
-"""Where the source schemas are, below the root."""
 
 
 class Opened:
@@ -20,12 +18,19 @@ class Opened:
 
     def __init__(self, dataset: Dataset, schemas: Schemas | None = None) -> None:
         self.dataset = dataset
-        self.schemas = schemas or Schemas(shipped.schemas(dataset.root, "source"), SCHEMAS)
+        self.schemas = schemas or Schemas.of(dataset.root, "source")
         self._marks: tuple[frozenset[str], str] = frozenset(), ""
 
     def recall(self, clean: frozenset[str], basis: str) -> None:
         """Takes the marks of translations that an earlier run found correct; ``checked`` passes over these."""
         self._marks = clean, basis
+
+    @cached_property
+    def marks(self) -> Mapping[str, str]:
+        """A digest of each readable file that people write, by its path."""
+        files = [record.document for record in self.dataset.records]
+        files += [document for name, document in self.dataset.settings.items() if name != HISTORY]
+        return {file.path: digest([file.path, file.text]) for file in files}
 
     @cached_property
     def project(self) -> Project:

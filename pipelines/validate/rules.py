@@ -1,93 +1,96 @@
-"""Every code that a run can give, with its rule."""
+"""The rules of waivers and exports, and every rule that a run can report."""
 
 from __future__ import annotations
 
-import pipelines.checks  # noqa: F401 - importing it registers the checks
-from pipelines.checks import spelling
-from pipelines.checks.registry import REGISTRY
+from collections.abc import Mapping
+from functools import cache
+
 from pipelines.model.findings import CRASH, Rule
-from pipelines.source import formatting, load, schema_check
-from pipelines.translate import check as translations
-from pipelines.validate import suites
 
-WAIVED = tuple(
-    Rule.of(code, "error", name, doc)
-    for code, name, doc in (
-        (
-            "WAV001",
-            "waiver_is_needed",
-            """A waiver covers something that is still found.
+WAIVER_IS_NEEDED = Rule.of(
+    "WAV001",
+    "error",
+    "waiver_is_needed",
+    """A waiver covers something that is still found.
 
-            Why: a waiver that nothing needs hides the next fault of its kind.
-            Fix: delete it from waivers.yaml.
-            """,
-        ),
-        (
-            "WAV002",
-            "waiver_is_in_time",
-            """A waiver's last day is not before the day of the last release.
-
-            Why: a waiver is a debt with a date.
-            Fix: mend the record and delete the waiver.
-            """,
-        ),
-        (
-            "WAV003",
-            "waiver_names_a_check",
-            """A waiver names a check and a record that exist, and not one that guards reading, ids or sign-offs.
-
-            Why: a waiver with a misspelt name covers nothing, and some faults are nobody's to accept.
-            Fix: correct the code or the record.
-            """,
-        ),
-    )
+    Why: a waiver that nothing needs hides the next fault of its kind.
+    Fix: delete it from waivers.yaml.
+    """,
 )
 
-EXPORTED = tuple(
-    Rule.of(code, "error", name, doc)
-    for code, name, doc in (
-        (
-            "EXP001",
-            "export_obeys_schema",
-            """Every exported JSON file obeys its export schema.
+WAIVER_IS_IN_TIME = Rule.of(
+    "WAV002",
+    "error",
+    "waiver_is_in_time",
+    """A waiver's last day is not before the day of the last release.
 
-            Why: apps rely on it; a fault of an exporter must be found here and not by them.
-            Fix: correct the exporter, or change the schema and raise schema_version.
-            """,
-        ),
-        (
-            "EXP002",
-            "csv_equals_json",
-            """The CSV tables, read back, hold just what the JSON holds.
+    Why: a waiver is a debt with a date.
+    Fix: mend the record and delete the waiver.
+    """,
+)
 
-            Why: two formats of one dataset that differ are two datasets.
-            Fix: correct the exporter; the message names the first row that differs.
-            """,
-        ),
-        (
-            "EXP003",
-            "files_match_manifest",
-            """What was written is what the manifest promises, byte for byte.
+WAIVER_NAMES_A_CHECK = Rule.of(
+    "WAV003",
+    "error",
+    "waiver_names_a_check",
+    """A waiver names a check and a record that exist, and not one that guards reading, ids or sign-offs.
 
-            Why: a full disk or a faulty one must not reach an app.
-            Fix: free space or change the disk, and export again; the old export is untouched.
-            """,
-        ),
-    )
+    Why: a waiver with a misspelt name covers nothing, and some faults are nobody's to accept.
+    Fix: correct the code or the record.
+    """,
+)
+
+EXPORT_OBEYS_SCHEMA = Rule.of(
+    "EXP001",
+    "error",
+    "export_obeys_schema",
+    """Every exported JSON file obeys its export schema.
+
+    Why: apps rely on it; a fault of an exporter must be found here and not by them.
+    Fix: correct the exporter, or change the schema and raise schema_version.
+    """,
+)
+
+CSV_EQUALS_JSON = Rule.of(
+    "EXP002",
+    "error",
+    "csv_equals_json",
+    """The CSV tables, read back, hold just what the JSON holds.
+
+    Why: two formats of one dataset that differ are two datasets.
+    Fix: correct the exporter; the message names the first row that differs.
+    """,
+)
+
+FILES_MATCH_MANIFEST = Rule.of(
+    "EXP003",
+    "error",
+    "files_match_manifest",
+    """What was written is what the manifest promises, byte for byte.
+
+    Why: a full disk or a faulty one must not reach an app.
+    Fix: free space or change the disk, and export again; the old export is untouched.
+    """,
 )
 
 
-def rules() -> dict[str, Rule]:
-    """Every code that a run can give, with its rule, in the order of the codes."""
-    checks = [check.rule for check in REGISTRY.checks()]
+@cache
+def rules() -> Mapping[str, Rule]:
+    """Every rule by its code, in the order of the codes; the first call loads every module that declares some."""
+    from pipelines.checks import spelling
+    from pipelines.checks.registry import checks
+    from pipelines.source import formatting, load, schema_check
+    from pipelines.translate import check as translations
+    from pipelines.validate import suites
+
     every = [
         *load.RULES,
         *schema_check.RULES,
-        *checks,
+        *(check.rule for check in checks().values()),
         *spelling.RULES,
         *suites.RULES,
-        *WAIVED,
-        *EXPORTED,
+        *(WAIVER_IS_NEEDED, WAIVER_IS_IN_TIME, WAIVER_NAMES_A_CHECK),
+        *(EXPORT_OBEYS_SCHEMA, CSV_EQUALS_JSON, FILES_MATCH_MANIFEST),
         *translations.RULES,
         formatting.RULE,
         CRASH,

@@ -31,8 +31,10 @@ DRIFT = 0.9
 HEADINGS = ("statement", "fact", "question", "term", "name")
 """The fields of text that are the heading of a record; no two of a kind may say the same."""
 
-_DOCS = {
-    "TAB001": (
+RULES = (
+    Rule.of(
+        "TAB001",
+        "error",
         "counts_are_in_bounds",
         """Each kind has as many published records as dataset.yaml says it must, and no more than it may.
 
@@ -40,7 +42,9 @@ _DOCS = {
         Fix: restore the records, or change the bound in dataset.yaml on purpose.
         """,
     ),
-    "TAB002": (
+    Rule.of(
+        "TAB002",
+        "error",
         "rows_are_unique",
         """No row stands twice, and no two headings of a kind say the same.
 
@@ -48,7 +52,9 @@ _DOCS = {
         Fix: merge them and redirect one, or word the headings apart.
         """,
     ),
-    "TAB003": (
+    Rule.of(
+        "TAB003",
+        "error",
         "keys_resolve",
         """Every id in an exported table is the id of an exported row.
 
@@ -56,7 +62,9 @@ _DOCS = {
         Fix: publish what it names, or drop the link.
         """,
     ),
-    "TAB004": (
+    Rule.of(
+        "TAB004",
+        "error",
         "columns_are_filled",
         """Columns that may be empty are filled often enough.
 
@@ -64,7 +72,9 @@ _DOCS = {
         Fix: fill the field in; the message names it.
         """,
     ),
-    "TAB005": (
+    Rule.of(
+        "TAB005",
+        "error",
         "distributions_hold",
         """Lengths, grades and amounts of evidence lie where they should on the whole.
 
@@ -72,7 +82,9 @@ _DOCS = {
         Fix: the message names what slid; look at the newest records first.
         """,
     ),
-    "TAB006": (
+    Rule.of(
+        "TAB006",
+        "error",
         "scale_is_tiled",
         """The BI-RADS ranges cover 0 to 100 with no gap and no overlap.
 
@@ -80,7 +92,9 @@ _DOCS = {
         Fix: check the row named, and the one before it, against the edition's table.
         """,
     ),
-    "TAB007": (
+    Rule.of(
+        "TAB007",
+        "error",
         "nothing_drifts_away",
         """At least nine tenths of the records of the last release are still published.
 
@@ -88,7 +102,9 @@ _DOCS = {
         Fix: restore them, or release in smaller steps.
         """,
     ),
-    "TAB009": (
+    Rule.of(
+        "TAB009",
+        "error",
         "texts_read_easily",
         """Texts of 30 words or more read at grade 8 or below, and the middle one at grade 7 or below.
 
@@ -96,7 +112,9 @@ _DOCS = {
         Fix: make two of a long sentence, use everyday words, link medical words under terms.
         """,
     ),
-    "TAB008": (
+    Rule.of(
+        "TAB008",
+        "error",
         "suites_are_sound",
         """Each suite is there, can be read, and each of its promises could be looked at.
 
@@ -104,9 +122,8 @@ _DOCS = {
         Fix: restore the suite from version control, or correct what the message names.
         """,
     ),
-}
-
-RULES = tuple(Rule.of(code, "error", name, doc) for code, (name, doc) in _DOCS.items())
+)
+"""The rules that a promise of a suite can name."""
 
 
 class Breach(NamedTuple):
@@ -172,7 +189,9 @@ def results(
                 ExpectationConfiguration(**promise).to_domain_obj()
             suite = gx.ExpectationSuite(**described)
             key = suite.meta["key"]
-            if stray := {str((promise.meta or {}).get("code")) for promise in suite.expectations} - set(_DOCS):
+            if stray := {str((promise.meta or {}).get("code")) for promise in suite.expectations} - {
+                rule.code for rule in RULES
+            }:
                 raise ValueError(f"{', '.join(sorted(stray))} is no code of a table check")
         except Exception as error:  # whatever is wrong with the file, it is the file's fault
             yield name, " ".join(f"it is no suite: {type(error).__name__}: {error}".split())[:200]

@@ -4,48 +4,52 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipelines.checks import spelling
+from pipelines.model.families import FAMILIES
 from pipelines.model.findings import CRASH, Finding, Problem, finding
 from pipelines.model.records import Dataset
-from pipelines.validate.rules import WAIVED, rules
-
-NEVER_WAIVED = ("YML", "LAY", "SCH", "IDS", "REV", "WAV", "BUG", "EXP", "AUD")
-"""Families whose findings nobody can accept: the files cannot be trusted while they stand."""
-
-SLOW = ("FMT", "TAB", "TRN", *(rule.code for rule in spelling.RULES))
-"""Families whose findings are remembered, because they take seconds on many files."""
+from pipelines.validate.rules import WAIVER_IS_IN_TIME, WAIVER_IS_NEEDED, WAIVER_NAMES_A_CHECK, rules
 
 
 def waive(
     findings: Sequence[Finding], dataset: Dataset, codes: frozenset[str] | None, *, slow: bool, complete: bool = True
 ) -> tuple[list[Finding], int]:
     """Findings without those that are waived, with what is wrong with the waivers; and how many were waived."""
-    unneeded, late, unknown = WAIVED
     document = dataset.settings.get("waivers")
-    kept = list(findings)
+    kept, waived = list(findings), 0
     if document is None:
         told = dataset.knows("waivers")  # else nobody can tell which of these are accepted
-        return [item for item in kept if told or not item.record or item.code.startswith(NEVER_WAIVED)], 0
-    known = rules()
+        return [item for item in kept if told or not item.record or not _is_waivable(item.code)], 0
     complete = complete and not dataset.unread and not any(item.code == CRASH.code for item in findings)
     released = dataset.about.get("released", "")
     for index, waiver in enumerate(document.data["waivers"]):
         code, record = waiver["check"], waiver["record"]
-        if code.startswith(SLOW) is not slow:
+        if _is_slow(code) is not slow:
             continue
         place = ("waivers", index, "check")
-        if code not in known or code.startswith(NEVER_WAIVED) or dataset.absent(record):
+        if code not in rules() or not _is_waivable(code) or dataset.absent(record):
             what = f"{record} does not exist" if dataset.absent(record) else f"{code} cannot be waived"
-            kept.append(finding(unknown, document, Problem(place, what, "correct the code or the record")))
+            kept.append(finding(WAIVER_NAMES_A_CHECK, document, Problem(place, what, "correct the code or the record")))
             continue
         if waiver["until"] < released:
             problem = Problem(place, f"the waiver ended on {waiver['until']}", "mend the record, delete the waiver")
-            kept.append(finding(late, document, problem))
+            kept.append(finding(WAIVER_IS_IN_TIME, document, problem))
             continue
         rest = [item for item in kept if (item.code, item.record) != (code, record)]
         if len(rest) < len(kept):
+            waived += len(kept) - len(rest)
             kept = rest
         elif complete and (codes is None or code in codes):
-            problem = Problem(place, f"{record} has no {code} any more", "delete the waiver")
-            kept.append(finding(unneeded, document, problem))
-    return kept, len(findings) - sum(1 for item in kept if not item.code.startswith("WAV"))
+            message = f"{record} has no {code} any more"
+            problem = Problem(place, message, "delete the waiver", key=f"{code}:{record}")
+            kept.append(finding(WAIVER_IS_NEEDED, document, problem))
+    return kept, waived
+
+
+def _is_waivable(code: str) -> bool:
+    return code[:3] not in FAMILIES or FAMILIES[code[:3]].waivable
+
+
+def _is_slow(code: str) -> bool:
+    """Whether findings of a code are remembered; a code that there is not goes with its family."""
+    rule, family = rules().get(code), FAMILIES.get(code[:3])
+    return rule.slow if rule else family is not None and family.slow

@@ -20,15 +20,26 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.checks import numbers, shares, spelling, wording
+from pipelines.checks.declare import (
+    AuditCheck,
+    DatasetCheck,
+    RecordCheck,
+    audit_check,
+    dataset_check,
+    declared,
+    record_check,
+)
 from pipelines.checks.readability import sentences, words
-from pipelines.checks.registry import REGISTRY, Check, audit_check, dataset_check, record_check
+from pipelines.checks.registry import checks
 from pipelines.model.findings import Finding, Problem
 from pipelines.model.records import Dataset, Record
 from pipelines.model.text import simplified, strings
 from pipelines.source import yaml_reader
 from pipelines.source.load import document_of
+from pipelines.source.yaml_faults import UnreadableYaml
 from pipelines.validate.audit import audit
-from pipelines.validate.run import fast, rules, slow, validate
+from pipelines.validate.rules import rules
+from pipelines.validate.run import fast, slow, validate
 
 BAD = FIXTURES / "bad"
 AGE = "dataset/facts/fact-spots-come-from-age.yaml"
@@ -224,8 +235,8 @@ def test_a_check_that_crashes_is_a_finding_and_the_others_still_run(
         yield Problem(("status",), "found before the crash", "no hint")
         raise ZeroDivisionError("by chance")
 
-    rule = REGISTRY.record["NUM001"].rule
-    monkeypatch.setitem(REGISTRY.record, "NUM001", Check(rule, crashing, ("question",)))
+    rule = checks()["NUM001"].rule
+    monkeypatch.setitem(checks(), "NUM001", RecordCheck(rule, crashing, ("question",)))
     replace(good, AGE, "Spots are seen", "We see spots")
     codes = [(finding.code, finding.file) for finding in fast(good).findings]
     asked = "dataset/questions/question-what-is-it.yaml"
@@ -236,18 +247,17 @@ def test_a_check_that_crashes_is_a_finding_and_the_others_still_run(
     assert only == ["BUG001", "NUM001"], "asking for one check alone must not hide that it crashed"
 
 
-@pytest.mark.parametrize("collection", ["dataset", "audit"])
+@pytest.mark.parametrize("kind", [DatasetCheck, AuditCheck])
 def test_a_crash_of_any_kind_of_check_is_a_finding(
-    good: Path, monkeypatch: pytest.MonkeyPatch, collection: str
+    good: Path, monkeypatch: pytest.MonkeyPatch, kind: type[DatasetCheck | AuditCheck]
 ) -> None:
     def crashing(*_: Any) -> Iterator[Problem]:
         raise KeyError("gone")
 
-    checks = getattr(REGISTRY, collection)
-    code = next(iter(checks))
-    monkeypatch.setitem(checks, code, Check(checks[code].rule, crashing))
+    code = next(code for code, check in checks().items() if isinstance(check, kind))
+    monkeypatch.setitem(checks(), code, kind(checks()[code].rule, crashing))
     loaded = fast(good)
-    found = audit(loaded.dataset, datetime.date(2026, 6, 1)) if collection == "audit" else loaded.findings
+    found = audit(loaded.dataset, datetime.date(2026, 6, 1)) if kind is AuditCheck else loaded.findings
     assert [(finding.code, finding.file, finding.line) for finding in found] == [("BUG001", "dataset/dataset.yaml", 1)]
     assert code in found[0].message
 
@@ -279,19 +289,23 @@ def test_without_an_article_nothing_is_said_about_it(good: Path) -> None:
 
 def test_a_code_is_given_once() -> None:
     with pytest.raises(ValueError, match="NUM001 is taken"):
-        audit_check("NUM001")(REGISTRY.record["NUM001"].run)
+        declared((numbers, numbers), RecordCheck)
 
 
 @pytest.mark.parametrize("docstring", [None, "It holds.", "It holds.\n\nWhy: so.", "Why: so.\nMend: do."])
-def test_a_check_without_what_why_and_mend_is_refused(docstring: str | None) -> None:
+def test_a_check_without_what_why_and_fix_is_refused(docstring: str | None) -> None:
     def nameless(*_: Any) -> Iterator[Problem]:
         yield from ()
 
     nameless.__doc__ = docstring
-    for register in (record_check("NEW001", "fact"), dataset_check("NEW001"), audit_check("NEW001")):
-        with pytest.raises(ValueError, match="NEW001"):
-            register(nameless)
-    assert "NEW001" not in {check.rule.code for check in REGISTRY.checks()}
+    for declare in (record_check("TXT900", "fact"), dataset_check("TXT900"), audit_check("TXT900")):
+        with pytest.raises(ValueError, match="TXT900"):
+            declare(nameless)
+
+
+def test_a_check_of_no_family_is_refused() -> None:
+    with pytest.raises(ValueError, match="is of no family"):
+        dataset_check("NEW001")(checks()["ART001"].run)  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize(
@@ -389,7 +403,7 @@ FORBIDDEN = {
     ("code", "phrase"), [(code, phrase) for code, phrases in FORBIDDEN.items() for phrase in phrases.split("|")]
 )
 def test_a_phrase_that_readers_must_not_meet_is_found_inside_a_sentence(code: str, phrase: str) -> None:
-    check = REGISTRY.record[code]
+    check = checks()[code]
     loud = phrase if code == "TXT003" else phrase.upper()  # US is a country
     for text in (f"Spots {phrase} people.", loud, f"Spots\n{phrase}"):
         found = list(check.run(_record(json.dumps({"text": {"statement": text}})), None))
@@ -413,13 +427,13 @@ def test_a_phrase_that_readers_must_not_meet_is_found_inside_a_sentence(code: st
     ],
 )
 def test_a_phrase_that_only_looks_like_one_is_left_alone(code: str, text: str) -> None:
-    assert list(REGISTRY.record[code].run(_record(json.dumps({"text": {"statement": text}})), None)) == []
+    assert list(checks()[code].run(_record(json.dumps({"text": {"statement": text}})), None)) == []
 
 
 def _say(**facts: str) -> list[str]:
     text = {"fact": "Spots are common.", "myth": "A spot means that you are ill.", "why_wrong": "", "answer": "Common."}
     record = _record(json.dumps({"text": {**text, **facts}}))
-    return [code for code in ("MYT001", "MYT002", "MYT003") for _ in REGISTRY.record[code].run(record, None)]
+    return [code for code in ("MYT001", "MYT002", "MYT003") for _ in checks()[code].run(record, None)]
 
 
 def test_a_myth_as_heading_is_one_fault_and_telling_it_again_another() -> None:
@@ -434,7 +448,7 @@ PIECES = "word 3.5 BI-RADS 1,000 don't 4A (really) “word” word, word; – Dr
 @given(st.lists(st.sampled_from([*["word"] * 20, *PIECES.split(), "No. 5"]), min_size=1, max_size=60))
 def test_a_sentence_is_too_long_from_its_twenty_sixth_word(pieces: list[str]) -> None:
     text = " ".join(pieces)
-    found = list(REGISTRY.record["TXT006"].run(_record(json.dumps({"text": {"statement": text}})), None))
+    found = list(checks()["TXT006"].run(_record(json.dumps({"text": {"statement": text}})), None))
     assert bool(found) == any(len(words(sentence)) > 25 for sentence in sentences(text))
 
 
@@ -466,7 +480,7 @@ def _formula_cells() -> Iterator[str]:
     """Every way to write a formula that YAML reads as one; in some places some of them are other syntax."""
     for place, formula in itertools.product(PLACES, FORMULAS):
         text = place.format(formula)
-        with contextlib.suppress(yaml_reader.Fault):
+        with contextlib.suppress(UnreadableYaml):
             if any(value.startswith(formula) for _, value in strings(yaml_reader.parse(text))):
                 yield text
     yield from (f'note: "\\x{ord(formula[0]):02x}A"\n' for formula in FORMULAS)
@@ -474,14 +488,14 @@ def _formula_cells() -> Iterator[str]:
 
 @pytest.mark.parametrize("text", list(_formula_cells()))
 def test_a_formula_is_found_however_it_is_written(text: str) -> None:
-    assert len(list(REGISTRY.record["TXT007"].run(_record(text), None))) == 1
+    assert len(list(checks()["TXT007"].run(_record(text), None))) == 1
 
 
 @pytest.mark.parametrize(
     "address", ["https://[::1", "https://[example.org]/", "https:///letter", "https://", "//example.org"]
 )
 def test_an_address_that_cannot_be_taken_apart_is_not_safe(address: str) -> None:
-    assert len(list(REGISTRY.record["SRC002"].run(_record(f'url: "{address}"\n'), None))) == 1
+    assert len(list(checks()["SRC002"].run(_record(f'url: "{address}"\n'), None))) == 1
 
 
 @pytest.mark.parametrize(
@@ -494,7 +508,7 @@ def test_an_address_that_cannot_be_taken_apart_is_not_safe(address: str) -> None
     ],
 )
 def test_a_host_that_is_no_publishers_is_found(host: str, told: bool) -> None:
-    problems = list(REGISTRY.record["SRC002"].run(_record(f"url: https://{host}/letter\n"), None))
+    problems = list(checks()["SRC002"].run(_record(f"url: https://{host}/letter\n"), None))
     assert [problem.message for problem in problems] == [f"{host.lower().rstrip('.')} is no publisher's host"] * told
 
 
@@ -545,7 +559,7 @@ def test_an_odd_hyphen_or_apostrophe_hides_nothing(code: str, phrase: str) -> No
     for usual, odds in ODD.items():
         for odd in odds if usual in phrase else "":
             text = f"Spots {phrase.replace(usual, odd)} people."
-            found = list(REGISTRY.record[code].run(_record(json.dumps({"text": {"statement": text}})), None))
+            found = list(checks()[code].run(_record(json.dumps({"text": {"statement": text}})), None))
             assert [problem.needle for problem in found] == [phrase], text
 
 

@@ -11,7 +11,8 @@ import pytest
 from conftest import REPOSITORY
 
 from pipelines.cli import documents
-from pipelines.cli.documents import FAMILIES, checks_page, schemas_page, write_data_docs
+from pipelines.cli.documents import checks_page, schemas_page, write_data_docs
+from pipelines.model.families import FAMILIES
 from pipelines.model.findings import Rule
 from pipelines.source.load import load
 from pipelines.source.schemas import Schemas
@@ -60,7 +61,7 @@ def test_every_check_is_told_once_in_its_family_with_what_why_and_mend(rule: Rul
     assert rule.why in plain
     assert rule.fix in plain
     family = rule.code[:3]
-    assert f"### {rule.code}" in f"\n{section(page, f'## {family}: {FAMILIES[family]}')}"
+    assert f"### {rule.code}" in f"\n{section(page, f'## {family}: {FAMILIES[family].title}')}"
 
 
 def test_no_family_is_without_a_check() -> None:

@@ -867,7 +867,7 @@ def test_a_file_that_breaks_off_is_told_so_wherever_it_does(root: Path) -> None:
     raw = as_sent(said(about(root, AGE, "comment", 'She said "no".'))).strip()
     schemas, dataset = PLACE["schemas"], PLACE["dataset"]
     for length in range(1, len(raw)):
-        with pytest.raises(json_reader.Unreadable) as caught:
+        with pytest.raises(json_reader.UnreadableJson) as caught:
             review_file.parse(raw[:length], schemas, dataset)
         (told,) = caught.value.faults
         assert told.message.startswith("the file breaks off"), raw[:length]

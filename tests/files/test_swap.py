@@ -28,11 +28,12 @@ FACT = "dataset/facts/fact-spots-come-from-age.yaml"
 KILLER = """
 import json, os, signal, sys
 from pathlib import Path
-from pipelines import export, swap, verify
-from pipelines.validate import fast
+from pipelines.files import swap
+from pipelines.publish import exports, verify
+from pipelines.validate.run import fast
 
 one, other, target, exchange = Path(sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[3]), sys.argv[4] == "exchange"
-builds = [export.build(fast(root).opened).artifacts for root in (one, other)]
+builds = [exports.build(fast(root).opened).artifacts for root in (one, other)]
 wanted = [{artifact.path: artifact.content for artifact in build} for build in builds]
 assert wanted[0] != wanted[1]
 if not exchange:
@@ -57,7 +58,7 @@ def contents():
 def litter():
     return sorted(path for path in target.parent.iterdir() if path.name.startswith("."))
 
-export.write(builds[0], target)
+exports.write(builds[0], target)
 seen = {"steps": 0, "missing": 0, "old": 0, "new": 0, "littered": 0}
 while True:
     turn = seen["steps"] % 2
@@ -65,7 +66,7 @@ while True:
     if not child:
         limit = seen["steps"] + 1
         try:
-            export.write(builds[1 - turn], target)
+            exports.write(builds[1 - turn], target)
         finally:
             os._exit(0)
     _, status = os.waitpid(child, 0)
@@ -80,14 +81,14 @@ while True:
     now = contents()
     assert now in wanted, seen
     seen["new" if now == wanted[1 - turn] else "old"] += 1
-    export.write(builds[1 - turn], target)
+    exports.write(builds[1 - turn], target)
     assert contents() == wanted[1 - turn], seen
     left = litter()
     seen["littered"] += bool(left)
     assert all(".new-" in path.name for path in left), left
     for path in left:
         os.utime(path, (0, 0))
-    export.write(builds[1 - turn], target)
+    exports.write(builds[1 - turn], target)
     assert litter() == [], seen
 print(json.dumps(seen))
 """
@@ -291,13 +292,13 @@ def test_recovery_of_a_target_in_a_folder_that_does_not_exist_does_nothing(tmp_p
 FULL = """
 import resource, sys
 from pathlib import Path
-from pipelines import export
-from pipelines.validate import fast
+from pipelines.publish import exports
+from pipelines.validate.run import fast
 
-artifacts = export.build(fast(Path(sys.argv[1])).opened).artifacts
+artifacts = exports.build(fast(Path(sys.argv[1])).opened).artifacts
 resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[3]), int(sys.argv[3])))
 try:
-    export.write(artifacts, Path(sys.argv[2]))
+    exports.write(artifacts, Path(sys.argv[2]))
 except OSError as error:
     print(error.strerror)
 """

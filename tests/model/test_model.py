@@ -143,8 +143,7 @@ def test_a_dataset_is_looked_up_by_id_kind_and_setting(good: Path) -> None:
     assert dataset.redirects == {"fact-old-name": ("fact-spots-are-common",)}
     assert dataset.people["person-jo"]["name"] == "Jo"
     assert dataset.topics == ("basics", "results")
-    assert dataset.setting("dataset", "no such key", 7) == 7
-    assert Dataset(good, {}, ()).setting("dataset", "version", "none") == "none"
+    assert Dataset(good, {}, ()).about == {}
 
 
 @pytest.mark.parametrize(
@@ -182,7 +181,7 @@ def test_every_kind_but_sources_is_content() -> None:
 
 def test_a_rule_is_read_from_a_docstring_in_three_parts() -> None:
     rule = Rule.of(
-        "ABC001",
+        "TXT900",
         "warning",
         "a_name",
         """What it guards,
@@ -199,7 +198,7 @@ def test_a_rule_is_read_from_a_docstring_in_three_parts() -> None:
         "because of that.",
         "do this, then that.",
     )
-    assert (rule.code, rule.severity, rule.name) == ("ABC001", "warning", "a_name")
+    assert (rule.code, rule.severity, rule.name) == ("TXT900", "warning", "a_name")
 
 
 @pytest.mark.parametrize(
@@ -207,13 +206,13 @@ def test_a_rule_is_read_from_a_docstring_in_three_parts() -> None:
     [None, "", "What.", "What.\nWhy: a.", "What.\nMend: b.", "Why: a.\nMend: b.", "What.\nMend: b.\nWhy: a."],
 )
 def test_a_rule_that_leaves_a_part_out_is_refused(docstring: str | None) -> None:
-    with pytest.raises(ValueError, match="ABC001"):
-        Rule.of("ABC001", "error", "a_name", docstring)
+    with pytest.raises(ValueError, match="TXT900"):
+        Rule.of("TXT900", "error", "a_name", docstring)
 
 
 def finding(severity: str, line: int = 1) -> Finding:
     """A finding of a severity."""
-    return Finding("a", line, 1, "ABC001", severity, "", "message", "hint")  # type: ignore[arg-type]
+    return Finding("a", line, 1, "TXT900", severity, "", "message", "hint")  # type: ignore[arg-type]
 
 
 def test_the_gravest_severity_wins() -> None:

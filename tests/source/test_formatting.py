@@ -19,7 +19,8 @@ from hypothesis import strategies as st
 from pipelines.source import formatting
 from pipelines.source.load import document_of, load
 from pipelines.source.schemas import Schemas
-from pipelines.source.yaml_reader import HIDDEN, Fault, decode, loosely, parse
+from pipelines.source.yaml_faults import UnreadableYaml
+from pipelines.source.yaml_reader import HIDDEN, decode, loosely, parse
 from pipelines.validate.run import validate
 
 FACT = "dataset/facts/fact-spots-come-from-age.yaml"
@@ -296,7 +297,7 @@ def test_a_spoilt_file_is_mended_whole_or_left_whole(shared: Path, edits: list[t
     said_now = said(parse(decode(after)))
     try:
         assert said_now == said(loosely(re.sub("[\x0b\x85\u2028]", " ", re.sub("\r\n?", "\n", text))))
-    except Fault:
+    except UnreadableYaml:
         if not {" #", "\n ", "\u0301"} & {piece for _, piece in edits}:
             assert unordered(said_now) == unordered(said(parse(good)))
     assert formatting.fix(shared, write_back=True) == ([], [])

@@ -21,7 +21,8 @@ from conftest import REPOSITORY, copy_good
 from translation_project import FACT, translated
 
 from pipelines.checks import article, readability
-from pipelines.checks.registry import REGISTRY
+from pipelines.checks.declare import RecordCheck
+from pipelines.checks.registry import checks
 from pipelines.cli.main import main
 from pipelines.editing import review_file
 from pipelines.files import json_text as jsontext
@@ -32,6 +33,7 @@ from pipelines.source import json_reader, yaml_reader
 from pipelines.source.formatting import fixed
 from pipelines.source.load import document_of, load
 from pipelines.source.schemas import Schemas
+from pipelines.source.yaml_faults import UnreadableYaml
 from pipelines.translate import catalogs, incoming, locales, pseudo, signatures
 from pipelines.translate.formats import read
 from pipelines.translate.rules import LONGEST, faults
@@ -69,7 +71,7 @@ FILLERS = [
     *("<?", "&#", "](", "www.", "msgid ", "#~ ", "#| ", "BI-RADS ", "category ", "1 out of 2 ", "one in ", "http://"),
 ]
 SIZES = [100_000, pytest.param(1_000_000, marks=pytest.mark.slow)]
-REFUSED = (catalogs.Unreadable, yaml_reader.Fault, json_reader.Unreadable)
+REFUSED = (catalogs.Unreadable, UnreadableYaml, json_reader.UnreadableJson)
 HEAD = 'msgid ""\nmsgstr ""\n"Language: es\\n"\n\n'
 ENTRY = f'{HEAD}msgctxt "a"\nmsgid "b"\nmsgstr '
 FORM = f"{','.join(signatures.COLUMNS)}\n"
@@ -234,7 +236,9 @@ def test_the_rules_for_a_translation_answer_in_a_moment(beginning: str) -> None:
 def test_the_checks_of_a_record_answer_in_a_moment(size: int) -> None:
     rules()
     dataset, _ = load(REPOSITORY)
-    for code, check in REGISTRY.record.items():
+    for code, check in checks().items():
+        if not isinstance(check, RecordCheck):
+            continue
         record = next(record for record in dataset.records if record.kind == check.kinds[0])
         for filler in FILLERS:
             with within(size, f"{code}, with {filler!r}"):

@@ -17,13 +17,14 @@ from hypothesis import strategies as st
 from yaml_values import MANY, ROOTS, values
 
 from pipelines.model.places import Pointer
-from pipelines.source.yaml_reader import FAULTS, Fault, decode, parse, positions, resolve
+from pipelines.source.yaml_faults import UNREADABLE, UnreadableYaml
+from pipelines.source.yaml_reader import decode, parse, positions, resolve
 from pipelines.source.yaml_writer import Order, canonical
 
 
-def fault(raw: str | bytes) -> Fault:
+def fault(raw: str | bytes) -> UnreadableYaml:
     """Why a file cannot be read."""
-    with pytest.raises(Fault) as caught:
+    with pytest.raises(UnreadableYaml) as caught:
         parse(decode(raw.encode() if isinstance(raw, str) else raw))
     return caught.value
 
@@ -153,15 +154,15 @@ def test_positions_are_those_of_the_values_not_of_their_keys() -> None:
 )
 def test_a_fault_is_told_where_it_stands(text: str | bytes, code: str, place: tuple[int, int]) -> None:
     found = fault(text)
-    assert (found.code, (found.line, found.column)) == (code, place)
+    assert (found.rule.code, (found.line, found.column)) == (code, place)
     assert found.message
     assert found.hint
 
 
 def test_a_character_that_no_yaml_may_hold_is_a_fault_not_a_crash() -> None:
-    with pytest.raises(Fault) as caught:
+    with pytest.raises(UnreadableYaml) as caught:
         parse("a: \x01\n")
-    assert caught.value.code == "YML004"
+    assert caught.value.rule.code == "YML004"
 
 
 def test_sixteen_levels_are_allowed() -> None:
@@ -174,7 +175,7 @@ def test_sixteen_levels_are_allowed() -> None:
 @pytest.mark.parametrize("place", ["a: '1'\nb: \"{}\"\n", "a: '1'\n\"{}\": b\n"])
 def test_an_escape_writes_no_character_that_the_file_may_not_hold(escape: str, place: str) -> None:
     found = fault(place.format("x" + escape))
-    assert (found.code, found.line) == ("YML003", 2)
+    assert (found.rule.code, found.line) == ("YML003", 2)
 
 
 @pytest.mark.parametrize(
@@ -223,7 +224,7 @@ def test_what_two_readers_would_read_as_two_things_is_refused_where_it_stands(
 ) -> None:
     assert list(yaml.parse(text, Loader=yaml.CBaseLoader)), "the library reads it"
     found = fault(text)
-    assert (found.code, (found.line, found.column)) == ("YML004", place)
+    assert (found.rule.code, (found.line, found.column)) == ("YML004", place)
 
 
 @pytest.mark.parametrize(
@@ -267,7 +268,7 @@ def test_a_line_inside_brackets_must_be_indented_more_than_its_key(
         assert parse(text) == value
     else:
         found = fault(text)
-        assert (found.code, found.line, found.column) == ("YML004", depth + 1, margin + 1)
+        assert (found.rule.code, found.line, found.column) == ("YML004", depth + 1, margin + 1)
 
 
 PIECES = [
@@ -297,7 +298,7 @@ def test_whatever_is_read_another_reader_reads_as_the_same(seed: str, edits: lis
         text = text[:place] + piece + text[place:]
     try:
         data = parse(decode(text.encode()))
-    except Fault:
+    except UnreadableYaml:
         return
     try:
         node = yaml.compose(text, Loader=yaml.BaseLoader)  # in Python alone, and by the rules of YAML 1.1
@@ -341,7 +342,7 @@ def plain(node: Any) -> Any:
 )
 def test_a_comment_on_the_line_of_a_text_is_refused_where_it_begins(text: str, place: tuple[int, int]) -> None:
     found = fault(text)
-    assert (found.code, (found.line, found.column)) == ("YML009", place)
+    assert (found.rule.code, (found.line, found.column)) == ("YML009", place)
     assert "quotation marks" in found.hint
 
 
@@ -391,7 +392,7 @@ def test_no_field_of_words_may_have_a_comment_beside_it(repository: Path) -> Non
             fields |= {pointer[-1] for pointer in free_words(part) if pointer and pointer[-1] != 0}
     assert {"note", "locator", "reason", "title", "publisher", "population", "paraphrase"} <= fields
     for field in fields - NO_WORDS:
-        assert fault(f"a:\n  - {field}: Word # and more\n").code == "YML009", field
+        assert fault(f"a:\n  - {field}: Word # and more\n").rule.code == "YML009", field
 
 
 BROKEN = [
@@ -456,12 +457,12 @@ def test_no_filler_takes_long(piece: str) -> None:
     text = (piece * (1 << 17))[: 1 << 17]
     start = time.process_time()
     for sample in (f"a: {text}\n", f"a: b\n{text}\n", f'a: "{text}\n', f"a:\n  - [{text}\n"):
-        with contextlib.suppress(Fault):
+        with contextlib.suppress(UnreadableYaml):
             parse(decode(sample.encode()))
     assert time.process_time() - start < 2
 
 
 def test_every_way_to_be_unreadable_has_a_code_of_its_own() -> None:
-    codes = [kind.code for kind in FAULTS]
+    codes = [kind.rule.code for kind in UNREADABLE]
     assert len(set(codes)) == len(codes)
     assert all(code.startswith("YML") for code in codes)

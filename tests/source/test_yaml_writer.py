@@ -18,7 +18,8 @@ from pipelines.model.text import ODD_SPACE
 from pipelines.source.formatting import documents
 from pipelines.source.load import load
 from pipelines.source.schemas import Schemas
-from pipelines.source.yaml_reader import Fault, decode, parse
+from pipelines.source.yaml_faults import UnreadableYaml
+from pipelines.source.yaml_reader import decode, parse
 from pipelines.source.yaml_writer import WIDTH, Order, canonical
 
 ANY = Order({})
@@ -351,7 +352,7 @@ def test_the_first_line_names_the_schema_and_no_other_line_does() -> None:
 
 
 def test_what_is_not_yaml_has_no_canonical_form() -> None:
-    with pytest.raises(Fault):
+    with pytest.raises(UnreadableYaml):
         canonical("a: [\n", ANY)
 
 

@@ -26,11 +26,13 @@ from translation_samples import (
     unit,
 )
 
+from pipelines.checks.declare import declared
 from pipelines.source.load import load
 from pipelines.source.schemas import Schemas
 from pipelines.translate import cldr, locales, project, rules
+from pipelines.translate.rules import numbers
 from pipelines.translate.rules.language import RUN
-from pipelines.translate.rules.registry import rule
+from pipelines.translate.rules.registry import TranslationCheck
 from pipelines.translate.shapes import Locale, Unit
 
 SPANISH = load(REPOSITORY).dataset.settings["locales"].data["locales"]["es"]
@@ -101,7 +103,7 @@ def test_rules_stand_in_the_order_of_their_codes_and_explain_themselves() -> Non
 
 def test_a_code_is_given_once() -> None:
     with pytest.raises(ValueError, match="TRN101 is taken"):
-        rule("TRN101")(lambda told, target, locale: iter(()))
+        declared((numbers, numbers), TranslationCheck)
 
 
 def test_an_empty_translation_is_not_judged() -> None:

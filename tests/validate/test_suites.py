@@ -433,7 +433,7 @@ def test_another_great_expectations_makes_it_look_again(
     good: Path, looked: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     validate(good)
-    monkeypatch.setattr("pipelines.validate.run.version", lambda package: f"{package} of tomorrow")
+    monkeypatch.setattr("pipelines.validate.remembered.version", lambda package: f"{package} of tomorrow")
     validate(good)
     assert looked == ["look", "look"]
 
@@ -442,12 +442,12 @@ def test_other_code_behind_the_tables_makes_it_look_again(
     good: Path, looked: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     behind: set[str] = set()
-    monkeypatch.setattr("pipelines.validate.run.code", lambda *files: behind.update(files) or "as it was")
+    monkeypatch.setattr("pipelines.validate.remembered.code", lambda *files: behind.update(files) or "as it was")
     validate(good)
-    monkeypatch.setattr("pipelines.validate.run.code", lambda *files: "changed")
+    monkeypatch.setattr("pipelines.validate.remembered.code", lambda *files: "changed")
     validate(good)
     assert looked == ["look", "look"]
-    assert behind >= {"checks/table.py", "readability.py", "tables.py", "view.py"}
+    assert behind >= {"validate/suites.py", "checks/readability.py", "public/tables.py", "public/view.py"}
 
 
 def test_a_comment_moves_a_remembered_finding_with_its_line(good: Path, looked: list[str]) -> None:
@@ -571,7 +571,7 @@ def _python(code: str, *arguments: str) -> list[str]:
 
 CHECK = """
 import pathlib, sys
-from pipelines.validate import fast, validate
+from pipelines.validate.run import fast, validate
 print({}(pathlib.Path(sys.argv[1])).findings)
 print(*sys.modules.keys() & {{"great_expectations", "pandas", "numpy", "jsonschema"}})
 """

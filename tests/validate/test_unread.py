@@ -79,7 +79,7 @@ def before(whole: Path) -> list[Finding]:
 def no_tables() -> Iterator[None]:
     """Without the tables, which take long, and which are looked at only where nothing is wrong."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("pipelines.validate.run._tables", lambda *_: [])
+        patch.setattr("pipelines.validate.remembered.tables", lambda *_: [])
         yield
 
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from pipelines.checks.declare import declared
 from pipelines.model.findings import Rule, Severity
 from pipelines.translate.rules import characters, codes, language, numbers, placeholders, shape, terms
 from pipelines.translate.rules.lengths import ODD, outliers
-from pipelines.translate.rules.registry import CHECKS
+from pipelines.translate.rules.registry import TranslationCheck
 from pipelines.translate.shapes import Fault, Locale, Unit
 
-__all__ = ["FAMILIES", "RULES", "faults", "outliers", "severity"]
+__all__ = ["CHECKS", "RULES", "faults", "outliers", "severity"]
 
-FAMILIES = (numbers, codes, placeholders, terms, shape, language, characters)
-"""The modules that hold rules; importing them registers those."""
+CHECKS = declared((numbers, codes, placeholders, terms, shape, language, characters), TranslationCheck)
+"""Every check of one translation by its code."""
 
 RULES: tuple[Rule, ...] = tuple(sorted((*(check.rule for check in CHECKS.values()), ODD), key=lambda rule: rule.code))
 """Every rule, in the order of the codes."""

@@ -1,10 +1,11 @@
-"""The list of rules for one translation, and what a rule is."""
+"""How a rule for one translation is declared."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from pipelines.checks.declare import Check
 from pipelines.model.findings import Rule, Severity
 from pipelines.translate.shapes import Locale, Unit
 
@@ -15,28 +16,16 @@ Run = Callable[[Unit, str, Locale], Found]
 
 
 @dataclass(frozen=True)
-class Check:
-    """A rule, and the generator that looks for breaches of it."""
+class TranslationCheck(Check):
+    """A check of one translation."""
 
-    rule: Rule
     run: Run
 
 
-CHECKS: dict[str, Check] = {}
-"""Every rule of one translation by its code; importing ``pipelines.translate.rules`` fills it."""
-
-
-def rule(code: str, severity: Severity = "error") -> Callable[[Run], Run]:
-    """Registers a generator over a unit, its translation, and the locale of that.
+def rule(code: str, severity: Severity = "error") -> Callable[[Run], TranslationCheck]:
+    """Declares a check of a unit, its translation, and the locale of that.
 
     Raises:
-        ValueError: the code is taken, or the docstring lacks What, Why or Mend.
+        ValueError: the code is of no family, or the docstring lacks What, Why or Fix.
     """
-
-    def register(run: Run) -> Run:
-        if code in CHECKS:
-            raise ValueError(f"{code} is taken")
-        CHECKS[code] = Check(Rule.of(code, severity, run.__name__, run.__doc__), run)
-        return run
-
-    return register
+    return lambda run: TranslationCheck(Rule.of(code, severity, run.__name__, run.__doc__), run)

@@ -1,0 +1,89 @@
+"""What a value breaks in its schema, in an editor's words."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from pipelines.model.places import Pointer
+from pipelines.source import schema_hints
+
+_TYPES = {
+    "string": "a text",
+    "array": "a list",
+    "object": "a group of fields",
+    "boolean": "true or false",
+    "number": "a number",
+    "integer": "a whole number",
+}
+
+
+def problems(error: Any) -> Iterator[tuple[Pointer, str, str]]:
+    """An error of ``jsonschema`` in an editor's words."""
+    pointer = tuple(error.absolute_path)
+    where = ".".join(map(str, pointer)) or "the file"
+    value, schema = error.instance, error.schema
+    about = str(error.schema.get("description", "")) if isinstance(error.schema, dict) else ""
+    match error.validator:
+        case "additionalProperties":
+            for key in sorted(set(value) - set(schema.get("properties", {}))):
+                close = difflib.get_close_matches(key, schema.get("properties", {}), 1)
+                hint = f"did you mean {close[0]!r}?" if close else f"allowed: {', '.join(schema['properties'])}"
+                hint = schema_hints.of_name(key, value[key], schema.get("properties", {})) or hint
+                yield (*pointer, key), f"{where} has no field {key!r}", hint
+        case "required":
+            for key in error.validator_value:
+                if key not in value:
+                    wanted = schema.get("properties", {}).get(key, {}).get("description", "")
+                    yield (*pointer, key), f"{where} lacks the field {key!r}", wanted or f"add {key}"
+        case "enum":
+            allowed = [str(item) for item in error.validator_value]
+            close = difflib.get_close_matches(str(value), allowed, 1)
+            hint = f"did you mean {close[0]!r}?" if close else f"one of: {', '.join(allowed)}"
+            hint = schema_hints.of_choice(value, error.validator_value) or hint
+            yield pointer, f"{where} cannot be {_short(value)}", hint
+        case "type" if value is None:
+            yield pointer, f"{where} is empty", about or "fill it in, or leave the field out"
+        case "type":
+            fields = schema.get("properties", {})
+            hint = schema_hints.of_type(str(error.validator_value), value) or about
+            hint = hint or (f"its fields are: {', '.join(fields)}" if fields else "see schemas/README.md")
+            yield (
+                pointer,
+                f"{where} must be {_TYPES.get(str(error.validator_value), error.validator_value)}, not {_short(value)}",
+                hint,
+            )
+        case "maxLength":
+            yield pointer, f"{where} has {len(value)} characters; at most {error.validator_value} fit", "shorten it"
+        case "minLength" | "minItems" | "minProperties":
+            yield pointer, f"{where} is empty or too short", about or "fill it in, or leave the field out"
+        case "maxItems":
+            yield pointer, f"{where} has {len(value)} entries; at most {error.validator_value} fit", "shorten it"
+        case "uniqueItems":
+            yield pointer, f"{where} names an entry twice", "delete one of the two"
+        case "not" if "title" in error.validator_value:  # the title says what is wrong, the description what to do
+            fault = error.validator_value
+            yield pointer, f"{where} {fault['title']}: {_short(value)}", fault["description"]
+        case "format" | "pattern":
+            examples = [str(item) for item in schema.get("examples", [])]
+            hint = f"for example: {examples[0]}" if examples else about or f"it must match {error.validator_value}"
+            hint = schema_hints.of_form(value, schema) or hint
+            yield pointer, f"{where} is not written as it should be: {_short(value)}", hint
+        case "anyOf" | "oneOf":
+            ways = [" and ".join(option.get("required", ())) for option in error.validator_value]
+            yield (
+                pointer,
+                f"{where} must have one of these: {' | '.join(ways)}",
+                "add what is missing, drop what clashes",
+            )
+        case "properties":
+            yield pointer, f"{where} is allowed only when status is withdrawn", "set the status, or delete the field"
+        case _:
+            yield pointer, f"{where}: {error.message[:200]}", about or "see schemas/README.md"
+
+
+def _short(value: Any) -> str:
+    shown = repr(value) if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return shown if len(shown) <= 60 else f"{shown[:57]}…"
