@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from pipelines.checks.registry import dataset_check, record_check
 from pipelines.model.findings import Problem
-from pipelines.model.records import BIRADS_CODES, Dataset, Record
+from pipelines.model.kinds.birads import CODES as BIRADS_CODES
+from pipelines.model.records import Dataset, Record
 from pipelines.model.shapes import BiradsLikelihood
 
 WITHOUT_LIKELIHOOD = ("0", "6")

@@ -9,8 +9,9 @@ from typing import Any
 
 from pipelines.checks.registry import dataset_check, record_check
 from pipelines.model.findings import Problem
+from pipelines.model.kinds import CONTENT_KINDS
 from pipelines.model.places import Pointer
-from pipelines.model.records import CONTENT_KINDS, HISTORY, Dataset, Record
+from pipelines.model.records import HISTORY, Dataset, Record
 from pipelines.model.text import PLACEHOLDER
 
 

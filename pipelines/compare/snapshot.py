@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipelines.model.hashes import MEANING, digest
-from pipelines.model.records import FOLDERS
+from pipelines.model.kinds import FOLDERS
 
 _FIRM = ("name", "licence", "base_url")
 """Metadata that apps build on: another value breaks them."""

@@ -11,8 +11,9 @@ from typing import Any, NamedTuple
 
 from pipelines.editing import trial
 from pipelines.model.findings import Unknown
+from pipelines.model.kinds import FOLDERS
 from pipelines.model.places import IDS, KEYS, changed, paths
-from pipelines.model.records import FOLDERS, Dataset, Document, Record
+from pipelines.model.records import Dataset, Document, Record
 from pipelines.source.formatting import documents, fixed
 from pipelines.source.load import bad_name, document_of
 from pipelines.translate import tasks

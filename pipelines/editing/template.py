@@ -14,7 +14,8 @@ from typing import Any
 from pipelines.compare.versions import Line, Version
 from pipelines.files import shipped
 from pipelines.model.findings import Unknown
-from pipelines.model.records import BIRADS_CODES, FOLDERS
+from pipelines.model.kinds import FOLDERS
+from pipelines.model.kinds.birads import CODES as BIRADS_CODES
 from pipelines.source.formatting import write
 from pipelines.source.load import BadName, bad_name, load
 from pipelines.source.schema_check import obey

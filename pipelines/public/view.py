@@ -9,7 +9,8 @@ from functools import cached_property
 from typing import Any, Literal, NotRequired, cast
 
 from pipelines.model.hashes import text_hash
-from pipelines.model.records import CONTENT_KINDS, FOLDERS, Dataset, Record
+from pipelines.model.kinds import CONTENT_KINDS, FOLDERS
+from pipelines.model.records import Dataset, Record
 from pipelines.model.shapes import Figure, RecordData, RecordText
 from pipelines.translate.policy import DRAFT_TAG, Edition
 

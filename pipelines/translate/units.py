@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pipelines.model.records import CONTENT_KINDS, Dataset, Record
+from pipelines.model.kinds import CONTENT_KINDS
+from pipelines.model.records import Dataset, Record
 from pipelines.model.text import strings
 from pipelines.translate.shapes import Unit
 

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from pipelines.checks import readability
 from pipelines.files.shipped import schemas
 from pipelines.model.findings import Rule
+from pipelines.model.kinds import CLAIM_KINDS, FOLDERS
 from pipelines.model.places import Pointer
-from pipelines.model.records import CLAIM_KINDS, FOLDERS, Dataset, Document
+from pipelines.model.records import Dataset, Document
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from conftest import REPOSITORY, replace
 
-from pipelines.model.records import FOLDERS
+from pipelines.model.kinds import FOLDERS
 from pipelines.source.yaml_reader import decode, parse
 from pipelines.validate.run import fast
 

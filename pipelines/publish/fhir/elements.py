@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
 
+from pipelines.model.shapes import RecordText
 from pipelines.public.view import Public, PublicRecord
 from pipelines.publish.fhir.identity import Identity, Resource
 
@@ -31,7 +31,7 @@ def about(public: Public, pick: Callable[[Mapping[str, Any]], str]) -> Texts:
     return {language: pick(text) for language, text in public.texts.items()}
 
 
-def words(record: PublicRecord, pick: Callable[[Mapping[str, Any]], str]) -> Texts:
+def words(record: PublicRecord, pick: Callable[[RecordText], str]) -> Texts:
     """A string of a record in every language that has it."""
     return {language: pick(text) for language, text in record.texts.items()}
 
@@ -113,4 +113,5 @@ def published(public: Public, names: Identity, kind: str, name: str, title: Text
 def copyright_of(public: Public, *notices: str) -> str:
     """The licence of the content, and the notices of those whose marks and codes it carries."""
     source = public.texts[public.meta["source_language"]]["notices"]
-    return " ".join([f"{public.meta['licence']}, {public.meta['publisher']}.", source["birads"], *notices])
+    trademark = [source["birads"]] if "birads" in source else []
+    return " ".join([f"{public.meta['licence']}, {public.meta['publisher']}.", *trademark, *notices])

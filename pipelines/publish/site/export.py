@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from pipelines.model.artifact import Artifact
-from pipelines.model.records import CONTENT_KINDS, FOLDERS
+from pipelines.model.kinds import CONTENT_KINDS, FOLDERS
 from pipelines.public.view import Public
 from pipelines.publish.site import page
 from pipelines.publish.site.payload import payload
