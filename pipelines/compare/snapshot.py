@@ -108,7 +108,7 @@ def _taken(files: Mapping[str, bytes], media_types: Mapping[str, str]) -> Snapsh
     records: dict[str, dict[str, str]] = {}
     values: dict[tuple[str, str], Any] = {}
     for folder in FOLDERS.values():
-        for record in neutral[folder]:
+        for record in neutral.get(folder, ()):
             fields = records[record["id"]] = {}
             for name, value in _fields(record, source):
                 fields[name] = digest(value)

@@ -22,5 +22,11 @@ FOLDERS: Mapping[str, str] = {kind.name: kind.folder for kind in KINDS.values()}
 CONTENT_KINDS = tuple(kind.name for kind in KINDS.values() if kind.content)
 """The kinds that a reader sees."""
 
+ANSWER_KINDS = tuple(kind.name for kind in KINDS.values() if kind.answers)
+"""The kinds that the answer to a FAQ may rest on."""
+
+HEADINGS = tuple(dict.fromkeys(kind.title for kind in KINDS.values() if kind.content))
+"""The fields of a text that name a record, whatever its kind."""
+
 CLAIM_KINDS = tuple(kind.name for kind in KINDS.values() if kind.claims)
 """The kinds that make a medical claim, and so must show what it rests on."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 from pipelines.model.shapes import RecordText
 from pipelines.public.view import Public, PublicRecord

@@ -40,7 +40,7 @@ def _plain(public: Public) -> Iterator[Mapping[str, Any]]:
     for topic in public.meta["topics"]:
         groups = [
             {
-                "title": about["labels"][FOLDERS[kind]],
+                "title": about["labels"].get(FOLDERS[kind], ""),
                 "records": [r.texts[source] for r in public.of(kind) if r.fields["topic"] == topic],
             }
             for kind in CONTENT_KINDS
