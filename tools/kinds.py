@@ -34,13 +34,11 @@ def updated(source: dict[str, Any], export: dict[str, Any]) -> None:
         for name in ("language", "records"):
             if kind.folder not in export[name]["properties"]:
                 _offer(export[name], kind, source, prefix="" if name == "language" else "language.schema.json")
-        if kind.folder not in export["language"]["definitions"]["labels"]["properties"]:
-            held = export["language"]["definitions"]["labels"]["properties"]
-            held[kind.folder] = {
-                **held["facts"],
-                "title": described["title"],
-                "description": f"Heading of {kind.folder}.",
-            }
+        for schema in export.values():
+            for _, key, inner in list(_walk(schema)):
+                if key == "labels" and "facts" in inner.get("properties", {}):
+                    held = inner["properties"]
+                    held.setdefault(kind.folder, {**held["facts"], "title": described["title"]})
 
 
 def _lists(schema: Any) -> None:

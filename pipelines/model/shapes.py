@@ -236,7 +236,7 @@ class DatasetFileFhir(TypedDict):
     """What the FHIR exports need besides."""
 
     prefix: str
-    focus: list[FocusCode]
+    focus: NotRequired[list[FocusCode]]
 
 
 class DatasetFileTextNotices(TypedDict):

@@ -74,7 +74,7 @@ def meta(names: Identity, review: str, language: str = "", profile: str = "", **
 def contexts(public: Public) -> list[Resource]:
     """``useContext``: the clinical codes by which a system finds the guide."""
     focus = {"system": "http://terminology.hl7.org/CodeSystem/usage-context-type", "code": "focus"}
-    return [{"code": focus, "valueCodeableConcept": {"coding": [dict(code)]}} for code in public.fhir["focus"]]
+    return [{"code": focus, "valueCodeableConcept": {"coding": [dict(code)]}} for code in public.fhir.get("focus", ())]
 
 
 def period(public: Public) -> tuple[str, Resource]:
@@ -107,7 +107,7 @@ def published(public: Public, names: Identity, kind: str, name: str, title: Text
         "date": names.released,
         "publisher": public.meta["publisher"],
         **translated("description", description, source),
-        "useContext": contexts(public),
+        **({"useContext": used} if (used := contexts(public)) else {}),
     }
 
 

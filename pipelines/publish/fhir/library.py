@@ -44,7 +44,8 @@ def library(public: Public, names: Identity) -> Resource:
 
 def _parts(public: Public, names: Identity) -> Iterator[Resource]:
     parts = [(kind, name) for name in terminology.names_of(public) for kind in ("CodeSystem", "ValueSet")]
-    for kind, name in [*parts, ("Questionnaire", QUESTIONS)]:
+    asked = [("Questionnaire", QUESTIONS)] if any(public.of("question")) else []
+    for kind, name in [*parts, *asked]:
         yield {"type": "composed-of", "resource": names.canonical(kind, name)}
 
 

@@ -72,9 +72,11 @@ def code_systems(public: Public, names: Identity) -> Iterator[Resource]:
         shown = ([wording.title(r)[source], r.texts[source]["meaning"], r.texts[source]["next_step"]] for r in rows)
         yield from _pair(public, names, BIRADS, "birads", scale, [table(head, shown)])
 
-    terms = list(public.of("term"))
-    lines = [element("li", element("b", t.texts[source]["term"]), f": {t.texts[source]['definition']}") for t in terms]
-    yield from _pair(public, names, GLOSSARY, "glossary", [_term(t, source) for t in terms], [element("ul", *lines)])
+    if terms := list(public.of("term")):
+        texts = [term.texts[source] for term in terms]
+        lines = [element("li", element("b", text["term"]), f": {text['definition']}") for text in texts]
+        concepts = [_term(term, source) for term in terms]
+        yield from _pair(public, names, GLOSSARY, "glossary", concepts, [element("ul", *lines)])
 
     items = [*_groups(public), *(_item(r, source) for r in public.of(*CONTENT_KINDS)), *_retired(public)]
     titles = listing(item["display"] for item in items)
@@ -83,7 +85,7 @@ def code_systems(public: Public, names: Identity) -> Iterator[Resource]:
 
 def names_of(public: Public) -> tuple[str, ...]:
     """The code systems that a dataset has."""
-    return (*((BIRADS,) if scale_of(public) else ()), GLOSSARY, ITEMS)
+    return (*((BIRADS,) if scale_of(public) else ()), *((GLOSSARY,) if any(public.of("term")) else ()), ITEMS)
 
 
 def scale_of(public: Public) -> list[PublicRecord]:
