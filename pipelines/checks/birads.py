@@ -98,7 +98,9 @@ def notice_is_whole(dataset: Dataset) -> Iterator[Problem]:
     Fix: restore the notice under text.notices.birads.
     """
     notice = dataset.about["text"]["notices"].get("birads", "")
-    if not notice and not any(record.kind == "birads" or "bi-rads" in record.lowered for record in dataset.records):
+    if not notice and not any(
+        record.published and (record.kind == "birads" or "bi-rads" in record.lowered) for record in dataset.records
+    ):
         return
     for part in ("BI-RADS®", "registered trademark", "American College of Radiology", "independent", "not endorsed"):
         if part not in notice:

@@ -28,7 +28,8 @@ from pipelines.model.text import simplified, strings
 from pipelines.source import yaml_reader
 from pipelines.source.load import document_of
 from pipelines.validate.audit import audit
-from pipelines.validate.run import fast, rules, slow, validate
+from pipelines.validate.rules import rules
+from pipelines.validate.run import fast, slow, validate
 
 BAD = FIXTURES / "bad"
 AGE = "dataset/facts/fact-spots-come-from-age.yaml"

@@ -23,7 +23,8 @@ from conftest import copy_good, replace
 
 from pipelines.cli.main import main
 from pipelines.model.kinds import FOLDERS
-from pipelines.validate.run import rules, validate
+from pipelines.validate.rules import rules
+from pipelines.validate.run import validate
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 PROGRAM = [sys.executable, "-m", "pipelines"]

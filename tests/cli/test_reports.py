@@ -19,7 +19,8 @@ from hypothesis import strategies as st
 from pipelines.cli import reports as report
 from pipelines.model.changes import Change
 from pipelines.model.findings import Finding, Report
-from pipelines.validate.run import rules, validate
+from pipelines.validate.rules import rules
+from pipelines.validate.run import validate
 
 VENDOR = Path(__file__).resolve().parents[1] / "vendor"
 FEW = {code: rules()[code] for code in ("NUM001", "TXT001", "TXT008")}

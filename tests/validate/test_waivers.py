@@ -14,7 +14,8 @@ from pipelines.model.findings import Report
 from pipelines.source.formatting import fixed
 from pipelines.source.load import document_of
 from pipelines.validate import suites
-from pipelines.validate.run import fast, rules, slow, validate
+from pipelines.validate.rules import rules
+from pipelines.validate.run import fast, slow, validate
 from pipelines.validate.waivers import NEVER_WAIVED
 
 AGE = "dataset/facts/fact-spots-come-from-age.yaml"
