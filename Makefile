@@ -22,7 +22,7 @@ RUN = .venv/bin/python
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help venv venv-dev validate export site verify fix diff stats audit explain new rename withdraw checks docs data-docs i18n-extract i18n-update i18n-new i18n-check i18n-export i18n-import i18n-review i18n-status review-import test test-all validate-fhir lint release check-release benchmark wheel mutants lock clean
+.PHONY: help venv venv-dev validate export site verify fix diff stats audit explain new new-dataset rename withdraw checks docs data-docs i18n-extract i18n-update i18n-new i18n-check i18n-export i18n-import i18n-review i18n-status review-import test test-all validate-fhir lint release check-release benchmark wheel mutants lock clean
 
 help: ## print this help
 	@$(PYTHON) tools/help.py
@@ -62,6 +62,9 @@ explain: venv ## say what a check guards, why, and how to mend what it finds: CO
 
 new: venv ## write a draft with every field explained: KIND=fact ID=fact-my-new-fact
 	@$(RUN) -m pipelines new $(ARGS) -- $(call given,KIND) $(call given,ID)
+
+new-dataset: venv ## write an empty dataset about another topic: DIR=../knee-pain
+	@$(RUN) -m pipelines new-dataset $(ARGS) -- $(call given,DIR)
 
 rename: venv ## give a record another id, with all that names it: OLD=fact-old-name NEW=fact-new-name
 	@$(RUN) -m pipelines rename $(ARGS) -- $(call given,OLD) $(call given,NEW)

@@ -27,7 +27,7 @@ from benchmarks.languages import LANGUAGES
 from benchmarks.translation import Work
 from pipelines.cli.waiting import alive
 from pipelines.model.artifact import Artifact
-from pipelines.model.records import FOLDERS
+from pipelines.model.kinds import FOLDERS
 from pipelines.public import tables, view
 from pipelines.publish import exports
 from pipelines.publish.fhir import export as fhir

@@ -14,9 +14,9 @@ from pipelines.checks import spelling
 from pipelines.checks.readability import syllables
 from pipelines.checks.references import named
 from pipelines.checks.speller import Speller
-from pipelines.model.records import FOLDERS, Record
+from pipelines.model.kinds import FOLDERS, HEADINGS
+from pipelines.model.records import Record
 from pipelines.source.load import WORD_LIST, load
-from pipelines.validate.suites import HEADINGS
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 

@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from benchmarks.generate import REPOSITORY, generate
 from pipelines.editing.progress import work
 from pipelines.model.artifact import Artifact
-from pipelines.model.records import CONTENT_KINDS
+from pipelines.model.kinds import CONTENT_KINDS
 from pipelines.publish import exports
 from pipelines.publish.site import export as site
 from pipelines.validate.opened import Opened

@@ -22,7 +22,7 @@ from reduced import WORDS as WORDS_FILE
 
 from pipelines.compare.versions import Line
 from pipelines.model.hashes import text_hash
-from pipelines.model.records import CONTENT_KINDS, FOLDERS
+from pipelines.model.kinds import CONTENT_KINDS, FOLDERS
 from pipelines.publish.exports import build
 from pipelines.release import release
 from pipelines.source import formatting, yaml_reader

@@ -13,7 +13,7 @@ from typing import Any
 
 from reduced import Tree
 
-from pipelines.model.records import FOLDERS
+from pipelines.model.kinds import FOLDERS
 from pipelines.source import formatting, yaml_reader
 from pipelines.source.load import document_of
 from pipelines.source.yaml_faults import UnreadableYaml

@@ -21,7 +21,8 @@ from pipelines.checks.sources import SUPPORT
 from pipelines.checks.speller import Speller
 from pipelines.cli.main import main
 from pipelines.model.hashes import text_hash
-from pipelines.model.records import CONTENT_KINDS, FOLDERS, SETTINGS, Dataset, Record
+from pipelines.model.kinds import CONTENT_KINDS, FOLDERS
+from pipelines.model.records import SETTINGS, Dataset, Record
 from pipelines.release import release
 from pipelines.source import formatting, yaml_reader
 from pipelines.source.load import document_of

@@ -1,4 +1,7 @@
-"""Generates ``pipelines/model/shapes.py``, the types of what the files of dataset/ hold, from ``schemas/source/``."""
+"""Generates ``pipelines/model/shapes.py``, the types of what the files of dataset/ hold, from ``schemas/source/``.
+
+Before that it gives new kinds of record their place in the schemas (see ``kinds``).
+"""
 
 from __future__ import annotations
 
@@ -9,8 +12,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from tools import kinds
+
 ROOT = Path(__file__).resolve().parent.parent
-SCHEMAS = ROOT / "schemas" / "source"
 TARGET = ROOT / "pipelines" / "model" / "shapes.py"
 
 SCALARS = {"string": "str", "integer": "int", "number": "float", "boolean": "bool"}
@@ -156,13 +160,23 @@ def generate(schemas: dict[str, Any]) -> str:
 
 
 def main() -> int:
-    """Writes the module; ``--check`` only says whether it would change."""
-    made = generate({path.name.split(".")[0]: json.loads(path.read_text()) for path in sorted(SCHEMAS.glob("*.json"))})
-    fresh = TARGET.is_file() and TARGET.read_text(encoding="utf-8") == made
-    if not fresh and "--check" not in sys.argv:
-        TARGET.write_text(made, encoding="utf-8")
-    print(f"{'unchanged' if fresh else 'changed'}: {TARGET.relative_to(ROOT)}")
-    return 0 if fresh or "--check" not in sys.argv else 1
+    """Writes the schemas and the module; ``--check`` only reports whether they would change."""
+    folders = {name: ROOT / "schemas" / name for name in ("source", "export")}
+    read = {
+        name: {path.name.split(".")[0]: json.loads(path.read_text("utf-8")) for path in sorted(folder.glob("*.json"))}
+        for name, folder in folders.items()
+    }
+    kinds.updated(read["source"], read["export"])
+    made = {TARGET: generate(read["source"])}
+    for folder, schemas in read.items():
+        for name, schema in schemas.items():
+            made[folders[folder] / f"{name}.schema.json"] = json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+    changed = [path for path, text in made.items() if not path.is_file() or path.read_text("utf-8") != text]
+    for path in changed:
+        print(f"changed: {path.relative_to(ROOT).as_posix()}")
+        if "--check" not in sys.argv:
+            path.write_text(made[path], encoding="utf-8")
+    return 1 if changed and "--check" in sys.argv else 0
 
 
 if __name__ == "__main__":

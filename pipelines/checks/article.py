@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 
 from pipelines.checks.declare import dataset_check, record_check
 from pipelines.model.findings import Problem
-from pipelines.model.records import CONTENT_KINDS, Dataset, Record
+from pipelines.model.kinds import CONTENT_KINDS
+from pipelines.model.records import Dataset, Record
 from pipelines.model.text import simplified
 
 RUN = 7

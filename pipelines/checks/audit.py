@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping
 
 from pipelines.checks.declare import audit_check
 from pipelines.model.findings import Problem
+from pipelines.model.kinds import CONTENT_KINDS
 from pipelines.model.places import ANY, Path, places
-from pipelines.model.records import CONTENT_KINDS, Dataset, Document
+from pipelines.model.records import Dataset, Document
 
 SOURCE_YEARS = 2
 """After so many years a source is looked at again."""

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from pipelines.checks.declare import dataset_check, record_check
 from pipelines.model.findings import Problem
-from pipelines.model.records import BIRADS_CODES, Dataset, Record
+from pipelines.model.kinds.birads import CODES as BIRADS_CODES
+from pipelines.model.records import Dataset, Record
 from pipelines.model.shapes import BiradsLikelihood
 
 WITHOUT_LIKELIHOOD = ("0", "6")
@@ -91,12 +92,16 @@ def one_edition(dataset: Dataset) -> Iterator[Problem]:
 
 @dataset_check("BIR005")
 def notice_is_whole(dataset: Dataset) -> Iterator[Problem]:
-    """The BI-RADS notice names the trademark, its owner, and that this project is independent.
+    """Where a text names BI-RADS, the notice names the trademark, its owner, and that this project is independent.
 
     Why: the name is the owner's, and readers must not take this for the owner's work.
     Fix: restore the notice under text.notices.birads.
     """
-    notice = dataset.about["text"]["notices"]["birads"] if "text" in dataset.about else ""
+    notice = dataset.about["text"]["notices"].get("birads", "")
+    if not notice and not any(
+        record.published and (record.kind == "birads" or "bi-rads" in record.lowered) for record in dataset.records
+    ):
+        return
     for part in ("BI-RADS®", "registered trademark", "American College of Radiology", "independent", "not endorsed"):
         if part not in notice:
             hint = "name the mark, its owner, and that the project is independent and not endorsed"

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from pipelines.checks.declare import dataset_check
 from pipelines.model.findings import Problem
-from pipelines.model.records import CONTENT_KINDS, Dataset
+from pipelines.model.kinds import CONTENT_KINDS
+from pipelines.model.records import Dataset
 from pipelines.model.text import simplified
 
 _WORD = re.compile(r"[^\W_]+")

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from pipelines.checks.declare import dataset_check, record_check
 from pipelines.model.findings import Problem
-from pipelines.model.records import CONTENT_KINDS, Dataset, Record
+from pipelines.model.kinds import CONTENT_KINDS
+from pipelines.model.records import Dataset, Record
 
 
 @dataset_check("IDS002")

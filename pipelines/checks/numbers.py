@@ -11,7 +11,8 @@ from pipelines.checks.declare import record_check
 from pipelines.checks.phrases import loose, screen
 from pipelines.checks.shares import may_tell, shares
 from pipelines.model.findings import Problem
-from pipelines.model.records import CONTENT_KINDS, Dataset, Record
+from pipelines.model.kinds import CONTENT_KINDS
+from pipelines.model.records import Dataset, Record
 from pipelines.model.shapes import Figure
 
 _TOKEN = re.compile(r"(?<!\w)\d(?:[\d.,]*\d)?\w*")

@@ -9,8 +9,9 @@ from typing import Any
 
 from pipelines.checks.declare import dataset_check, record_check
 from pipelines.model.findings import Problem
+from pipelines.model.kinds import ANSWER_KINDS, CONTENT_KINDS, FOLDERS
 from pipelines.model.places import Pointer
-from pipelines.model.records import CONTENT_KINDS, HISTORY, Dataset, Record
+from pipelines.model.records import HISTORY, Dataset, Record
 from pipelines.model.text import PLACEHOLDER
 
 
@@ -136,7 +137,7 @@ def names_others_of_the_right_kind(record: Record, _: Dataset) -> Iterator[Probl
     for pointer, target in named(record):
         if target == record.id:
             yield Problem(pointer, f"{target} names itself", "name another record, or drop the link")
-        elif pointer[0] == "answered_by" and target.split("-", 1)[0] not in ("fact", "myth", "birads"):
+        elif pointer[0] == "answered_by" and target.split("-", 1)[0] not in ANSWER_KINDS:
             yield Problem(pointer, f"{target} makes no claim", "name a fact, a myth or a BI-RADS row")
 
 
@@ -147,10 +148,27 @@ def topics_have_titles(dataset: Dataset) -> Iterator[Problem]:
     Why: the title is what a reader sees in a menu.
     Fix: add the title under text.topics, or the topic under topics.
     """
-    titles = dataset.about["text"]["topics"] if "text" in dataset.about else {}
+    titles = dataset.about["text"]["topics"]
     for index, topic in enumerate(dataset.topics):
         if topic not in titles:
             yield Problem(("topics", index), f"the topic {topic} has no title", "add it under text.topics")
     for topic in titles:
         if topic not in dataset.topics:
             yield Problem(("text", "topics", topic), f"{topic} is not a topic", "add it under topics")
+
+
+@dataset_check("REF008")
+def kinds_have_labels(dataset: Dataset) -> Iterator[Problem]:
+    """A kind that has published records has a label and bounds on their number in dataset.yaml.
+
+    Why: the label is the heading that a reader sees above them, and bounds keep records from being lost in silence.
+    Fix: add the label under text.labels, and the bounds under counts.
+    """
+    labels: Mapping[str, object] = dataset.about["text"]["labels"]
+    counts: Mapping[str, object] = dataset.about["counts"]
+    for kind in sorted({record.kind for record in dataset.records if record.published}):
+        folder = FOLDERS[kind]
+        if folder not in labels:
+            yield Problem(("text", "labels"), f"{folder} has no label", "add it under text.labels")
+        if folder not in counts:
+            yield Problem(("counts",), f"{folder} has no bounds", "add min and max under counts")

@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 
 from pipelines.checks.declare import dataset_check, record_check
 from pipelines.model.findings import Problem
-from pipelines.model.records import CLAIM_KINDS, CONTENT_KINDS, Dataset, Record
+from pipelines.model.kinds import CLAIM_KINDS, CONTENT_KINDS
+from pipelines.model.records import Dataset, Record
 from pipelines.model.text import PLACEHOLDER
 
 SUPPORT = ("supports", "supports-in-part")

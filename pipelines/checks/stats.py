@@ -8,7 +8,8 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from pipelines.checks import readability
-from pipelines.model.records import CLAIM_KINDS, CONTENT_KINDS, FOLDERS, Dataset, Record
+from pipelines.model.kinds import CLAIM_KINDS, CONTENT_KINDS, FOLDERS
+from pipelines.model.records import Dataset, Record
 
 
 def stats(dataset: Dataset) -> dict[str, Any]:

@@ -10,8 +10,9 @@ from pipelines.checks.declare import record_check
 from pipelines.checks.phrases import Phrases, screen
 from pipelines.checks.readability import sentences, words
 from pipelines.model.findings import Problem
+from pipelines.model.kinds import CONTENT_KINDS
 from pipelines.model.places import Pointer
-from pipelines.model.records import CONTENT_KINDS, Dataset, Record
+from pipelines.model.records import Dataset, Record
 from pipelines.model.text import ODD_SPACE, PLACEHOLDER, strings
 
 LONGEST_SENTENCE = 25

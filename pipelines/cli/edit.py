@@ -1,4 +1,4 @@
-"""The commands that rename a record and that take one back."""
+"""The commands that begin a dataset, rename a record, and withdraw one."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import click
 from pipelines.cli.console import examples, root_option, say
 from pipelines.cli.imports import refusals, said
 from pipelines.editing.rename import rename_record
+from pipelines.editing.scaffold import scaffold
 from pipelines.editing.withdraw import withdraw_record
 
 day_option = click.option(
@@ -58,9 +59,21 @@ def withdraw_command(record_id: str, reason: str, instead: str, root: Path, day:
     said(done.files)
 
 
+@click.command("new-dataset", epilog=examples("new-dataset ../knee-pain"))
+@click.argument("folder", type=click.Path(path_type=Path))
+def new_dataset_command(folder: Path) -> None:
+    """Write the files of a dataset about another topic into FOLDER, which is new or empty.
+
+    The dataset has no records yet; it validates and exports at once. It is named after its folder.
+    """
+    with refusals():
+        scaffold(folder, datetime.date.today())
+    say(f"{folder}: an empty dataset. Add a record: new fact fact-my-first-fact --root {folder}")
+
+
 def _day(day: datetime.datetime | None) -> datetime.date:
     return day.date() if day else datetime.date.today()
 
 
-COMMANDS = (rename_command, withdraw_command)
+COMMANDS = (rename_command, withdraw_command, new_dataset_command)
 """Every command of this module, for the group that it belongs to."""

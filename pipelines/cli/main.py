@@ -40,7 +40,7 @@ from pipelines.files import shipped
 from pipelines.model.families import FAMILIES
 from pipelines.model.findings import CRASH, Finding, Unknown, Unsound, worst
 from pipelines.model.hashes import text_hash
-from pipelines.model.records import FOLDERS
+from pipelines.model.kinds import FOLDERS
 from pipelines.publish import exports
 from pipelines.publish.site.export import PATH as PAGE
 from pipelines.release import history, release

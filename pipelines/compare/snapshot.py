@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipelines.model.hashes import MEANING, digest
-from pipelines.model.records import FOLDERS
+from pipelines.model.kinds import FOLDERS
 
 _FIRM = ("name", "licence", "base_url")
 """Metadata that apps build on: another value breaks them."""
@@ -108,7 +108,7 @@ def _taken(files: Mapping[str, bytes], media_types: Mapping[str, str]) -> Snapsh
     records: dict[str, dict[str, str]] = {}
     values: dict[tuple[str, str], Any] = {}
     for folder in FOLDERS.values():
-        for record in neutral[folder]:
+        for record in neutral.get(folder, ()):
             fields = records[record["id"]] = {}
             for name, value in _fields(record, source):
                 fields[name] = digest(value)

@@ -11,8 +11,9 @@ from typing import Any, NamedTuple
 
 from pipelines.editing import trial
 from pipelines.model.findings import Unknown
+from pipelines.model.kinds import FOLDERS, KINDS
 from pipelines.model.places import IDS, KEYS, changed, paths
-from pipelines.model.records import FOLDERS, Dataset, Document, Record
+from pipelines.model.records import Dataset, Document, Record
 from pipelines.source.formatting import documents, fixed
 from pipelines.source.load import bad_name, document_of
 from pipelines.translate import tasks
@@ -87,7 +88,7 @@ def unknown(record_id: str, dataset: Dataset) -> Unknown:
 
 def _free(root: Path, dataset: Dataset, record: Record, new: str) -> None:
     """Raises Unknown where a record cannot have an id."""
-    if record.kind == "birads":
+    if KINDS[record.kind].codes:
         raise Unknown(f"{record.id} is named after its category, and keeps its name")
     if message := bad_name(new, record.kind):
         raise Unknown(f"{message}; {record.id} is a {record.kind}")

@@ -13,7 +13,7 @@ from typing import Any
 
 from pipelines.compare.versions import Line, Version
 from pipelines.model.findings import Unknown
-from pipelines.model.records import BIRADS_CODES, FOLDERS
+from pipelines.model.kinds import FOLDERS, KINDS
 from pipelines.source.formatting import write
 from pipelines.source.load import BAD_NAME, bad_name, load
 from pipelines.source.schema_check import obey
@@ -29,8 +29,9 @@ def new(root: Path, kind: str, record_id: str, today: datetime.date) -> Path:
     """
     if message := bad_name(record_id, kind):
         raise Unknown(f"{message}; {BAD_NAME.what}")
-    if kind == "birads" and (code := _code(record_id)) not in BIRADS_CODES:
-        raise Unknown(f"{code} is no category; the scale has {', '.join(BIRADS_CODES)}, as in birads-4a")
+    codes, code = KINDS[kind].codes, KINDS[kind].code_of(record_id)
+    if codes and code not in codes:
+        raise Unknown(f"{code} is no category; the scale has {', '.join(codes)}, as in {KINDS[kind].id_of(codes[5])}")
     schemas = Schemas.of(root, "source")
     dataset, _ = obey(load(root).dataset, schemas)
     path = root / "dataset" / FOLDERS[kind] / f"{record_id}.yaml"
@@ -58,15 +59,15 @@ def draft(kind: str, record_id: str, sources: Mapping[str, Any], version: str, t
         "topic": "todo",
         "answered_by": ["fact-todo"],
         "url": f"https://todo.invalid/{record_id}",
-        "code": _code(record_id),
+        "code": KINDS[kind].code_of(record_id),
         "accessed": today.isoformat(),
         "since": version,
         "checked": today.isoformat(),
         "due": (today + datetime.timedelta(days=365)).isoformat(),
         "sign_offs": [],
     }
-    if len(_code(record_id)) == 2 and kind == "birads":
-        known["parent"] = "birads-4"
+    if len(code := KINDS[kind].code_of(record_id)) == 2:
+        known["parent"] = KINDS[kind].id_of(code[0])
     lines = [f"# yaml-language-server: $schema=../../schemas/source/{kind}.schema.json"]
     lines += _fields(sources[kind], sources["common"], known, 0)
     return canonical("\n".join(lines) + "\n", Order(sources[kind], sources["common"]))
@@ -96,8 +97,3 @@ def _fields(schema: Mapping[str, Any], common: Any, known: Mapping[str, Any], in
             example = [f"TODO {number}" for number, _ in enumerate(example, 1)]
         value = json.dumps(example, ensure_ascii=False)
         yield f"{margin}{name}: {value}" if required else f"{margin}# {name}: {value}"
-
-
-def _code(record_id: str) -> str:
-    """The BI-RADS category that an id names."""
-    return record_id.removeprefix("birads-").upper()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import tempfile
@@ -90,7 +91,7 @@ def whole(word: str) -> re.Pattern[str]:
 def _copied(root: Path, folder: Path) -> Path:
     """A copy of what is checked, with what is remembered of it."""
     hidden = shutil.ignore_patterns(".*")
-    for name in ("dataset", "schemas"):
+    for name in ("dataset", *(["schemas"] if os.path.lexists(root / "schemas") else [])):
         shutil.copytree(root / name, folder / name, ignore=hidden, copy_function=shutil.copyfile)
     if (root / CACHE).is_file():
         (folder / CACHE).parent.mkdir()

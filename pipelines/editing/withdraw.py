@@ -11,6 +11,7 @@ from pipelines.checks.references import target_is_live
 from pipelines.editing import trial
 from pipelines.editing.rename import unknown
 from pipelines.model.findings import Finding, Unknown, Unsound
+from pipelines.model.kinds import ANSWER_KINDS
 from pipelines.model.places import ANY, IDS, changed, paths, places
 from pipelines.model.records import Dataset, Document, Record
 from pipelines.source.formatting import documents, fixed
@@ -19,7 +20,6 @@ from pipelines.translate.project import Project
 from pipelines.validate.rules import WAIVER_IS_NEEDED
 from pipelines.validate.run import Fast
 
-_CLAIMS = ("fact", "myth", "birads")
 """The kinds that an answer may rest on (REF006)."""
 
 _NEEDED = ("answered_by", "to", "answers", "records")
@@ -158,4 +158,4 @@ def _alone(document: Document, line: int, column: int, field: str, record_id: st
 def _may_stand(record_id: str, field: str, shape: str) -> bool:
     """Whether an id may stand in a list."""
     kind = record_id.split("-", 1)[0]
-    return (shape == "id" or shape == f"{kind}_id") and (field != "answered_by" or kind in _CLAIMS)
+    return (shape == "id" or shape == f"{kind}_id") and (field != "answered_by" or kind in ANSWER_KINDS)

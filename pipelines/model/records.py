@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, cast
 
+from pipelines.model.kinds import KINDS
 from pipelines.model.places import Pointer
 from pipelines.model.shapes import (
     Comment,
@@ -24,23 +25,6 @@ from pipelines.model.shapes import (
 )
 from pipelines.model.text import PLACEHOLDER, simplified, strings
 
-FOLDERS: Mapping[str, str] = {
-    "fact": "facts",
-    "myth": "myths",
-    "birads": "birads",
-    "faq": "faqs",
-    "question": "questions",
-    "term": "glossary",
-    "source": "sources",
-}
-"""The kinds of record, each with its folder, in the order in which exports list them."""
-
-CONTENT_KINDS = tuple(kind for kind in FOLDERS if kind != "source")
-"""The kinds that a reader sees."""
-
-CLAIM_KINDS = ("fact", "myth", "birads", "faq")
-"""The kinds that make a medical claim, and so must show what it rests on."""
-
 SETTINGS = ("dataset", "article", "people", "waivers", "comments", "redirects", "eval")
 """The YAML files of dataset/ that are not records, without their ending."""
 
@@ -48,10 +32,8 @@ LOCALES, HISTORY, WORDS, VOCABULARY = "locales", "released", "article-words", "w
 """The other files that checks ask: dataset/translations/locales.yaml, what the last release contained, what is kept of
 the article's wording, and the right words that the dictionary of the speller lacks."""
 
-BIRADS_CODES = ("0", "1", "2", "3", "4", "4A", "4B", "4C", "5", "6")
-"""The categories of the scale, in its order."""
-
-ID = re.compile(r"(?P<kind>fact|myth|birads|faq|question|term|source)(-[a-z0-9]+){1,6}")
+ID = re.compile(rf"(?P<kind>{'|'.join(KINDS)})(-[a-z0-9]+){{1,6}}")
+"""The id of a record."""
 
 
 @dataclass(frozen=True)

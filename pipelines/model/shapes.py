@@ -218,7 +218,7 @@ class DatasetFileCounts(TypedDict):
 
     facts: DatasetFileCountsFacts
     myths: DatasetFileCountsMyths
-    birads: DatasetFileCountsBirads
+    birads: NotRequired[DatasetFileCountsBirads]
     faqs: DatasetFileCountsFaqs
     questions: DatasetFileCountsQuestions
     glossary: DatasetFileCountsGlossary
@@ -236,7 +236,7 @@ class DatasetFileFhir(TypedDict):
     """What the FHIR exports need besides."""
 
     prefix: str
-    focus: list[FocusCode]
+    focus: NotRequired[list[FocusCode]]
 
 
 class DatasetFileTextNotices(TypedDict):
@@ -246,7 +246,7 @@ class DatasetFileTextNotices(TypedDict):
     contact: str
     not_alone: str
     review: str
-    birads: str
+    birads: NotRequired[str]
     draft: str
     untranslated: str
 
@@ -256,7 +256,7 @@ class DatasetFileTextLabels(TypedDict):
 
     facts: str
     myths: str
-    birads: str
+    birads: NotRequired[str]
     faqs: str
     questions: str
     glossary: str
@@ -352,7 +352,7 @@ class LocalesRelease(TypedDict):
     dataset: Literal["translated", "reviewed", "approved"]
     fact: Literal["translated", "reviewed", "approved"]
     myth: Literal["translated", "reviewed", "approved"]
-    birads: Literal["translated", "reviewed", "approved"]
+    birads: NotRequired[Literal["translated", "reviewed", "approved"]]
     faq: Literal["translated", "reviewed", "approved"]
     question: Literal["translated", "reviewed", "approved"]
     term: Literal["translated", "reviewed", "approved"]

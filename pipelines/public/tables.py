@@ -7,9 +7,11 @@ import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
-from pipelines.model.records import BIRADS_CODES, CONTENT_KINDS
+from pipelines.model.columns import Column
+from pipelines.model.kinds import CONTENT_KINDS, KINDS
+from pipelines.model.kinds.kind import Kind, OwnTable
 from pipelines.model.text import strings
 from pipelines.public.view import Public
 
@@ -17,17 +19,6 @@ Cell = str | int | float | bool | None
 Foreign = tuple[tuple[str, ...], str, tuple[str, ...]]
 LIST_SEPARATOR = ";"
 _QUOTED = re.compile(r'[",\r\n]')
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column: its name, its Frictionless type, what it says, and whether every row fills it."""
-
-    name: str
-    type: Literal["string", "integer", "number", "boolean", "date"]
-    description: str
-    required: bool = False
-    enum: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -133,23 +124,6 @@ def _sources(public: Public) -> Iterator[dict[str, Any]]:
             }
 
 
-def _birads(public: Public) -> Iterator[dict[str, Any]]:
-    for record in public.of("birads"):
-        fields = record.fields
-        likelihood = fields.get("likelihood", {})
-        yield {
-            **{key: fields.get(key) for key in ("code", "edition", "parent", "management")},
-            **{key: likelihood.get(key) for key in ("min", "max", "min_included", "max_included", "unit")},
-            "id": record.id,
-            "position": BIRADS_CODES.index(fields["code"]) + 1,
-        }
-
-
-def _terms(public: Public) -> Iterator[dict[str, Any]]:
-    for record in public.of("term"):
-        yield {"id": record.id, "translate": record.fields["translate"]}
-
-
 def _links(public: Public) -> Iterator[dict[str, Any]]:
     for record in public.of(*CONTENT_KINDS):
         held = record.fields
@@ -181,6 +155,18 @@ def _table(
     foreign: tuple[Foreign, ...] = (),
 ) -> Table:
     return Table(name, description, columns, key, foreign, rows)
+
+
+def _own(kind: Kind, table: OwnTable) -> Table:
+    """The table of what records of one kind alone have."""
+
+    def rows(public: Public) -> Iterator[Mapping[str, Any]]:
+        return ({"id": record.id, **table.row(record.fields)} for record in public.of(kind.name))
+
+    columns = (Column("id", "string", "The id of the record.", required=True), *table.columns)
+    parent: tuple[Foreign, ...] = (((table.parent,), table.name, ("id",)),) if table.parent else ()
+    foreign = ((("id",), "records", ("id",)), *parent)
+    return _table(table.name, table.description, columns, (table.key,), rows, foreign)
 
 
 _RECORD = Column("record", "string", "The id of the record.", required=True)
@@ -300,43 +286,7 @@ TABLES: Mapping[str, Table] = {
             _sources,
             ((("original",), "sources", ("id",)),),
         ),
-        _table(
-            "birads",
-            "The BI-RADS scale: bounds of likelihood and what follows.",
-            (
-                Column("id", "string", "The id of the record.", required=True),
-                Column("position", "integer", "Its place on the scale, from 1.", required=True),
-                Column("code", "string", "The category.", required=True, enum=BIRADS_CODES),
-                Column("edition", "string", "The edition the bounds come from.", required=True),
-                Column("parent", "string", "The category that this one is a part of."),
-                Column("min", "number", "The lower end of the likelihood of cancer."),
-                Column("max", "number", "The upper end of the likelihood of cancer."),
-                Column("min_included", "boolean", "Whether the lower end belongs to the range."),
-                Column("max_included", "boolean", "Whether the upper end belongs to the range."),
-                Column("unit", "string", "The unit of both ends.", enum=("percent",)),
-                Column("management", "string", "What usually follows.", required=True),
-            ),
-            ("position",),
-            _birads,
-            ((("id",), "records", ("id",)), (("parent",), "birads", ("id",))),
-        ),
-        _table(
-            "terms",
-            "The glossary's terms; their words stand in texts.",
-            (
-                Column("id", "string", "The id of the record.", required=True),
-                Column(
-                    "translate",
-                    "string",
-                    "How translators treat it.",
-                    required=True,
-                    enum=("freely", "keep", "keep-with-gloss"),
-                ),
-            ),
-            ("id",),
-            _terms,
-            ((("id",), "records", ("id",)),),
-        ),
+        *(_own(kind, kind.table) for kind in KINDS.values() if kind.table),
         _table(
             "links",
             "Which record names which.",
@@ -372,6 +322,21 @@ TABLES: Mapping[str, Table] = {
 """Every table by its name, in the order of datapackage.json."""
 
 
+OPTIONAL: Mapping[str, str] = {
+    kind.table.name: name for name, kind in KINDS.items() if kind.table is not None and not kind.core
+}
+"""The tables that are left out where there is no record of their kind, each with that kind."""
+
+
+def tables_of(public: Public) -> dict[str, Table]:
+    """The tables that a dataset has, by their names."""
+    return {
+        name: table
+        for name, table in TABLES.items()
+        if name not in OPTIONAL or next(public.of(OPTIONAL[name]), None) is not None
+    }
+
+
 def render(public: Public) -> dict[str, bytes]:
-    """Every table as CSV, by its name."""
-    return {name: table.csv(public) for name, table in TABLES.items()}
+    """Every table that a dataset has as CSV, by its name."""
+    return {name: table.csv(public) for name, table in tables_of(public).items()}

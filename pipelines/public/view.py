@@ -9,7 +9,8 @@ from functools import cached_property
 from typing import Any, Literal, NotRequired, cast
 
 from pipelines.model.hashes import text_hash
-from pipelines.model.records import CONTENT_KINDS, FOLDERS, Dataset, Record
+from pipelines.model.kinds import CONTENT_KINDS, FOLDERS, KINDS
+from pipelines.model.records import Dataset, Record
 from pipelines.model.shapes import Figure, RecordData, RecordText
 from pipelines.translate.policy import DRAFT_TAG, Edition
 
@@ -235,7 +236,7 @@ def _fields(record: Record, base_url: str) -> PublicData:
         return cast("PublicData", {**data, "title_seen": data.get("title_seen", True), "canonical": url})
     for name in _LISTS:
         data.setdefault(name, [])
-    if record.kind == "faq":
+    if KINDS[record.kind].place == "faq":
         data.setdefault("answered_by", [])
     data["figures"] = [_figure(figure) for figure in data["figures"]]
     review = {"authors": [], **data.pop("review")}

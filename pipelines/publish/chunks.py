@@ -12,13 +12,15 @@ from typing import Any
 
 from pipelines.files.json_text import escaped
 from pipelines.model.artifact import Artifact
-from pipelines.model.records import CONTENT_KINDS
+from pipelines.model.kinds import CONTENT_KINDS, KINDS
+from pipelines.model.kinds.birads import SCALE
+from pipelines.model.kinds.kind import Kind
+from pipelines.model.shapes import RecordText
 from pipelines.public.view import Public, PublicRecord
 
 JSON_LINES = "application/jsonl"
 """The media type of JSON Lines: a JSON value a line, each line ended by a line feed."""
 
-_SCALE = "BI-RADS"
 _CITED = ("supports", "supports-in-part", "contradicts")
 """The verdicts that bear on a claim; background does not."""
 
@@ -49,9 +51,10 @@ def _passage(public: Public, record: PublicRecord, language: str, sources: Mappi
     fields, text, about = record.fields, record.texts[language], public.texts[language]
     title = _title(record, text)
     heading = _labelled(about["topics"][fields["topic"]], title)
-    body = list(_body(record.kind, text, about["labels"]))
+    kind = KINDS[record.kind]
+    body = list(_body(kind, text, about["labels"]))
     shown = _joined(heading, *body)
-    if record.kind == "question":  # a patient asks it; without saying so it would read as one that is answered here
+    if kind.place == "questions":  # a patient asks it; without saying so it would read as one that is answered here
         shown = _joined(_labelled(about["topics"][fields["topic"]], about["labels"]["questions"]), title, *body)
     return {
         "id": record.id,
@@ -60,7 +63,7 @@ def _passage(public: Public, record: PublicRecord, language: str, sources: Mappi
         "topic": fields["topic"],
         "language": language,
         "title": title,
-        "text_to_embed": _joined(heading, *_sought(text)) if record.kind == "faq" else _joined(heading, *body),
+        "text_to_embed": _joined(heading, *_sought(text)) if kind.place == "faq" else _joined(heading, *body),
         "text_to_show": shown,
         "citations": _citations(fields["evidence"], sources),
         "safety": list(fields["safety"]),
@@ -76,36 +79,20 @@ def _passage(public: Public, record: PublicRecord, language: str, sources: Mappi
     }
 
 
-def _title(record: PublicRecord, text: Words) -> str:
+def _title(record: PublicRecord, text: RecordText) -> str:
     """The one line that says what a record is about; of a myth, the truth."""
-    if record.kind == "birads":
-        return f"{_SCALE} {record.fields['code']} ({text['name']})"
-    return str(text[{"fact": "statement", "myth": "fact", "term": "term"}.get(record.kind, "question")])
+    kind = KINDS[record.kind]
+    name = kind.title_of(text)
+    return f"{SCALE} {kind.code_of(record.id)} ({name})" if kind.codes else name
 
 
-def _body(kind: str, text: Words, labels: Words) -> Iterator[str]:
+def _body(kind: Kind, text: RecordText, labels: Mapping[str, str]) -> Iterator[str]:
     """What a passage says below its heading, paragraph by paragraph."""
-    if kind == "fact":
-        yield text["explanation"]
-    elif kind == "myth":
-        yield _labelled(labels["you_may_hear"], text["myth"])
-        yield _labelled(labels["why_wrong"], text["why_wrong"])
-        yield text["answer"]
-    elif kind == "birads":
-        yield _labelled(labels["what_it_means"], text["meaning"])
-        yield _labelled(labels["next_step"], text["next_step"])
-    elif kind == "faq":
-        yield text["short_answer"]
-        yield text["answer"]
-    elif kind == "question":
-        yield _labelled(labels["why_ask"], text["why"])
-    else:
-        yield _labelled(text["term"], text["definition"])
-        if text.get("synonyms"):
-            yield _labelled(labels["also_called"], ", ".join(text["synonyms"]))
+    for section in kind.sections(text, labels):
+        yield _labelled(section.label, section.words) if section.label else section.words
 
 
-def _sought(text: Words) -> Iterator[str]:
+def _sought(text: RecordText) -> Iterator[str]:
     """Of a question that people ask: its other wordings and the short answer; the long one would drown them."""
     yield from text["alternatives"]
     yield text["short_answer"]
@@ -145,7 +132,7 @@ def _must_show(public: Public, record: PublicRecord, language: str, shown: str) 
     yield notices["general"]
     if public.clinical_review(record, language) == "none":
         yield notices["review"]
-    if _SCALE.casefold() in shown.casefold():
+    if "birads" in notices and SCALE.casefold() in shown.casefold():
         yield notices["birads"]
 
 

@@ -8,7 +8,8 @@ from typing import Any
 
 from pipelines.files.json_text import dump
 from pipelines.model.artifact import Artifact
-from pipelines.public.tables import TABLES, Column, Table, read_csv
+from pipelines.model.columns import Column
+from pipelines.public.tables import Table, read_csv, tables_of
 from pipelines.public.view import Public
 
 _PROFILES = "https://datapackage.org/profiles/2.0"
@@ -17,7 +18,7 @@ _PROFILES = "https://datapackage.org/profiles/2.0"
 def export(public: Public) -> Iterator[Artifact]:
     """``csv/<table>.csv`` for each table, and ``csv/datapackage.json``."""
     resources = []
-    for table in TABLES.values():
+    for table in tables_of(public).values():
         content = table.csv(public)
         resources.append(_resource(table, content))
         yield Artifact(f"csv/{table.name}.csv", content, "text/csv", len(read_csv(content)))
@@ -28,12 +29,13 @@ def _package(public: Public, resources: list[dict[str, Any]]) -> dict[str, Any]:
     """A Data Package v2 descriptor (https://datapackage.org/standard/data-package/)."""
     about = public.texts[public.meta["source_language"]]
     notices = about["notices"]
+    trademark = [notices["birads"]] if "birads" in notices else []
     return {
         "$schema": f"{_PROFILES}/datapackage.json",
         "name": public.meta["name"],
         "id": public.meta["base_url"],
         "title": about["title"],
-        "description": " ".join([about["summary"], notices["general"], notices["review"], notices["birads"]]),
+        "description": " ".join([about["summary"], notices["general"], notices["review"], *trademark]),
         "version": public.meta["version"],
         "created": f"{public.meta['released']}T00:00:00Z",
         "licenses": [{"name": public.meta["licence"]}],

@@ -22,7 +22,7 @@ from pipelines.files.json_text import dump
 from pipelines.model.artifact import Artifact
 from pipelines.model.changes import Bump, Change
 from pipelines.model.findings import Finding
-from pipelines.model.records import BIRADS_CODES, CONTENT_KINDS, FOLDERS
+from pipelines.model.kinds import CONTENT_KINDS, FOLDERS, KINDS
 from pipelines.model.text import strings
 from pipelines.public import tables, view
 from pipelines.publish import formats, verify
@@ -292,7 +292,10 @@ def from_json(data: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
     """The rows of every table, from records.json alone."""
     rows: dict[str, list[dict[str, Any]]] = {name: [] for name in tables.TABLES}
     for kind in CONTENT_KINDS:
-        for record in data[FOLDERS[kind]]:
+        own = KINDS[kind].table
+        for record in data.get(FOLDERS[kind], ()):
+            if own:
+                rows[own.name].append({"id": record["id"], **own.row(record)})
             name = record["id"]
             rows["records"].append({**record, **record["review"], "status": "published"})
             said = {language: {"figures": figures} for language, figures in record["figure_texts"].items()}
@@ -307,10 +310,6 @@ def from_json(data: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
                 rows["links"] += [
                     {"from": name, "relation": relation, "to": target} for target in record.get(relation, [])
                 ]
-    for record in data["birads"]:
-        place = {"position": BIRADS_CODES.index(record["code"]) + 1}
-        rows["birads"].append({**record, **record.get("likelihood", {}), **place})
-    rows["terms"] = data["glossary"]
     for record in data["sources"]:
         retracted = {"retracted_on": record["retracted"]["on"]} if "retracted" in record else {}
         rows["sources"].append({**record, **retracted, "status": "published"})
@@ -322,7 +321,7 @@ def from_json(data: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
             rows["links"] += [{"from": tomb["id"], "relation": "instead", "to": to} for to in tomb["instead"]]
     for entry in data["redirects"]:
         rows["redirects"] += [{**entry, "to": to} for to in entry["to"]]
-    return rows
+    return {name: held for name, held in rows.items() if held or name not in tables.OPTIONAL}
 
 
 def refuse_foreign(target: Path) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from pipelines.files.json_text import dump, ordered
 from pipelines.model.artifact import Artifact
-from pipelines.model.records import FOLDERS
+from pipelines.model.kinds import KINDS
 from pipelines.public.view import Public, PublicRecord
 
 
@@ -57,5 +57,7 @@ def neutral(public: Public) -> dict[str, Any]:
 
 
 def _by_kind(public: Public, shown: Callable[[PublicRecord], dict[str, Any]]) -> dict[str, Any]:
-    groups = {folder: [ordered(shown(record)) for record in public.of(kind)] for kind, folder in FOLDERS.items()}
+    groups = {kind.folder: [ordered(shown(record)) for record in public.of(kind.name)] for kind in KINDS.values()}
+    core = {kind.folder for kind in KINDS.values() if kind.core}
+    groups = {folder: records for folder, records in groups.items() if records or folder in core}
     return {**groups, "withdrawn": ordered(list(public.withdrawn)), "redirects": ordered(list(public.redirects))}

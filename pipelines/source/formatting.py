@@ -11,7 +11,8 @@ from typing import Any
 
 from pipelines.files import swap
 from pipelines.model.findings import CRASH, Finding, Rule
-from pipelines.model.records import FOLDERS, Dataset, Document
+from pipelines.model.kinds import FOLDERS
+from pipelines.model.records import Dataset, Document
 from pipelines.source import repairs
 from pipelines.source.load import load
 from pipelines.source.schema_check import unsound

@@ -11,9 +11,9 @@ from typing import NamedTuple, TypeVar
 
 from pipelines.model import gc_pause
 from pipelines.model.findings import Finding, Rule
+from pipelines.model.kinds import FOLDERS
 from pipelines.model.places import Pointer
 from pipelines.model.records import (
-    FOLDERS,
     HISTORY,
     ID,
     LOCALES,

@@ -6,20 +6,13 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from pipelines.model.kinds import CONTENT_KINDS, KINDS
 from pipelines.model.records import Document
 from pipelines.translate.shapes import Locale
 
 PATH = "dataset/translations/locales.yaml"
 
-DEFAULT_RELEASE = {
-    "dataset": "approved",
-    "fact": "reviewed",
-    "myth": "approved",
-    "birads": "approved",
-    "faq": "approved",
-    "question": "reviewed",
-    "term": "reviewed",
-}
+DEFAULT_RELEASE = {"dataset": "approved", **{name: KINDS[name].release for name in CONTENT_KINDS}}
 """What exports carry at least: where a risk is told, a clinician has signed; elsewhere, a second person has read it."""
 
 

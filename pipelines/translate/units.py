@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pipelines.model.records import CONTENT_KINDS, Dataset, Record
+from pipelines.model.kinds import CONTENT_KINDS, HEADINGS
+from pipelines.model.records import Dataset, Record
 from pipelines.model.text import strings
 from pipelines.translate.shapes import Unit
 
@@ -14,8 +15,6 @@ DATASET = "dataset"
 
 FIGURE_TEXTS = ("population", "timeframe")
 """What a figure says in words: who was counted, and when. Readers see it below a picture of the figure."""
-
-_HEADS = ("statement", "fact", "question", "term", "name")
 
 
 def units(dataset: Dataset, limits: Mapping[str, Mapping[str, int]]) -> Iterator[Unit]:
@@ -34,7 +33,7 @@ def units(dataset: Dataset, limits: Mapping[str, Mapping[str, int]]) -> Iterator
 
 def _of_record(record: Record, limits: Mapping[str, int]) -> Iterator[Unit]:
     data, path, texts = record.data, record.document.path, record.document.data["text"]
-    title = next((texts[head] for head in _HEADS if head in texts), "")
+    title = next((texts[head] for head in HEADINGS if head in texts), "")
     note, handling = data.get("translator_note", ""), data.get("translate", "freely")
     for pointer, text in strings(texts):
         name = ".".join(map(str, pointer))

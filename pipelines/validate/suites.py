@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from pipelines.checks import readability
 from pipelines.files.shipped import schemas
 from pipelines.model.findings import Rule
+from pipelines.model.kinds import CLAIM_KINDS, FOLDERS, HEADINGS
 from pipelines.model.places import Pointer
-from pipelines.model.records import CLAIM_KINDS, FOLDERS, Dataset, Document
+from pipelines.model.records import Dataset, Document
+from pipelines.public.tables import OPTIONAL
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,7 +30,6 @@ UNSOUND = "TAB008"
 DRIFT = 0.9
 """The share of the last release's records that must still be there."""
 
-HEADINGS = ("statement", "fact", "question", "term", "name")
 """The fields of text that are the heading of a record; no two of a kind may say the same."""
 
 RULES = (
@@ -181,7 +182,8 @@ def results(
     source = context.data_sources.add_pandas("tables")
     for name, written in suites.items():
         if name not in frames:
-            yield name, f"there is no table {name}"
+            if name not in OPTIONAL:
+                yield name, f"there is no table {name}"
             continue
         try:
             described = json.loads(written)
@@ -310,7 +312,7 @@ def _frames(tables: Mapping[str, bytes], parameters: Mapping[str, Any]) -> dict[
         name: pd.read_csv(io.BytesIO(table), dtype=str, keep_default_na=False, na_values=[""])
         for name, table in tables.items()
     }
-    return {name: build(raw, parameters) for name, build in FRAMES.items()}
+    return {name: build(raw, parameters) for name, build in FRAMES.items() if name in raw or name not in OPTIONAL}
 
 
 def _kinds(raw: Mapping[str, Any], parameters: Mapping[str, Any]) -> Any:
@@ -320,14 +322,15 @@ def _kinds(raw: Mapping[str, Any], parameters: Mapping[str, Any]) -> Any:
         **raw["records"].loc[raw["records"].status == "published", "kind"].value_counts(),
         "source": (raw["sources"].status == "published").sum(),
     }
-    released = parameters["released"]
+    released, bounds = parameters["released"], parameters["bounds"]
+    kinds = [kind for kind, folder in FOLDERS.items() if folder in bounds]
     return pd.DataFrame(
         {
-            "kind": list(FOLDERS),
-            "count": [int(published.get(kind, 0)) for kind in FOLDERS],
-            "min": [parameters["bounds"][folder]["min"] for folder in FOLDERS.values()],
-            "max": [parameters["bounds"][folder]["max"] for folder in FOLDERS.values()],
-            "floor": [released[kind] * DRIFT if kind in released else None for kind in FOLDERS],
+            "kind": kinds,
+            "count": [int(published.get(kind, 0)) for kind in kinds],
+            "min": [bounds[FOLDERS[kind]]["min"] for kind in kinds],
+            "max": [bounds[FOLDERS[kind]]["max"] for kind in kinds],
+            "floor": [released[kind] * DRIFT if kind in released else None for kind in kinds],
         }
     ).astype({"floor": "float64"})
 

@@ -22,7 +22,7 @@ from click.testing import CliRunner, Result
 from conftest import copy_good, replace
 
 from pipelines.cli.main import main
-from pipelines.model.records import FOLDERS
+from pipelines.model.kinds import FOLDERS
 from pipelines.validate.rules import rules
 from pipelines.validate.run import validate
 

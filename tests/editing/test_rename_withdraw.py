@@ -24,8 +24,9 @@ from pipelines.editing.rename import rename_record
 from pipelines.editing.withdraw import withdraw_record
 from pipelines.model.findings import Unknown, Unsound
 from pipelines.model.hashes import text_hash
+from pipelines.model.kinds import FOLDERS
 from pipelines.model.places import IDS, KEYS, paths, places
-from pipelines.model.records import FOLDERS, SETTINGS
+from pipelines.model.records import SETTINGS
 from pipelines.release.release import release
 from pipelines.source.formatting import write_all
 from pipelines.source.schemas import Schemas

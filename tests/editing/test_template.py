@@ -13,7 +13,7 @@ from conftest import FIXTURES, replace
 
 from pipelines.editing import template
 from pipelines.model.findings import Unknown
-from pipelines.model.records import FOLDERS
+from pipelines.model.kinds import FOLDERS
 from pipelines.source import formatting
 from pipelines.source.schemas import Schemas
 from pipelines.source.yaml_reader import decode, parse

@@ -12,8 +12,9 @@ from yaml_values import MANY
 
 from pipelines.model.changes import BUMPS
 from pipelines.model.findings import Finding, Report, Rule, worst
+from pipelines.model.kinds import CONTENT_KINDS, FOLDERS
 from pipelines.model.places import Pointer
-from pipelines.model.records import CONTENT_KINDS, FOLDERS, ID, Dataset, Document
+from pipelines.model.records import ID, Dataset, Document
 from pipelines.model.text import strings
 from pipelines.source.load import document_of, load
 from pipelines.source.yaml_writer import Order, canonical

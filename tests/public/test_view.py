@@ -10,7 +10,7 @@ from conftest import replace
 
 from pipelines.model.findings import worst
 from pipelines.model.hashes import text_hash
-from pipelines.model.records import FOLDERS
+from pipelines.model.kinds import FOLDERS
 from pipelines.public import view
 from pipelines.publish import json_records
 from pipelines.validate.run import fast

@@ -16,7 +16,7 @@ import pytest
 from conftest import REPOSITORY, copy_good, files_for_apps, replace
 
 from pipelines.model.artifact import Artifact
-from pipelines.model.records import CONTENT_KINDS
+from pipelines.model.kinds import CONTENT_KINDS
 from pipelines.public import view
 from pipelines.public.view import Public
 from pipelines.publish import chunks, formats

@@ -28,7 +28,8 @@ from hypothesis import strategies as st
 from pipelines.files import swap
 from pipelines.model.artifact import Artifact
 from pipelines.model.findings import Finding
-from pipelines.model.records import FOLDERS, Dataset
+from pipelines.model.kinds import FOLDERS
+from pipelines.model.records import Dataset
 from pipelines.public import tables, view
 from pipelines.publish import exports, formats, verify
 from pipelines.validate.run import fast

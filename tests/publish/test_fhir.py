@@ -18,7 +18,7 @@ from conftest import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.model.records import CONTENT_KINDS
+from pipelines.model.kinds import CONTENT_KINDS
 from pipelines.public import view
 from pipelines.publish.fhir import export
 from pipelines.publish.fhir.narrative import direction, element, listing, narrative, paragraphs, table

@@ -18,7 +18,7 @@ import schema_org
 from conftest import REPOSITORY, copy_good, replace
 
 from pipelines.model.artifact import Artifact
-from pipelines.model.records import FOLDERS
+from pipelines.model.kinds import FOLDERS
 from pipelines.model.text import strings
 from pipelines.public import view
 from pipelines.public.view import Public, PublicRecord

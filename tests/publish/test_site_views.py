@@ -26,7 +26,8 @@ from translation_project import CLINICIAN, count, rows
 from pipelines.checks import stats
 from pipelines.cli.main import main
 from pipelines.editing.progress import work
-from pipelines.model.records import CONTENT_KINDS, FOLDERS, Dataset
+from pipelines.model.kinds import CONTENT_KINDS, FOLDERS
+from pipelines.model.records import Dataset
 from pipelines.model.text import strings
 from pipelines.translate import tasks
 from pipelines.translate.project import Project

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -13,7 +14,7 @@ from pathlib import Path
 import pytest
 from conftest import REPOSITORY, replace
 
-from pipelines.model.records import FOLDERS
+from pipelines.model.kinds import FOLDERS
 from pipelines.source.yaml_reader import decode, parse
 from pipelines.validate.run import fast
 
@@ -41,7 +42,7 @@ def test_every_example_of_the_page_is_tried_here() -> None:
     assert set(told) == tried
     headings = {
         *("Add a record", "Rename a record, or take it back", "Sign off", "Accept a finding", "Translate"),
-        *("Add a check", "Add an exporter"),
+        *("Add a check", "Add a kind of record", "Add an exporter"),
     }
     assert headings <= set(re.findall(r"^## (.+)$", PAGE, re.MULTILINE))
 
@@ -205,14 +206,63 @@ def test_a_check_is_added(developer: Path) -> None:
     clean(developer)
 
 
+def test_a_kind_is_added(developer: Path) -> None:
+    (text,) = blocks("Add a kind of record", "json")
+    (module,) = blocks("Add a kind of record", "python")
+    schema = json.loads((developer / "schemas/source/question.schema.json").read_text(encoding="utf-8"))
+    schema |= {"title": "Stories", "description": "What a person went through."}
+    schema["properties"]["text"] = json.loads(text)
+    (developer / "schemas/source/story.schema.json").write_text(json.dumps(schema, indent=2) + "\n", encoding="utf-8")
+    (developer / "pipelines/model/kinds/story.py").write_text(module, encoding="utf-8")
+    kinds = "pipelines/model/kinds/__init__.py"
+    importing = "from pipelines.model.kinds.term"
+    replace(developer, kinds, importing, f"from pipelines.model.kinds.story import STORY\n{importing}")
+    replace(developer, kinds, "TERM, SOURCE)", "TERM, STORY, SOURCE)")
+    update, docs, new = lines("Add a kind of record")
+    run(developer, update)
+    assert run(developer, update) == "", "it is up to date"
+    assert docs == "make docs lint"
+    run(developer, "make docs")
+    run(developer, "make lint")
+    about = "dataset/dataset.yaml"
+    replace(developer, about, "    sources: Sources\n", "    sources: Sources\n    stories: Stories\n")
+    replace(developer, about, "counts:\n", "counts:\n  stories: {min: 0, max: 50}\n")
+    run(developer, new)
+    path = developer / "dataset/stories/story-a-call-back.yaml"
+    draft = path.read_text(encoding="utf-8")
+    for old, given in (("status: draft", "status: published"), ("topic: todo", "topic: call-back")):
+        assert draft.count(old) == 1
+        draft = draft.replace(old, given)
+    draft = draft.replace("title: TODO", "title: A call-back that ended well").replace(
+        "story: TODO", "story: It was long."
+    )
+    path.write_text(draft, encoding="utf-8")
+    run(developer, "make fix")
+    run(developer, "make i18n-update")
+    clean(developer)
+    assert "written and verified" in run(developer, "make export ARGS=--verify")
+    exports = developer / "build/exports"
+    assert (
+        json.loads((exports / "json/en.json").read_text(encoding="utf-8"))["stories"][0]["text"]["story"]
+        == "It was long."
+    )
+    carried = {
+        file.relative_to(exports).parts[0]
+        for file in exports.rglob("*")
+        if file.is_file() and b"story-a-call-back" in file.read_bytes()
+    }
+    assert carried == {"json", "csv", "fhir", "jsonld", "chunks", "l10n", "site", "changes.json"}
+    shutil.rmtree(path.parent)
+
+
 def test_an_exporter_is_added(developer: Path) -> None:
     module, line = blocks("Add an exporter", "python")
     home = re.search(r"The shortest one there is, as `(\S+)`", PAGE)
     assert home
     (developer / home[1]).write_text(module, encoding="utf-8")
-    registry = developer / "pipelines/exporters/__init__.py"
+    registry = developer / "pipelines/publish/formats.py"
     text = registry.read_text(encoding="utf-8")
-    text = text.replace(", json_records, jsonld, pseudo_locales", ", json_records, jsonld, plain, pseudo_locales")
+    text = text.replace("json_records, pseudo_locales\n", "json_records, plain, pseudo_locales\n")
     text = text.replace('}\n"""Every exporter by', f'{textwrap.indent(line, "    ")}}}\n"""Every exporter by')
     registry.write_text(text, encoding="utf-8")
     golden, export, verify = lines("Add an exporter")
@@ -232,5 +282,5 @@ def test_the_commands_of_the_page_are_in_plain_yaml_and_python() -> None:
     for heading in ("Add a record", "Sign off", "Accept a finding"):
         for example in blocks(heading, "yaml"):
             assert parse(decode(example.encode()))
-    for heading in ("Add a check", "Add an exporter"):
+    for heading in ("Add a check", "Add a kind of record", "Add an exporter"):
         compile(blocks(heading, "python")[0], heading, "exec")

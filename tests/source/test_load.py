@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from pipelines.model.records import FOLDERS, HISTORY, LOCALES, SETTINGS, VOCABULARY
+from pipelines.model.kinds import FOLDERS
+from pipelines.model.records import HISTORY, LOCALES, SETTINGS, VOCABULARY
 from pipelines.source import yaml_reader
 from pipelines.source.load import RULES, bad_name, load
 

@@ -27,7 +27,7 @@ from translation_project import (
 )
 
 from pipelines.model.hashes import text_hash
-from pipelines.model.records import CONTENT_KINDS, FOLDERS
+from pipelines.model.kinds import CONTENT_KINDS, FOLDERS
 from pipelines.model.text import strings
 from pipelines.translate import check, policy, tasks
 from pipelines.translate.locales import DEFAULT_RELEASE

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from outside import program
 from translation_project import opened, translated, tree
 
-from pipelines.model.records import CONTENT_KINDS
+from pipelines.model.kinds import CONTENT_KINDS
 from pipelines.model.text import strings
 from pipelines.public import view
 from pipelines.translate import catalogs, tasks

@@ -12,8 +12,9 @@ from translation_project import FOLDER, LINGUIST, translated
 
 from pipelines.checks.audit import COMING, PAST
 from pipelines.cli.main import main
+from pipelines.model.kinds import FOLDERS
 from pipelines.model.places import paths
-from pipelines.model.records import FOLDERS, SETTINGS
+from pipelines.model.records import SETTINGS
 from pipelines.source.schemas import Schemas
 from pipelines.validate.audit import audit, future
 from pipelines.validate.run import fast, validate

@@ -16,7 +16,8 @@ import pytest
 from conftest import REPOSITORY, copy_good, replace
 
 from pipelines.cli import documents
-from pipelines.model.records import FOLDERS, Dataset
+from pipelines.model.kinds import FOLDERS
+from pipelines.model.records import Dataset
 from pipelines.public import tables, view
 from pipelines.validate import suites as table
 from pipelines.validate.memory import CACHE

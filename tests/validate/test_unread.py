@@ -19,7 +19,7 @@ from pipelines.cli.main import main
 from pipelines.files.json_text import dump
 from pipelines.model.findings import Finding
 from pipelines.model.hashes import text_hash
-from pipelines.model.records import FOLDERS
+from pipelines.model.kinds import FOLDERS
 from pipelines.publish import exports
 from pipelines.translate.shapes import sha
 from pipelines.validate.run import fast, validate

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from pipelines.model.shapes import RecordText
 from pipelines.public.view import Public, PublicRecord
 from pipelines.publish.fhir.identity import Identity, Resource
 
@@ -31,7 +32,7 @@ def about(public: Public, pick: Callable[[Mapping[str, Any]], str]) -> Texts:
     return {language: pick(text) for language, text in public.texts.items()}
 
 
-def words(record: PublicRecord, pick: Callable[[Mapping[str, Any]], str]) -> Texts:
+def words(record: PublicRecord, pick: Callable[[RecordText], str]) -> Texts:
     """A string of a record in every language that has it."""
     return {language: pick(text) for language, text in record.texts.items()}
 
@@ -73,7 +74,7 @@ def meta(names: Identity, review: str, language: str = "", profile: str = "", **
 def contexts(public: Public) -> list[Resource]:
     """``useContext``: the clinical codes by which a system finds the guide."""
     focus = {"system": "http://terminology.hl7.org/CodeSystem/usage-context-type", "code": "focus"}
-    return [{"code": focus, "valueCodeableConcept": {"coding": [dict(code)]}} for code in public.fhir["focus"]]
+    return [{"code": focus, "valueCodeableConcept": {"coding": [dict(code)]}} for code in public.fhir.get("focus", ())]
 
 
 def period(public: Public) -> tuple[str, Resource]:
@@ -106,11 +107,12 @@ def published(public: Public, names: Identity, kind: str, name: str, title: Text
         "date": names.released,
         "publisher": public.meta["publisher"],
         **translated("description", description, source),
-        "useContext": contexts(public),
+        **({"useContext": used} if (used := contexts(public)) else {}),
     }
 
 
 def copyright_of(public: Public, *notices: str) -> str:
     """The licence of the content, and the notices of those whose marks and codes it carries."""
     source = public.texts[public.meta["source_language"]]["notices"]
-    return " ".join([f"{public.meta['licence']}, {public.meta['publisher']}.", source["birads"], *notices])
+    trademark = [source["birads"]] if "birads" in source else []
+    return " ".join([f"{public.meta['licence']}, {public.meta['publisher']}.", *trademark, *notices])

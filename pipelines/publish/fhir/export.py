@@ -28,6 +28,8 @@ def export(public: Public) -> Iterator[Artifact]:
     validators know no private-use language tags, so a draft has the tag of its language, and every resource in its
     file has a tag that says draft.
     """
+    if not any(record.texts for record in public.records):
+        return  # a guide without a section is no document
     finished = public.finished()
     for release, written in RELEASES.items():
         for name, language, bundle in _bundles(finished, release, written):
@@ -66,7 +68,7 @@ def _shared(public: Public, names: Identity, written: Written) -> list[Resource]
         written(organization(public, names)),
         written(library(public, names)),
         *(written(system) for system in code_systems(public, names)),
-        written(questionnaire(public, names)),
+        *(written(asked) for asked in questionnaire(public, names)),
         *(written(reference) for reference in sources.references(public, names)),
     ]
 

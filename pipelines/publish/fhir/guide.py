@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from pipelines.model.records import CLAIM_KINDS, FOLDERS
+from pipelines.model.kinds import FOLDERS, KINDS
 from pipelines.public.view import Public, PublicRecord
 from pipelines.publish.fhir import terminology, wording
 from pipelines.publish.fhir.elements import Texts, education_note, meta
@@ -14,6 +14,9 @@ from pipelines.publish.fhir.library import LIBRARY
 from pipelines.publish.fhir.narrative import element, listing, narrative, paragraphs
 from pipelines.publish.fhir.publisher import PUBLISHER
 from pipelines.publish.fhir.questionnaire import QUESTIONS
+
+_BELOW_TOPICS = tuple(name for name, kind in KINDS.items() if kind.place in ("topic", "faq", "scale"))
+"""The kinds whose records are sections of their topic."""
 
 VERSION = "http://hl7.org/fhir/StructureDefinition/composition-clinicaldocument-versionNumber"
 
@@ -80,21 +83,21 @@ def _sections(public: Public, names: Identity, language: str) -> Iterator[Resour
     groups = terminology.groups(public)
     sources = {record.id: record for record in public.of("source")}
     by_topic: dict[str, list[PublicRecord]] = {topic: [] for topic in public.meta["topics"]}
-    for record in public.of(*CLAIM_KINDS):
+    for record in public.of(*_BELOW_TOPICS):
         if language in record.texts:
             by_topic[record.fields["topic"]].append(record)
 
+    scale = (terminology.BIRADS,) if terminology.scale_of(public) else ()
+    shown = (*draft, "general", "contact", "review", *(("birads",) if "birads" in notices else ()))
     yield {
         "id": "about",
         "title": labels["about"],
-        "text": narrative(
-            language, [notices[key] for key in (*draft, "general", "contact", "review", "birads")], "additional"
-        ),
+        "text": narrative(language, [notices[key] for key in shown], "additional"),
         "entry": [
             names.reference("Library", LIBRARY),
             names.reference("DocumentReference", names.guide(language)),
-            *(names.reference("CodeSystem", name) for name in (terminology.BIRADS, terminology.ITEMS)),
-            *(names.reference("ValueSet", name) for name in (terminology.BIRADS, terminology.ITEMS)),
+            *(names.reference("CodeSystem", name) for name in (*scale, terminology.ITEMS)),
+            *(names.reference("ValueSet", name) for name in (*scale, terminology.ITEMS)),
         ],
     }
     for topic, records in by_topic.items():
@@ -149,7 +152,7 @@ def _kinds(
     groups: Mapping[str, Texts],
     sources: Mapping[str, PublicRecord],
 ) -> Iterator[Resource]:
-    for kind in CLAIM_KINDS:
+    for kind in _BELOW_TOPICS:
         if below := [record for record in records if record.kind == kind]:
             yield {
                 "id": f"{topic}-{FOLDERS[kind]}",
@@ -169,8 +172,8 @@ def _record(
 ) -> Resource:
     title = wording.title(record)[language]
     code = _coded(names, record.id, title)
-    if record.kind == "birads":
-        code["coding"].append(_coding(names, terminology.BIRADS, record.fields["code"], title))
+    if own := KINDS[record.kind].code_of(record.id):
+        code["coding"].append(_coding(names, terminology.BIRADS, own, title))
     blocks = [*wording.body(record, language, labels)]
     if language in names.drafts:
         blocks.append(element("p", notices["draft"]))

@@ -37,18 +37,15 @@ def library(public: Public, names: Identity) -> Resource:
         "effectivePeriod": effective,
         "topic": [{"coding": [topic]}],
         "author": [{"name": public.meta["publisher"]}],
-        "relatedArtifact": [*_parts(names), *_citations(public)],
+        "relatedArtifact": [*_parts(public, names), *_citations(public)],
         "content": list(_formats(public)),
     }
 
 
-def _parts(names: Identity) -> Iterator[Resource]:
-    parts = [
-        (kind, name)
-        for name in (terminology.BIRADS, terminology.GLOSSARY, terminology.ITEMS)
-        for kind in ("CodeSystem", "ValueSet")
-    ]
-    for kind, name in [*parts, ("Questionnaire", QUESTIONS)]:
+def _parts(public: Public, names: Identity) -> Iterator[Resource]:
+    parts = [(kind, name) for name in terminology.names_of(public) for kind in ("CodeSystem", "ValueSet")]
+    asked = [("Questionnaire", QUESTIONS)] if any(public.of("question")) else []
+    for kind, name in [*parts, *asked]:
         yield {"type": "composed-of", "resource": names.canonical(kind, name)}
 
 

@@ -16,14 +16,15 @@ _CONTROL = "http://hl7.org/fhir/StructureDefinition/questionnaire-itemControl"
 _HELP = {"coding": [{"system": "http://hl7.org/fhir/questionnaire-item-control", "code": "help"}]}
 
 
-def questionnaire(public: Public, names: Identity) -> Resource:
-    """One group a topic; in it a question with a free-text answer, and below it why to ask."""
+def questionnaire(public: Public, names: Identity) -> Iterator[Resource]:
+    """One group a topic; in it a question with a free-text answer, and below it why to ask. None without questions."""
     source = public.meta["source_language"]
-    records = list(public.of("question"))
+    if not (records := list(public.of("question"))):
+        return
     title = about(public, lambda text: f"{text['title']} ({text['labels']['questions']})")
     summary = about(public, lambda text: f"{text['labels']['questions']}. {text['summary']}")
     checked, effective = period(public)
-    return {
+    yield {
         "resourceType": "Questionnaire",
         "id": names.id(QUESTIONS),
         "meta": meta(names, public.meta["clinical_review"]),

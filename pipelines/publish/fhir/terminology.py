@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from pipelines.model.records import BIRADS_CODES, CONTENT_KINDS, FOLDERS
+from pipelines.model.kinds import CONTENT_KINDS, FOLDERS
+from pipelines.model.kinds.birads import CODES
 from pipelines.public.view import Public, PublicRecord
 from pipelines.publish.fhir import wording
 from pipelines.publish.fhir.elements import Texts, about, copyright_of, meta, others, period, published, translated
@@ -62,22 +63,34 @@ _UNIVERSAL = ("parent", "notSelectable", "inactive")
 
 
 def code_systems(public: Public, names: Identity) -> Iterator[Resource]:
-    """The three code systems, each with the value set of all its codes after it."""
+    """The code systems, each with the value set of all its codes after it."""
     labels = public.texts[public.meta["source_language"]]["labels"]
     source = public.meta["source_language"]
-    rows = sorted(public.of("birads"), key=lambda record: BIRADS_CODES.index(record.fields["code"]))
-    scale = [_birads(record, source) for record in rows]
-    head = (labels["birads"], labels["what_it_means"], labels["next_step"])
-    shown = ([wording.title(r)[source], r.texts[source]["meaning"], r.texts[source]["next_step"]] for r in rows)
-    yield from _pair(public, names, BIRADS, "birads", scale, [table(head, shown)])
+    if rows := scale_of(public):
+        scale = [_birads(record, source) for record in rows]
+        head = (labels["birads"], labels["what_it_means"], labels["next_step"])
+        shown = ([wording.title(r)[source], r.texts[source]["meaning"], r.texts[source]["next_step"]] for r in rows)
+        yield from _pair(public, names, BIRADS, "birads", scale, [table(head, shown)])
 
-    terms = list(public.of("term"))
-    lines = [element("li", element("b", t.texts[source]["term"]), f": {t.texts[source]['definition']}") for t in terms]
-    yield from _pair(public, names, GLOSSARY, "glossary", [_term(t, source) for t in terms], [element("ul", *lines)])
+    if terms := list(public.of("term")):
+        texts = [term.texts[source] for term in terms]
+        lines = [element("li", element("b", text["term"]), f": {text['definition']}") for text in texts]
+        concepts = [_term(term, source) for term in terms]
+        yield from _pair(public, names, GLOSSARY, "glossary", concepts, [element("ul", *lines)])
 
     items = [*_groups(public), *(_item(r, source) for r in public.of(*CONTENT_KINDS)), *_retired(public)]
     titles = listing(item["display"] for item in items)
     yield from _pair(public, names, ITEMS, "index", items, [titles])
+
+
+def names_of(public: Public) -> tuple[str, ...]:
+    """The code systems that a dataset has."""
+    return (*((BIRADS,) if scale_of(public) else ()), *((GLOSSARY,) if any(public.of("term")) else ()), ITEMS)
+
+
+def scale_of(public: Public) -> list[PublicRecord]:
+    """The rows of the BI-RADS scale in its order; a dataset may have none."""
+    return sorted(public.of("birads"), key=lambda record: CODES.index(record.fields["code"]))
 
 
 def topic_code(topic: str) -> str:
@@ -139,7 +152,7 @@ def _birads(record: PublicRecord, source: str) -> Resource:
     likelihood: Mapping[str, object] = fields.get("likelihood", {})
     properties = [
         *([_property("parent", fields["parent"].split("-")[-1].upper(), "Code")] if "parent" in fields else []),
-        _property("order", BIRADS_CODES.index(fields["code"]) + 1, "Integer"),
+        _property("order", CODES.index(fields["code"]) + 1, "Integer"),
         *(_property(f"likelihood-{end}", likelihood[end], "Decimal") for end in ("min", "max") if end in likelihood),
         *(
             _property(f"likelihood-{end}-inclusive", likelihood[f"{end}_included"], "Boolean")
@@ -204,6 +217,7 @@ def groups(public: Public) -> dict[str, Texts]:
         **{
             kind: {lang: text["labels"][folder] for lang, text in public.texts.items()}
             for kind, folder in FOLDERS.items()
+            if folder in public.texts[public.meta["source_language"]]["labels"]
         },
         **{
             topic_code(topic): {lang: text["topics"][topic] for lang, text in public.texts.items()}

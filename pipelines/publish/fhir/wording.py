@@ -3,52 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 from xml.etree.ElementTree import Element
 
+from pipelines.model.kinds import KINDS
+from pipelines.model.kinds.birads import SCALE
 from pipelines.public.view import PublicRecord
 from pipelines.publish.fhir.elements import Texts, words
 from pipelines.publish.fhir.narrative import element, link, paragraphs
 
-_TITLES = {"fact": "statement", "myth": "fact", "faq": "question", "question": "question", "term": "term"}
-_DEFINITIONS = {
-    "fact": "explanation",
-    "myth": "answer",
-    "birads": "meaning",
-    "faq": "short_answer",
-    "question": "why",
-    "term": "definition",
-}
-
 
 def title(record: PublicRecord) -> Texts:
     """What a record is called: the truth of a myth, the category and name of a BI-RADS row."""
-    if record.kind == "birads":
-        return words(record, lambda text: f"BI-RADS {record.fields['code']}: {text['name']}")
-    return words(record, lambda text: str(text[_TITLES[record.kind]]))
+    kind = KINDS[record.kind]
+    code = f"{SCALE} {kind.code_of(record.id)}: " if kind.codes else ""
+    return words(record, lambda text: f"{code}{kind.title_of(text)}")
 
 
 def definition(record: PublicRecord) -> Texts:
     """What a record says in short, as plain text; of a myth it is the answer and never the myth."""
-    return words(record, lambda text: str(text[_DEFINITIONS[record.kind]]))
+    return words(record, KINDS[record.kind].summary_of)
 
 
 def body(record: PublicRecord, language: str, labels: Mapping[str, str]) -> Iterator[Element]:
     """What a record says below its title."""
-    text: Mapping[str, Any] = record.texts[language]
-    match record.kind:
-        case "fact":
-            yield from paragraphs(text["explanation"])
-        case "myth":
-            yield from paragraphs(text["myth"], labels["you_may_hear"])
-            yield from paragraphs(text["why_wrong"], labels["why_wrong"])
-            yield from paragraphs(text["answer"])
-        case "birads":
-            yield from paragraphs(text["meaning"], labels["what_it_means"])
-            yield from paragraphs(text["next_step"], labels["next_step"])
-        case "faq":
-            yield element("p", element("b", text["short_answer"]))
-            yield from paragraphs(text["answer"])
+    for section in KINDS[record.kind].sections(record.texts[language], labels):
+        if section.short:
+            yield element("p", element("b", section.words))
+        else:
+            yield from paragraphs(section.words, section.label)
 
 
 def cited(record: PublicRecord, sources: Mapping[str, PublicRecord], labels: Mapping[str, str]) -> Element:

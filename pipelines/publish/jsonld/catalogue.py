@@ -22,7 +22,7 @@ def catalogue(public: Public, artifacts: Sequence[Artifact], _: Mapping[str, Any
     source = meta["source_language"]
     about = public.texts[source]
     shown = ["general", *([] if meta["clinical_review"] == "signed" else ["review"]), "birads"]
-    notices = [about["notices"][name] for name in shown]
+    notices = [about["notices"][name] for name in shown if name in about["notices"]]
     publisher = {"@type": "Organization", "name": meta["publisher"]}
     content: dict[str, Any] = {
         "@context": CONTEXT,

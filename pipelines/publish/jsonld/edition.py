@@ -58,7 +58,8 @@ class Edition:
 
     def notices(self, *names: str) -> list[Node]:
         """Notices in the words of the language."""
-        return [{"@type": "CreativeWork", "text": self.about["notices"][name]} for name in names]
+        held = self.about["notices"]
+        return [{"@type": "CreativeWork", "text": held[name]} for name in names if name in held]
 
 
 def embeddable(content: bytes) -> bytes:

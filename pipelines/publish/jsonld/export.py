@@ -18,12 +18,12 @@ from pipelines.files.json_text import dump
 from pipelines.model.artifact import Artifact
 from pipelines.public.view import Public
 from pipelines.publish.jsonld.edition import CONTEXT, MEDIA_TYPE, Edition, Node, cited, embeddable
-from pipelines.publish.jsonld.pages import faq_pages, term_sets, topics
+from pipelines.publish.jsonld.pages import IN_TOPICS, faq_pages, term_sets, topics
 
 _FILES: Mapping[str, tuple[tuple[str, ...], Callable[[Edition], Iterator[Node]]]] = {
     "faq": (("faq",), faq_pages),
     "glossary": (("birads", "term"), term_sets),
-    "topics": (("fact", "myth", "question"), topics),
+    "topics": (IN_TOPICS, topics),
 }
 """The files of a language, each with the kinds that it holds and what writes them."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from pipelines.model.kinds import KINDS
 from pipelines.public.view import PublicRecord
 from pipelines.publish.jsonld.edition import CONTEXT, Edition, Node, whole, work
 
@@ -17,6 +18,10 @@ ASPECTS: Mapping[str, str] = {
     "support": "LivingWith",
 }
 """The topics that are one health aspect of schema.org; the others are none of them, and none is claimed for them."""
+
+
+IN_TOPICS = tuple(name for name, kind in KINDS.items() if kind.place in ("topic", "questions"))
+"""The kinds whose records are parts of a topic."""
 
 
 def faq_pages(edition: Edition) -> Iterator[Node]:
@@ -59,7 +64,7 @@ def _question(edition: Edition, record: PublicRecord) -> Node:
 def topics(edition: Edition) -> Iterator[Node]:
     """A ``HealthTopicContent`` for each topic: its facts, myths and questions to ask, and links to its answers."""
     questions = {topic: [record.id for record in records] for topic, records in edition.by_topic("faq")}
-    for topic, records in edition.by_topic("fact", "myth", "question"):
+    for topic, records in edition.by_topic(*IN_TOPICS):
         parts = [_part(edition, record) for record in records]
         yield {
             "@type": "HealthTopicContent",
@@ -73,24 +78,16 @@ def topics(edition: Edition) -> Iterator[Node]:
 
 def _part(edition: Edition, record: PublicRecord) -> Node:
     """A fact, a myth or a question to ask; its text can stand alone, and a myth's begins with the truth."""
-    text, labels = record.texts[edition.language], edition.about["labels"]
-    if record.kind == "myth":
-        name, aspect = text["fact"], "Misconceptions"
-        told = [
-            f"{labels['you_may_hear']}: {text['myth']}",
-            f"{labels['why_wrong']}: {text['why_wrong']}",
-            text["answer"],
-        ]
-    elif record.kind == "question":
-        name, aspect, told = text["question"], "SeeDoctor", [f"{labels['why_ask']}: {text['why']}"]
-    else:
-        name, aspect, told = text["statement"], None, [text["explanation"]]
+    kind, text = KINDS[record.kind], record.texts[edition.language]
+    name = kind.title_of(text)
+    sections = kind.sections(text, edition.about["labels"])
+    paragraphs = [f"{label}: {words}" if label else words for label, words, _ in sections]
     return {
         "@type": "HealthTopicContent",
         "@id": record.fields["canonical"],
         "name": name,
-        **_aspect(aspect),
-        "text": "\n".join([name, *told]),
+        **_aspect(kind.aspect),
+        "text": "\n".join([name, *paragraphs]),
         **work(edition, record),
     }
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from pipelines.model.artifact import Artifact
-from pipelines.model.records import CONTENT_KINDS, FOLDERS
+from pipelines.model.kinds import CONTENT_KINDS, FOLDERS
 from pipelines.public.view import Public
 from pipelines.publish.site import page
 from pipelines.publish.site.payload import payload
@@ -40,7 +40,7 @@ def _plain(public: Public) -> Iterator[Mapping[str, Any]]:
     for topic in public.meta["topics"]:
         groups = [
             {
-                "title": about["labels"][FOLDERS[kind]],
+                "title": about["labels"].get(FOLDERS[kind], ""),
                 "records": [r.texts[source] for r in public.of(kind) if r.fields["topic"] == topic],
             }
             for kind in CONTENT_KINDS

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pipelines.model.artifact import Artifact
-from pipelines.model.records import CONTENT_KINDS, FOLDERS
+from pipelines.model.kinds import CONTENT_KINDS, FOLDERS
 from pipelines.public.view import Public, PublicRecord
 from pipelines.publish.site.telling import told
 

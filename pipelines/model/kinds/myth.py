@@ -1,0 +1,17 @@
+"""A myth: the truth first, then what people hear, why it is wrong, and the truth again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from pipelines.model.kinds.kind import Kind, Section
+from pipelines.model.shapes import RecordText
+
+
+def _sections(text: RecordText, labels: Mapping[str, str]) -> Iterator[Section]:
+    yield Section(labels["you_may_hear"], text["myth"])
+    yield Section(labels["why_wrong"], text["why_wrong"])
+    yield Section("", text["answer"])
+
+
+MYTH = Kind("myth", "myths", title="fact", summary="answer", sections=_sections, core=True, aspect="Misconceptions")

@@ -1,0 +1,27 @@
+"""A question to ask the care team."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from pipelines.model.kinds.kind import Kind, Section
+from pipelines.model.shapes import RecordText
+
+
+def _sections(text: RecordText, labels: Mapping[str, str]) -> Iterator[Section]:
+    yield Section(labels["why_ask"], text["why"])
+
+
+QUESTION = Kind(
+    "question",
+    "questions",
+    title="question",
+    summary="why",
+    sections=_sections,
+    claims=False,
+    answers=False,
+    core=True,
+    place="questions",
+    release="reviewed",
+    aspect="SeeDoctor",
+)
