@@ -32,6 +32,7 @@ from pipelines.public import tables, view
 from pipelines.publish import exports
 from pipelines.publish.fhir import export as fhir
 from pipelines.source.load import load
+from pipelines.validate import frames
 from pipelines.validate import suites as table
 from pipelines.validate.opened import Opened
 from pipelines.validate.run import Fast, fast, slow
@@ -46,7 +47,7 @@ from pipelines.checks import table
 from pipelines.exporters import fhir
 from pipelines.load import load
 root, folder = Path(sys.argv[1]), Path(sys.argv[2])
-parameters = table.parameters(load(root).dataset)
+parameters = frames.parameters(load(root).dataset)
 assert not table.breaches({p.stem: p.read_bytes() for p in folder.glob("*.csv")}, table.suites(root), parameters)
 """
 MEMORY = """
@@ -295,7 +296,7 @@ def rest(roots: Mapping[int, Path], folder: Path, rounds: int) -> Iterator[Row]:
         artifacts = built(early)
         public = early.opened.public
         csv = tables.render(public)
-        suites, parameters = table.suites(root), table.parameters(early.dataset)
+        suites, parameters = table.suites(root), frames.parameters(early.dataset)
         target = folder / f"exports-{size}"
         exports.write(artifacts, target)
 

@@ -124,8 +124,8 @@ def _renamed(text: str, names: Mapping[str, str]) -> str:
 
 def _words(records: Sequence[Record], chance: random.Random, taken: set[str], *, copied: bool) -> _Words:
     """Words for a set of records that give it no heading which is taken; takes its headings."""
-    texts = [(record, record.document.data["text"]) for record in records if record.kind != "source"]
-    said = [(record.kind, text[head]) for record, text in texts for head in HEADINGS if head in text]
+    texts = [(record, {**record.data["text"]}) for record in records if record.kind != "source"]
+    said = [(record.kind, str(text[head])) for record, text in texts for head in HEADINGS if head in text]
     terms = [heading for kind, heading in said if kind == "term"]
     for _ in range(1_000):
         words = _Words(chance, terms)

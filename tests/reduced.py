@@ -218,9 +218,9 @@ def _english(dataset: Dataset) -> Iterable[tuple[str, bytes]]:
         document = dataset.settings[name]
         data = _settings(name, document.data, ids)
         yield document.path, written(document.path, data, name)
-    assert dataset.article is not None
-    words = sorted(dataset.article.vocabulary)
-    runs = sorted(dataset.article.runs)[:50]
+    assert dataset.article_words is not None
+    words = sorted(dataset.article_words.vocabulary)
+    runs = sorted(dataset.article_words.runs)[:50]
     yield "dataset/article-words.txt", "\n".join([" ".join(words), *runs, ""]).encode("ascii")
 
 

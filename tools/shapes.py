@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from pipelines.model.places import resolved
 from tools import kinds
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -55,20 +56,12 @@ class Shapes:
 
     def __init__(self, schemas: dict[str, Any]) -> None:
         self.schemas = schemas
-        self.common = schemas["common"]["definitions"]
+        self.common = schemas["common"]
         self.classes: dict[str, tuple[str, str, list[str]]] = {}
-
-    def resolved(self, schema: Any) -> tuple[str, Any]:
-        """A schema without references, and the name of the definition that it was, if any."""
-        for part in (schema, *schema.get("allOf", ())):
-            if "$ref" in part:
-                name = part["$ref"].rsplit("/", 1)[-1]
-                return name, self.common[name]
-        return "", schema
 
     def type_of(self, schema: Any, name: str) -> str:
         """The type of a value; ``name`` is what its class is called if it is an object without a name of its own."""
-        defined, schema = self.resolved(schema)
+        defined, schema = resolved(schema, self.common)
         if values := schema.get("enum", [schema["const"]] if "const" in schema else []):
             return f"Literal[{', '.join(json.dumps(value, ensure_ascii=False) for value in values)}]"
         match schema["type"]:

@@ -35,10 +35,11 @@ def every_line_is_read(dataset: Dataset) -> Iterator[Problem]:
     Why: a claim that was passed over is neither corrected nor answered.
     Fix: add the statement with its verdict, or name the line under headings.
     """
-    if (document := dataset.settings.get("article")) is None:
+    document, article = dataset.settings.get("article"), dataset.article
+    if article is None:
         return
-    lines, headings = document.data["lines"], document.data["headings"]
-    stated = {statement["line"] for statement in document.data["statements"]}
+    lines, headings = article["lines"], article["headings"]
+    stated = {statement["line"] for statement in dataset.statements}
     if missing := sorted(set(range(1, lines + 1)) - stated - set(headings)):
         shown = ", ".join(map(str, missing[:10]))
         problem = f"nothing is said about line {shown}" if len(missing) == 1 else f"nothing is said about lines {shown}"
@@ -48,7 +49,7 @@ def every_line_is_read(dataset: Dataset) -> Iterator[Problem]:
             why = "is beyond the end" if line > lines else "has a statement"
             problem = f"line {line} is named as a heading, and {why}"
             yield Problem(("headings", index), problem, "correct the list", document=document)
-    for index, statement in enumerate(document.data["statements"]):
+    for index, statement in enumerate(dataset.statements):
         if statement["line"] > lines:
             problem = f"line {statement['line']} is beyond the end"
             yield Problem(("statements", index, "line"), problem, "correct the line", document=document)
@@ -61,10 +62,9 @@ def statements_are_in_order(dataset: Dataset) -> Iterator[Problem]:
     Why: a reader follows them beside the article; a gap in the numbers is a statement that was lost.
     Fix: put the statement in its place, and number from there.
     """
-    if (document := dataset.settings.get("article")) is None:
-        return
+    document = dataset.settings.get("article")
     last = 0
-    for index, statement in enumerate(document.data["statements"]):
+    for index, statement in enumerate(dataset.statements):
         if int(statement["id"][1:]) != index + 1:
             problem, hint = f"{statement['id']} is statement {index + 1}", "number the statements without a gap"
             yield Problem(("statements", index, "id"), problem, hint, document=document)
@@ -116,9 +116,9 @@ def is_not_copied(record: Record, dataset: Dataset) -> Iterator[Problem]:
     Why: the article's rights are unknown; its claims are taken up, its sentences are not.
     Fix: say it in your own words.
     """
-    if dataset.article is None:
+    if dataset.article_words is None:
         return
-    vocabulary, runs = dataset.article.vocabulary, dataset.article.runs
+    vocabulary, runs = dataset.article_words.vocabulary, dataset.article_words.runs
     for pointer, text in record.simple:
         if text.count(" ") < RUN - 1:
             continue

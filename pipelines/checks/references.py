@@ -5,13 +5,13 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from typing import Any
 
 from pipelines.checks.declare import dataset_check, record_check
 from pipelines.model.findings import Problem
 from pipelines.model.kinds import ANSWER_KINDS, CONTENT_KINDS, FOLDERS
 from pipelines.model.places import Pointer
 from pipelines.model.records import HISTORY, Dataset, Record
+from pipelines.model.shapes import RecordData
 from pipelines.model.text import PLACEHOLDER
 
 
@@ -22,17 +22,22 @@ def named(record: Record) -> Iterator[tuple[Pointer, str]]:
             yield pointer, target
 
 
-def _named(data: Mapping[str, Any]) -> Iterator[tuple[Pointer, str]]:
-    for field in ("terms", "related", "answered_by"):
-        for index, target in enumerate(data.get(field, ())):
-            yield (field, index), target
+def _named(data: RecordData) -> Iterator[tuple[Pointer, str]]:
+    for index, target in enumerate(data.get("terms", ())):
+        yield ("terms", index), target
+    for index, target in enumerate(data.get("related", ())):
+        yield ("related", index), target
+    for index, target in enumerate(data.get("answered_by", ())):
+        yield ("answered_by", index), target
     for index, item in enumerate(data.get("evidence", ())):
         yield ("evidence", index, "source"), item["source"]
-    for field in ("parent", "original"):
-        if field in data:
-            yield (field,), data[field]
-    for index, target in enumerate(data.get("withdrawn", {}).get("instead", ())):
-        yield ("withdrawn", "instead", index), target
+    if "parent" in data:
+        yield ("parent",), data["parent"]
+    if "original" in data:
+        yield ("original",), data["original"]
+    if "withdrawn" in data:
+        for index, target in enumerate(data["withdrawn"].get("instead", ())):
+            yield ("withdrawn", "instead", index), target
 
 
 _NEAR = 0.85
@@ -84,16 +89,17 @@ def figure_has_evidence(record: Record, _: Dataset) -> Iterator[Problem]:
     Fix: name the id of an entry of this record's evidence; give each entry its own id.
     """
     evidence = [item["id"] for item in record.data.get("evidence", ())]
-    for index, figure in enumerate(record.data.get("figures", ())):
+    figures = record.data.get("figures", [])
+    for index, figure in enumerate(figures):
         if figure["evidence"] not in evidence:
             hint = f"one of: {', '.join(evidence)}" if evidence else "add the evidence"
             yield Problem(("figures", index, "evidence"), f"no evidence here has the id {figure['evidence']}", hint)
-    for field in ("evidence", "figures"):
+    for field, ids in (("evidence", evidence), ("figures", [figure["id"] for figure in figures])):
         seen: set[str] = set()
-        for index, item in enumerate(record.document.data.get(field, ())):
-            if item["id"] in seen:
-                yield Problem((field, index, "id"), f"{field} has {item['id']} twice", "give it another id")
-            seen.add(item["id"])
+        for index, local_id in enumerate(ids):
+            if local_id in seen:
+                yield Problem((field, index, "id"), f"{field} has {local_id} twice", "give it another id")
+            seen.add(local_id)
 
 
 @record_check("REF004", *CONTENT_KINDS)

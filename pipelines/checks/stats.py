@@ -5,14 +5,53 @@ from __future__ import annotations
 import statistics
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
-from typing import Any
+from typing import TypedDict
 
 from pipelines.checks import readability
+from pipelines.model.derived import clinical_sign_offs
 from pipelines.model.kinds import CLAIM_KINDS, CONTENT_KINDS, FOLDERS
 from pipelines.model.records import Dataset, Record
 
 
-def stats(dataset: Dataset) -> dict[str, Any]:
+class Reading(TypedDict):
+    """How a text reads; for the ``adjusted`` grade, medical words that the record explains count as short."""
+
+    record: str
+    field: str
+    words: int
+    grade: float
+    adjusted: float
+
+
+class Readability(TypedDict):
+    """How all texts read that are long enough for a grade; ``words`` counts those of every text."""
+
+    formula: str
+    texts: int
+    median_grade: float
+    median_adjusted: float
+    highest_adjusted: float
+    words: int
+
+
+Counts = dict[str, dict[str, int] | int]
+
+
+class Stats(TypedDict):
+    """The counts, by what they count; ``kinds`` has the records of each folder by status."""
+
+    version: str
+    kinds: dict[str, dict[str, int]]
+    topics: dict[str, int]
+    claims: dict[str, float]
+    sources: Counts
+    article: Counts
+    review: Counts
+    readability: Readability
+    texts: list[Reading]
+
+
+def stats(dataset: Dataset) -> Stats:
     """The counts as one JSON object; ``texts`` holds the reading grade of every text that is long enough for one."""
     claims = [record for record in dataset.of(*CLAIM_KINDS) if record.published]
     content = [record for record in dataset.of(*CONTENT_KINDS) if record.published]
@@ -48,7 +87,7 @@ def plain_words(record: Record, dataset: Dataset) -> frozenset[str]:
     return frozenset().union(*map(readability.plain, phrases))
 
 
-def table(numbers: Mapping[str, Any], indent: int = 0) -> str:
+def table(numbers: Mapping[str, object], indent: int = 0) -> str:
     """The counts for a person, one name and one number a line; lists are left to the JSON form."""
     lines: list[str] = []
     for name, value in numbers.items():
@@ -60,7 +99,7 @@ def table(numbers: Mapping[str, Any], indent: int = 0) -> str:
     return "\n".join(line for line in lines if line) + "\n"
 
 
-def _claims(claims: list[Record]) -> dict[str, Any]:
+def _claims(claims: list[Record]) -> dict[str, float]:
     evidence = [len(record.data.get("evidence", ())) for record in claims]
     figures = [len(record.data.get("figures", ())) for record in claims]
     return {
@@ -76,7 +115,7 @@ def _claims(claims: list[Record]) -> dict[str, Any]:
     }
 
 
-def _sources(sources: list[Record]) -> dict[str, Any]:
+def _sources(sources: list[Record]) -> Counts:
     return {
         "by_grade": dict(sorted(Counter(record.data["grade"] for record in sources).items())),
         "by_year": dict(sorted(Counter((record.data.get("published") or "none")[:4] for record in sources).items())),
@@ -85,7 +124,7 @@ def _sources(sources: list[Record]) -> dict[str, Any]:
     }
 
 
-def _article(dataset: Dataset) -> dict[str, Any]:
+def _article(dataset: Dataset) -> Counts:
     statements = dataset.statements
     return {
         "statements": len(statements),
@@ -94,8 +133,8 @@ def _article(dataset: Dataset) -> dict[str, Any]:
     }
 
 
-def _review(content: list[Record]) -> dict[str, Any]:
-    signed = [r for r in content if any(s["role"] == "clinician" for s in r.data["review"]["sign_offs"])]
+def _review(content: list[Record]) -> Counts:
+    signed = [record for record in content if clinical_sign_offs(record.data["review"])]
     return {
         "signed_by_a_clinician": len(signed),
         "not_signed": len(content) - len(signed),
@@ -103,7 +142,7 @@ def _review(content: list[Record]) -> dict[str, Any]:
     }
 
 
-def _readings(record: Record, plain: Collection[str]) -> Iterator[dict[str, Any]]:
+def _readings(record: Record, plain: Collection[str]) -> Iterator[Reading]:
     for pointer, text in record.texts:
         if (count := readability.count(text)) >= readability.LONG_ENOUGH:
             yield {

@@ -298,5 +298,5 @@ def _is_foreign(record: Record, dataset: Dataset, pointer: Pointer) -> bool:
     """Whether a string is one of the questions of eval.yaml that are asked in another language."""
     if record.kind != "eval":
         return False
-    language = record.document.data["questions"][pointer[1]]["language"]
+    language = dataset.evaluation[int(pointer[1])]["language"]
     return bool(language != dataset.about.get("source_language", language))

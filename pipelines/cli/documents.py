@@ -11,8 +11,10 @@ from typing import Any
 from pipelines.files import swap
 from pipelines.model.families import FAMILIES
 from pipelines.model.findings import Rule
+from pipelines.model.places import Schema, resolved
 from pipelines.public import tables
 from pipelines.source.schemas import Schemas
+from pipelines.validate import frames
 from pipelines.validate import suites as table
 from pipelines.validate.opened import Opened
 
@@ -66,7 +68,7 @@ def write_data_docs(opened: Opened, target: Path) -> list[str]:
     """Writes the report on the tables, a page a suite and an index; gives the names of the pages."""
     dataset = opened.dataset
     suites = table.suites(dataset.root)
-    pages = table.data_docs(tables.render(opened.public), suites, table.parameters(dataset))
+    pages = table.data_docs(tables.render(opened.public), suites, frames.parameters(dataset))
     links = "".join(f'<li><a href="{html.escape(name)}">{html.escape(name[:-5])}</a></li>' for name in pages)
     index = f"<!doctype html><html lang=en><head></head><body><h1>Tables</h1><ul>{links}</ul></body></html>"
     pages = {**pages, "index.html": table.self_contained(index, keep_links=True)}
@@ -74,12 +76,12 @@ def write_data_docs(opened: Opened, target: Path) -> list[str]:
     return sorted(pages)
 
 
-def _rows(schema: Mapping[str, Any], common: Any, prefix: str) -> Iterator[str]:
+def _rows(schema: Schema, common: Schema, prefix: str) -> Iterator[str]:
     for name, described in schema.get("properties", {}).items():
-        inner = _resolved(described, common)
+        _, inner = resolved(described, common)
         needed = "required" if name in schema.get("required", ()) else ""
         example = _short(described["examples"][0]) if described.get("examples") else ""
-        entries = _resolved(inner.get("items", {}), common)
+        _, entries = resolved(inner.get("items", {}), common)
         what = _prose(described["description"])
         if codes := inner.get("enum", entries.get("enum")):
             what += f" One of: {', '.join(f'`{code}`' for code in codes)}."
@@ -88,16 +90,6 @@ def _rows(schema: Mapping[str, Any], common: Any, prefix: str) -> Iterator[str]:
         if name != "withdrawn":
             yield from _rows(inner, common, f"{prefix}{name}.")
             yield from _rows(entries, common, f"{prefix}{name}[].")
-
-
-def _resolved(described: Any, common: Any) -> Mapping[str, Any]:
-    """A property's schema, or the shared definition that it refers to."""
-    for candidate in (described, *described.get("allOf", ())):
-        if "$ref" in candidate:
-            found: Mapping[str, Any] = common["definitions"][candidate["$ref"].rsplit("/", 1)[-1]]
-            return found
-    resolved: Mapping[str, Any] = described
-    return resolved
 
 
 def _prose(text: str) -> str:

@@ -49,12 +49,12 @@ def work(opened: Opened, findings: Iterable[Finding] = ()) -> dict[str, Any]:
 
 
 def _article(dataset: Dataset) -> dict[str, Any]:
-    document = dataset.settings.get("article")
-    if document is None:
+    if (article := dataset.article) is None:
         return {}
     return {
-        **{name: document.data[name] for name in ("title", "lines")},
-        "statements": [{"records": [], "reason": "", **statement} for statement in document.data["statements"]],
+        "title": article["title"],
+        "lines": article["lines"],
+        "statements": [{"records": [], "reason": "", **statement} for statement in article["statements"]],
     }
 
 

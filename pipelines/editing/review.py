@@ -164,7 +164,8 @@ def fallen(dataset: Dataset, files: Mapping[str, str]) -> list[str]:
     for record in dataset.records:
         if record.data.get("review", {}).get("sign_offs"):
             path = record.document.path
-            data = document_of(path, files[path]).data if path in files else record.data
+            document = document_of(path, files[path]) if path in files else record.document
+            data = Record(record.id, record.kind, document).data
             signers = [one["person"] for one in data["review"]["sign_offs"] if one["text_hash"] != text_hash(data)]
             found += [f"{record.id} ({person})" for person in signers]
     return found
@@ -279,7 +280,7 @@ class _Said:
         self.file, self.dataset, self.project = file, dataset, project
         self.document: Document = dataset.settings.get("comments") or document_of(COMMENTS, "comments: []\n")
         self.entries: list[dict[str, str]] = []
-        self.held = [_without_day(entry) for entry in self.document.data["comments"]]
+        self.held = [_without_day(entry) for entry in dataset.comments]
 
     def hear(self, word: Word) -> Verdict:
         """What becomes of a comment; one that goes with an approval is a comment alone."""
@@ -304,7 +305,7 @@ class _Said:
 
     def kept(self, sources: Mapping[str, Any]) -> str:
         """The text of comments.yaml with the new entries, or nothing where there are none."""
-        entries = [*self.document.data["comments"], *self.entries]
+        entries = [*self.dataset.comments, *self.entries]
         return fixed(self.document, "comments", sources, {"comments": entries}) if self.entries else ""
 
     def _agreed(self, word: Word) -> list[str]:

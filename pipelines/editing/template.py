@@ -14,6 +14,7 @@ from typing import Any
 from pipelines.compare.versions import Line, Version
 from pipelines.model.findings import Unknown
 from pipelines.model.kinds import FOLDERS, KINDS
+from pipelines.model.places import Schema, resolved
 from pipelines.source.formatting import write
 from pipelines.source.load import BAD_NAME, bad_name, load
 from pipelines.source.schema_check import obey
@@ -73,15 +74,12 @@ def draft(kind: str, record_id: str, sources: Mapping[str, Any], version: str, t
     return canonical("\n".join(lines) + "\n", Order(sources[kind], sources["common"]))
 
 
-def _fields(schema: Mapping[str, Any], common: Any, known: Mapping[str, Any], indent: int) -> Iterator[str]:
+def _fields(schema: Schema, common: Schema, known: Mapping[str, Any], indent: int) -> Iterator[str]:
     margin = " " * indent
     for name, described in schema["properties"].items():
         if name == "withdrawn":
             continue
-        inner = described
-        for candidate in (described, *described.get("allOf", ())):
-            if "$ref" in candidate:
-                inner = common["definitions"][candidate["$ref"].rsplit("/", 1)[-1]]
+        _, inner = resolved(described, common)
         required = name in schema.get("required", ()) or name in known
         lines = textwrap.wrap(described["description"], 108 - indent, break_on_hyphens=False)
         yield from (f"{margin}# {line}" for line in lines)

@@ -67,7 +67,7 @@ def withdraw_record(root: Path, record_id: str, reason: str, instead: Sequence[s
         gone = {finding.key for finding in error.findings if finding.code == WAIVER_IS_NEEDED.code}
         if waivers is None or not gone:
             raise
-    kept = [item for item in waivers.data["waivers"] if f"{item['check']}:{item['record']}" not in gone]
+    kept = [item for item in dataset.waivers if f"{item['check']}:{item['record']}" not in gone]
     files[waivers.path] = fixed(waivers, "waivers", early.schemas.sources, {**waivers.data, "waivers": kept})
     told.append(f"{waivers.path}: a waiver that nothing needs any more is dropped")
     return Withdrawn(trial.put(root, files, _translations), told)

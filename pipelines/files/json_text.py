@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 
-def dump(value: Any) -> bytes:
+def dump(value: object) -> bytes:
     """A value as indented UTF-8 JSON that ends in a line feed; keys stay in their order."""
     return (json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode("utf-8")
 
@@ -18,7 +17,7 @@ def escaped(text: str, signs: str) -> str:
     return text
 
 
-def ordered(value: Any) -> Any:
+def ordered(value: object) -> object:
     """A value with the keys of every object sorted, but ``id`` and ``kind`` first."""
     if isinstance(value, dict):
         keys = sorted(value, key=lambda key: (key != "id", key != "kind", key))

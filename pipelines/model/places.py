@@ -7,6 +7,9 @@ from typing import Any, Final, Literal
 
 Pointer = tuple[str | int, ...]
 
+Schema = Mapping[str, Any]
+"""A JSON Schema, or a part of one."""
+
 
 ANY: Final = None
 """In a path, every entry of a list, or every value of a mapping."""
@@ -24,7 +27,16 @@ KEYS = ("unit_key", "subject")
 """The definitions that begin with the id of a record; a colon and a field may follow."""
 
 
-def paths(schema: Any, common: Any, shape: str = "", at: Path = ()) -> Iterator[tuple[Path, Part, str]]:
+def resolved(schema: Schema, common: Schema) -> tuple[str, Schema]:
+    """The definition of ``common`` that a schema refers to, with its name; else no name and the schema itself."""
+    for part in (schema, *schema.get("allOf", ())):
+        if "$ref" in part:
+            name: str = part["$ref"].rsplit("/", 1)[-1]
+            return name, common["definitions"].get(name, {})
+    return "", schema
+
+
+def paths(schema: Schema, common: Schema, shape: str = "", at: Path = ()) -> Iterator[tuple[Path, Part, str]]:
     """Every path at which a schema refers to a definition of ``common``, with the name of the definition.
 
     A name of a mapping that must have a shape ends in ``ANY`` and is a ``key``. ``shape`` is the definition that the
@@ -32,10 +44,9 @@ def paths(schema: Any, common: Any, shape: str = "", at: Path = ()) -> Iterator[
     """
     if shape:
         yield at, "value", shape
-    for candidate in (schema, *schema.get("allOf", ())):
-        if "$ref" in candidate:
-            name = candidate["$ref"].rsplit("/", 1)[-1]
-            yield from paths(common["definitions"][name], common, name, at)
+    name, target = resolved(schema, common)
+    if name:
+        yield from paths(target, common, name, at)
     for name, inner in schema.get("properties", {}).items():
         yield from paths(inner, common, "", (*at, name)) if isinstance(inner, dict) else ()
     for keyword in ("items", "additionalProperties"):
@@ -45,7 +56,7 @@ def paths(schema: Any, common: Any, shape: str = "", at: Path = ()) -> Iterator[
         yield from (((*at, ANY), "key", name) for _, _, name in paths(names, common))
 
 
-def places(data: Any, path: Path, at: Pointer = ()) -> Iterator[tuple[Pointer, Any]]:
+def places(data: object, path: Path, at: Pointer = ()) -> Iterator[tuple[Pointer, Any]]:
     """What stands at a path, with the pointer of each."""
     if not path:
         yield at, data
@@ -59,7 +70,7 @@ def places(data: Any, path: Path, at: Pointer = ()) -> Iterator[tuple[Pointer, A
         yield from places(data[part], rest, (*at, part))
 
 
-def changed(data: Any, path: Path, part: Part, change: Callable[[Any], Any]) -> Any:
+def changed(data: object, path: Path, part: Part, change: Callable[[Any], Any]) -> Any:
     """The same data with every value, or every name, at a path changed; what does not change is shared."""
     if not path:
         return change(data)

@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 from pipelines.model.kinds import KINDS
 from pipelines.model.places import Pointer
 from pipelines.model.shapes import (
+    Article,
     Comment,
     DatasetFile,
     EvaluationQuestion,
@@ -45,7 +46,7 @@ class Document:
     """
 
     path: str
-    data: dict[str, Any]
+    data: dict[str, object]
     text: str = field(repr=False)
     find: Callable[[], Mapping[Pointer, tuple[int, int]]] = field(repr=False, compare=False)
 
@@ -170,14 +171,15 @@ class Dataset:
 
     ``settings`` maps a name of SETTINGS, LOCALES, HISTORY or VOCABULARY to its document. ``unread`` is what is there
     and could not be read. A check that something is missing asks ``absent``, ``gone``, ``nobody`` or ``knows``: what is
-    unread is not missing, and one cause gives one finding. ``article`` tells words copied from the article.
+    unread is not missing, and one cause gives one finding. ``article_words`` is
+    what copies of the article's wording are found with.
     """
 
     root: Path
     settings: Mapping[str, Document]
     records: tuple[Record, ...]
     unread: Unread = Unread()
-    article: ArticleWords | None = None
+    article_words: ArticleWords | None = None
 
     @cached_property
     def by_id(self) -> Mapping[str, Record]:
@@ -225,6 +227,11 @@ class Dataset:
         return cast("Released | None", self._held(HISTORY) or None)
 
     @property
+    def article(self) -> Article | None:
+        """What article.yaml holds, or None without it."""
+        return cast("Article | None", self._held("article") or None)
+
+    @property
     def statements(self) -> list[Statement]:
         """The statements of the article, each with its verdict."""
         return cast("list[Statement]", self._held("article").get("statements", []))
@@ -258,6 +265,11 @@ class Dataset:
     def locales(self) -> Mapping[str, Locale]:
         """The languages of locales.yaml, each with how it writes numbers and names."""
         return cast("Mapping[str, Locale]", self._held(LOCALES).get("locales", {}))
+
+    @property
+    def release(self) -> Mapping[str, Literal["translated", "reviewed", "approved"]]:
+        """The least state of a translation that exports carry, by kind of string, as locales.yaml gives it."""
+        return cast("dict[str, Literal['translated', 'reviewed', 'approved']]", self._held(LOCALES).get("release", {}))
 
     @cached_property
     def redirects(self) -> Mapping[str, tuple[str, ...]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
 
 from pipelines.model.places import Pointer
 
@@ -30,7 +29,7 @@ _LIKE = {
 _SIMPLE = str.maketrans({odd: usual for usual, odds in _LIKE.items() for odd in odds})
 
 
-def strings(value: Any, pointer: Pointer = ()) -> Iterator[tuple[Pointer, str]]:
+def strings(value: object, pointer: Pointer = ()) -> Iterator[tuple[Pointer, str]]:
     """Every string below a value, with its pointer."""
     if isinstance(value, str):
         yield pointer, value

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal, NotRequired, cast
 
+from pipelines.model.derived import clinical_sign_offs, with_bounds
 from pipelines.model.hashes import text_hash
 from pipelines.model.kinds import CONTENT_KINDS, FOLDERS, KINDS
 from pipelines.model.records import Dataset, Record
@@ -219,8 +220,7 @@ def _record(record: Record, source: str, base_url: str, editions: Mapping[str, E
 
 def clinical_review(data: RecordData) -> Literal["signed", "none"]:
     """``signed`` when a clinician has signed the text as it stands (REV003 proves the hash), else ``none``."""
-    signed = any(sign_off["role"] == "clinician" for sign_off in data["review"]["sign_offs"])
-    return "signed" if signed else "none"
+    return "signed" if clinical_sign_offs(data["review"]) else "none"
 
 
 def _all_signed(dataset: Dataset) -> bool:
@@ -230,7 +230,7 @@ def _all_signed(dataset: Dataset) -> bool:
 
 def _fields(record: Record, base_url: str) -> PublicData:
     hidden = ("status", "text", "translator_note")
-    data = {key: value for key, value in record.document.data.items() if key not in hidden}
+    data: dict[str, Any] = {key: value for key, value in record.data.items() if key not in hidden}
     url = f"{base_url}/{FOLDERS[record.kind]}/{record.id}"
     if record.kind == "source":
         return cast("PublicData", {**data, "title_seen": data.get("title_seen", True), "canonical": url})
@@ -238,7 +238,7 @@ def _fields(record: Record, base_url: str) -> PublicData:
         data.setdefault(name, [])
     if KINDS[record.kind].place == "faq":
         data.setdefault("answered_by", [])
-    data["figures"] = [_figure(figure) for figure in data["figures"]]
+    data["figures"] = [with_bounds(figure) for figure in data["figures"]]
     review = {"authors": [], **data.pop("review")}
     derived = {
         "review": review,
@@ -247,9 +247,3 @@ def _fields(record: Record, base_url: str) -> PublicData:
         "canonical": url,
     }
     return cast("PublicData", {**data, **derived})
-
-
-def _figure(figure: Mapping[str, Any]) -> dict[str, Any]:
-    """A figure with its flags; 'more than 50' has no upper end even where nobody said so."""
-    flags = {"low_included": True, "high_included": True, **figure}
-    return {"unbounded": "high" not in figure and not flags["low_included"], **flags}

@@ -201,9 +201,8 @@ def _ids(dataset: Dataset) -> set[str]:
 def _forgotten(dataset: Dataset, opened: Opened, carried: frozenset[str]) -> tuple[Dataset, dict[str, bytes]]:
     """The dataset without the redirects of ids that no final release carried, and the file that changes."""
     document = dataset.settings.get("redirects")
-    entries = document.data["redirects"] if document else []
-    kept = [entry for entry in entries if entry["from"] in carried]
-    if document is None or kept == entries:
+    kept = [entry for entry in dataset.retired if entry["from"] in carried]
+    if document is None or kept == dataset.retired:
         return dataset, {}
     text = fixed(document, "redirects", opened.schemas.sources, {**document.data, "redirects": kept})
     settings = {**dataset.settings, "redirects": document_of(document.path, text)}

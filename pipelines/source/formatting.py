@@ -7,11 +7,11 @@ import re
 import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
 from pipelines.files import swap
 from pipelines.model.findings import CRASH, Finding, Rule
 from pipelines.model.kinds import FOLDERS
+from pipelines.model.places import Schema
 from pipelines.model.records import Dataset, Document
 from pipelines.source import repairs
 from pipelines.source.load import load
@@ -48,7 +48,9 @@ def documents(dataset: Dataset) -> Iterator[tuple[Document, str]]:
         yield record.document, record.kind
 
 
-def fixed(document: Document, name: str, sources: Mapping[str, Any], data: Any = None) -> str:
+def fixed(
+    document: Document, name: str, sources: Mapping[str, Schema], data: Mapping[str, object] | None = None
+) -> str:
     """A document's canonical text, or that of other data with the document's comments.
 
     Raises:
@@ -59,11 +61,11 @@ def fixed(document: Document, name: str, sources: Mapping[str, Any], data: Any =
     first_line = f"# yaml-language-server: $schema={folder}/schemas/source/{name}.schema.json"
     order = Order(sources.get(name, {}), sources.get("common"))
     if data is None:
-        wanted, text = document.data, canonical(document.text, order, first_line)
+        text = canonical(document.text, order, first_line)
     else:
-        wanted, text = data, canonical(document.text, order, first_line, data)
+        text = canonical(document.text, order, first_line, data)
     try:
-        equal = parse(decode(text.encode("utf-8"))) == wanted
+        equal = parse(decode(text.encode("utf-8"))) == (document.data if data is None else data)
     except TooBig as fault:
         raise TooLarge(f"{document.path}: in canonical form {fault.message}") from None
     except UnreadableYaml:
@@ -131,7 +133,7 @@ def _mendable(root: Path, finding: Finding) -> tuple[tuple[Document, str] | None
     return (Document(finding.file, data, text, dict), folders.get(path.parent.name, path.stem)), finding
 
 
-def check(document: Document, name: str, sources: Mapping[str, Any]) -> Finding | None:
+def check(document: Document, name: str, sources: Mapping[str, Schema]) -> Finding | None:
     """A finding at the first line that is not canonical, or None."""
     text = fixed(document, name, sources)
     if text == document.text:

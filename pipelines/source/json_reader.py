@@ -123,7 +123,7 @@ def _refused(what: str) -> Any:
     raise ValueError(what)
 
 
-def _is_deeper(value: Any, levels: int) -> bool:
+def _is_deeper(value: object, levels: int) -> bool:
     """Whether lists and groups nest more than so many levels deep."""
     inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
     nested = [item for item in inner if isinstance(item, dict | list)]

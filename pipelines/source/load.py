@@ -125,7 +125,7 @@ class _Reader:
         self.findings: list[Finding] = []
         self.settings: dict[str, Document] = {}
         self.records: list[Record] = []
-        self.article: ArticleWords | None = None
+        self.article_words: ArticleWords | None = None
         self.unread: dict[str, set[str]] = {"ids": set(), "kinds": set(), "settings": set()}
         self.there: set[str] = set()
 
@@ -144,8 +144,8 @@ class _Reader:
             elif entry.name == RELEASED:
                 self._keep(HISTORY, self._read(path, entry, "", functools.partial(_history, path), MAX_RELEASED))
             elif entry.name == ARTICLE:
-                self.article = self._read(path, entry, "", _article, MAX_RELEASED)
-                self.unread["settings"] |= set() if self.article else {WORDS}
+                self.article_words = self._read(path, entry, "", _article, MAX_RELEASED)
+                self.unread["settings"] |= set() if self.article_words else {WORDS}
             elif entry.name == WORD_LIST:
                 self._keep(VOCABULARY, self._read(path, entry, "", functools.partial(_words, path)))
             elif entry.name in _FILES:
@@ -193,9 +193,9 @@ class _Reader:
         unread = Unread(
             frozenset(self.unread["ids"].difference(record.id for record in self.records)),
             frozenset(self.unread["kinds"]),
-            frozenset(self.unread["settings"] - self.settings.keys() - ({WORDS} if self.article else set())),
+            frozenset(self.unread["settings"] - self.settings.keys() - ({WORDS} if self.article_words else set())),
         )
-        dataset = Dataset(root, self.settings, tuple(self.records), unread, self.article)
+        dataset = Dataset(root, self.settings, tuple(self.records), unread, self.article_words)
         return Loaded(dataset, tuple(self.findings))
 
     def _entries(self, folder: Path, path: str) -> list[os.DirEntry[str]]:

@@ -61,7 +61,7 @@ def mended(value: Any, name: str) -> Any:
     return _words(value, name) if isinstance(value, str) else value
 
 
-def bare(value: Any) -> Any:
+def bare(value: object) -> object:
     """What a value says to everyone who reads it: texts without blanks and without what is not seen."""
     if isinstance(value, dict):
         return [(bare(key), bare(item)) for key, item in value.items()]

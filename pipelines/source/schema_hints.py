@@ -7,7 +7,8 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from typing import Any
+
+from pipelines.model.places import Schema
 
 _CURLY = "“”„‟«»‘’‚‛"
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−﹣－", "-"))
@@ -20,7 +21,7 @@ _YEAR_FIRST = re.compile(r"([0-9]{4})[-/. ]+([0-9]{1,2})[-/. ]+([0-9]{1,2})\.?")
 _YEAR_LAST = re.compile(r"([0-9]{1,2})[-/. ]+([0-9]{1,2})[-/. ]+([0-9]{4})\.?")
 
 
-def of_type(wanted: str, value: Any) -> str:
+def of_type(wanted: str, value: object) -> str:
     """How to write a value of another type than its field's, or nothing."""
     match wanted:
         case "string" if isinstance(value, dict):
@@ -46,7 +47,7 @@ def of_type(wanted: str, value: Any) -> str:
     return ""
 
 
-def of_form(value: Any, schema: Mapping[str, Any]) -> str:
+def of_form(value: object, schema: Schema) -> str:
     """How to write a text that has another form than its schema asks for, or nothing."""
     if not isinstance(value, str) or _obeys("any words", schema):
         return ""
@@ -56,7 +57,7 @@ def of_form(value: Any, schema: Mapping[str, Any]) -> str:
     return ""
 
 
-def of_choice(value: Any, allowed: list[Any]) -> str:
+def of_choice(value: object, allowed: list[object]) -> str:
     """Which word of a list a value is, written otherwise; or nothing."""
     if not isinstance(value, str):
         written = json.dumps(value)
@@ -64,7 +65,7 @@ def of_choice(value: Any, allowed: list[Any]) -> str:
     return next((_spelt(value, twin) for twin in (plain(value), plain(value).lower()) if twin in allowed), "")
 
 
-def of_name(name: str, value: Any, known: Mapping[str, Any]) -> str:
+def of_name(name: str, value: object, known: Mapping[str, object]) -> str:
     """Which field is meant by a name that is none, where it was written otherwise or broken off; or nothing."""
     if plain(name) in known:
         return _spelt(name, plain(name))
@@ -127,7 +128,7 @@ def _twins(value: str) -> Iterator[str]:
             yield f"{year}-{first.zfill(2)}-{second.zfill(2)}"
 
 
-def _obeys(text: str, schema: Mapping[str, Any]) -> bool:
+def _obeys(text: str, schema: Schema) -> bool:
     if not re.search(re.sub(r"\$$", r"\\Z", schema.get("pattern", "")), text):
         return False
     if schema.get("format") == "date":

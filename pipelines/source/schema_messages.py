@@ -84,6 +84,6 @@ def problems(error: Any) -> Iterator[tuple[Pointer, str, str]]:
             yield pointer, f"{where}: {error.message[:200]}", about or "see schemas/README.md"
 
 
-def _short(value: Any) -> str:
+def _short(value: object) -> str:
     shown = repr(value) if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     return shown if len(shown) <= 60 else f"{shown[:57]}…"

@@ -48,7 +48,7 @@ class Schemas:
         return cls(shipped.schemas(root, part), f"schemas/{part}")
 
     @property
-    def sources(self) -> Mapping[str, Any]:
+    def sources(self) -> Mapping[str, dict[str, Any]]:
         """The schemas by name; nobody may change them.
 
         Raises:
@@ -68,7 +68,7 @@ class Schemas:
                 raise BrokenSchema(f"{self.prefix}/{path.name}", f"cannot be read: {error.strerror}") from None
         return _parsed(tuple(files), self.prefix)
 
-    def accepts(self, name: str, value: Any) -> bool:
+    def accepts(self, name: str, value: object) -> bool:
         """Whether a value obeys a schema.
 
         Raises:
@@ -79,7 +79,7 @@ class Schemas:
             compiled = self._held.compiled[name] = self._compile(name)
         return compiled(value)
 
-    def explain(self, name: str, value: Any) -> Iterator[tuple[Pointer, str, str]]:
+    def explain(self, name: str, value: object) -> Iterator[tuple[Pointer, str, str]]:
         """Where and how a value breaks a schema: pointer, message, hint; one for each place."""
         from pipelines.source.schema_messages import problems
 
@@ -150,7 +150,7 @@ class Schemas:
             if (error := best_match(meta.iter_errors(schema))) is not None:
                 yield BrokenSchema(path, f"{'/'.join(map(str, error.absolute_path))}: {error.message}")
 
-    def _compile(self, name: str) -> Callable[[Any], bool]:
+    def _compile(self, name: str) -> Callable[[object], bool]:
         import jsonschema_rs
 
         path = f"{self.prefix}/{name}.schema.json"
@@ -174,8 +174,8 @@ class Schemas:
 class _Held(NamedTuple):
     """Schemas by name, as data and as far as they are compiled."""
 
-    sources: Mapping[str, Any]
-    compiled: dict[str, Callable[[Any], bool]]
+    sources: Mapping[str, dict[str, Any]]
+    compiled: dict[str, Callable[[object], bool]]
 
 
 @functools.lru_cache(maxsize=8)
@@ -185,7 +185,7 @@ def _parsed(files: tuple[tuple[str, bytes], ...], prefix: str) -> _Held:
     Raises:
         BrokenSchema: a file is not JSON.
     """
-    loaded: dict[str, Any] = {}
+    loaded: dict[str, dict[str, Any]] = {}
     for name, content in files:
         try:
             loaded[name.removesuffix(".schema.json")] = json.loads(content)

@@ -290,7 +290,7 @@ def _check_lapses(text: str) -> None:
                 )
 
 
-def is_text(pointer: Pointer, value: Any) -> bool:
+def is_text(pointer: Pointer, value: object) -> bool:
     """Whether a value is words for people: below ``text``, in one of TEXT_FIELDS, or several words.
 
     A field of words that is empty counts too.

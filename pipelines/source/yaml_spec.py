@@ -34,7 +34,7 @@ class Trouble(NamedTuple):
     hint: str
 
 
-class Comment(NamedTuple):
+class YamlComment(NamedTuple):
     """A comment: its line, from 0, its index in the text, and whether it has its line to itself."""
 
     line: int
@@ -46,7 +46,7 @@ class Survey(NamedTuple):
     """The lapses and comments of a text, in its order, and the indexes of the brackets that are not closed."""
 
     lapses: list[Trouble]
-    comments: list[Comment]
+    comments: list[YamlComment]
     opened: list[int]
 
 
@@ -82,7 +82,7 @@ class _Surveyor:
         self.lines = text.split("\n")
         self.starts = [0, *accumulate(len(line) + 1 for line in self.lines)]
         self.lapses: list[Trouble] = []
-        self.comments: list[Comment] = []
+        self.comments: list[YamlComment] = []
         self.indents = [-1]
         self.brackets: list[Any] = []
         self.end = 0
@@ -129,7 +129,7 @@ class _Surveyor:
             message, hint = "a comment is glued to what stands before it", "put a space before the '#'"
             self.lapses.append(Trouble(index, message, hint))
         line = bisect_right(self.starts, index) - 1
-        self.comments.append(Comment(line, index, not self.text[self.starts[line] : index].strip(" ")))
+        self.comments.append(YamlComment(line, index, not self.text[self.starts[line] : index].strip(" ")))
         return self.starts[line + 1]
 
     def _indented(self, first: int, last: int, what: str) -> None:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import re
 import textwrap
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import Any
 
 from yaml.events import MappingEndEvent, MappingStartEvent, ScalarEvent, SequenceEndEvent, SequenceStartEvent
 
-from pipelines.model.places import Pointer
+from pipelines.model.places import Pointer, Schema, resolved
 from pipelines.source.yaml_reader import events, is_text, resolve
 
 WIDTH = 110
@@ -92,11 +92,11 @@ class Order:
     ``pointer`` says where in the file the mapping stands.
     """
 
-    schema: Any
-    common: Any = None
+    schema: Schema
+    common: Schema | None = None
     pointer: Pointer = ()
 
-    def keys(self, keys: Iterator[str] | Mapping[str, Any]) -> list[str]:
+    def keys(self, keys: Iterable[str]) -> list[str]:
         """Keys in the schema's order; those it does not know stay last, in the order given."""
         known = list(self._resolved().get("properties", {}))
         return sorted(keys, key=lambda key: known.index(key) if key in known else len(known))
@@ -107,13 +107,9 @@ class Order:
         inner = schema.get("items", {}) if isinstance(part, int) else schema.get("properties", {}).get(part, {})
         return Order(inner, self.common, (*self.pointer, part))
 
-    def _resolved(self) -> Mapping[str, Any]:
+    def _resolved(self) -> Schema:
         schema = self.schema if isinstance(self.schema, dict) else {}
-        for candidate in (schema, *schema.get("allOf", ())):
-            if "$ref" in candidate and self.common:
-                found: Mapping[str, Any] = self.common["definitions"].get(candidate["$ref"].rsplit("/", 1)[-1], {})
-                return found
-        return schema
+        return resolved(schema, self.common)[1] if self.common else schema
 
 
 def _mapping(node: _Node, order: Order, indent: int, *, block: bool) -> Iterator[str]:
@@ -221,7 +217,7 @@ def _inline(node: _Node, order: Order) -> str:
     return _scalar(node.value, flow=True)
 
 
-def _scalar(value: Any, *, flow: bool) -> str:
+def _scalar(value: object, *, flow: bool) -> str:
     if not isinstance(value, str):
         return json.dumps(value)
     plain = (

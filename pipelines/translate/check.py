@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from pipelines.model.findings import Finding, Rule
 from pipelines.model.hashes import digest
@@ -166,7 +165,7 @@ def _finding(path: str, unit: Unit, entry: Entry, fault: Fault) -> Finding:
 
 def _languages(project: Project, dataset: Dataset) -> Iterator[Finding]:
     home = dataset.settings["dataset"]
-    tags: list[Any] = home.data["languages"]
+    tags = dataset.about["languages"]
     for language in project.carried:
         if language not in project.locales and dataset.knows(LOCALES):
             line, column = home.locate(("languages", tags.index(language)))

@@ -60,7 +60,7 @@ class Project:
 
 def read(dataset: Dataset, schemas: Mapping[str, Any]) -> Project:
     """The project of a dataset; ``schemas`` are the source schemas by name, which hold the limits of length."""
-    home = dataset.settings["dataset"].data
+    home = dataset.about
     said = dataset.settings.get("locales")
     known = locales.read(said.data) if said else {}
     strings = tuple(units.units(dataset, units.limits_of(schemas)))
@@ -71,7 +71,7 @@ def read(dataset: Dataset, schemas: Mapping[str, Any]) -> Project:
         source_language=home["source_language"],
         units=strings,
         locales=known,
-        least=said.data["release"] if said else {},
+        least=dataset.release,
         carried=tuple(tag for tag in home["languages"] if tag != home["source_language"]),
         store=_followed(held, strings),
         people=dataset.people,

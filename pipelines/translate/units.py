@@ -32,8 +32,9 @@ def units(dataset: Dataset, limits: Mapping[str, Mapping[str, int]]) -> Iterator
 
 
 def _of_record(record: Record, limits: Mapping[str, int]) -> Iterator[Unit]:
-    data, path, texts = record.data, record.document.path, record.document.data["text"]
-    title = next((texts[head] for head in HEADINGS if head in texts), "")
+    data, path = record.data, record.document.path
+    texts: dict[str, object] = {**data["text"]}
+    title = next((str(texts[head]) for head in HEADINGS if head in texts), "")
     note, handling = data.get("translator_note", ""), data.get("translate", "freely")
     for pointer, text in strings(texts):
         name = ".".join(map(str, pointer))

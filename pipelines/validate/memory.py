@@ -65,7 +65,7 @@ class Memory:
         marks = self.recall(name, basis)
         return [mark for mark in marks if isinstance(mark, str)] if isinstance(marks, list) else []
 
-    def keep(self, name: str, basis: str, value: Any) -> None:
+    def keep(self, name: str, basis: str, value: object) -> None:
         """Remembers a JSON value, and the basis on which it was found."""
         self._new[name] = {"basis": basis, "value": value}
 

@@ -18,6 +18,7 @@ from pipelines.public.tables import render as rendered
 from pipelines.source import formatting
 from pipelines.source.schemas import BrokenSchema
 from pipelines.validate import suites
+from pipelines.validate.frames import parameters as parameters_of
 from pipelines.validate.memory import Memory, code, modules, version
 from pipelines.validate.opened import Opened
 
@@ -88,12 +89,15 @@ def translations(opened: Opened, memory: Memory) -> Sequence[Finding]:
     return checked.findings
 
 
+_BEHIND_TABLES = ("validate/suites.py", "validate/frames.py", "checks/readability.py")
+
+
 def tables(opened: Opened, memory: Memory) -> list[Finding]:
     """The findings of the suites, from memory when tables, suites, parameters, code and versions are the same."""
     dataset = opened.dataset
     csv = rendered(opened.public)
-    written, parameters = suites.suites(dataset.root), suites.parameters(dataset)
-    of_package = code("validate/suites.py", "checks/readability.py", *modules("public"), *modules("model"))
+    written, parameters = suites.suites(dataset.root), parameters_of(dataset)
+    of_package = code(*_BEHIND_TABLES, *modules("public"), *modules("model"))
     versions = [version("great-expectations"), version("pandas"), of_package]
     basis = hashes.digest([{k: v.decode() for k, v in csv.items()}, written, parameters, versions])
     with suppress(TypeError, ValueError, LookupError, AttributeError):  # a memory that somebody changed is forgotten

@@ -2,33 +2,26 @@
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
-from pipelines.checks import readability
 from pipelines.files.shipped import schemas
 from pipelines.model.findings import Rule
-from pipelines.model.kinds import CLAIM_KINDS, FOLDERS, HEADINGS
-from pipelines.model.places import Pointer
+from pipelines.model.kinds import FOLDERS
+from pipelines.model.places import Pointer, places
 from pipelines.model.records import Dataset, Document
 from pipelines.public.tables import OPTIONAL
-
-if TYPE_CHECKING:
-    import pandas as pd
+from pipelines.validate.frames import FRAMES, Parameters, framed
 
 SUITES = "schemas/tables"
 """Where the suites stand, below the root: plain JSON, one a table."""
 
 UNSOUND = "TAB008"
 """The code of a suite that cannot be read; what it finds stands in the suite's file, not in a record's."""
-
-DRIFT = 0.9
-"""The share of the last release's records that must still be there."""
 
 """The fields of text that are the heading of a record; no two of a kind may say the same."""
 
@@ -143,15 +136,7 @@ def suites(root: Path) -> dict[str, str]:
     return {path.stem: path.read_text(encoding="utf-8", errors="backslashreplace") for path in paths}
 
 
-def parameters(dataset: Dataset) -> dict[str, Any]:
-    """What the suites need to know besides the tables: the bounds on counts, and the last release's counts."""
-    released = dataset.released["records"] if dataset.released else {}
-    counts = {kind: sum(1 for name in released if name.split("-", 1)[0] == kind) for kind in FOLDERS}
-    bounds = dataset.about.get("counts", {})
-    return {"bounds": bounds, "released": counts if released else {}}
-
-
-def breaches(tables: Mapping[str, bytes], suites: Mapping[str, str], parameters: Mapping[str, Any]) -> list[Breach]:
+def breaches(tables: Mapping[str, bytes], suites: Mapping[str, str], parameters: Parameters) -> list[Breach]:
     """The promises that the tables break.
 
     ``tables`` are CSV files by name. Importing Great Expectations takes seconds; nothing else here does.
@@ -169,7 +154,7 @@ def breaches(tables: Mapping[str, bytes], suites: Mapping[str, str], parameters:
 
 
 def results(
-    tables: Mapping[str, bytes], suites: Mapping[str, str], parameters: Mapping[str, Any]
+    tables: Mapping[str, bytes], suites: Mapping[str, str], parameters: Parameters
 ) -> Iterator[tuple[str, Any]]:
     """Each suite's name with Great Expectations' result, or with the reason why there is none."""
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
@@ -178,7 +163,7 @@ def results(
 
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = {"globally": False}
-    frames = _frames(tables, parameters)
+    frames = framed(tables, parameters)
     source = context.data_sources.add_pandas("tables")
     for name, written in suites.items():
         if name not in frames:
@@ -218,13 +203,11 @@ def locate(dataset: Dataset, breach: Breach) -> tuple[Document, Pointer]:
         case "texts" | "reading":
             return record.document, ("text", *(int(p) if p.isdecimal() else p for p in key["field"].split(".")))
         case "figures" | "evidence":
-            names = [item["id"] for item in record.data.get(breach.table, ())]
-            return record.document, (breach.table, names.index(key["id"]))
+            entries = record.data["figures"] if breach.table == "figures" else record.data["evidence"]
+            return record.document, (breach.table, [entry["id"] for entry in entries].index(key["id"]))
         case "links":
             field = ("withdrawn", "instead") if key["relation"] == "instead" else (key["relation"],)
-            targets: Any = record.data
-            for part in field:
-                targets = targets[part]
+            ((_, targets),) = places(record.data, field)
             return record.document, (*field, targets.index(key["to"]))
         case "birads":
             return record.document, ("likelihood",)
@@ -232,7 +215,7 @@ def locate(dataset: Dataset, breach: Breach) -> tuple[Document, Pointer]:
             return record.document, ()
 
 
-def data_docs(tables: Mapping[str, bytes], suites: Mapping[str, str], parameters: Mapping[str, Any]) -> dict[str, str]:
+def data_docs(tables: Mapping[str, bytes], suites: Mapping[str, str], parameters: Parameters) -> dict[str, str]:
     """Great Expectations' report, a self-contained page a suite.
 
     Its own pages load style sheets and scripts from six hosts, and a picture that counts readers; all of that is
@@ -302,122 +285,3 @@ def _broken(name: str, columns: list[str], result: Any) -> Iterator[Breach]:
                 yield Breach(code, name, key, what, hint)
         else:
             yield Breach(code, name, {}, f"{promise}; found {item.result.get('observed_value')}", hint)
-
-
-def _frames(tables: Mapping[str, bytes], parameters: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
-    """Narrow frames of the tables: flags and lengths instead of texts, for the suites to look at."""
-    import pandas as pd
-
-    raw = {
-        name: pd.read_csv(io.BytesIO(table), dtype=str, keep_default_na=False, na_values=[""])
-        for name, table in tables.items()
-    }
-    return {name: build(raw, parameters) for name, build in FRAMES.items() if name in raw or name not in OPTIONAL}
-
-
-def _kinds(raw: Mapping[str, Any], parameters: Mapping[str, Any]) -> Any:
-    import pandas as pd
-
-    published = {
-        **raw["records"].loc[raw["records"].status == "published", "kind"].value_counts(),
-        "source": (raw["sources"].status == "published").sum(),
-    }
-    released, bounds = parameters["released"], parameters["bounds"]
-    kinds = [kind for kind, folder in FOLDERS.items() if folder in bounds]
-    return pd.DataFrame(
-        {
-            "kind": kinds,
-            "count": [int(published.get(kind, 0)) for kind in kinds],
-            "min": [bounds[FOLDERS[kind]]["min"] for kind in kinds],
-            "max": [bounds[FOLDERS[kind]]["max"] for kind in kinds],
-            "floor": [released[kind] * DRIFT if kind in released else None for kind in kinds],
-        }
-    ).astype({"floor": "float64"})
-
-
-def _records(raw: Mapping[str, Any], _: Mapping[str, Any]) -> Any:
-    records = raw["records"].loc[
-        lambda frame: frame.kind.isin(CLAIM_KINDS) & (frame.status == "published"), ["id", "kind"]
-    ]
-    links = raw["links"]
-    evidence = raw["evidence"].groupby("record").size()
-    terms = links[links.relation == "terms"].groupby("from").size()
-    return records.assign(evidence=records.id.map(evidence).fillna(0), terms=records.id.map(terms))
-
-
-def _texts(raw: Mapping[str, Any], _: Mapping[str, Any]) -> Any:
-    texts = raw["texts"]
-    kind = texts.record.str.split("-", n=1).str[0]
-    said = texts.language + " " + kind + " " + texts.text.str.casefold().str.replace(r"[\W_]+", " ", regex=True)
-    heading = said.where(texts.field.isin(HEADINGS))
-    return texts[["record", "field", "language"]].assign(length=texts.text.str.len(), heading=heading)
-
-
-def _reading(raw: Mapping[str, Any], _: Mapping[str, Any]) -> Any:
-    texts, links = raw["texts"], raw["links"]
-    named = texts[texts.field.str.fullmatch(r"term|synonyms\.\d+")]
-    terms: dict[str, set[str]] = {}
-    for record, phrase in zip(named.record, named.text, strict=True):
-        terms.setdefault(record, set()).update(readability.plain(phrase))
-    linked: dict[str, set[str]] = {}
-    chosen = links[links.relation == "terms"]
-    for record, term in zip(chosen["from"], chosen["to"], strict=True):
-        linked.setdefault(record, set()).update(terms.get(term, ()))
-    long = texts[(texts.language == "en") & texts.text.map(_has_grade).astype(bool)]
-    grades = [
-        readability.grade(text, linked.get(record, ())) for record, text in zip(long.record, long.text, strict=True)
-    ]
-    return long[["record", "field", "language"]].assign(grade=grades)
-
-
-def _has_grade(text: str) -> bool:
-    return readability.count(text) >= readability.LONG_ENOUGH and len(readability.sentences(text)) >= 3
-
-
-def _figures(raw: Mapping[str, Any], _: Mapping[str, Any]) -> Any:
-    known = set(raw["evidence"].record + " " + raw["evidence"].id)
-    figures = raw["figures"]
-    return figures[["record", "id"]].assign(evidence_known=(figures.record + " " + figures.evidence).isin(known))
-
-
-def _evidence(raw: Mapping[str, Any], _: Mapping[str, Any]) -> Any:
-    evidence = raw["evidence"]
-    return evidence[["record", "id"]].assign(
-        source_known=evidence.source.isin(set(raw["sources"].id)),
-        note_length=evidence.note.str.len(),
-        outright=(evidence.verdict == "supports").astype(float),
-    )
-
-
-def _links(raw: Mapping[str, Any], _: Mapping[str, Any]) -> Any:
-    links = raw["links"]
-    return links[["from", "relation", "to"]].assign(to_known=links.to.isin(set(raw["records"].id)))
-
-
-def _sources(raw: Mapping[str, Any], _: Mapping[str, Any]) -> Any:
-    sources = raw["sources"].loc[lambda frame: frame.status == "published"]
-    return sources[["id", "published"]].assign(trusted=sources.grade.isin(["A", "B"]).astype(float))
-
-
-def _birads(raw: Mapping[str, Any], _: Mapping[str, Any]) -> Any:
-    rows = raw["birads"]
-    whole = set(rows.parent.dropna())
-    bounds = ["min", "max", "min_included", "max_included"]
-    ranges = rows[rows["min"].notna() & ~rows.id.isin(whole)].drop_duplicates(bounds)[["id", *bounds]]
-    ranges = ranges.astype({"min": float, "max": float}).sort_values(["min", "max"])
-    meets = (ranges.min_included != ranges.max_included.shift(1)) | ranges.max_included.shift(1).isna()
-    return ranges.assign(previous_max=ranges["max"].shift(1), meets=meets)
-
-
-FRAMES = {
-    "kinds": _kinds,
-    "records": _records,
-    "texts": _texts,
-    "reading": _reading,
-    "figures": _figures,
-    "evidence": _evidence,
-    "links": _links,
-    "sources": _sources,
-    "birads": _birads,
-}
-"""How each table that has a suite is prepared for it."""

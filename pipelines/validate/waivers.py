@@ -21,7 +21,7 @@ def waive(
         return [item for item in kept if told or not item.record or not _is_waivable(item.code)], 0
     complete = complete and not dataset.unread and not any(item.code == CRASH.code for item in findings)
     released = dataset.about.get("released", "")
-    for index, waiver in enumerate(document.data["waivers"]):
+    for index, waiver in enumerate(dataset.waivers):
         code, record = waiver["check"], waiver["record"]
         if _is_slow(code) is not slow:
             continue

@@ -23,7 +23,7 @@ ROOMS = (
 FOREIGN = {
     "yaml": "source.yaml_reader source.yaml_spec source.yaml_hints source.yaml_writer",
     "great_expectations": "validate.suites",
-    "pandas": "validate.suites",
+    "pandas": "validate.frames",
     "jsonschema_rs": "source.schemas checks.phrases",
     "jsonschema": "source.schemas",
     "referencing": "source.schemas",

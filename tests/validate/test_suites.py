@@ -19,6 +19,7 @@ from pipelines.cli import documents
 from pipelines.model.kinds import FOLDERS
 from pipelines.model.records import Dataset
 from pipelines.public import tables, view
+from pipelines.validate import frames
 from pipelines.validate import suites as table
 from pipelines.validate.memory import CACHE
 from pipelines.validate.run import fast, validate
@@ -50,7 +51,7 @@ def rows(sound: Dataset) -> Rows:
 @pytest.fixture
 def parameters(sound: Dataset) -> dict[str, Any]:
     """What the suites need to know besides the tables, to be spoiled."""
-    return json.loads(json.dumps(table.parameters(sound)))
+    return json.loads(json.dumps(frames.parameters(sound)))
 
 
 def _csv(rows: Rows) -> dict[str, bytes]:
@@ -238,7 +239,7 @@ def test_every_promise_says_what_it_is_and_how_to_mend_it(name: str, promise: Ma
 
 
 def test_every_suite_is_of_a_table_and_says_what_its_rows_are() -> None:
-    assert set(SUITES) == set(table.FRAMES)
+    assert set(SUITES) == set(frames.FRAMES)
     assert all(suite["name"] == name and suite["meta"]["about"].endswith(".") for name, suite in SUITES.items())
 
 
@@ -372,7 +373,7 @@ def release(root: Path, *ids: str) -> None:
 
 def test_the_last_release_is_counted_by_kind(good: Path) -> None:
     release(good, "fact-spots-are-common", "fact-gone-by-now", "term-spot")
-    counts = table.parameters(fast(good).dataset)["released"]
+    counts = frames.parameters(fast(good).dataset)["released"]
     assert {kind: count for kind, count in counts.items() if count} == {"fact": 2, "term": 1}
     assert set(counts) == set(FOLDERS)
 
@@ -448,7 +449,13 @@ def test_other_code_behind_the_tables_makes_it_look_again(
     monkeypatch.setattr("pipelines.validate.remembered.code", lambda *files: "changed")
     validate(good)
     assert looked == ["look", "look"]
-    assert behind >= {"validate/suites.py", "checks/readability.py", "public/tables.py", "public/view.py"}
+    assert behind >= {
+        "validate/suites.py",
+        "validate/frames.py",
+        "checks/readability.py",
+        "public/tables.py",
+        "public/view.py",
+    }
 
 
 def test_a_comment_moves_a_remembered_finding_with_its_line(good: Path, looked: list[str]) -> None:
@@ -662,4 +669,4 @@ def test_a_page_says_which_promises_are_kept(pages: dict[str, str], name: str, r
 def test_an_unsound_suite_has_no_page(sound: Dataset) -> None:
     csv = tables.render(view.build(sound))
     suites = {"links": "{", "figures": json.dumps(SUITES["figures"])}
-    assert set(table.data_docs(csv, suites, table.parameters(sound))) == {"figures.html"}
+    assert set(table.data_docs(csv, suites, frames.parameters(sound))) == {"figures.html"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from pipelines.model.derived import clinical_sign_offs
 from pipelines.model.kinds import FOLDERS, KINDS
 from pipelines.public.view import Public, PublicRecord
 from pipelines.publish.fhir import terminology, wording
@@ -68,8 +69,7 @@ def _attesters(public: Public, names: Identity) -> Iterator[Resource]:
         (sign_off["on"], sign_off["person"])
         for record in public.records
         if "review" in record.fields
-        for sign_off in record.fields["review"]["sign_offs"]
-        if sign_off["role"] == "clinician"
+        for sign_off in clinical_sign_offs(record.fields["review"])
     )
     for person, date in sorted({person: date for date, person in signed}.items()):
         party = {"identifier": {"system": names.system("person"), "value": person}}
