@@ -773,11 +773,11 @@ def publish_a_release(work: Work) -> None:
         return
     built = build(opened)
     assert built.findings == ()
-    line = Line.of(opened.dataset.setting("dataset", "version", ""), opened.dataset.released)
+    line = Line.of(opened.dataset.about["version"], opened.dataset.released)
     core = ".".join(map(str, line.least(built.bump)))
     last = line.last.number if line.last and str(line.last).startswith(f"{core}-") else 0
     version = work.one([core, f"{core}-alpha.{last + 1}", f"{core}-rc.{last + 2}"])
-    number = int(opened.dataset.setting("dataset", "released", "")[-2:])
+    number = int(opened.dataset.about["released"][-2:])
     day = datetime.date(2026, 12, min(number + 1, 31)) if opened.dataset.released else datetime.date(2026, 12, 1)
     with contextlib.suppress(release.Unknown):  # a version that is too small is refused
         list(release.release(work.root, version, day, tag=False, forget=work.maybe()))

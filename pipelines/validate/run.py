@@ -206,7 +206,8 @@ def _tables(opened: Opened, cache: Memory) -> list[Finding]:
     dataset = opened.dataset
     csv = tables.render(opened.public)
     suites, parameters = table.suites(dataset.root), table.parameters(dataset)
-    of_package = code("validate/suites.py", "checks/readability.py", "public/tables.py", "public/view.py")
+    files = ("validate/suites.py", "checks/readability.py", "public/tables.py", "public/view.py")
+    of_package = code(*files, *modules("model/kinds"))
     versions = [version("great-expectations"), version("pandas"), of_package]
     basis = hashes.digest([{k: v.decode() for k, v in csv.items()}, suites, parameters, versions])
     with suppress(TypeError, ValueError, LookupError, AttributeError):  # a memory that somebody changed is forgotten

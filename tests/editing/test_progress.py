@@ -329,8 +329,8 @@ def test_a_waived_finding_is_not_shown(good: Path, works: list[dict[str, Any]]) 
 SCRIPT = """
 import json, sys
 from pathlib import Path
-from pipelines.validate import fast
-from pipelines.work import work
+from pipelines.validate.run import fast
+from pipelines.editing.progress import work
 
 opened = fast(Path(sys.argv[1])).opened
 print(json.dumps(work(opened, opened.checked.findings)))

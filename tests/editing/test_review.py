@@ -137,7 +137,7 @@ def refused(root: Path, data: Any) -> str:
 
 def comments(root: Path) -> list[dict[str, Any]]:
     """The entries of comments.yaml."""
-    return list(load(root).dataset.setting("comments", "comments", []))
+    return list(load(root).dataset.comments)
 
 
 def restored(comment: str) -> str:

@@ -28,8 +28,10 @@ FACT = "dataset/facts/fact-spots-come-from-age.yaml"
 KILLER = """
 import json, os, signal, sys
 from pathlib import Path
-from pipelines import export, swap, verify
-from pipelines.validate import fast
+from pipelines.files import swap
+from pipelines.publish import exports as export
+from pipelines.publish import verify
+from pipelines.validate.run import fast
 
 one, other, target, exchange = Path(sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[3]), sys.argv[4] == "exchange"
 builds = [export.build(fast(root).opened).artifacts for root in (one, other)]
@@ -291,8 +293,8 @@ def test_recovery_of_a_target_in_a_folder_that_does_not_exist_does_nothing(tmp_p
 FULL = """
 import resource, sys
 from pathlib import Path
-from pipelines import export
-from pipelines.validate import fast
+from pipelines.publish import exports as export
+from pipelines.validate.run import fast
 
 artifacts = export.build(fast(Path(sys.argv[1])).opened).artifacts
 resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[3]), int(sys.argv[3])))

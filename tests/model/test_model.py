@@ -144,8 +144,8 @@ def test_a_dataset_is_looked_up_by_id_kind_and_setting(good: Path) -> None:
     assert dataset.redirects == {"fact-old-name": ("fact-spots-are-common",)}
     assert dataset.people["person-jo"]["name"] == "Jo"
     assert dataset.topics == ("basics", "results")
-    assert dataset.setting("dataset", "no such key", 7) == 7
-    assert Dataset(good, {}, ()).setting("dataset", "version", "none") == "none"
+    assert Dataset(good, {}, ()).about.get("version", "none") == "none"
+    assert Dataset(good, {}, ()).waivers == []
 
 
 @pytest.mark.parametrize(

@@ -132,7 +132,7 @@ def records(fresh: Fresh, tag: str = "en") -> list[Json]:
 def read_in(fresh: Fresh, topic: str, tag: str = "en") -> list[Json]:
     """The records of a topic as a reader meets them: kind by kind, in the order in which the article tells them."""
     lines: dict[str, int] = {}
-    for statement in fresh.dataset.setting("article", "statements", []):
+    for statement in fresh.dataset.statements:
         for record_id in statement.get("records", ()):
             lines.setdefault(record_id, statement["line"])
     found = [record for record in records(fresh, tag) if record["topic"] == topic]
@@ -1119,7 +1119,7 @@ def test_each_table_of_the_dashboard_holds_what_the_pipeline_holds(
     assert ages[0][1:] == [f"Grade {grade}" for grade in grades]
     assert [sum(int(line[place]) for line in ages[1:]) for place in range(1, len(grades) + 1)] == list(grades.values())
     assert sum(map(int, ages[-1][1:])) == told["sources"]["by_year"].get("none", 0)
-    year = int(fresh.dataset.setting("dataset", "released", "")[:4])
+    year = int(fresh.dataset.about["released"][:4])
     years = {int(one): number for one, number in told["sources"]["by_year"].items() if one != "none"}
     assert sum(map(int, ages[1][1:])) == sum(number for one, number in years.items() if one >= year - 2)
 
@@ -1220,7 +1220,7 @@ def test_a_review_comes_from_the_page_into_the_dataset_and_back(opened: Opened, 
     taken = fast(root).dataset
     (sign_off,) = taken.by_id[COMMON].data["review"]["sign_offs"]
     assert (sign_off["person"], sign_off["on"]) == (CLINICIAN, "2026-01-30")
-    (said,) = [one for one in taken.setting("comments", "comments", []) if one["about"] == TERM]
+    (said,) = [one for one in taken.comments if one["about"] == TERM]
     kept = re.sub(r"\\u\{([0-9A-F]+)\}", lambda found: chr(int(found[1], 16)), said["comment"])
     assert (said["verdict"], kept) == ("change", HOSTILE)
     (signed,) = [

@@ -448,7 +448,7 @@ def test_other_code_behind_the_tables_makes_it_look_again(
     monkeypatch.setattr("pipelines.validate.run.code", lambda *files: "changed")
     validate(good)
     assert looked == ["look", "look"]
-    assert behind >= {"checks/table.py", "readability.py", "tables.py", "view.py"}
+    assert behind >= {"validate/suites.py", "checks/readability.py", "public/tables.py", "public/view.py"}
 
 
 def test_a_comment_moves_a_remembered_finding_with_its_line(good: Path, looked: list[str]) -> None:
@@ -572,7 +572,7 @@ def _python(code: str, *arguments: str) -> list[str]:
 
 CHECK = """
 import pathlib, sys
-from pipelines.validate import fast, validate
+from pipelines.validate.run import fast, validate
 print({}(pathlib.Path(sys.argv[1])).findings)
 print(*sys.modules.keys() & {{"great_expectations", "pandas", "numpy", "jsonschema"}})
 """
