@@ -111,8 +111,9 @@ review-import: venv ## take a reviewer's file back: FILE=review.json; a table fi
 test: venv-dev ## run the tests that need nothing but Python and take seconds
 	@$(RUN) -m pytest -n 2 -q -m "not slow" $(ARGS)
 
-test-all: venv-dev ## run every test, with outside tools, and measure which branches they reach; takes long
-	@$(RUN) -m pytest -n 2 -q --cov --cov-report=term $(ARGS)
+test-all: venv-dev ## run every test: the quick ones with branch coverage, then those that need other tools or long
+	@$(RUN) -m pytest -n 2 -q -m "not slow" --cov --cov-report=term $(ARGS)
+	@$(RUN) -m pytest -n 2 -q -m slow $(ARGS)
 
 lint: venv-dev ## check style and types of the code
 	@$(RUN) -m ruff check .

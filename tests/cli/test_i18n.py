@@ -346,7 +346,7 @@ def test_a_bar_is_shown_only_where_it_takes_long_and_a_person_looks_on(
         for many in (5_000, 10):
             monkeypatch.setattr(i18n, "MANY", many)
             assert call(root, command, *words).stderr == ""
-    code = "import sys; from pipelines import cli, cli_i18n; cli_i18n.MANY = int(sys.argv.pop(1)); cli.main()"
+    code = "import sys; from pipelines.cli import i18n, main; i18n.MANY = int(sys.argv.pop(1)); main.main()"
     few, many = (
         in_terminal(sys.executable, "-c", code, size, "i18n-check", "--root", str(root)) for size in ["9", "5000"]
     )

@@ -265,7 +265,7 @@ def test_every_command_refuses_a_root_that_is_none_and_names_what_it_lacks(
 
 
 def test_the_commands_that_read_a_dataset_all_take_a_root() -> None:
-    assert set(COMMANDS) - set(ROOTED) == {"checks", "explain", "schemas"}
+    assert set(COMMANDS) - set(ROOTED) == {"checks", "explain", "new-dataset", "schemas"}
 
 
 @pytest.mark.parametrize(

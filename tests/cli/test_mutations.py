@@ -107,7 +107,7 @@ def run(root: Path, tree: Tree, seeds: Iterable[int], monkeypatch: pytest.Monkey
             error.add_note(f"seed {number}: {done}")
             raise
         finally:
-            fuzzer.fix()
+            fuzzer.mend()
         assert wrong == [], f"seed {number}: {done}"
     return seen
 

@@ -144,7 +144,8 @@ def test_a_dataset_is_looked_up_by_id_kind_and_setting(good: Path) -> None:
     assert dataset.redirects == {"fact-old-name": ("fact-spots-are-common",)}
     assert dataset.people["person-jo"]["name"] == "Jo"
     assert dataset.topics == ("basics", "results")
-    assert Dataset(good, {}, ()).about == {}
+    assert Dataset(good, {}, ()).about.get("version", "none") == "none"
+    assert Dataset(good, {}, ()).waivers == []
 
 
 @pytest.mark.parametrize(

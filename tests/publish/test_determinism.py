@@ -20,8 +20,8 @@ from pipelines.validate.run import fast
 BUILD = """
 import os, sys
 from pathlib import Path
-from pipelines import export
-from pipelines.validate import fast
+from pipelines.publish import exports as export
+from pipelines.validate.run import fast
 
 os.umask(int(sys.argv[3], 8))
 early = fast(Path(sys.argv[1]))
