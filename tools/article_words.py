@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from pipelines.checks.article import RUN, run_hash, spoken
+from pipelines.checks.article import RUN, bare_words, run_hash
 
 
 def lines(article: str) -> list[str]:
@@ -17,7 +17,7 @@ def lines(article: str) -> list[str]:
     runs: set[str] = set()
     vocabulary: set[str] = set()
     for paragraph in article.splitlines():
-        words = spoken(paragraph)
+        words = bare_words(paragraph)
         vocabulary.update(words)
         runs.update(run_hash(words[start : start + RUN]) for start in range(len(words) - RUN + 1))
     head = (

@@ -1,4 +1,4 @@
-"""ART: every statement of the article is dealt with, and none of its sentences is reused."""
+"""ART: every statement of the article has a verdict, and none of its sentences is copied."""
 
 from __future__ import annotations
 
@@ -13,27 +13,27 @@ from pipelines.model.records import Dataset, Record
 from pipelines.model.text import simplified
 
 RUN = 7
-"""So many words in a row are a copy; fewer are how the language goes."""
+"""Consecutive words that count as a copy; shorter runs are common phrases."""
 
 _WORD = re.compile(r"[a-z0-9]+")
 
 
-def spoken(text: str) -> list[str]:
-    """The words of a text in lower case, as copies are compared: letters and digits alone."""
+def bare_words(text: str) -> list[str]:
+    """The words of a text in lower case, letters and digits only, for comparison with the article."""
     return _WORD.findall(simplified(text).lower().replace("'", ""))
 
 
 def run_hash(words: Sequence[str]) -> str:
-    """The hash of a run of words, sixteen hexadecimal digits."""
+    """The hash of consecutive words, sixteen hexadecimal digits."""
     return hashlib.sha256(" ".join(words).encode()).hexdigest()[:16]
 
 
 @dataset_check("ART001")
 def every_line_is_read(dataset: Dataset) -> Iterator[Problem]:
-    """Every line of the article has a statement, or is named as a heading, and no line is beyond its end.
+    """Every line of the article has a statement or is listed as a heading, and no line is beyond its end.
 
-    Why: a claim that was passed over is neither corrected nor answered.
-    Fix: add the statement with its verdict, or name the line under headings.
+    Why: a claim that was overlooked is neither corrected nor answered.
+    Fix: add the statement with its verdict, or list the line under headings.
     """
     document, article = dataset.settings.get("article"), dataset.article
     if article is None:
@@ -42,12 +42,12 @@ def every_line_is_read(dataset: Dataset) -> Iterator[Problem]:
     stated = {statement["line"] for statement in dataset.statements}
     if missing := sorted(set(range(1, lines + 1)) - stated - set(headings)):
         shown = ", ".join(map(str, missing[:10]))
-        problem = f"nothing is said about line {shown}" if len(missing) == 1 else f"nothing is said about lines {shown}"
-        yield Problem(("lines",), problem, "add their statements, or name them under headings", document=document)
+        problem = f"line {shown} has no statement" if len(missing) == 1 else f"lines {shown} have no statement"
+        yield Problem(("lines",), problem, "add their statements, or list them under headings", document=document)
     for index, line in enumerate(headings):
         if line > lines or line in stated:
             why = "is beyond the end" if line > lines else "has a statement"
-            problem = f"line {line} is named as a heading, and {why}"
+            problem = f"line {line} is listed as a heading, and {why}"
             yield Problem(("headings", index), problem, "correct the list", document=document)
     for index, statement in enumerate(dataset.statements):
         if statement["line"] > lines:
@@ -57,10 +57,10 @@ def every_line_is_read(dataset: Dataset) -> Iterator[Problem]:
 
 @dataset_check("ART002")
 def statements_are_in_order(dataset: Dataset) -> Iterator[Problem]:
-    """Statements stand in the order of the article and are numbered without a gap.
+    """Statements are in the order of the article and numbered without a gap.
 
-    Why: a reader follows them beside the article; a gap in the numbers is a statement that was lost.
-    Fix: put the statement in its place, and number from there.
+    Why: readers compare them with the article; a gap in the numbers is a missing statement.
+    Fix: move the statement to its place, and number from there.
     """
     document = dataset.settings.get("article")
     last = 0
@@ -71,7 +71,7 @@ def statements_are_in_order(dataset: Dataset) -> Iterator[Problem]:
             return
         if statement["line"] < last:
             problem = f"line {statement['line']} comes after line {last}"
-            yield Problem(("statements", index, "line"), problem, "put it in its place", document=document)
+            yield Problem(("statements", index, "line"), problem, "move it to its place", document=document)
             return
         last = statement["line"]
 
@@ -80,8 +80,8 @@ def statements_are_in_order(dataset: Dataset) -> Iterator[Problem]:
 def carried_by_live_records(dataset: Dataset) -> Iterator[Problem]:
     """The records that a statement names are published.
 
-    Why: a statement that leads to nothing is not dealt with.
-    Fix: name the record that carries the claim today, or give the reason why none does.
+    Why: a statement without a published record is not answered.
+    Fix: name the record that now has the claim, or give the reason why none does.
     """
     document = dataset.settings.get("article")
     for index, statement in enumerate(dataset.statements):
@@ -96,25 +96,25 @@ def carried_by_live_records(dataset: Dataset) -> Iterator[Problem]:
 
 @dataset_check("ART004")
 def claims_are_carried(dataset: Dataset) -> Iterator[Problem]:
-    """A claim that the evidence bears out, qualifies or contradicts is carried by a record, or a reason says why not.
+    """A claim that the evidence supports, qualifies or contradicts has a record, or a reason why not.
 
-    Why: what the article gets wrong is what readers most need put right.
-    Fix: name the records that say it rightly; a reason alone is enough only for tone and what nobody can verify.
+    Why: readers most need corrections of what the article gets wrong.
+    Fix: name the records that state it correctly; a reason alone suffices only for tone and unverifiable claims.
     """
     document = dataset.settings.get("article")
     for index, statement in enumerate(dataset.statements):
-        told = statement["verdict"] in ("overstated", "contradicted")
-        if told and not statement.get("records"):
-            problem = f"{statement['id']} is {statement['verdict']}, and no record puts it right"
+        wrong = statement["verdict"] in ("overstated", "contradicted")
+        if wrong and not statement.get("records"):
+            problem = f"{statement['id']} is {statement['verdict']}, and no record corrects it"
             yield Problem(("statements", index), problem, "name the records that do", document=document)
 
 
 @record_check("ART005", *CONTENT_KINDS)
 def is_not_copied(record: Record, dataset: Dataset) -> Iterator[Problem]:
-    """No text shares seven words in a row with the article.
+    """No text has seven consecutive words in common with the article.
 
-    Why: the article's rights are unknown; its claims are taken up, its sentences are not.
-    Fix: say it in your own words.
+    Why: the article's licence is unknown; its claims may be used, its sentences may not.
+    Fix: use your own words.
     """
     if dataset.article_words is None:
         return
@@ -122,11 +122,11 @@ def is_not_copied(record: Record, dataset: Dataset) -> Iterator[Problem]:
     for pointer, text in record.simple:
         if text.count(" ") < RUN - 1:
             continue
-        words = spoken(text)
+        words = bare_words(text)
         shared = 0
         for end, word in enumerate(words, 1):
             shared = shared + 1 if word in vocabulary else 0
             if shared >= RUN and run_hash(words[end - RUN : end]) in runs:
                 run = " ".join(words[end - RUN : end])
-                yield Problem(pointer, f"copied from the article: {run!r}", "say it in your own words")
+                yield Problem(pointer, f"copied from the article: {run!r}", "use your own words")
                 break

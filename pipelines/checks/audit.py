@@ -1,4 +1,4 @@
-"""AUD: what a day has made due; run by ``audit``, so that what passed yesterday passes today."""
+"""AUD: date-dependent checks; ``audit`` runs them, so that the result of ``validate`` does not depend on the day."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pipelines.model.places import ANY, Path, places
 from pipelines.model.records import Dataset, Document
 
 SOURCE_YEARS = 2
-"""After so many years a source is looked at again."""
+"""Years after which a source must be checked again."""
 
 PAST: Mapping[str, tuple[Path, ...]] = {
     "": (
@@ -28,17 +28,17 @@ PAST: Mapping[str, tuple[Path, ...]] = {
     "comments": (("comments", ANY, "on"),),
     "redirects": (("redirects", ANY, "on"),),
 }
-"""Where the dates of what has happened stand, by settings file; in records without a name."""
+"""Paths to dates of past events, by settings file; the empty name is for records."""
 
 COMING = ("due", "until")
-"""The fields that hold a day to come."""
+"""The fields with future dates."""
 
 
 @audit_check("AUD001")
 def review_is_due(dataset: Dataset, today: datetime.date) -> Iterator[Problem]:
     """A published record's check against its sources is not overdue.
 
-    Why: medicine moves on; an old check vouches for nothing.
+    Why: medical knowledge changes; an old check is no longer reliable.
     Fix: read the sources again, correct the record, and set review.checked and review.due.
     """
     for record in dataset.of(*CONTENT_KINDS):
@@ -49,16 +49,16 @@ def review_is_due(dataset: Dataset, today: datetime.date) -> Iterator[Problem]:
 
 @audit_check("AUD002", severity="warning")
 def source_is_old(dataset: Dataset, today: datetime.date) -> Iterator[Problem]:
-    """A source was looked at within the last two years.
+    """A source was accessed within the last two years.
 
-    Why: pages move, change and are taken back.
-    Fix: open it again; correct its address, note a retraction, and set accessed.
+    Why: pages move, change and are retracted.
+    Fix: open it again; correct its address, record a retraction, and set accessed.
     """
     years = min(datetime.timedelta(days=365 * SOURCE_YEARS), today - datetime.date.min)
     limit = (today - years).isoformat()
     for record in dataset.of("source"):
         if record.published and (accessed := record.data["accessed"]) < limit:
-            problem = f"was last looked at on {accessed}"
+            problem = f"was last accessed on {accessed}"
             yield Problem(("accessed",), problem, "open it again", document=record.document)
 
 
@@ -66,21 +66,21 @@ def source_is_old(dataset: Dataset, today: datetime.date) -> Iterator[Problem]:
 def waiver_has_ended(dataset: Dataset, today: datetime.date) -> Iterator[Problem]:
     """No waiver is past its last day.
 
-    Why: a waiver is a debt with a date.
-    Fix: mend the record and delete the waiver, or give a new reason and date.
+    Why: a waiver accepts a finding for a limited time.
+    Fix: fix the record and delete the waiver, or give a new reason and date.
     """
     document = dataset.settings.get("waivers")
     for index, waiver in enumerate(dataset.waivers):
         if waiver["until"] < today.isoformat():
             problem = f"the waiver of {waiver['check']} for {waiver['record']} ended on {waiver['until']}"
-            yield Problem(("waivers", index, "until"), problem, "mend the record", document=document)
+            yield Problem(("waivers", index, "until"), problem, "fix the record", document=document)
 
 
 @audit_check("AUD004")
 def has_happened(dataset: Dataset, today: datetime.date) -> Iterator[Problem]:
-    """What a date says has happened has happened: a check, a signature, a withdrawal, a release.
+    """No date of a past event, such as a check, a signature, a withdrawal or a release, is in the future.
 
-    Why: a date from the future shows a slip, or an invented review. A release refuses dates after its own day.
+    Why: a future date is a mistake, or an invented review. A release refuses dates after its own day.
     Fix: correct the date; if only the day of the release is too early, release on a later one.
     """
     documents: list[tuple[str, Document]] = [("", record.document) for record in dataset.records]
@@ -92,5 +92,5 @@ def has_happened(dataset: Dataset, today: datetime.date) -> Iterator[Problem]:
 
 
 def to_come(day: str, today: datetime.date) -> str:
-    """What is wrong with a day that has not come, or nothing."""
+    """What is wrong with a date in the future, or nothing."""
     return f"{day} is after {today.isoformat()}" if day > today.isoformat() else ""

@@ -1,4 +1,4 @@
-"""BIR: the BI-RADS scale is whole, ordered and of one edition."""
+"""BIR: the BI-RADS scale is complete, ordered and from one edition."""
 
 from __future__ import annotations
 
@@ -11,23 +11,23 @@ from pipelines.model.records import Dataset, Record
 from pipelines.model.shapes import BiradsLikelihood
 
 WITHOUT_LIKELIHOOD = ("0", "6")
-"""Categories that state no likelihood: the test is unfinished, or cancer is already known."""
+"""Categories without a likelihood: the test is incomplete, or cancer is already known."""
 
 
 def live_rows(dataset: Dataset) -> dict[str, Record]:
-    """The published rows by code, or nothing while one is unreadable or misplaced: one cause gives one finding."""
+    """The published rows by code; empty while one is unreadable or misnamed, so that one cause gives one finding."""
     rows = [record for record in dataset.of("birads") if record.published]
     misplaced = any(record.id != f"birads-{record.data['code'].lower()}" for record in rows)
-    if misplaced or not dataset.whole("birads"):
+    if misplaced or not dataset.is_complete("birads"):
         return {}
     return {record.data["code"]: record for record in rows}
 
 
 @dataset_check("BIR001")
-def scale_is_whole(dataset: Dataset) -> Iterator[Problem]:
+def scale_is_complete(dataset: Dataset) -> Iterator[Problem]:
     """If there is a scale, every category from 0 to 6, with 4A, 4B and 4C, is published.
 
-    Why: a person whose result is missing finds nothing about it.
+    Why: a person whose category is missing finds nothing about it.
     Fix: add the missing row, or publish its draft.
     """
     rows = live_rows(dataset)
@@ -38,9 +38,9 @@ def scale_is_whole(dataset: Dataset) -> Iterator[Problem]:
 
 @record_check("BIR002", "birads")
 def likelihood_is_a_range(record: Record, _: Dataset) -> Iterator[Problem]:
-    """A likelihood runs from low to high and holds at least one value; only categories 0 and 6 have none.
+    """A likelihood goes from low to high and contains at least one value; only categories 0 and 6 have none.
 
-    Why: a flipped or empty range tells a person the wrong chance of cancer.
+    Why: a reversed or empty range gives a person the wrong chance of cancer.
     Fix: check the bounds, and which ends are included, against the edition's table.
     """
     code, likelihood = record.data["code"], record.data.get("likelihood")
@@ -50,36 +50,36 @@ def likelihood_is_a_range(record: Record, _: Dataset) -> Iterator[Problem]:
         yield Problem(("likelihood",), f"category {code} {verb} a likelihood", "only 0 and 6 have none")
     elif likelihood and _empty(likelihood):
         shown = interval(likelihood)
-        yield Problem(("likelihood",), f"the range {shown} holds no value", "put the lower bound first")
+        yield Problem(("likelihood",), f"the range {shown} contains no value", "put the lower bound first")
 
 
 @dataset_check("BIR003")
-def parts_make_the_whole(dataset: Dataset) -> Iterator[Problem]:
-    """A category that has parts spans just what its parts span together.
+def parts_span_their_category(dataset: Dataset) -> Iterator[Problem]:
+    """A category with parts spans exactly what its parts span together.
 
-    Why: 4A, 4B and 4C are what 4 means; a person with a 4 must not read other bounds.
+    Why: 4A, 4B and 4C divide category 4; a person with a 4 must not read other bounds.
     Fix: check the bounds of the category and of its first and last part against the edition's table.
     """
     rows = live_rows(dataset)
     for code, record in rows.items():
         parts = [row for row in rows.values() if row.data.get("parent") == record.id and "likelihood" in row.data]
-        whole = record.data.get("likelihood")
-        if not parts or not whole:
+        own = record.data.get("likelihood")
+        if not parts or not own:
             continue
         first = min(parts, key=lambda row: (row.data["likelihood"]["min"], not row.data["likelihood"]["min_included"]))
         last = max(parts, key=lambda row: (row.data["likelihood"]["max"], row.data["likelihood"]["max_included"]))
         low, high = first.data["likelihood"], last.data["likelihood"]
         span: BiradsLikelihood = {**low, "max": high["max"], "max_included": high["max_included"]}
-        if span != whole:
-            problem = f"category {code} spans {interval(whole)}, its parts {interval(span)}"
-            yield Problem(("likelihood",), problem, "correct the whole or its parts", document=record.document)
+        if span != own:
+            problem = f"category {code} spans {interval(own)}, its parts {interval(span)}"
+            yield Problem(("likelihood",), problem, "correct the category or its parts", document=record.document)
 
 
 @dataset_check("BIR004")
 def one_edition(dataset: Dataset) -> Iterator[Problem]:
-    """All rows are of one edition.
+    """All rows are from one edition.
 
-    Why: bounds and names of two editions do not fit together.
+    Why: bounds and names of two editions do not match.
     Fix: take every row from the same edition.
     """
     rows = live_rows(dataset)
@@ -91,10 +91,10 @@ def one_edition(dataset: Dataset) -> Iterator[Problem]:
 
 
 @dataset_check("BIR005")
-def notice_is_whole(dataset: Dataset) -> Iterator[Problem]:
-    """Where a text names BI-RADS, the notice names the trademark, its owner, and that this project is independent.
+def notice_is_complete(dataset: Dataset) -> Iterator[Problem]:
+    """If a text names BI-RADS, the notice names the trademark and its owner, and says that the project is independent.
 
-    Why: the name is the owner's, and readers must not take this for the owner's work.
+    Why: the name belongs to its owner, and readers must not mistake this for the owner's work.
     Fix: restore the notice under text.notices.birads.
     """
     notice = dataset.about["text"]["notices"].get("birads", "")
@@ -110,7 +110,7 @@ def notice_is_whole(dataset: Dataset) -> Iterator[Problem]:
 
 
 @record_check("BIR006", "birads")
-def row_is_in_its_place(record: Record, _: Dataset) -> Iterator[Problem]:
+def row_is_named_after_its_code(record: Record, _: Dataset) -> Iterator[Problem]:
     """A row's file is named after its code, and 4A, 4B and 4C, and no others, are parts of 4.
 
     Why: apps look a category up by its id.

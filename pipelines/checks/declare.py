@@ -1,4 +1,4 @@
-"""How a check is declared: a generator of problems, whose docstring is the rule."""
+"""Declares checks: generators of problems whose docstrings are the rules."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""IDS: an id is given once, and keeps resolving."""
+"""IDS: ids are unique and keep resolving."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from pipelines.model.records import Dataset, Record
 
 @dataset_check("IDS002")
 def given_once(dataset: Dataset) -> Iterator[Problem]:
-    """An id stands for one thing: a record, or a redirect, and not both.
+    """An id is that of a record or of a redirect, not both.
 
-    Why: an app that stored the id must find one answer.
+    Why: an app that stored the id must find exactly one answer.
     Fix: delete the redirect, or give the new record another id.
     """
     document = dataset.settings.get("redirects")
@@ -22,7 +22,7 @@ def given_once(dataset: Dataset) -> Iterator[Problem]:
     for index, entry in enumerate(dataset.retired):
         retired = entry["from"]
         if retired in dataset.by_id:
-            problem = f"{retired} is redirected, and is the id of a record as well"
+            problem = f"{retired} is redirected, and is also the id of a record"
             yield Problem(("redirects", index, "from"), problem, "keep one of the two", document=document)
         elif retired in seen:
             problem = f"{retired} is redirected twice"
@@ -32,10 +32,10 @@ def given_once(dataset: Dataset) -> Iterator[Problem]:
 
 @dataset_check("IDS003")
 def redirect_leads_somewhere(dataset: Dataset) -> Iterator[Problem]:
-    """A redirect leads, in one hop, to a record that is published.
+    """A redirect leads directly to a published record.
 
-    Why: apps follow one hop; a second one, or a dead end, is a missing page.
-    Fix: point it at the record that holds the content today.
+    Why: apps follow one redirect; a second one, or a missing target, is a missing page.
+    Fix: point it to the record that now has the content.
     """
     document = dataset.settings.get("redirects")
     for index, entry in enumerate(dataset.retired):
@@ -56,26 +56,28 @@ def redirect_leads_somewhere(dataset: Dataset) -> Iterator[Problem]:
 
 @dataset_check("IDS004")
 def released_id_resolves(dataset: Dataset) -> Iterator[Problem]:
-    """An id that was released is still a record, or a redirect.
+    """A released id is still that of a record or of a redirect.
 
     Why: apps have stored it.
-    Fix: bring the record back from version control, then run `make rename` or `make withdraw`; or add a redirect.
+    Fix: restore the record from version control, then run `make rename` or `make withdraw`; or add a redirect.
     """
     for released in sorted(dataset.released_ids):
         record = dataset.by_id.get(released)
         if dataset.gone(released):
-            yield Problem((), f"{released} was released, and is gone", "withdraw or redirect it instead of deleting it")
+            yield Problem(
+                (), f"{released} was released and no longer exists", "withdraw or redirect it instead of deleting it"
+            )
         elif record and record.data["status"] == "draft" and released not in dataset.redirects:
-            problem, hint = f"{released} was released, and is a draft now", "publish it again, or withdraw it"
+            problem, hint = f"{released} was released and is now a draft", "publish it again, or withdraw it"
             yield Problem(("status",), problem, hint, document=record.document)
 
 
 @record_check("IDS005", *CONTENT_KINDS, "source")
 def first_line_names_schema(record: Record, _: Dataset) -> Iterator[Problem]:
-    """The first line of a record tells editors which schema it obeys.
+    """The first line of a record names its schema.
 
-    Why: with it, an editor completes fields and marks mistakes while typing.
-    Fix: make the line named in the message the file's first; `pipelines fix` does so.
+    Why: editors use it to complete fields and mark mistakes while typing.
+    Fix: put the line from the hint at the top of the file; `make fix` does so.
     """
     if record.document.text.split("\n", 1)[0] != (line := schema_line(record.kind)):
         yield Problem((), "the first line does not name the schema", f"the first line must be: {line}")

@@ -1,4 +1,4 @@
-"""MYT: the truth comes first and last, and the myth is told once."""
+"""MYT: the truth comes first and last, and the myth is stated once."""
 
 from __future__ import annotations
 
@@ -23,26 +23,26 @@ _STOP = frozenset(
 
 @record_check("MYT001", "myth")
 def truth_is_the_heading(record: Record, _: Dataset) -> Iterator[Problem]:
-    """The heading states the truth: it is no question, and not the myth.
+    """The heading states the truth: it is neither a question nor the myth.
 
-    Why: a heading is what people remember; a myth in that place is what they learn.
-    Fix: state what is the case, in one sentence.
+    Why: people remember headings; a myth in a heading is what they learn.
+    Fix: state the fact, in one sentence.
     """
     if record.unwritten:
         return
     text = record.data["text"]
     if text["fact"].rstrip().endswith("?"):
-        yield Problem(("text", "fact"), "the heading is a question", "state what is the case")
+        yield Problem(("text", "fact"), "the heading is a question", "state the fact")
     elif _plain(text["fact"]) == _plain(text["myth"]) or re.match(r"(?:myth|false|fiction)\b", text["fact"], re.I):
-        yield Problem(("text", "fact"), "the heading is the myth", "state what is the case")
+        yield Problem(("text", "fact"), "the heading is the myth", "state the fact")
 
 
 @record_check("MYT002", "myth")
-def myth_is_told_once(record: Record, _: Dataset) -> Iterator[Problem]:
-    """The myth stands in its own field alone.
+def myth_is_stated_once(record: Record, _: Dataset) -> Iterator[Problem]:
+    """The myth is stated only in its own field.
 
-    Why: each time a false sentence is read it sounds more familiar, and so more true.
-    Fix: speak of 'this belief', or say what is the case instead.
+    Why: a false statement becomes more familiar, and so more believable, each time it is read.
+    Fix: refer to it as 'this belief', or state the fact instead.
     """
     if record.unwritten:
         return
@@ -52,27 +52,27 @@ def myth_is_told_once(record: Record, _: Dataset) -> Iterator[Problem]:
     runs = {tuple(myth[i : i + size]) for i in range(len(myth) - size + 1)}
     for field in ("fact", "why_wrong", "answer"):
         if field == "fact" and _plain(text["fact"]) == _plain(text["myth"]):
-            continue  # that is MYT001's matter
-        told = _words(text[field])
-        for i in range(len(told) - size + 1):
-            if size > 2 and tuple(told[i : i + size]) in runs:
-                problem = f"{field} tells the myth again: {' '.join(told[i : i + size])!r}"
-                yield Problem(("text", field), problem, "say what is the case instead")
+            continue  # MYT001 reports it
+        found = _words(text[field])
+        for i in range(len(found) - size + 1):
+            if size > 2 and tuple(found[i : i + size]) in runs:
+                problem = f"{field} repeats the myth: {' '.join(found[i : i + size])!r}"
+                yield Problem(("text", field), problem, "state the fact instead")
                 break
 
 
 @record_check("MYT003", "myth")
 def truth_comes_again(record: Record, _: Dataset) -> Iterator[Problem]:
-    """The answer comes back to the truth of the heading.
+    """The answer returns to the fact of the heading.
 
-    Why: the last thing read is kept; it must be the truth.
-    Fix: say the fact again in other words, then what to do with it.
+    Why: readers remember the end of a text; it must be the truth.
+    Fix: state the fact again in other words, then what follows from it.
     """
     if record.unwritten:
         return
     text = record.data["text"]
     if not _content(text["fact"]) & _content(text["answer"]):
-        yield Problem(("text", "answer"), "the answer does not come back to the fact", "say the fact again")
+        yield Problem(("text", "answer"), "the answer does not return to the fact", "state the fact again")
 
 
 def _words(text: str) -> list[str]:
@@ -84,6 +84,6 @@ def _plain(text: str) -> str:
 
 
 def _content(text: str) -> set[str]:
-    """The words that carry meaning, without a plural's s, so that 'biopsy' meets 'biopsies'."""
+    """The content words without plural endings, so that 'biopsy' matches 'biopsies'."""
     found = (word.removesuffix("s").removesuffix("ie").removesuffix("y") for word in _words(text))
     return {word for word in found if len(word) > 2} - _STOP

@@ -1,4 +1,4 @@
-"""NUM: every number a reader meets is data, said plainly, and the same in both places."""
+"""NUM: every number in a text is declared as data, easy to understand, and equal to its figure."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from pipelines.checks.declare import record_check
 from pipelines.checks.phrases import loose, screen
-from pipelines.checks.shares import may_tell, shares
+from pipelines.checks.shares import may_have_shares, shares
 from pipelines.model.findings import Problem
 from pipelines.model.kinds import CONTENT_KINDS
 from pipelines.model.records import Dataset, Record
@@ -18,7 +18,7 @@ from pipelines.model.shapes import Figure
 _TOKEN = re.compile(r"(?<!\w)\d(?:[\d.,]*\d)?\w*")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?|\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _LONGEST = 30
-"""Digits and signs of a number that anybody could read."""
+"""The maximum length of a number."""
 
 _NAME = re.compile(r"[23]D|[0-6][ABC]")
 """Names that begin with a digit: 2D and 3D pictures, and BI-RADS categories."""
@@ -30,7 +30,7 @@ CATEGORY = re.compile(
         rf"(?:(?:from|of|is|number) )?{_CODE}\b(?! out of)(?:(?:,? (?:to|or|and|through) |, |-){_CODE}\b(?! out of))*"
     )
 )
-"""The name of one or more BI-RADS categories: these digits name, and count nothing."""
+"""The name of one or more BI-RADS categories, whose digits are not numbers."""
 
 _RUN_TOGETHER = re.compile(loose(r"(?<![\d,.])(\d{4,6})(?:(?: )?%| percent\b)"))
 _OUT_OF = re.compile(loose(r"(?<![\d,.])(\d{1,15}(?:,\d{3}){0,5}) out of (\d{1,15}(?:,\d{3}){0,5})(?!\d)"))
@@ -40,9 +40,9 @@ _maybe_range = screen(loose(r"[0-9]{4}(?:(?: )?%| percent)|[0-9] out of [0-9]"))
 
 @lru_cache(maxsize=256)
 def numbers(text: str) -> tuple[tuple[float, str], ...]:
-    """The numbers of a simplified text, as values and as written; names, such as BI-RADS 3 or 3D, are passed over.
+    """The numbers of a simplified text, as values and as written; names such as BI-RADS 3 or 3D are skipped.
 
-    What begins with a digit and is no number, such as 50mm or 10,20, has the value NaN, which equals nothing.
+    A word that begins with a digit but is not a number, such as 50mm or 10,20, has the value NaN.
     """
     found = []
     for written in _TOKEN.findall(_nameless(text)):
@@ -54,14 +54,14 @@ def numbers(text: str) -> tuple[tuple[float, str], ...]:
 
 
 def _nameless(text: str) -> str:
-    """A text with an x for each digit that names a category."""
+    """A text with each digit that names a category replaced by an x."""
     if "ategor" in text or "BI-RADS" in text or "cale " in text:
         return CATEGORY.sub(lambda name: re.sub(r"\d", "x", name.group()), text)
     return text
 
 
 def faces(figure: Figure) -> Iterator[tuple[str, float]]:
-    """The numbers of a figure that its text tells, each with the name of its field."""
+    """The numbers of a figure that its text must contain, each with the name of its field."""
     if "low" in figure:
         yield "low", figure["low"]
     if "high" in figure:
@@ -74,49 +74,49 @@ def faces(figure: Figure) -> Iterator[tuple[str, float]]:
 def number_is_declared(record: Record, _: Dataset) -> Iterator[Problem]:
     """Every number in a text is an end or the denominator of one of the record's figures.
 
-    Why: only a declared number is tied to the passage it comes from, compared over translations and drawn by apps.
+    Why: only a declared number is linked to its evidence, compared across translations and shown in charts.
     Fix: declare it under figures, with its evidence; or write the sentence without it. Category names such as
-    BI-RADS 3 need none.
+    BI-RADS 3 need no figure.
     """
     if not _maybe_number(record.lowered):
         return
     declared = {float(value) for figure in record.data.get("figures", ()) for _, value in faces(figure)}
     for pointer, text in record.simple:
         for value, written in numbers(text):
-            if value not in declared and written not in _told_elsewhere(text):
+            if value not in declared and written not in _reported_elsewhere(text):
                 yield Problem(pointer, f"no figure declares the number {written}", "declare it under figures", written)
 
 
 @lru_cache(maxsize=256)
-def _told_elsewhere(text: str) -> frozenset[str]:
-    """The numbers that another check finds fault with: NUM003 with a run-together range, NUM004 with a share."""
+def _reported_elsewhere(text: str) -> frozenset[str]:
+    """The numbers that other checks report: NUM003 a range without its dash, NUM004 a share."""
     counted = _RUN_TOGETHER.sub("", _nameless(text))
-    told = (written for share in shares(counted) for written in _TOKEN.findall(share))
-    return frozenset((*told, *_RUN_TOGETHER.findall(text)))
+    in_shares = (written for share in shares(counted) for written in _TOKEN.findall(share))
+    return frozenset((*in_shares, *_RUN_TOGETHER.findall(text)))
 
 
 @record_check("NUM002", *CONTENT_KINDS)
-def figure_is_told(record: Record, _: Dataset) -> Iterator[Problem]:
-    """Every figure's ends and denominator stand in the text, in digits.
+def figure_is_in_the_text(record: Record, _: Dataset) -> Iterator[Problem]:
+    """Every figure's ends and denominator are in the text, in digits.
 
-    Why: a figure that the text does not tell was left over from an edit, or the text tells another number.
-    Fix: say it in the text, or delete the figure.
+    Why: a figure that is not in the text is left over from an edit, or the text has another number.
+    Fix: add it to the text, or delete the figure.
     """
     if not (figures := record.data.get("figures")) or record.unwritten:
         return
-    told = {value for _, text in record.simple for value, _ in numbers(text)}
+    found = {value for _, text in record.simple for value, _ in numbers(text)}
     for index, figure in enumerate(figures):
         for face, value in faces(figure):
-            if value >= 0 and float(value) not in told:
-                problem = f"the text does not say {value}, of the figure {figure['id']}"
-                yield Problem(("figures", index, face), problem, "say it in digits, or delete the figure")
+            if value >= 0 and float(value) not in found:
+                problem = f"the text does not contain {value}, of the figure {figure['id']}"
+                yield Problem(("figures", index, face), problem, "write it in digits, or delete the figure")
 
 
 @record_check("NUM003", *CONTENT_KINDS)
-def range_is_whole(record: Record, _: Dataset) -> Iterator[Problem]:
-    """No range has lost its dash: a share is never above its denominator, and two numbers do not run together.
+def range_has_its_dash(record: Record, _: Dataset) -> Iterator[Problem]:
+    """No range is missing its dash: a share is not above its denominator, and two numbers do not run together.
 
-    Why: 8090% and 1020% were printed in an article for patients where 80-90% and 10-20% were meant.
+    Why: an article for patients printed 8090% and 1020% where 80-90% and 10-20% were meant.
     Fix: write both ends with 'to' between them.
     """
     if not _maybe_range(record.lowered):
@@ -126,8 +126,8 @@ def range_is_whole(record: Record, _: Dataset) -> Iterator[Problem]:
             yield Problem(
                 pointer, f"{match.group()} looks like a range without its dash", "write A to B", match.group()
             )
-        for told in _more_than_all(text):
-            yield Problem(pointer, f"{told} is more than all", "write A to B", told)
+        for share in _more_than_all(text):
+            yield Problem(pointer, f"{share} is more than all", "write A to B", share)
 
 
 def _more_than_all(text: str) -> Iterator[str]:
@@ -140,26 +140,26 @@ def _more_than_all(text: str) -> Iterator[str]:
 
 @record_check("NUM004", *CONTENT_KINDS, "dataset")
 def share_is_people_out_of(record: Record, _: Dataset) -> Iterator[Problem]:
-    """A share is told as people out of 100 or 1,000: no percent, no '1 in X', no fraction words.
+    """A share is written as people out of 100 or 1,000: no percentage, no '1 in X', no fraction words.
 
-    Why: readers compare whole people out of the same number best; '1 in X' is misjudged as X changes.
+    Why: readers compare numbers of people out of the same total best; they misjudge '1 in X' when X changes.
     Fix: write 'about 20 out of 100 people', and declare it.
     """
-    if may_tell(record.lowered):
+    if may_have_shares(record.lowered):
         for pointer, text in record.simple:
-            counted = _RUN_TOGETHER.sub("", _nameless(text))  # NUM003 tells of these, and of more than all
-            told = (share for share in shares(counted) if not any(_more_than_all(share)))
-            if pointer[1] != "alternatives" and (share := next(told, "")):
+            counted = _RUN_TOGETHER.sub("", _nameless(text))  # NUM003 reports these, and more than all
+            found = (share for share in shares(counted) if not any(_more_than_all(share)))
+            if pointer[1] != "alternatives" and (share := next(found, "")):
                 hint = "write it as people out of 100 or 1,000"
                 yield Problem(pointer, f"{share!r} is not people out of 100", hint, share)
 
 
 @record_check("NUM005", *CONTENT_KINDS)
 def one_denominator(record: Record, _: Dataset) -> Iterator[Problem]:
-    """A record compares shares out of one number.
+    """All shares of a record have the same denominator.
 
-    Why: 3 out of 100 and 20 out of 1,000 side by side are misread.
-    Fix: bring all to the same denominator.
+    Why: readers misjudge 3 out of 100 beside 20 out of 1,000.
+    Fix: convert all to the same denominator.
     """
     first: int | None = None
     for index, figure in enumerate(record.data.get("figures", ())):
@@ -170,24 +170,26 @@ def one_denominator(record: Record, _: Dataset) -> Iterator[Problem]:
 
 @record_check("NUM006", *CONTENT_KINDS)
 def figure_is_possible(record: Record, _: Dataset) -> Iterator[Problem]:
-    """A figure's low end is not above its high end, and neither is above its denominator or below nothing.
+    """A figure's low end is not above its high end, and neither is above its denominator or negative.
 
-    Why: swapped ends, or more people than were counted, are slips that change what is said.
-    Fix: look the number up again in its evidence.
+    Why: swapped ends, or more people than were counted, change the meaning.
+    Fix: check the number in its evidence.
     """
     for index, figure in enumerate(record.data.get("figures", ())):
         low, high = figure.get("low"), figure.get("high")
         ends = [end for end in (low, high) if end is not None]
         if figure.get("unbounded") and high is not None:
-            problem = f"{figure['id']} has an upper end, and is said to have none"
-            yield Problem(("figures", index, "unbounded"), problem, "drop one of the two")
+            problem = f"{figure['id']} has an upper end, and is declared unbounded"
+            yield Problem(("figures", index, "unbounded"), problem, "remove one of the two")
         elif low is not None and high is not None and low >= high:
             yield Problem(("figures", index, "low"), f"{low} is not below {high}", "put the lower end first")
         elif "out_of" in figure and max(ends) > figure["out_of"]:
             face = "high" if high is not None else "low"
-            yield Problem(("figures", index, face), f"{max(ends)} out of {figure['out_of']}", "look it up again")
+            yield Problem(
+                ("figures", index, face), f"{max(ends)} out of {figure['out_of']}", "check it in the evidence"
+            )
         elif min(ends) < 0:
-            yield Problem(("figures", index, "low"), f"{min(ends)} is below nothing", "look it up again")
+            yield Problem(("figures", index, "low"), f"{min(ends)} is negative", "check it in the evidence")
 
 
 _BOUND = r"at least|no fewer than|no less than|more than|fewer than|less than|up to|at most|no more than"
@@ -196,9 +198,9 @@ _maybe_bound = screen(loose(rf"(?:{_BOUND}) |or (?:more|fewer|less)\b"))
 
 @record_check("NUM007", *CONTENT_KINDS)
 def open_end_is_declared(record: Record, _: Dataset) -> Iterator[Problem]:
-    """A number that the text tells as a bound ('at least 98', '60 or more', 'up to 5') is a bound in its figure.
+    """A number that is a bound in the text ('at least 98', '60 or more', 'up to 5') is a bound in its figure.
 
-    Why: whoever draws or compares the figure would show exactly 98 where the text says 98 or more.
+    Why: a chart of the figure would show exactly 98 where the text says 98 or more.
     Fix: for 'or more' and 'at least' add unbounded: true, for 'more than' also low_included: false; for 'up to' and
     'fewer than' give it as high, with high_included: false for 'fewer than'.
     """
@@ -207,13 +209,13 @@ def open_end_is_declared(record: Record, _: Dataset) -> Iterator[Problem]:
     for index, figure in enumerate(record.data.get("figures", ())):
         exact = "low" in figure and not {"high", "unbounded", "low_included"} & figure.keys()
         if exact and (bounds := list(_bounds(f"{figure['low']:,}", record.joined))) and all(bounds):
-            said = " and ".join(repr(bound) for bound in sorted(set(bounds)))
-            problem = f"the text says {said} of {figure['low']}, and the figure {figure['id']} says it exactly"
+            words = " and ".join(repr(bound) for bound in sorted(set(bounds)))
+            problem = f"the text says {words} of {figure['low']}, but the figure {figure['id']} is exact"
             yield Problem(("figures", index, "low"), problem, "declare the bound; `make explain CODE=NUM007` says how")
 
 
 def _bounds(written: str, text: str) -> Iterator[str]:
-    """For each time that a text tells a number: the words that make it a bound, or nothing."""
+    """For each occurrence of a number in a text: the words that make it a bound, or nothing."""
     number = rf"(?<![\w.,]){re.escape(written)}(?![\w]|[.,]\d)"
     bound = loose(rf"(?:({_BOUND}) (?:about )?)?{number}(?: (?:out of [\d,]+ |\w+ )?(or (?:more|fewer|less)))?")
     for match in re.finditer(bound, text, re.IGNORECASE):

@@ -1,4 +1,4 @@
-"""Finds phrases in texts; a record that holds none is passed over in a microsecond."""
+"""Finds phrases in texts, with a fast pre-check of whole records."""
 
 from __future__ import annotations
 
@@ -13,14 +13,13 @@ from pipelines.model.records import Record
 
 
 def screen(expression: str) -> Callable[[str], bool]:
-    """A test whether a lower-case text may hold a match of an expression.
+    """A test whether a lower-case text may contain a match of an expression.
 
-    Python's own engine tries each alternative at each letter. The engine inside the schema validator does not: it
-    screens twenty times as fast, so that ``re`` is asked only about the few texts that matter. The expression must
-    do without look-around and back-references.
+    The regular expression engine of the schema validator is twenty times as fast as Python's for alternatives, so
+    ``re`` is used only on the few texts that pass. The expression may not use look-around or back-references.
 
     Raises:
-        ValueError: the expression is not one.
+        ValueError: the expression is invalid.
     """
     schema = {"not": {"pattern": expression}}
     validator = jsonschema_rs.Draft7Validator(schema, pattern_options=jsonschema_rs.RegexOptions())
@@ -32,27 +31,27 @@ def screen(expression: str) -> Callable[[str], bool]:
 
 
 def loose(expression: str) -> str:
-    """An expression in which each blank stands for blanks, line ends or hyphens; none may stand in its classes."""
+    """An expression in which each space matches spaces, line ends or hyphens; its character classes have no space."""
     return expression.replace(" ", r"[ \n-]+")
 
 
 @dataclass(frozen=True)
 class Phrases:
-    """Whole phrases, looked for without regard to case."""
+    """Phrases to find as whole words, ignoring case."""
 
     pattern: re.Pattern[str]
     may_match: Callable[[str], bool]
 
     @classmethod
     def of(cls, phrases: Iterable[str]) -> Phrases:
-        """From phrases in lower case and simplified; what parts two words of a phrase may be a blank or a hyphen."""
+        """Compiles lower-case, simplified phrases; spaces or hyphens may separate their words."""
         longest_first = sorted(set(phrases), key=lambda phrase: (-len(phrase), phrase))
         escaped = (re.escape(phrase).replace(r"\ ", " ").replace(r"\-", " ") for phrase in longest_first)
         alternatives = loose("|".join(escaped))
         return cls(re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)", re.IGNORECASE), screen(alternatives))
 
     def first(self, record: Record, skip: tuple[str, ...] = ()) -> Iterator[tuple[Pointer, str]]:
-        """The first phrase in each simplified text of a record, but for some fields of its text."""
+        """The first phrase in each simplified text of a record, except in skipped fields."""
         if self.may_match(record.lowered):
             for pointer, text in record.simple:
                 if pointer[1] not in skip and (match := self.pattern.search(text)):

@@ -1,4 +1,4 @@
-"""Sentences, words and the reading grade of a text, as the checks count them."""
+"""Sentences, words and the reading grade of a text."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from collections.abc import Collection
 from functools import lru_cache
 
 FORMULA = "fk-1"
-"""The name of the way grades are counted here; it changes when the counting does, as grades do not compare then."""
+"""The name of the formula; it changes when the counting does, because grades are not comparable then."""
 
 LONG_ENOUGH = 30
-"""Words from which a grade means something; below, one long word moves it by whole grades."""
+"""The minimum number of words for a grade; in shorter texts one long word changes it by several grades."""
 
 _ABBREVIATION = re.compile(r"\b(?:(?:Dr|Mr|Mrs|Ms|vs|approx)\.|No\.(?= \d))")
 _END = re.compile(r"(?<=[.?!])[\"”’')\]]*\s+|\n+")
@@ -59,16 +59,16 @@ def syllables(word: str) -> int:
 
 
 def plain(phrase: str) -> frozenset[str]:
-    """The words of a glossary term in lower case, and their plurals: a reader who follows the link knows them."""
+    """The words of a glossary term in lower case, and their plurals: the glossary explains them."""
     known = {word.lower() for word in words(phrase)}
     return frozenset(known | {f"{word}s" for word in known})
 
 
 def grade(text: str, plain: Collection[str] = ()) -> float:
-    """The Flesch-Kincaid grade of an English text: the US school year that can read it.
+    """The Flesch-Kincaid grade of an English text: the US school grade that can read it.
 
-    0.39 x words for each sentence + 11.8 x syllables for each word - 15.59 (Kincaid et al., 1975). Words in
-    ``plain``, in lower case, count two syllables: medical words that the reader is told the meaning of.
+    0.39 x words per sentence + 11.8 x syllables per word - 15.59 (Kincaid et al., 1975). Words in ``plain``, in lower
+    case, count as two syllables: medical words that the glossary explains.
 
     Raises:
         ValueError: the text has no words.
@@ -76,8 +76,8 @@ def grade(text: str, plain: Collection[str] = ()) -> float:
     found = [word for sentence in sentences(text) for word in words(sentence)]
     if not found:
         raise ValueError("a text without words has no grade")
-    spoken = sum(2 if word.lower() in plain else syllables(word) for word in found)
-    return round(0.39 * len(found) / len(sentences(text)) + 11.8 * spoken / len(found) - 15.59, 2)
+    total = sum(2 if word.lower() in plain else syllables(word) for word in found)
+    return round(0.39 * len(found) / len(sentences(text)) + 11.8 * total / len(found) - 15.59, 2)
 
 
 def _part(word: str) -> int:

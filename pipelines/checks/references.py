@@ -1,4 +1,4 @@
-"""REF: whatever a record names is there."""
+"""REF: every id that a record names exists."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from pipelines.model.text import PLACEHOLDER
 
 
 def named(record: Record) -> Iterator[tuple[Pointer, str]]:
-    """Every id of another record that a record names, with its pointer; a gap in a draft names none."""
+    """Every id of another record that a record names, with its pointer; gaps of a draft are skipped."""
     for pointer, target in _named(record.data):
         if not (record.draft and PLACEHOLDER.search(target)):
             yield pointer, target
@@ -41,14 +41,14 @@ def _named(data: RecordData) -> Iterator[tuple[Pointer, str]]:
 
 
 _NEAR = 0.85
-"""How alike two ids must be for one to be a misspelling of the other; a wrong guess would cite another paper."""
+"""The minimum similarity for a suggested id; a wrong suggestion could cite another paper."""
 
 
 @record_check("REF001", *CONTENT_KINDS, "source")
 def target_exists(record: Record, dataset: Dataset) -> Iterator[Problem]:
     """Every id that a record names is the id of a record.
 
-    Why: an app follows the link and finds nothing.
+    Why: otherwise a link in an app has no target.
     Fix: correct the spelling, or add the record.
     """
     for pointer, target in named(record):
@@ -58,17 +58,19 @@ def target_exists(record: Record, dataset: Dataset) -> Iterator[Problem]:
 
 @lru_cache
 def _meant(target: str, known: frozenset[str]) -> str:
-    """A hint for an id that is not there; one that is missed everywhere, as after a renaming, is looked up once."""
+    """A hint for a missing id; cached, because after a renaming one id is missing in many places."""
     close = difflib.get_close_matches(target, sorted(known), 1, cutoff=_NEAR)
-    return f"did you mean {close[0]}?" if close else "if it was renamed or deleted, restore it; else add the record"
+    return (
+        f"did you mean {close[0]}?" if close else "if it was renamed or deleted, restore it; otherwise add the record"
+    )
 
 
 @record_check("REF002", *CONTENT_KINDS, "source")
 def target_is_live(record: Record, dataset: Dataset) -> Iterator[Problem]:
-    """A record names no record that was withdrawn or redirected; sources are SRC004's matter.
+    """A record names no record that was withdrawn or redirected; for sources, see SRC004.
 
-    Why: a reader is led to content that was taken back.
-    Fix: name the record that took its place, or drop the link.
+    Why: the link would lead readers to withdrawn content.
+    Fix: name the record that replaces it, or remove the link.
     """
     if record.data["status"] == "withdrawn":
         return
@@ -83,9 +85,9 @@ def target_is_live(record: Record, dataset: Dataset) -> Iterator[Problem]:
 
 @record_check("REF003", *CONTENT_KINDS)
 def figure_has_evidence(record: Record, _: Dataset) -> Iterator[Problem]:
-    """A figure rests on evidence of the same record, and local ids are given once.
+    """A figure names evidence of the same record, and local ids are unique.
 
-    Why: a number whose passage cannot be found cannot be checked.
+    Why: a number without evidence cannot be checked.
     Fix: name the id of an entry of this record's evidence; give each entry its own id.
     """
     evidence = [item["id"] for item in record.data.get("evidence", ())]
@@ -104,9 +106,9 @@ def figure_has_evidence(record: Record, _: Dataset) -> Iterator[Problem]:
 
 @record_check("REF004", *CONTENT_KINDS)
 def topic_is_declared(record: Record, dataset: Dataset) -> Iterator[Problem]:
-    """A record's topic is one of dataset.yaml.
+    """A record's topic is declared in dataset.yaml.
 
-    Why: apps build their menus from the topics; a record under another one is shown nowhere.
+    Why: apps build their menus from the topics; a record with another topic is not shown.
     Fix: choose one of the topics, or declare the new one with its title.
     """
     topic = record.data["topic"]
@@ -119,7 +121,7 @@ def topic_is_declared(record: Record, dataset: Dataset) -> Iterator[Problem]:
 
 @dataset_check("REF005")
 def nothing_is_orphaned(dataset: Dataset) -> Iterator[Problem]:
-    """Every published term and source is used by a record, or was released and so stays.
+    """Every published term and source is used by a record, or was released.
 
     Why: an unused source looks like evidence; an unused term is work for every translator.
     Fix: link it from a record, or set it to draft.
@@ -135,14 +137,14 @@ def nothing_is_orphaned(dataset: Dataset) -> Iterator[Problem]:
 
 @record_check("REF006", *CONTENT_KINDS, "source")
 def names_others_of_the_right_kind(record: Record, _: Dataset) -> Iterator[Problem]:
-    """A record does not name itself, and an answer rests on facts, myths or BI-RADS rows.
+    """A record does not name itself, and an answer is supported by facts, myths or BI-RADS rows.
 
-    Why: a link to itself leads nowhere, and a question cannot answer a question.
-    Fix: name the record that holds the claim.
+    Why: a link to itself is useless, and a question cannot answer a question.
+    Fix: name the record that makes the claim.
     """
     for pointer, target in named(record):
         if target == record.id:
-            yield Problem(pointer, f"{target} names itself", "name another record, or drop the link")
+            yield Problem(pointer, f"{target} names itself", "name another record, or remove the link")
         elif pointer[0] == "answered_by" and target.split("-", 1)[0] not in ANSWER_KINDS:
             yield Problem(pointer, f"{target} makes no claim", "name a fact, a myth or a BI-RADS row")
 
@@ -151,7 +153,7 @@ def names_others_of_the_right_kind(record: Record, _: Dataset) -> Iterator[Probl
 def topics_have_titles(dataset: Dataset) -> Iterator[Problem]:
     """Each topic of dataset.yaml has a title, and each title a topic.
 
-    Why: the title is what a reader sees in a menu.
+    Why: menus show the title.
     Fix: add the title under text.topics, or the topic under topics.
     """
     titles = dataset.about["text"]["topics"]

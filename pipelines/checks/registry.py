@@ -1,4 +1,4 @@
-"""The list of check modules, and how their checks are run over a dataset."""
+"""The list of check modules, and functions that run their checks over a dataset."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pipelines.model.records import Dataset, Document, Record
 
 @cache
 def checks() -> dict[str, Check]:
-    """Every check by its code; their modules, with all their expressions, are loaded by the first call."""
+    """Every check by its code. The first call imports the modules, which compile many expressions."""
     from pipelines.checks import (
         article,
         audit,
@@ -34,7 +34,7 @@ def checks() -> dict[str, Check]:
 
 
 def run(dataset: Dataset, codes: Iterable[str] | None = None) -> list[Finding]:
-    """What the record and dataset checks find, or those of some codes; sorted by file and line."""
+    """The findings of all record and dataset checks, or of those with some codes; sorted by file and line."""
     wanted = None if codes is None else set(codes)
     chosen = [check for code, check in checks().items() if wanted is None or code in wanted]
     findings: list[Finding] = []
@@ -55,7 +55,7 @@ def run(dataset: Dataset, codes: Iterable[str] | None = None) -> list[Finding]:
 
 
 def run_audit(dataset: Dataset, today: datetime.date, codes: Iterable[str] | None = None) -> list[Finding]:
-    """What the audit checks find on a day, or those of some codes; sorted by file and line."""
+    """The findings of all audit checks for a day, or of those with some codes; sorted by file and line."""
     wanted = None if codes is None else set(codes)
     findings: list[Finding] = []
     if home := dataset.settings.get("dataset"):
@@ -68,7 +68,7 @@ def run_audit(dataset: Dataset, today: datetime.date, codes: Iterable[str] | Non
 def _found(
     rule: Rule, home: Document, record: str, run: Callable[..., Iterator[Problem]], *arguments: Any
 ) -> list[Finding]:
-    """What one check finds; if it crashes, what it found until then and the crash."""
+    """The findings of one check; if it crashes, those until then and a finding for the crash."""
     found: list[Finding] = []
     try:
         for problem in run(*arguments):

@@ -1,4 +1,4 @@
-"""REV: a sign-off is by a real person, other than the author, and for these very words; a comment is answered."""
+"""REV: a sign-off is by a real person who is not the author, and matches the text; comments are answered."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from pipelines.model.text import brief
 
 @record_check("REV001", *CONTENT_KINDS)
 def signer_is_known(record: Record, dataset: Dataset) -> Iterator[Problem]:
-    """Whoever signs or writes is a person of people.yaml, and signs in the role given there.
+    """Signers and authors are in people.yaml, and sign in the role given there.
 
-    Why: a sign-off by nobody is a false claim that somebody looked.
+    Why: a sign-off by an unknown person is a false claim of review.
     Fix: add the person, with consent, to people.yaml; or delete the sign-off.
     """
     review = record.data["review"]
@@ -36,9 +36,9 @@ def signer_is_known(record: Record, dataset: Dataset) -> Iterator[Problem]:
 
 @record_check("REV002", *CONTENT_KINDS)
 def signer_is_not_author(record: Record, _: Dataset) -> Iterator[Problem]:
-    """Nobody signs off what they wrote, and nobody signs twice.
+    """No author signs their own record, and nobody signs twice.
 
-    Why: a second pair of eyes is the point.
+    Why: a review must be independent.
     Fix: ask another person.
     """
     review = record.data["review"]
@@ -53,26 +53,26 @@ def signer_is_not_author(record: Record, _: Dataset) -> Iterator[Problem]:
 
 
 @record_check("REV003", *CONTENT_KINDS)
-def signed_words_are_these(record: Record, _: Dataset) -> Iterator[Problem]:
-    """A sign-off's hash is that of the text as it stands.
+def sign_off_matches_the_text(record: Record, _: Dataset) -> Iterator[Problem]:
+    """A sign-off's hash is that of the current text.
 
-    Why: an approval is of words; after an edit nobody has approved the new ones.
+    Why: a sign-off approves one text; after an edit nobody has approved the new one.
     Fix: ask the person to read the new text and sign again; until then delete the sign-off.
     """
     sign_offs = record.data["review"]["sign_offs"]
     current = text_hash(record.data) if sign_offs else ""
     for index, sign_off in enumerate(sign_offs):
         if sign_off["text_hash"] != current:
-            problem = f"{sign_off['person']} signed other words than these"
-            hint = f"delete the sign-off, or take a new review of the present words; their hash is {current}"
+            problem = f"{sign_off['person']} signed another text"
+            hint = f"delete the sign-off, or get a new review of the current text; its hash is {current}"
             yield Problem(("review", "sign_offs", index, "text_hash"), problem, hint)
 
 
 @record_check("REV004", *CONTENT_KINDS)
 def dates_are_in_order(record: Record, _: Dataset) -> Iterator[Problem]:
-    """A record is due to be checked again after it was checked.
+    """The due date of a record's next check is after its last check.
 
-    Why: a record that is due before it was checked is never looked at again, or at once.
+    Why: otherwise the record is never checked again, or immediately.
     Fix: correct one of the two dates.
     """
     review = record.data["review"]
@@ -82,10 +82,10 @@ def dates_are_in_order(record: Record, _: Dataset) -> Iterator[Problem]:
 
 @dataset_check("REV005", severity="warning")
 def change_is_answered(dataset: Dataset) -> Iterator[Problem]:
-    """A change of a record that a reviewer asks for is answered, and its entry deleted from comments.yaml.
+    """A reviewer's request for a change is answered, and its entry deleted from comments.yaml.
 
-    Why: somebody read the words with care and found something wrong; a request that lies about helps no reader.
-    Fix: change the text, or decide that it is right; tell the reviewer; delete the entry, for git remembers it.
+    Why: a reviewer found something wrong; an open request helps no reader.
+    Fix: change the text, or decide that it is correct; answer the reviewer; delete the entry, which git keeps.
     """
     document = dataset.settings.get("comments")
     for index, entry in enumerate(dataset.comments):
@@ -93,18 +93,18 @@ def change_is_answered(dataset: Dataset) -> Iterator[Problem]:
         if entry["verdict"] != "change" or "text_hash" not in entry or record is None or record.kind == "source":
             continue
         problem = f"{entry['person']} asks for a change of {record.id}: {brief(entry['comment'])}"
-        hint = "change the text or decide that it is right, then delete the entry"
+        hint = "change the text or decide that it is correct, then delete the entry"
         if text_hash(record.data) != entry["text_hash"]:
-            hint = "the words have changed since: look whether that answers it, then delete the entry"
+            hint = "the text has changed since: check whether that answers it, then delete the entry"
         yield Problem(("comments", index), problem, hint, document=document)
 
 
 @dataset_check("REV006")
 def comment_is_by_somebody_about_something(dataset: Dataset) -> Iterator[Problem]:
-    """A comment is by a person of people.yaml, and one on the English is about a record that a reader sees.
+    """A comment is by a person in people.yaml, and a comment on the English is about a record that a reader sees.
 
-    Why: nobody can be asked about a comment by nobody, and one about nothing hides what it was meant for.
-    Fix: correct the person or the record; if the record is gone, delete the comment.
+    Why: nobody can answer for a comment by an unknown person, and one about an unknown record is lost.
+    Fix: correct the person or the record; if the record no longer exists, delete the comment.
     """
     document = dataset.settings.get("comments")
     for index, entry in enumerate(dataset.comments):
@@ -114,5 +114,5 @@ def comment_is_by_somebody_about_something(dataset: Dataset) -> Iterator[Problem
         about = entry["about"]
         if "text_hash" in entry and (about.startswith("source-") or dataset.absent(about)):
             problem = f"there is no record {about} that a reader sees"
-            hint = "correct the id; if the record is gone, delete the comment"
+            hint = "correct the id; if the record no longer exists, delete the comment"
             yield Problem(("comments", index, "about"), problem, hint, document=document)

@@ -1,4 +1,4 @@
-"""Finds shares that a text tells in another way than as people out of 100, 1,000 or 10,000."""
+"""Finds shares that are not written as people out of 100, 1,000 or 10,000."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pipelines.checks.phrases import loose, screen
 
 _DIGITS = r"[0-9]+(?:[.,][0-9]+)*"
 _WHOLE = r"(?<![0-9])(?<![0-9][.,])[0-9]++(?:[.,][0-9]++)*+"
-"""The same from its first digit on, so that a long run of digits is walked once."""
+"""The same, anchored at the first digit, so that a long run of digits is scanned once."""
 
 _UNIT = "one|two|three|four|five|six|seven|eight|nine"
 _TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
@@ -35,7 +35,7 @@ _WAYS = {
     rf"\b{_OF} {_BASE} (?:{_PEOPLE}|cases)\b": rf"{_OF} {_PLAIN}",
     # seventy-one per hundred, 5 per 1,000
     r"\bper (?:(?:a|one|ten) )?(?:hundred|thousand|million|mille|[0-9,]*00)\b": "",
-    # 8%, 8 percent, 5‰; 100% is a promise, and so TXT001's matter
+    # 8%, 8 percent, 5‰; 100% is a promise, which TXT001 reports
     rf"(?:{_DIGITS}(?: )?)?[%‰‱]|\bper(?: )?cent(?:age)?s?\b|(?:\b|[0-9])pct\b": r"100%",
     # 1:8, 1/8; not 24/7, nor 7:30 am
     rf"\b{_DIGITS}(?: )?[:/](?: )?{_DIGITS}\b": r"24/7\b|[0-9]{1,2}:[0-5][0-9] (?:[ap]\.?m\b|o')",
@@ -50,7 +50,7 @@ _WAYS = {
     # every tenth, every 8th, every other woman; not every second year
     rf"\bevery (?:second|{_PART}|[0-9]+(?:st|nd|rd|th))\b|\bevery other (?:{_PEOPLE})\b": rf"every \w+ {_SPAN}",
 }
-"""Ways to tell a share, each with what looks like one and is none, or nothing."""
+"""Ways to write a share, each with an expression for exceptions, or nothing."""
 
 _ODD = r"[02-9]|100[0-9,]|10?(?:[1-9]|[^0-9,]|$|,(?:[^0]|$|0(?:[^0]|$|0(?:[^0]|$|0[0-9]))))"
 """The beginning of a number other than 100, 1,000 and 10,000, for an engine that cannot look ahead."""
@@ -65,12 +65,12 @@ _COMPILED = tuple(
     for quick, (way, allowed) in zip(_SCREENS, _WAYS.items(), strict=True)
 )
 
-may_tell = screen(loose("|".join(_SCREENS)))
-"""A test whether a lower-case text may hold such a share."""
+may_have_shares = screen(loose("|".join(_SCREENS)))
+"""Tests whether a lower-case text may contain such a share."""
 
 
 def shares(text: str) -> Iterator[str]:
-    """Each share of a simplified text that is told in another way, in the order of the ways."""
+    """Each such share in a simplified text, in the order of the ways."""
     lowered = text.lower()
     for may_match, way, allowed in _COMPILED:
         if may_match(lowered):

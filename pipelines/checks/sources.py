@@ -1,4 +1,4 @@
-"""SRC: a claim rests on a source that someone has read and that still stands."""
+"""SRC: a claim is supported by a source that someone has read and that is not retracted."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ SUPPORT = ("supports", "supports-in-part")
 _NOWHERE = re.compile(
     r"(?:.*\.)?(?:example(?:\.(?:com|net|org))?|test|invalid|localhost|local|internal|home\.arpa|[0-9]+)"
 )
-"""Hosts that are no publisher's: names set aside by RFC 2606, RFC 6761, RFC 6762, RFC 8375 and ICANN, and numbers."""
+"""Hosts of no publisher: names reserved by RFC 2606, RFC 6761, RFC 6762, RFC 8375 and ICANN, and numbers."""
 
 
 @record_check("SRC001", *CLAIM_KINDS)
 def claim_has_support(record: Record, _: Dataset) -> Iterator[Problem]:
-    """A published claim has evidence that supports it; an answer may rest on the claims it names instead.
+    """A published claim has evidence that supports it, or names claims that answer it.
 
-    Why: nothing here is said on our own word.
+    Why: every claim in the dataset must be sourced.
     Fix: add evidence with the verdict supports or supports-in-part, or set the record to draft.
     """
     if record.published and not record.data.get("answered_by"):
@@ -34,10 +34,10 @@ def claim_has_support(record: Record, _: Dataset) -> Iterator[Problem]:
 
 @record_check("SRC002", "source")
 def address_is_safe(record: Record, _: Dataset) -> Iterator[Problem]:
-    """A source's address is https, names a publisher's host, and holds no user name.
+    """A source's address is https, names a publisher's host, and has no user name.
 
     Why: apps turn it into a link; an address such as javascript: would run in the reader's browser, and one such as
-    example.org leads to no source.
+    example.org is not a source.
     Fix: give the publisher's own https address.
     """
     addresses = {("url",): record.data["url"], ("retracted", "notice"): record.data.get("retracted", {}).get("notice")}
@@ -53,16 +53,16 @@ def address_is_safe(record: Record, _: Dataset) -> Iterator[Problem]:
         hint = "give the publisher's own https address"
         if not safe:
             yield Problem(pointer, f"{address[:80]} is not an https address", hint)
-        elif _NOWHERE.fullmatch(host) and not PLACEHOLDER.search(address):  # a gap is told as one
-            yield Problem(pointer, f"{host[:80]} is no publisher's host", hint, host)
+        elif _NOWHERE.fullmatch(host) and not PLACEHOLDER.search(address):  # TXT010 reports gaps
+            yield Problem(pointer, f"{host[:80]} is not a publisher's host", hint, host)
 
 
 @record_check("SRC003", *CLAIM_KINDS)
 def support_is_not_a_copy(record: Record, dataset: Dataset) -> Iterator[Problem]:
-    """A published claim that is supported is supported by at least one source of grade A or B.
+    """A published claim with support has at least one supporting source of grade A or B.
 
-    Why: a copy or a mirror (C) may differ from its original, and background (D) is nobody's evidence.
-    Fix: find the original and cite it, or let the claim rest on something else.
+    Why: a copy or a mirror (C) may differ from its original, and background (D) is not evidence.
+    Fix: find and cite the original, or support the claim by another source.
     """
     if not record.published:
         return
@@ -74,16 +74,16 @@ def support_is_not_a_copy(record: Record, dataset: Dataset) -> Iterator[Problem]
     graded = [(index, source.data["grade"]) for index, source in cited if source]
     if cited and len(graded) == len(cited) and all(grade in "CD" for _, grade in graded):
         index, grade = graded[0]
-        problem = f"the claim rests on a source of grade {grade} alone"
+        problem = f"the claim is supported only by sources of grade {grade}"
         yield Problem(("evidence", index, "source"), problem, "cite the original, of grade A or B")
 
 
 @record_check("SRC004", *CONTENT_KINDS)
-def source_stands(record: Record, dataset: Dataset) -> Iterator[Problem]:
-    """No live record cites a source that was retracted or withdrawn.
+def source_is_not_retracted(record: Record, dataset: Dataset) -> Iterator[Problem]:
+    """No record, unless withdrawn, cites a source that was retracted or withdrawn.
 
-    Why: what was taken back is no evidence.
-    Fix: let the claim rest on another source; correct or withdraw the record if it falls with this one.
+    Why: a retracted source is not evidence.
+    Fix: cite another source; correct or withdraw the record if it depends on this one.
     """
     if record.data["status"] == "withdrawn":
         return
@@ -91,22 +91,20 @@ def source_stands(record: Record, dataset: Dataset) -> Iterator[Problem]:
         source = dataset.by_id.get(item["source"])
         if source and (source.data.get("retracted") or source.data["status"] == "withdrawn"):
             how = "retracted" if source.data.get("retracted") else "withdrawn"
-            yield Problem(
-                ("evidence", index, "source"), f"{source.id} was {how}", "let the claim rest on another source"
-            )
+            yield Problem(("evidence", index, "source"), f"{source.id} was {how}", "cite another source")
 
 
 @dataset_check("SRC005")
 def listed_once(dataset: Dataset) -> Iterator[Problem]:
     """A source is listed once: no two share an address or a DOI.
 
-    Why: a moved address or a retraction must be mended in one place.
+    Why: a moved address or a retraction must be corrected in one place.
     Fix: keep one record and cite it everywhere.
     """
     seen: dict[str, str] = {}
     for record in dataset.of("source"):
-        for field, held in (("url", record.data["url"]), ("doi", record.data.get("doi", ""))):
-            value = held.rstrip("/").lower()
+        for field, address in (("url", record.data["url"]), ("doi", record.data.get("doi", ""))):
+            value = address.rstrip("/").lower()
             if value and record.data["status"] != "withdrawn":
                 if (first := seen.setdefault(value, record.id)) != record.id:
                     yield Problem(
@@ -118,7 +116,7 @@ def listed_once(dataset: Dataset) -> Iterator[Problem]:
 def dates_are_possible(record: Record, _: Dataset) -> Iterator[Problem]:
     """A source was published before it was read.
 
-    Why: nobody reads what is not there yet; one of the two dates is a slip, or invented.
+    Why: otherwise one of the two dates is a mistake, or invented.
     Fix: correct one of them.
     """
     accessed, published = record.data["accessed"], record.data.get("published", "")
@@ -128,13 +126,13 @@ def dates_are_possible(record: Record, _: Dataset) -> Iterator[Problem]:
 
 @record_check("SRC007", "source")
 def copy_names_its_original(record: Record, dataset: Dataset) -> Iterator[Problem]:
-    """An original that a copy names is not itself a copy, and only a copy names one.
+    """An original that a copy names is not itself a copy, and only a copy names an original.
 
-    Why: the chain must end where the words were first published.
+    Why: the chain must end at the first publication.
     Fix: name the publisher's own page, and give it its own grade.
     """
     if original := dataset.by_id.get(record.data.get("original", "")):
         if original.data["grade"] == "C" and original.id != record.id:
-            yield Problem(("original",), f"{original.id} is a copy too", "name the publisher's own page")
+            yield Problem(("original",), f"{original.id} is also a copy", "name the publisher's own page")
         elif record.data["grade"] != "C":
-            yield Problem(("original",), f"a source of grade {record.data['grade']} is no copy", "drop the field")
+            yield Problem(("original",), f"a source of grade {record.data['grade']} is not a copy", "remove the field")

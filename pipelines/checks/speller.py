@@ -1,4 +1,4 @@
-"""Says whether a word is English as it is spelled in the United States, and which word may have been meant."""
+"""Looks words up in the US English dictionary, and suggests corrections."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import Any
 
 
 class Speller:
-    """The dictionary of Hunspell for the United States, read only when a word is asked for that is not remembered.
+    """Hunspell's dictionary for US English, loaded only when a word is looked up that is not remembered.
 
-    ``right`` and ``wrong`` hold what is known of words: those that it has, and those that it lacks, each with the word
-    that comes next to it; None where that was not asked for.
+    ``right`` is the remembered words of the dictionary. ``wrong`` is those that it lacks, each with its suggestion, or
+    None if that was not needed.
     """
 
     def __init__(self) -> None:
@@ -20,7 +20,7 @@ class Speller:
 
     @classmethod
     def recalled(cls, memory: Any) -> Speller:
-        """A speller with what another one remembered; a memory that somebody changed is forgotten."""
+        """A speller with the memory of another one; an invalid memory is discarded."""
         speller = cls()
         known = memory if isinstance(memory, dict) else {}
         if all(value is True or isinstance(value, str | None) for value in known.values()):
@@ -30,11 +30,11 @@ class Speller:
 
     @property
     def memory(self) -> dict[str, Any]:
-        """What is known of each word, as JSON can hold it."""
+        """The remembered words, for JSON."""
         return dict(sorted({**dict.fromkeys(self.right, True), **self.wrong}.items()))
 
     def knows(self, word: str) -> bool:
-        """Whether the dictionary has a word, in its upper and lower case; with an s after an apostrophe too."""
+        """Whether the dictionary has a word, in any allowed case; also with a possessive s."""
         if word not in self.right and word not in self.wrong:
             if _dictionary().lookup(word):
                 self.right.add(word)
@@ -43,7 +43,7 @@ class Speller:
         return word in self.right
 
     def nearest(self, word: str) -> str:
-        """A word of the dictionary that is spelled much like one that it lacks, or nothing."""
+        """The most similar word of the dictionary, or nothing."""
         if (known := self.wrong.get(word)) is None:
             known = self.wrong[word] = str(next(iter(_dictionary().suggest(word)), ""))
         return known
@@ -54,5 +54,5 @@ def _dictionary() -> Any:
     from spylls.hunspell import Dictionary  # takes half a second with its words
 
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ResourceWarning)  # it leaves its own files to the collector
+        warnings.simplefilter("ignore", ResourceWarning)  # it does not close its files
         return Dictionary.from_files("en_US")

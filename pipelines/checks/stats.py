@@ -1,4 +1,4 @@
-"""Counts of records, evidence, figures and sources, and how the texts read."""
+"""Counts of records, evidence, figures and sources, and reading grades."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pipelines.model.records import Dataset, Record
 
 
 class Reading(TypedDict):
-    """How a text reads; for the ``adjusted`` grade, medical words that the record explains count as short."""
+    """The grade of a text; for the ``adjusted`` grade, medical words that the record links count as short."""
 
     record: str
     field: str
@@ -24,7 +24,7 @@ class Reading(TypedDict):
 
 
 class Readability(TypedDict):
-    """How all texts read that are long enough for a grade; ``words`` counts those of every text."""
+    """The grades of all texts that are long enough; ``words`` counts those of every text."""
 
     formula: str
     texts: int
@@ -52,7 +52,7 @@ class Stats(TypedDict):
 
 
 def stats(dataset: Dataset) -> Stats:
-    """The counts as one JSON object; ``texts`` holds the reading grade of every text that is long enough for one."""
+    """The counts as one JSON object; ``texts`` has the grade of every text that is long enough for one."""
     claims = [record for record in dataset.of(*CLAIM_KINDS) if record.published]
     content = [record for record in dataset.of(*CONTENT_KINDS) if record.published]
     topics = Counter(record.data["topic"] for record in content)
@@ -88,7 +88,7 @@ def plain_words(record: Record, dataset: Dataset) -> frozenset[str]:
 
 
 def table(numbers: Mapping[str, object], indent: int = 0) -> str:
-    """The counts for a person, one name and one number a line; lists are left to the JSON form."""
+    """The counts as text, one name and number per line; lists are only in the JSON form."""
     lines: list[str] = []
     for name, value in numbers.items():
         label = f"{' ' * indent}{str(name).replace('_', ' ')}"

@@ -1,4 +1,4 @@
-"""TXT: words that inform, and neither promise nor frighten."""
+"""TXT: plain wording that neither promises too much nor frightens."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ from pipelines.model.records import Dataset, Record
 from pipelines.model.text import ODD_SPACE, PLACEHOLDER, strings
 
 LONGEST_SENTENCE = 25
-"""Words in a sentence; the reason stands in dataset/STYLE.md."""
+"""The maximum number of words in a sentence; dataset/STYLE.md gives the reason."""
 
 QUOTED = ("myth", "alternatives", "synonyms")
-"""Fields that give other people's words: a myth as people hear it, a question as people type it."""
+"""Fields with other people's words: a myth as people hear it, a question as people type it."""
 
 NAMES = ("name", "term", "title", "synonyms", "alternatives", "topics", "labels")
-"""Fields that hold names, headings and what people type; ``question`` asks, and all others hold sentences."""
+"""Fields with names, headings and typed text; ``question`` has questions, and all others have sentences."""
 
 WORDED = (*CONTENT_KINDS, "dataset")
-"""Where readers meet words: the records, and dataset.yaml with its notices and labels."""
+"""What readers see: the records, and dataset.yaml with its notices and labels."""
 
 WRITTEN = (*WORDED, "source", "article", "people", "redirects", "waivers", "eval")
-"""All that editors write. What reviewers say, in comments.yaml, is kept as they said it."""
+"""Everything that editors write. Comments of reviewers, in comments.yaml, are kept unchanged."""
 
 ADDRESSES = ("url", "notice", "base_url", "system")
-"""Fields that hold addresses."""
+"""Fields with addresses."""
 
 PROMISE = Phrases.of(
     [
@@ -98,48 +98,48 @@ _FORMULA = frozenset("=+-@\t\r|%")
 
 @record_check("TXT001", *WORDED)
 def promises_nothing(record: Record, _: Dataset) -> Iterator[Problem]:
-    """No text promises, comforts falsely or frightens.
+    """No text promises too much, comforts falsely or frightens.
 
-    Why: no finding is without exception; a broken promise costs trust, and fear keeps people from coming back.
-    Fix: say how many people, who and when; drop the adverb. A myth's own words, as people hear them, are free.
+    Why: every finding has exceptions; a broken promise costs trust, and fear keeps people from returning.
+    Fix: say how many people, who and when; remove the adverb. The myth itself, as people hear it, is not checked.
     """
     for phrases, what in ((PROMISE, "promises too much"), (COMFORT, "comforts falsely"), (FRIGHT, "frightens")):
         for pointer, phrase in phrases.first(record, QUOTED):
-            hint = "say how many, who and when, or drop the word"
+            hint = "say how many, who and when, or remove the word"
             yield Problem(pointer, f"{phrase!r} {what}", hint, phrase)
 
 
 @record_check("TXT002", *WORDED)
-def names_who_found_it(record: Record, _: Dataset) -> Iterator[Problem]:
-    """No text leans on 'studies show' or 'experts say'.
+def names_its_sources(record: Record, _: Dataset) -> Iterator[Problem]:
+    """No text relies on 'studies show' or 'experts say'.
 
-    Why: a reader cannot look up an unnamed study.
-    Fix: name the body or the study, or state the fact and let its evidence speak.
+    Why: readers cannot look up an unnamed study.
+    Fix: name the organization or the study, or state the fact, whose evidence is listed.
     """
     for pointer, phrase in VAGUE.first(record, QUOTED):
-        yield Problem(pointer, f"{phrase!r} names nobody", "name who found it, or state the fact", phrase)
+        yield Problem(pointer, f"{phrase!r} names no source", "name who found it, or state the fact", phrase)
 
 
 @record_check("TXT003", *CONTENT_KINDS)
-def speaks_to_the_reader(record: Record, _: Dataset) -> Iterator[Problem]:
-    """No text speaks in the first person, but for questions that a patient asks.
+def is_not_in_the_first_person(record: Record, _: Dataset) -> Iterator[Problem]:
+    """No text is in the first person, except questions that a patient asks.
 
-    Why: the dataset has no 'I'; apps show its words as their own.
-    Fix: speak to 'you', or of 'people'.
+    Why: the dataset has no author persona; apps show its text as their own.
+    Fix: write 'you', or 'people'.
     """
     if not _maybe_first_person(record.lowered):
         return
     for pointer, text in record.simple:
         if pointer[1] not in ("question", *QUOTED) and (match := _FIRST_PERSON.search(text)):
-            hint = "speak to 'you', or of 'people'"
+            hint = "write 'you', or 'people'"
             yield Problem(pointer, f"{match.group()!r} is first person", hint, match.group())
 
 
 @record_check("TXT004", *WORDED, "source")
 def is_finished(record: Record, _: Dataset) -> Iterator[Problem]:
-    """No text holds a placeholder or stray punctuation, and no source a placeholder.
+    """No text has a placeholder or stray punctuation, and no source has a placeholder.
 
-    Why: a leftover shows that nobody read the text to its end.
+    Why: a leftover shows that the text was not proofread.
     Fix: finish the sentence.
     """
     if record.kind == "source":
@@ -154,10 +154,10 @@ def is_finished(record: Record, _: Dataset) -> Iterator[Problem]:
 
 @record_check("TXT005", *WRITTEN)
 def is_plain_text(record: Record, _: Dataset) -> Iterator[Problem]:
-    """What a file says is plain text: no HTML, no Markdown, and no address but in the fields for them.
+    """All text is plain: no HTML, no Markdown, and no web address outside the fields for them.
 
-    Why: each app shows it in its own way, sources and notes too; markup would stand there as such, or run.
-    Fix: write the words alone; an address belongs to a source.
+    Why: apps show all text, including sources and notes, in their own way; markup would be displayed, or executed.
+    Fix: write plain words; a web address belongs in a source.
     """
     if not (_maybe_markup(record.document.text.lower()) or _maybe_list(record.lowered)):
         return
@@ -170,8 +170,8 @@ def is_plain_text(record: Record, _: Dataset) -> Iterator[Problem]:
 def sentences_are_short(record: Record, _: Dataset) -> Iterator[Problem]:
     """No sentence has more than 25 words.
 
-    Why: a worried reader loses the start of a long sentence before its end.
-    Fix: make two of it.
+    Why: a worried reader cannot follow a long sentence.
+    Fix: split it in two.
     """
     if not _maybe_long(record.lowered):
         return
@@ -179,56 +179,58 @@ def sentences_are_short(record: Record, _: Dataset) -> Iterator[Problem]:
         if text.count(" ") >= LONGEST_SENTENCE:
             for sentence in sentences(text):
                 if sentence.count(" ") >= LONGEST_SENTENCE - 5 and (count := len(words(sentence))) > LONGEST_SENTENCE:
-                    yield Problem(pointer, f"a sentence of {count} words", "make two of it", sentence)
+                    yield Problem(pointer, f"a sentence of {count} words", "split it in two", sentence)
 
 
 @record_check("TXT007", *WORDED, "source")
 def cell_is_no_formula(record: Record, _: Dataset) -> Iterator[Problem]:
-    """No value begins with a character that makes a spreadsheet run it as a formula.
+    """No value begins with a character that makes a spreadsheet evaluate it as a formula.
 
-    Why: the CSV files are opened in spreadsheets; a cell that begins with = can fetch or send data (CWE-1236).
+    Why: spreadsheets open the CSV files; a cell that begins with = can fetch or send data (CWE-1236).
     Fix: begin with a letter or a digit.
     """
     if not _maybe_formula(record.document.text):
         return
     for pointer, text in strings(record.data):
         if text and text[0] in _FORMULA:
-            yield Problem(pointer, f"a spreadsheet runs {text[:20]!r} as a formula", "begin with a letter or a digit")
+            yield Problem(
+                pointer, f"a spreadsheet evaluates {text[:20]!r} as a formula", "begin with a letter or a digit"
+            )
 
 
 @record_check("TXT008", *WORDED, severity="warning")
 def does_not_belittle(record: Record, _: Dataset) -> Iterator[Problem]:
-    """No text makes light of what a reader goes through.
+    """No text belittles what a reader experiences.
 
-    Why: 'simply' and 'just a little' tell a frightened person that the fear is wrong.
+    Why: 'simply' and 'just a little' dismiss the fear of a frightened person.
     Fix: say what happens and how long it takes.
     """
     for pointer, phrase in BELITTLING.first(record, QUOTED):
-        yield Problem(pointer, f"{phrase!r} makes light of it", "say what happens", phrase)
+        yield Problem(pointer, f"{phrase!r} belittles the reader's experience", "say what happens", phrase)
 
 
 @record_check("TXT009", *WORDED)
 def punctuation_is_plain(record: Record, _: Dataset) -> Iterator[Problem]:
-    """No text holds a semicolon, an exclamation mark, 'e.g.', 'i.e.' or a web address.
+    """No text has a semicolon, an exclamation mark, 'e.g.', 'i.e.' or a web address.
 
-    Why: a semicolon hides two sentences in one, and Latin shorthand stops people who read slowly.
-    Fix: make two sentences of it; write 'such as' or 'that is'. An address belongs to a source.
+    Why: a semicolon joins two sentences, and Latin abbreviations are hard for slow readers.
+    Fix: make two sentences; write 'such as' or 'that is'. A web address belongs in a source.
     """
     if _maybe_crowded(record.lowered):
         for pointer, text in record.texts:
-            if pointer[1] == "alternatives" or _MARKUP.search(text):  # markup is TXT005's matter
+            if pointer[1] == "alternatives" or _MARKUP.search(text):  # TXT005 reports markup
                 continue
             if match := _CROWDED.search(text):
-                hint = "make two sentences of it, or write the words out"
+                hint = "make two sentences, or write the words out"
                 yield Problem(pointer, f"{match.group()!r} is not plain", hint, match.group())
 
 
 @record_check("TXT010", *CONTENT_KINDS, "source", severity="warning")
 def draft_has_no_gaps(record: Record, _: Dataset) -> Iterator[Problem]:
-    """A draft has no gaps left that say TODO.
+    """A draft has no gaps that say TODO.
 
-    Why: a draft may rest for a while, and whoever takes it up again must see what it lacks; no other check looks at a
-    gap. Once it is published, a gap is an error.
+    Why: whoever resumes work on a draft must see what is missing; no other check reports gaps. In a published record a
+    gap is an error.
     Fix: write what the comment above the gap asks for.
     """
     if record.draft:
@@ -242,42 +244,42 @@ def draft_has_no_gaps(record: Record, _: Dataset) -> Iterator[Problem]:
 
 @record_check("TXT011", *WORDED)
 def text_ends_as_a_sentence(record: Record, _: Dataset) -> Iterator[Problem]:
-    """A statement or an answer ends with a full stop, each paragraph of it too, and a question with a question mark.
+    """Statements, answers and their paragraphs end with a full stop, and questions with a question mark.
 
-    Why: a text that ends otherwise was cut off, or nobody read it to its end.
-    Fix: finish the sentence. Names, headings and questions as people type them are free.
+    Why: a text with another ending was cut off, or not proofread.
+    Fix: finish the sentence. Names, headings and questions as people type them are not checked.
     """
     for pointer, text in record.texts:
         if pointer[1] in NAMES or (text.endswith(".") and "\n" not in text and pointer[1] != "question"):
             continue
-        if (paragraph := _unended(text, str(pointer[1]))) and not _told_elsewhere(text):
+        if (paragraph := _unended(text, str(pointer[1]))) and not _reported_elsewhere(text):
             wanted = "a question mark" if pointer[1] == "question" else "a full stop"
             message = f"{paragraph[-30:]!r} ends without {wanted}"
             yield Problem(pointer, message, "finish the sentence, or add it", " ".join(paragraph.split()[-3:]))
 
 
 def _unended(text: str, field: str) -> str:
-    """The first paragraph that does not end as its field must, or nothing."""
+    """The first paragraph without the ending that its field requires, or nothing."""
     *before, last = [paragraph for paragraph in map(str.rstrip, text.split("\n")) if paragraph] or [""]
-    ends = "?" if field == "question" else ".?" if field in ("myth", "fact") else "."  # MYT001 tells a fact that asks
+    ends = "?" if field == "question" else ".?" if field in ("myth", "fact") else "."  # MYT001 reports a fact that asks
     for paragraph in before:
         if paragraph.rstrip(_CLOSING)[-1:] not in (".", "?", ":"):
             return paragraph
     return "" if last.rstrip(_CLOSING)[-1:] in (*ends, "") else last
 
 
-def _told_elsewhere(text: str) -> bool:
-    """Whether a text is no plain sentence, which other checks tell."""
+def _reported_elsewhere(text: str) -> bool:
+    """Whether a text is not a plain sentence, which other checks report."""
     return text.rstrip()[-1:] in "!;…" or bool(PLACEHOLDER.search(text) or _MARKUP.search(text))
 
 
 @record_check("TXT014", *WRITTEN)
-def blanks_are_plain(record: Record, dataset: Dataset) -> Iterator[Problem]:
-    """English texts, and all else that editors write, hold no other blank than the one of the keyboard.
+def spaces_are_plain(record: Record, dataset: Dataset) -> Iterator[Problem]:
+    """English texts, and everything else that editors write, have no space other than U+0020.
 
-    Why: a no-break or a narrow space looks like a blank; a search for the words passes it over, and so does a reader
-    who compares two texts.
-    Fix: put a plain space there. Translations keep theirs: French, for one, needs them.
+    Why: a no-break or a narrow space looks like a plain one; searches and readers who compare two texts miss the
+    difference.
+    Fix: replace it by a plain space. Translations keep theirs, because languages such as French need them.
     """
     if record.document.text.isascii() and "\\" not in record.document.text:
         return
@@ -286,16 +288,16 @@ def blanks_are_plain(record: Record, dataset: Dataset) -> Iterator[Problem]:
         if found and not _is_foreign(record, dataset, pointer):
             name = f"U+{ord(found[0]):04X} ({unicodedata.name(found[0])})"
             more = f", and {len(found) - 1} more like it in this text" if len(found) > 1 else ""
-            yield Problem(pointer, f"{name} stands here{more}", "put a plain space there", found[0])
+            yield Problem(pointer, f"{name} is not a plain space{more}", "replace it by a plain space", found[0])
 
 
 def is_marked_up(text: str) -> bool:
-    """Whether a text holds markup, which TXT005 tells."""
+    """Whether a text has markup, which TXT005 reports."""
     return bool(_MARKUP.search(text))
 
 
 def _is_foreign(record: Record, dataset: Dataset, pointer: Pointer) -> bool:
-    """Whether a string is one of the questions of eval.yaml that are asked in another language."""
+    """Whether a string is a question of eval.yaml in another language."""
     if record.kind != "eval":
         return False
     language = dataset.evaluation[int(pointer[1])]["language"]

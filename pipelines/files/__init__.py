@@ -1,1 +1,1 @@
-"""How files are found and written: whole or not at all."""
+"""Finding files, and writing them atomically."""

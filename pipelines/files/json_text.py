@@ -1,4 +1,4 @@
-"""JSON as the exports write it."""
+"""JSON in the format of the exports."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ import json
 
 
 def dump(value: object) -> bytes:
-    """A value as indented UTF-8 JSON that ends in a line feed; keys stay in their order."""
+    """A value as indented UTF-8 JSON with a final line feed; the order of keys is kept."""
     return (json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode("utf-8")
 
 
 def escaped(text: str, signs: str) -> str:
-    """The same JSON with escapes in place of some signs, which may stand inside its strings alone."""
+    """JSON with some characters replaced by escapes; they must occur only inside strings."""
     for sign in signs:
         text = text.replace(sign, f"\\u{ord(sign):04x}")
     return text
 
 
 def ordered(value: object) -> object:
-    """A value with the keys of every object sorted, but ``id`` and ``kind`` first."""
+    """A value with the keys of every object sorted, ``id`` and ``kind`` first."""
     if isinstance(value, dict):
         keys = sorted(value, key=lambda key: (key != "id", key != "kind", key))
         return {key: ordered(value[key]) for key in keys}

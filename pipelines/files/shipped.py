@@ -1,4 +1,4 @@
-"""Where the schemas of a root are: in its own folder ``schemas``, or else in this package."""
+"""Finds the schemas of a root: in its own folder ``schemas``, or in this package."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ SCHEMAS = _HERE / "_schemas" if (_HERE / "_schemas").is_dir() else _HERE.parent 
 def schemas(root: Path, part: str) -> Path:
     """The folder of a part of the schemas, such as ``source``.
 
-    A root that has anything by the name of ``schemas`` is judged by that alone, so that what is missing there is found.
+    If the root has anything named ``schemas``, only that is used, so that a missing schema is reported.
     """
     own = root / "schemas"
     return (own if os.path.lexists(own) else SCHEMAS) / part

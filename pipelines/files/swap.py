@@ -1,4 +1,4 @@
-"""Replaces a folder by another in one step, so that a reader sees the old one or the new one, each whole."""
+"""Replaces a folder by another atomically: a reader sees all of the old one or all of the new one."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
 _RENAME_SWAP = 2
 _STALE_SECONDS = 3600
-"""A file or folder that is being written may be another run's; after so long nobody is writing it any more."""
+"""A temporary file or folder may belong to another run; after this time it is considered abandoned."""
 
 
 @contextlib.contextmanager
 def naming(path: Path) -> Iterator[None]:
-    """Lets an error of the system name a file, which a full disk does not, whatever its temporary name was."""
+    """Sets the file name of an OSError, which a full disk leaves out, instead of a temporary name."""
     try:
         yield
     except OSError as error:
@@ -32,7 +32,7 @@ def naming(path: Path) -> Iterator[None]:
 
 
 def sweep(folder: Path, is_left: Callable[[str], object]) -> None:
-    """Removes what killed runs left in a folder: what has a temporary name, and is an hour old."""
+    """Removes what killed runs left in a folder: entries with a temporary name that are an hour old."""
     with contextlib.suppress(OSError):
         for path in [path for path in folder.iterdir() if is_left(path.name)]:
             with contextlib.suppress(OSError):
@@ -41,11 +41,11 @@ def sweep(folder: Path, is_left: Callable[[str], object]) -> None:
 
 
 def stage(target: Path, files: Mapping[str, bytes]) -> Path:
-    """Writes files, by their path, into a new hidden folder beside a target, down to the disk.
+    """Writes files, by path, into a new hidden folder beside a target, and flushes them to disk.
 
     Raises:
-        OSError: a file cannot be written, and ``filename`` is where it would have stood; or the target is there and
-            is no folder, but a file, a link or a device. Nothing is left behind.
+        OSError: a file cannot be written (``filename`` is its path in the target), or the target exists and is not a
+            folder. Nothing is left behind.
     """
     refuse_other(target)
     recover(target)
@@ -67,23 +67,23 @@ def stage(target: Path, files: Mapping[str, bytes]) -> Path:
 
 
 def refuse_other(target: Path) -> None:
-    """Refuses to put a folder in place of what is none.
+    """Refuses a target that exists and is not a folder.
 
     Raises:
         NotADirectoryError: the target is a file, a link, a device or a pipe.
     """
     if os.path.lexists(target) and (target.is_symlink() or not target.is_dir()):
-        raise NotADirectoryError(errno.ENOTDIR, "it is there, and is no folder", str(target))
+        raise NotADirectoryError(errno.ENOTDIR, "it exists and is not a folder", str(target))
 
 
 def put_in_place(folder: Path, target: Path) -> None:
-    """Makes a staged folder the target, and removes what was there.
+    """Makes a staged folder the target, and removes the old one.
 
-    Where the system can exchange two names in one step (Linux, macOS) the target is there at every moment. Elsewhere
-    two renames are needed; if the process is killed between them, ``recover`` brings the old folder back.
+    Where the system can exchange two names atomically (Linux, macOS) the target always exists. Elsewhere two renames
+    are needed; if the process is killed between them, ``recover`` restores the old folder.
 
     Raises:
-        OSError: it cannot be done, or the target is there and is no folder.
+        OSError: the folder cannot be moved, or the target exists and is not a folder.
     """
     refuse_other(target)
     if not target.exists():
@@ -103,7 +103,7 @@ def put_in_place(folder: Path, target: Path) -> None:
 
 
 def exchange(one: Path, other: Path) -> bool:
-    """Exchanges the names of two folders in one step; false where the system or the file system cannot."""
+    """Exchanges two folders atomically; false if the system or the file system cannot."""
     platform: str = sys.platform  # a name of its own, so that type checkers look at every branch
     names = os.fsencode(one), os.fsencode(other)
     try:
@@ -119,9 +119,9 @@ def exchange(one: Path, other: Path) -> bool:
 
 
 def recover(target: Path) -> None:
-    """Brings back a target that a killed run left renamed, and removes what killed runs left behind.
+    """Restores a target that a killed run left renamed, and removes what killed runs left behind.
 
-    Another run may still be writing a staged folder, so that one is removed only when it is an hour old.
+    A staged folder may belong to another run, so it is removed only when it is an hour old.
     """
     if not target.parent.is_dir():
         return

@@ -1,4 +1,4 @@
-"""A file that is made for apps."""
+"""A file of the export."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Artifact:
-    """A file for apps: its path below exports/, its bytes, and what the manifest says of it.
+    """A file of the export: its path below exports/, its bytes, and its entry in the manifest.
 
-    ``rows`` counts records or table rows. ``schema`` names the export schema that it obeys. ``language`` is set when
-    the file is in one language.
+    ``rows`` counts records or table rows. ``schema`` names its export schema. ``language`` is set if the file is in
+    one language.
     """
 
     path: str

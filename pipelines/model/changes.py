@@ -1,4 +1,4 @@
-"""The differences between two versions, and the part of a version that each raises."""
+"""Changes between two versions, and the version bump that each needs."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from typing import Literal
 Bump = Literal["major", "minor", "patch"]
 
 BUMPS: tuple[Bump, ...] = ("patch", "minor", "major")
-"""The parts of a version that a change can raise, the smallest first."""
+"""The parts of a version that a change can raise, smallest first."""
 
 
 @dataclass(frozen=True, order=True)
 class Change:
-    """One difference between two versions, with the smallest bump that it allows.
+    """One change between two versions, with the smallest bump that it needs.
 
-    ``subject`` is a record's id, a file's path, or ``meta``. ``fields`` names what changed inside it.
+    ``subject`` is a record's id, a file's path, or ``meta``. ``fields`` names the changed fields.
     """
 
     subject: str

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 class Family:
     """The rules whose codes share a prefix of three letters.
 
-    A finding can be waived if its family is ``waivable``. ``slow`` findings are remembered between runs. An error of a
-    family that is not ``blocking`` stops no export.
+    Findings of a ``waivable`` family can be waived. Findings of a ``slow`` family are remembered between runs. Errors
+    of a ``blocking`` family prevent an export.
     """
 
     prefix: str
@@ -23,33 +23,33 @@ class Family:
 
 _ALL = (
     Family("YML", "a file can be read in one way only", waivable=False),
-    Family("LAY", "dataset/ holds what belongs there", waivable=False),
-    Family("SCH", "a file obeys its schema", waivable=False),
-    Family("IDS", "an id is given once, and keeps resolving", waivable=False),
-    Family("REF", "whatever a record names is there"),
-    Family("SRC", "a claim rests on a source that someone has read and that still stands"),
-    Family("NUM", "every number a reader meets is data, said plainly, and the same in both places"),
-    Family("TXT", "words that inform, and neither promise nor frighten"),
-    Family("MYT", "the truth comes first and last, and the myth is told once"),
-    Family("BIR", "the BI-RADS scale is whole, ordered and of one edition"),
-    Family("ART", "every statement of the article is dealt with, and none of its sentences is reused"),
-    Family("EVL", "a held-out question is one, and the records that answer it are there"),
+    Family("LAY", "dataset/ contains only what belongs there", waivable=False),
+    Family("SCH", "a file matches its schema", waivable=False),
+    Family("IDS", "ids are unique and keep resolving", waivable=False),
+    Family("REF", "every id that a record names exists"),
+    Family("SRC", "a claim is supported by a source that someone has read and that is not retracted"),
+    Family("NUM", "every number in a text is declared as data, easy to understand, and equal to its figure"),
+    Family("TXT", "plain wording that neither promises too much nor frightens"),
+    Family("MYT", "the truth comes first and last, and the myth is stated once"),
+    Family("BIR", "the BI-RADS scale is complete, ordered and from one edition"),
+    Family("ART", "every statement of the article has a verdict, and none of its sentences is copied"),
+    Family("EVL", "an evaluation question occurs in no record, and the records that answer it exist"),
     Family(
         "REV",
-        "a sign-off is by a real person, other than the author, and for these very words; a comment is answered",
+        "a sign-off is by a real person who is not the author, and matches the text; comments are answered",
         waivable=False,
     ),
     Family(
         "TRN",
-        "a translation says the same numbers, codes and signs, in its own script, and is not out of date",
+        "a translation has the same numbers, codes and signs, in its own script, and is up to date",
         slow=True,
         blocking=False,
     ),
-    Family("FMT", "a file is written in the one canonical form", slow=True),
-    Family("TAB", "what only whole tables can say; Great Expectations looks at them as apps get them", slow=True),
-    Family("WAV", "a waiver covers one finding, for a time", waivable=False),
-    Family("EXP", "what was exported is checked as strictly as what was read", waivable=False),
-    Family("AUD", "what a day has made due; `audit` runs these, `validate` does not", waivable=False),
+    Family("FMT", "a file is in canonical form", slow=True),
+    Family("TAB", "checks of whole tables as exported, by Great Expectations", slow=True),
+    Family("WAV", "a waiver accepts one finding for a limited time", waivable=False),
+    Family("EXP", "exported files match their schemas, each other and the manifest", waivable=False),
+    Family("AUD", "date-dependent checks; `audit` runs these, `validate` does not", waivable=False),
     Family("BUG", "the checks themselves", waivable=False),
 )
 

@@ -1,4 +1,4 @@
-"""What a check yields and what a person is told: Problem, Rule, Finding, Report, and two refusals."""
+"""Problems, rules, findings and reports, and two exceptions for what cannot be done."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Severity = Literal["error", "warning"]
 
 
 class Problem(NamedTuple):
-    """What a check found wrong: where, what, and how to mend it.
+    """What a check found wrong: the place, a message, and how to fix it.
 
     ``needle`` narrows the place to a piece of the text. ``document`` is needed only where a check looks at the whole
     dataset; for a check of one record it is that record's. ``key`` is the finding's (see Finding).
@@ -106,14 +106,14 @@ class Finding:
 
 
 def worst(findings: Iterable[Finding]) -> Severity | None:
-    """The gravest severity among findings, or None."""
+    """The highest severity among findings, or None."""
     severities = {finding.severity for finding in findings}
     return "error" if "error" in severities else "warning" if severities else None
 
 
 @dataclass(frozen=True)
 class Report:
-    """The outcome of a run: findings in order, counts, seconds by stage, what was not looked at, and a note."""
+    """The result of a run: sorted findings, counts, seconds by stage, what was skipped, and a note."""
 
     findings: tuple[Finding, ...]
     records: int
@@ -138,9 +138,9 @@ CRASH = Rule.of(
     "BUG001",
     "error",
     "crash",
-    """A check ran to its end.
+    """A check runs without an exception.
 
-    Why: a check that stops half-way has not looked at the rest.
+    Why: a check that stops early has not examined the rest.
     Fix: report it with the file that it names; the other checks have run.
     """,
 )
@@ -156,11 +156,11 @@ def finding(rule: Rule, document: Document, problem: Problem) -> Finding:
 
 
 class Unknown(Exception):
-    """A name that is neither a folder of the kind that was asked for nor a git revision."""
+    """A name or input that a command does not know or accept."""
 
 
 class Unsound(Exception):
-    """A dataset that did not pass its checks; ``findings`` says why."""
+    """A dataset that did not pass its checks; ``findings`` lists the reasons."""
 
     def __init__(self, message: str, findings: tuple[Finding, ...]) -> None:
         super().__init__(message)

@@ -1,4 +1,4 @@
-"""Holds the cyclic garbage collector off while many things are made and none is thrown away."""
+"""Pauses cyclic garbage collection during bulk loading."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def held_off() -> Iterator[None]:
-    """No collection inside the block: it would walk everything that was made so far, again and again."""
+def paused() -> Iterator[None]:
+    """Pauses collection inside the block, which would traverse all loaded objects repeatedly."""
     enabled = gc.isenabled()
     gc.disable()
     try:

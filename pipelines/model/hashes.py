@@ -1,4 +1,4 @@
-"""The words and numbers that a reviewer approves, as one short hash."""
+"""A short hash of the text and numbers that a reviewer approves."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ MEANING = (
     "jurisdiction",
     "safety",
 )
-"""The fields whose change changes what a reader is told; a sign-off holds for these."""
+"""The fields that make up the meaning of a record; a sign-off is valid for their values."""
 
 
 _NAMES = ("id", "evidence")
-"""What a figure has for the record's own use: its name, and that of the passage it rests on."""
+"""Fields of a figure that are internal to the record: its name, and the name of its evidence."""
 
 
 def digest(value: object) -> str:
@@ -34,8 +34,8 @@ def digest(value: object) -> str:
 
 
 def text_hash(data: RecordData) -> str:
-    """The hash of what a record says to its reader; neither names nor the order of a list is a part of that."""
-    said: dict[str, object] = {field: value for field, value in data.items() if field in MEANING}
+    """The hash of a record's meaning; internal names and the order of lists do not change it."""
+    meaning: dict[str, object] = {field: value for field, value in data.items() if field in MEANING}
     if "figures" in data:
-        said["figures"] = [{k: v for k, v in figure.items() if k not in _NAMES} for figure in data["figures"]]
-    return digest({field: sorted(v, key=digest) if isinstance(v, list) else v for field, v in said.items()})
+        meaning["figures"] = [{k: v for k, v in figure.items() if k not in _NAMES} for figure in data["figures"]]
+    return digest({field: sorted(v, key=digest) if isinstance(v, list) else v for field, v in meaning.items()})

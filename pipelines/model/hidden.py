@@ -1,4 +1,4 @@
-"""Characters that cannot be seen, or that a terminal obeys: which they are, and how a person is shown them."""
+"""Invisible and control characters, and how to display them."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ HIDDEN = re.compile(
     "[\x00-\x09\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e"
     "\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff\ud800-\udfff\ue000-\uf8ff\U000e0000-\U000e0fff]"
 )
-"""A character that cannot be seen, or changes the order of others; no file holds one, not even as an escape."""
+"""A character that is invisible or changes the order of others; no file may contain one, even as an escape."""
 
 _ESCAPED = re.compile(rf"\n|{HIDDEN.pattern}")
 
 
 def visible(line: str) -> str:
-    r"""A line with an escape, such as ``\u202e`` or ``\n``, for each character that is hidden or that ends a line."""
+    r"""A line with each hidden character and line break replaced by an escape, such as ``\u202e`` or ``\n``."""
     return _ESCAPED.sub(lambda found: found.group().encode("unicode_escape").decode("ascii"), line)

@@ -1,4 +1,4 @@
-"""Where values of a shape stand: paths read from the schemas, and followed through data."""
+"""Paths to values of a given type: read from the schemas, and followed through data."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Path = tuple[str | None, ...]
 """Names of fields, and ``ANY``, from the top of a file."""
 
 Part = Literal["value", "key"]
-"""What a path leads to: a value, or the name under which a value stands."""
+"""What a path leads to: a value, or a key."""
 
 IDS = ("id", "birads_id", "term_id", "source_id")
 """The definitions of ``common`` that are the id of a record, or of one of a kind."""
@@ -39,8 +39,8 @@ def resolved(schema: Schema, common: Schema) -> tuple[str, Schema]:
 def paths(schema: Schema, common: Schema, shape: str = "", at: Path = ()) -> Iterator[tuple[Path, Part, str]]:
     """Every path at which a schema refers to a definition of ``common``, with the name of the definition.
 
-    A name of a mapping that must have a shape ends in ``ANY`` and is a ``key``. ``shape`` is the definition that the
-    schema itself is, if any.
+    The path of a mapping's key that has a definition ends in ``ANY`` and is a ``key``. ``shape`` is the definition that
+    the schema itself is, if any.
     """
     if shape:
         yield at, "value", shape
@@ -57,7 +57,7 @@ def paths(schema: Schema, common: Schema, shape: str = "", at: Path = ()) -> Ite
 
 
 def places(data: object, path: Path, at: Pointer = ()) -> Iterator[tuple[Pointer, Any]]:
-    """What stands at a path, with the pointer of each."""
+    """Every value at a path, with its pointer."""
     if not path:
         yield at, data
         return
@@ -71,7 +71,7 @@ def places(data: object, path: Path, at: Pointer = ()) -> Iterator[tuple[Pointer
 
 
 def changed(data: object, path: Path, part: Part, change: Callable[[Any], Any]) -> Any:
-    """The same data with every value, or every name, at a path changed; what does not change is shared."""
+    """A copy of data with every value, or every key, at a path changed; unchanged parts are shared."""
     if not path:
         return change(data)
     head, rest = path[0], path[1:]

@@ -1,4 +1,4 @@
-"""What was read: Document, Record, Dataset."""
+"""The content of dataset/ as it was read: Document, Record, Dataset."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ from pipelines.model.shapes import (
 from pipelines.model.text import PLACEHOLDER, simplified, strings
 
 SETTINGS = ("dataset", "article", "people", "waivers", "comments", "redirects", "eval")
-"""The YAML files of dataset/ that are not records, without their ending."""
+"""The YAML files of dataset/ that are not records, without their extension."""
 
 LOCALES, HISTORY, WORDS, VOCABULARY = "locales", "released", "article-words", "words"
-"""The other files that checks ask: dataset/translations/locales.yaml, what the last release contained, what is kept of
-the article's wording, and the right words that the dictionary of the speller lacks."""
+"""The other files that checks use: dataset/translations/locales.yaml, the contents of the last release, hashes of the
+article's wording, and correct words that the spelling dictionary lacks."""
 
 ID = re.compile(rf"(?P<kind>{'|'.join(KINDS)})(-[a-z0-9]+){{1,6}}")
 """The id of a record."""
@@ -39,10 +39,10 @@ ID = re.compile(rf"(?P<kind>{'|'.join(KINDS)})(-[a-z0-9]+){{1,6}}")
 
 @dataclass(frozen=True)
 class Document:
-    """A YAML file that was read: its data, its text, and where every value stands.
+    """A YAML file that was read: its data, its text, and the position of every value.
 
     ``path`` is relative to the root, with forward slashes. ``data`` holds only dicts, lists, str, int, float, bool
-    and None. ``find`` gives the position of every value; it is called only when something is reported, which is rare.
+    and None. ``find`` gives the position of every value; it is called only when something is reported.
     """
 
     path: str
@@ -56,11 +56,11 @@ class Document:
         return self.find()
 
     def locate(self, pointer: Pointer, needle: str = "") -> tuple[int, int]:
-        """Line and column, from 1, of a value, or of its nearest parent that stands in the file.
+        """Line and column, from 1, of a value, or of its nearest parent in the file.
 
-        With ``needle``, a piece of that value, the position of its first word inside the value is given if the file
-        holds it literally; a line may end between its words, and blanks, hyphens and apostrophes may be of any kind.
-        A needle that is one blank is looked for as it is, or as the escape that writes it.
+        With ``needle``, a part of that value, it is the position of its first word inside the value, if the file has
+        it literally; line breaks may separate its words, and spaces, hyphens and apostrophes may be of any kind. A
+        needle that is a single space is searched for as it is, or as the escape for it.
         """
         while pointer not in self.marks:
             pointer = pointer[:-1]
@@ -85,7 +85,7 @@ class Document:
 
 @dataclass(frozen=True)
 class Record:
-    """One record: its id, its kind, and the document that holds it."""
+    """One record: its id, its kind, and its document."""
 
     id: str
     kind: str
@@ -93,7 +93,7 @@ class Record:
 
     @property
     def data(self) -> RecordData:
-        """The record's fields, as written; its schema has been checked."""
+        """The record's fields, as written; they have passed the schema."""
         return cast("RecordData", self.document.data)
 
     @property
@@ -103,28 +103,28 @@ class Record:
 
     @property
     def draft(self) -> bool:
-        """Whether the record is being written: its gaps are no faults yet."""
+        """Whether the record is a draft, in which gaps are allowed."""
         return bool(self.data.get("status") == "draft")
 
     @cached_property
     def texts(self) -> tuple[tuple[Pointer, str], ...]:
-        """Every string that a reader sees, with its pointer, in the order of the file; the gaps of a draft are none."""
+        """Every string that a reader sees, with its pointer, in file order; gaps of a draft are left out."""
         found = strings(self.data.get("text", {}), ("text",))
         return tuple(found if not self.draft else (item for item in found if not PLACEHOLDER.search(item[1])))
 
     @cached_property
     def unwritten(self) -> bool:
-        """Whether it is a draft with gaps in its text, so that nothing can be said of the text as a whole."""
+        """Whether it is a draft with gaps in its text, so that the text cannot be checked as one."""
         return self.draft and any(PLACEHOLDER.search(text) for _, text in strings(self.data.get("text", {})))
 
     @cached_property
     def simple(self) -> tuple[tuple[Pointer, str], ...]:
-        """``texts``, simplified: what a check of words or numbers looks at, so that no odd character hides any."""
+        """``texts``, simplified: checks of words and numbers use these, so that no unusual character hides one."""
         return tuple((pointer, simplified(text)) for pointer, text in self.texts)
 
     @cached_property
     def joined(self) -> str:
-        """The simplified texts in one string, a NUL between them, for quick looks at all of them."""
+        """The simplified texts in one string, separated by NUL, to search all of them at once."""
         return "\0".join(text for _, text in self.simple)
 
     @cached_property
@@ -135,9 +135,9 @@ class Record:
 
 @dataclass(frozen=True)
 class ArticleWords:
-    """What is kept of the article that the dataset starts from: enough to know its sentences, not to tell them.
+    """Hashes of the source article's wording: enough to recognize its sentences, not to reproduce them.
 
-    ``vocabulary`` holds its words in lower case. ``runs`` holds a hash of every run of seven of them.
+    ``vocabulary`` is its words in lower case. ``runs`` is a hash of every seven consecutive words.
     """
 
     vocabulary: frozenset[str]
@@ -146,10 +146,10 @@ class ArticleWords:
 
 @dataclass(frozen=True)
 class Unread:
-    """What stands in dataset/ and could not be read, or broke its schema: it is there, and what it holds is unknown.
+    """What exists in dataset/ but could not be read, or broke its schema, so that its content is unknown.
 
-    ``ids`` are the records whose files tell their ids. Of ``kinds`` there may be more records, in files or folders
-    whose names do not tell. ``settings`` are files that are not records: those of SETTINGS, LOCALES, HISTORY, WORDS,
+    ``ids`` are records whose file names give their ids. Of ``kinds`` there may be more records, in files or folders
+    whose names give no id. ``settings`` are files that are not records: those of SETTINGS, LOCALES, HISTORY, WORDS,
     VOCABULARY.
     """
 
@@ -161,18 +161,17 @@ class Unread:
         return bool(self.ids or self.kinds or self.settings)
 
     def with_more(self, ids: Iterable[str], settings: Iterable[str]) -> Unread:
-        """The same, and more."""
+        """A copy with more ids and settings."""
         return Unread(self.ids | set(ids), self.kinds, self.settings | set(settings))
 
 
 @dataclass(frozen=True)
 class Dataset:
-    """All that was read from dataset/, with the sets that checks look things up in, each built once.
+    """Everything that was read from dataset/, with lookup tables for the checks, each built once.
 
-    ``settings`` maps a name of SETTINGS, LOCALES, HISTORY or VOCABULARY to its document. ``unread`` is what is there
-    and could not be read. A check that something is missing asks ``absent``, ``gone``, ``nobody`` or ``knows``: what is
-    unread is not missing, and one cause gives one finding. ``article_words`` is
-    what copies of the article's wording are found with.
+    ``settings`` maps a name of SETTINGS, LOCALES, HISTORY or VOCABULARY to its document. ``unread`` is what exists but
+    could not be read. A check for something missing calls ``absent``, ``gone``, ``nobody`` or ``knows``: unread is not
+    missing, and one cause gives one finding. ``article_words`` is used to find copies of the article's wording.
     """
 
     root: Path
@@ -188,102 +187,103 @@ class Dataset:
 
     @cached_property
     def known(self) -> frozenset[str]:
-        """Every id that has a file, readable or not."""
+        """Every id with a file, readable or not."""
         return frozenset(self.by_id) | self.unread.ids
 
     def absent(self, record_id: str) -> bool:
-        """Whether there is certainly no record with an id, readable or not."""
+        """Whether no record has an id, including records that could not be read."""
         return record_id not in self.known and record_id.split("-", 1)[0] not in self.unread.kinds
 
-    def whole(self, kind: str) -> bool:
+    def is_complete(self, kind: str) -> bool:
         """Whether every record of a kind was read."""
         return kind not in self.unread.kinds and not any(name.startswith(f"{kind}-") for name in self.unread.ids)
 
     def gone(self, record_id: str) -> bool:
-        """Whether an id certainly stands for nothing: it has no record, and is not redirected."""
+        """Whether an id resolves to nothing: no record has it, and no redirect."""
         return self.absent(record_id) and record_id not in self.redirects and self.knows("redirects")
 
     def nobody(self, person_id: str) -> bool:
-        """Whether certainly nobody of people.yaml has an id."""
+        """Whether no person in people.yaml has an id; false while the file could not be read."""
         return person_id not in self.people and self.knows("people")
 
     def knows(self, name: str) -> bool:
-        """Whether it is known what a file that is not a record says: it was read, or there is none."""
+        """Whether the content of a settings file is known: it was read, or does not exist."""
         return name not in self.unread.settings
 
-    def _held(self, name: str) -> Any:
-        """What a file that is not a record holds, or nothing when it is absent or unreadable."""
+    def _content(self, name: str) -> Any:
+        """The data of a settings file, or an empty dict if it is absent or unreadable."""
         document = self.settings.get(name)
         return document.data if document else {}
 
     @property
     def about(self) -> DatasetFile:
-        """What dataset.yaml holds; it has no field while the file cannot be read."""
-        return cast("DatasetFile", self._held("dataset"))
+        """The content of dataset.yaml; empty if the file could not be read."""
+        return cast("DatasetFile", self._content("dataset"))
 
     @property
     def released(self) -> Released | None:
-        """What the last release contained (see ``snapshot``), or None before the first."""
-        return cast("Released | None", self._held(HISTORY) or None)
+        """The contents of the last release (see ``compare.snapshot``), or None before the first."""
+        return cast("Released | None", self._content(HISTORY) or None)
 
     @property
     def article(self) -> Article | None:
-        """What article.yaml holds, or None without it."""
-        return cast("Article | None", self._held("article") or None)
+        """The content of article.yaml, or None without it."""
+        return cast("Article | None", self._content("article") or None)
 
     @property
     def statements(self) -> list[Statement]:
         """The statements of the article, each with its verdict."""
-        return cast("list[Statement]", self._held("article").get("statements", []))
+        return cast("list[Statement]", self._content("article").get("statements", []))
 
     @property
     def waivers(self) -> list[Waiver]:
-        """The findings that somebody has accepted for a time."""
-        return cast("list[Waiver]", self._held("waivers").get("waivers", []))
+        """The accepted findings, each with an end date."""
+        return cast("list[Waiver]", self._content("waivers").get("waivers", []))
 
     @property
     def comments(self) -> list[Comment]:
-        """What reviewers have remarked."""
-        return cast("list[Comment]", self._held("comments").get("comments", []))
+        """The comments of reviewers."""
+        return cast("list[Comment]", self._content("comments").get("comments", []))
 
     @property
     def evaluation(self) -> list[EvaluationQuestion]:
-        """The questions by which a search over the texts is measured."""
-        return cast("list[EvaluationQuestion]", self._held("eval").get("questions", []))
+        """The questions that evaluate a search over the texts."""
+        return cast("list[EvaluationQuestion]", self._content("eval").get("questions", []))
 
     @property
     def retired(self) -> list[Redirect]:
         """The entries of redirects.yaml."""
-        return cast("list[Redirect]", self._held("redirects").get("redirects", []))
+        return cast("list[Redirect]", self._content("redirects").get("redirects", []))
 
     @property
     def vocabulary(self) -> list[str]:
-        """The words that the dictionary of the speller lacks."""
-        return cast("list[str]", self._held(VOCABULARY).get("words", []))
+        """Correct words that the spelling dictionary lacks."""
+        return cast("list[str]", self._content(VOCABULARY).get("words", []))
 
     @property
     def locales(self) -> Mapping[str, Locale]:
-        """The languages of locales.yaml, each with how it writes numbers and names."""
-        return cast("Mapping[str, Locale]", self._held(LOCALES).get("locales", {}))
+        """The languages of locales.yaml, each with its conventions for numbers and names."""
+        return cast("Mapping[str, Locale]", self._content(LOCALES).get("locales", {}))
 
     @property
     def release(self) -> Mapping[str, Literal["translated", "reviewed", "approved"]]:
         """The least state of a translation that exports carry, by kind of string, as locales.yaml gives it."""
-        return cast("dict[str, Literal['translated', 'reviewed', 'approved']]", self._held(LOCALES).get("release", {}))
+        release = self._content(LOCALES).get("release", {})
+        return cast("Mapping[str, Literal['translated', 'reviewed', 'approved']]", release)
 
     @cached_property
     def redirects(self) -> Mapping[str, tuple[str, ...]]:
-        """Retired ids, each with the ids that took its place."""
+        """Retired ids, each with the ids that replace it."""
         return {item["from"]: tuple(item["to"]) for item in self.retired}
 
     @property
     def released_ids(self) -> frozenset[str]:
-        """Every id that the last release carried."""
+        """Every id in the last release."""
         before = self.released
         return frozenset((*before["records"], *before["withdrawn"], *before["redirects"])) if before else frozenset()
 
     def today(self, subject: str) -> str:
-        """A record's id, or the key of one of its strings, under the one id that took its place, if one did."""
+        """A record's id, or the key of one of its strings, with the id replaced if exactly one id replaces it."""
         record, colon, field = subject.partition(":")
         targets = self.redirects.get(record, ())
         return f"{targets[0]}{colon}{field}" if len(targets) == 1 else subject
@@ -291,14 +291,14 @@ class Dataset:
     @cached_property
     def people(self) -> Mapping[str, Person]:
         """The people of people.yaml by id."""
-        held: list[Person] = self._held("people").get("people", [])
-        return {person["id"]: person for person in held}
+        people: list[Person] = self._content("people").get("people", [])
+        return {person["id"]: person for person in people}
 
     @cached_property
     def topics(self) -> tuple[str, ...]:
-        """The topics in the order a reader meets them."""
+        """The topics, in reading order."""
         return tuple(self.about.get("topics", ()))
 
     def of(self, *kinds: str) -> Iterator[Record]:
-        """The readable records of some kinds, by id."""
+        """The readable records of some kinds, in order of their ids."""
         return (record for record in self.records if record.kind in kinds)

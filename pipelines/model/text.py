@@ -1,4 +1,4 @@
-"""What holds for every text: its strings, its odd blanks, and its simplified form."""
+"""Helpers for every text: its strings, its unusual spaces, and its simplified form."""
 
 from __future__ import annotations
 
@@ -8,11 +8,10 @@ from collections.abc import Iterator
 from pipelines.model.places import Pointer
 
 PLACEHOLDER = re.compile(r"\b(?:[Tt][Oo][Dd][Oo]|TBD|FIXME|XXX)\b")
-"""What stands where something is still to be written; a new draft holds it in each of its gaps."""
+"""A placeholder for text that is still to be written; a new draft has one in each gap."""
 
 ODD_SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
-"""Blanks that are not the one of the keyboard, for a class of a regular expression: all that Unicode calls a space
-separator, but U+0020."""
+"""Every Unicode space separator except U+0020, for a character class of a regular expression."""
 
 ODD_SPACE = re.compile(f"[{ODD_SPACES}]")
 
@@ -42,19 +41,19 @@ def strings(value: object, pointer: Pointer = ()) -> Iterator[tuple[Pointer, str
 
 
 def simplified(text: str) -> str:
-    """A text with one kind of blank, apostrophe, hyphen, slash, colon and percent sign, character for character.
+    """A text with one kind of space, apostrophe, hyphen, slash, colon and percent sign; its length stays the same.
 
-    A long dash, which parts words as a blank does, becomes one.
+    A long dash, which separates words as a space does, becomes a space.
     """
     return text if text.isascii() else text.translate(_SIMPLE)
 
 
 def intended(name: str) -> str:
-    """The name that the name of a file comes to without endings, in lower case, and with hyphens between its words."""
+    """A file name without its extensions, in lower case, with hyphens between words: what was probably meant."""
     return re.sub("[^a-z0-9]+", "-", name.split(".", 1)[0].lower()).strip("-")
 
 
 def brief(text: str) -> str:
-    """The beginning of a text, in one line."""
+    """The beginning of a text, on one line."""
     words = " ".join(text.split())
     return words if len(words) <= 120 else f"{words[:119]}…"

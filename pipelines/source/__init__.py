@@ -1,1 +1,1 @@
-"""Files into a Dataset, and a Dataset's YAML back in its one canonical form."""
+"""Reads files into a Dataset, and writes a Dataset's YAML in canonical form."""

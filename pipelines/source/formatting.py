@@ -1,4 +1,4 @@
-"""Mends the YAML of dataset/ where it can be mended, and gives it the one canonical form, comments kept."""
+"""Repairs the YAML of dataset/ where possible, and writes it in canonical form with its comments."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ RULE = Rule.of(
     "FMT001",
     "error",
     "is_canonical",
-    """A file is written in the one canonical form.
+    """A file is in canonical form.
 
-    Why: with one spelling for each value, a difference between two versions is a difference in content.
+    Why: if each value is written in one way only, every difference between two versions is a change of content.
     Fix: run `make fix`, which keeps every comment.
     """,
 )
@@ -54,8 +54,8 @@ def fixed(
     """A document's canonical text, or that of other data with the document's comments.
 
     Raises:
-        RuntimeError: the canonical text does not read back equal; nothing may be written then.
-        TooLarge: no file may be so large.
+        RuntimeError: the canonical text does not read back equal, so it must not be written.
+        TooLarge: the canonical text exceeds the size limit of a file.
     """
     folder = "../.." if document.path.count("/") > 1 else ".."
     first_line = f"# yaml-language-server: $schema={folder}/schemas/source/{name}.schema.json"
@@ -76,9 +76,10 @@ def fixed(
 
 
 def fix(root: Path, *, write_back: bool) -> tuple[list[str], list[Finding]]:
-    """Mends every file that can be mended and is not canonical, or only names it; with what could not be.
+    """Repairs and formats every file that is not canonical; returns their paths, and findings for the others.
 
-    What cannot be seen is mended (see ``mend``), then the form; a file that stays unreadable is left as it is.
+    Invisible faults are repaired first (see ``repairs``). A file that stays unreadable is left unchanged. Without
+    ``write_back`` nothing is written.
     """
     if write_back:
         for folder in (root / "dataset", *((root / "dataset" / name) for name in FOLDERS.values())):
@@ -92,18 +93,18 @@ def fix(root: Path, *, write_back: bool) -> tuple[list[str], list[Finding]]:
         return changed, [*unread, unsound(fault)]
     found: list[tuple[Document, str, Finding | None]] = [(*known, None) for known in documents(dataset)]
     for finding in unread:
-        known, finding = _mendable(root, finding)
+        known, finding = _repairable(root, finding)
         if known:
             found.append((*known, finding))
         else:
             findings.append(finding)
-    for document, name, told in found:
+    for document, name, earlier in found:
         try:
-            text = fixed(document, name, sources, repairs.mended(document.data, name))
+            text = fixed(document, name, sources, repairs.repaired(document.data, name))
         except RuntimeError as error:
-            findings.append(told or unfixed(document, error))
+            findings.append(earlier or unfixed(document, error))
             continue
-        if told or text != document.text:
+        if earlier or text != document.text:
             changed.append(document.path)
             if write_back:
                 write(root / document.path, text)
@@ -117,8 +118,8 @@ def unfixed(document: Document, error: RuntimeError) -> Finding:
     return CRASH.at(document.path, str(error))
 
 
-def _mendable(root: Path, finding: Finding) -> tuple[tuple[Document, str] | None, Finding]:
-    """The document that a file holds which cannot be read, with the name of its schema; or None, and why not."""
+def _repairable(root: Path, finding: Finding) -> tuple[tuple[Document, str] | None, Finding]:
+    """The repaired document of an unreadable file, with the name of its schema; or None, with the reason."""
     if finding.code not in _UNREAD:
         return None, finding
     path = Path(finding.file)
@@ -146,10 +147,10 @@ def check(document: Document, name: str, sources: Mapping[str, Schema]) -> Findi
 
 
 def write(path: Path, text: str) -> None:
-    """Replaces a file in one step, so that it is never half-written; what killed runs left beside it is removed.
+    """Replaces a file atomically, and removes temporary files of killed runs.
 
     Raises:
-        OSError: it cannot be written; ``filename`` is the file's, and the old one is untouched.
+        OSError: the file cannot be written; ``filename`` is its name, and the old file is unchanged.
     """
     tidy(path.parent, path.name)
     with swap.naming(path):
@@ -162,15 +163,15 @@ def write(path: Path, text: str) -> None:
 
 
 def write_all(root: Path, files: Mapping[str, str | None]) -> list[str]:
-    """Replaces, makes and, where the text is None, removes files below a root: all of them, or none.
+    """Replaces, creates or, where the text is None, removes files below a root: all of them, or none.
 
-    Everything is written beside its place first, so that a full disk stops it before anything has changed. The paths
-    of the files that differ are returned.
+    Everything is written to temporary files first, so that a full disk stops it before anything has changed. Returns
+    the paths of the files that differ.
 
     Raises:
-        OSError: a file cannot be written; ``filename`` is the file's, and everything is as it was.
+        OSError: a file cannot be written; ``filename`` is its name, and nothing has changed.
     """
-    before = {path: _held(root / path) for path in files}
+    before = {path: _content(root / path) for path in files}
     wanted = {path: None if text is None else text.encode("utf-8") for path, text in files.items()}
     changed = [path for path in files if before[path] != wanted[path]]
     staged: dict[str, Path] = {}
@@ -197,19 +198,19 @@ def write_all(root: Path, files: Mapping[str, str | None]) -> list[str]:
         for temporary in staged.values():
             temporary.unlink(missing_ok=True)
         for path in done:
-            _bring_back(root / path, before[path])
+            _restore(root / path, before[path])
         for home in made:
             home.rmdir()
         raise
     return changed
 
 
-def _held(path: Path) -> bytes | None:
+def _content(path: Path) -> bytes | None:
     return path.read_bytes() if path.is_file() else None
 
 
-def _bring_back(path: Path, content: bytes | None) -> None:
-    if _held(path) == content:
+def _restore(path: Path, content: bytes | None) -> None:
+    if _content(path) == content:
         return
     if content is None:
         path.unlink()
@@ -218,11 +219,11 @@ def _bring_back(path: Path, content: bytes | None) -> None:
 
 
 _TEMPORARY = re.compile(r"\.(.+)\.[a-z0-9_]{8}")
-"""The name of a file that is being written: that of the file with a dot in front and eight characters behind."""
+"""The name of a temporary file: a dot, the name of the file, a dot, and eight characters."""
 
 
 def tidy(folder: Path, name: str = "") -> None:
-    """Removes the temporary files that killed runs left in a folder, of the files in it and of one with a name."""
+    """Removes temporary files of killed runs from a folder: those of files in it, and of a file with a name."""
 
     def is_left(other: str) -> bool:
         found = _TEMPORARY.fullmatch(other)
@@ -232,7 +233,7 @@ def tidy(folder: Path, name: str = "") -> None:
 
 
 def _beside(path: Path, text: str) -> Path:
-    """A new file beside a path, with a text and the rights of the file that it will replace."""
+    """A new temporary file beside a path, with a text and the permissions of the file that it will replace."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     temporary = Path(name)
     try:

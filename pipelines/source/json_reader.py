@@ -1,4 +1,4 @@
-"""Reads JSON that a stranger sends: each name once, plain numbers, whole characters, and where every value stands."""
+"""Reads JSON from outside: no duplicate names, plain numbers, no unpaired surrogates; with positions of values."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ MAX_DEPTH = 16
 _LONGEST_NUMBER = 16
 _TOKEN = re.compile(r'([{}\[\],:]|"[^"\\]*(?:\\.[^"\\]*)*"|[^ \t\n\r{}\[\],:"]+)')
 _NUMBER = re.compile(r"-?[0-9][0-9.eE+-]*")
-_HALF = re.compile("[\ud800-\udfff]")
-_HALF_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_SURROGATE_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")
 Role = Literal["value", "name", "again", "deep"]
-_AGAIN = "take the file as it was sent, or have it made again"
+_AGAIN = "use the file as it was sent, or ask for a new one"
 
 
 class JsonFault(NamedTuple):
-    """What is wrong with a file, with the line and column (from 1) and how to mend it."""
+    """What is wrong with a file, with the line and column (from 1) and how to fix it."""
 
     line: int
     column: int
@@ -34,7 +34,7 @@ class JsonFault(NamedTuple):
 
 
 class UnreadableJson(Exception):
-    """A file that is not the JSON that is allowed here; ``faults`` says why, lazily, and has one at least."""
+    """A file that is not in the allowed subset of JSON; ``faults`` lazily gives the reasons, at least one."""
 
     def __init__(self, faults: Iterator[JsonFault]) -> None:
         super().__init__("not JSON")
@@ -60,7 +60,7 @@ def parse(text: str) -> Any:
     """The data of a text.
 
     Raises:
-        UnreadableJson: it is not JSON, or holds a name twice, a number that is none, or half a character.
+        UnreadableJson: it is not JSON, or has a duplicate name, an invalid number or an unpaired surrogate.
     """
     with suppress(ValueError, RecursionError):
         return _plain(text)
@@ -71,7 +71,7 @@ def parse(text: str) -> Any:
         raise UnreadableJson(iter((fault,))) from None
     except RecursionError:
         raise UnreadableJson(iter((JsonFault(1, 1, f"more than {MAX_DEPTH} levels", _AGAIN),))) from None
-    faults = _oddities(text)
+    faults = _faults(text)
     if (first := next(faults, None)) is not None:
         raise UnreadableJson(itertools.chain((first,), faults))
     return data
@@ -98,20 +98,20 @@ def locate(text: str, pointers: Container[Pointer]) -> Mapping[Pointer, tuple[in
 
 
 def _plain(text: str) -> Any:
-    """The data of a text that holds nothing odd, in a tenth of the time that it takes to say what is odd and where.
+    """The data of a text without faults; takes a tenth of the time of locating them.
 
     Raises:
-        ValueError: it is odd, or may be.
+        ValueError: the text has a fault, or may have one.
     """
     data = json.loads(text, object_pairs_hook=_once, parse_int=_short, parse_float=_short, parse_constant=_refused)
-    if _HALF_ESCAPE.search(text) or _is_deeper(data, MAX_DEPTH):
+    if _SURROGATE_ESCAPE.search(text) or _is_deeper(data, MAX_DEPTH):
         raise ValueError
     return data
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
-    return found if len(found) == len(pairs) else _refused("a name twice")
+    return found if len(found) == len(pairs) else _refused("a duplicate name")
 
 
 def _short(written: str) -> float:
@@ -131,31 +131,35 @@ def _is_deeper(value: object, levels: int) -> bool:
 
 
 def _number(written: str) -> float:
-    """A number; one that is too long for any use here is refused afterwards, where it stands."""
+    """A number; one that is too long is reported later, with its position."""
     if len(written) > _LONGEST_NUMBER:
         return 0
     return float(written) if set(written) & set(".eE") else int(written)
 
 
-def _oddities(text: str) -> Iterator[JsonFault]:
-    """What JSON readers pass over, or read in different ways."""
+def _faults(text: str) -> Iterator[JsonFault]:
+    """What JSON readers ignore, or read in different ways."""
     for role, _, start, piece in _tokens(text):
         if role == "again":
-            yield JsonFault(*place(text, start), f"the name {piece[:60]} stands twice", "keep one of the two")
+            yield JsonFault(*place(text, start), f"the name {piece[:60]} occurs twice", "keep one of the two")
         elif role == "deep":
             yield JsonFault(*place(text, start), f"more than {MAX_DEPTH} levels", _AGAIN)
             return
         elif piece[0] == '"':
-            if "\\u" in piece and _HALF.search(json.loads(piece)):
-                yield JsonFault(*place(text, start), "half a character stands here", "delete it, or type it anew")
+            if "\\u" in piece and _SURROGATE.search(json.loads(piece)):
+                yield JsonFault(
+                    *place(text, start),
+                    "an unpaired surrogate is not allowed",
+                    "delete it, or type the character again",
+                )
         elif piece in ("NaN", "Infinity", "-Infinity"):
-            yield JsonFault(*place(text, start), f"{piece} is no number", _AGAIN)
+            yield JsonFault(*place(text, start), f"{piece} is not a number", _AGAIN)
         elif _NUMBER.fullmatch(piece) and (len(piece) > _LONGEST_NUMBER or math.isinf(float(piece))):
             yield JsonFault(*place(text, start), "the number is too long", _AGAIN)
 
 
 def _tokens(text: str) -> Iterator[tuple[Role, Pointer, int, str]]:
-    """Every name and value of a text that is JSON: what it is, its pointer, where it begins, and how it does.
+    """Every name and value of a JSON text: its role, its pointer, its start, and its first token.
 
     A name has the pointer of its value.
     """

@@ -1,4 +1,4 @@
-"""Mends what cannot be seen in a file: odd line ends, blanks and characters; what the file says stays as it is."""
+"""Repairs invisible faults of a file, such as line ends, spaces and hidden characters, without changing its content."""
 
 from __future__ import annotations
 
@@ -13,25 +13,25 @@ from pipelines.source.yaml_faults import ForeignWhitespace, UnreadableYaml
 from pipelines.source.yaml_reader import BLANKS, BOM, UNSEEN, decode, loosely, place
 
 VERBATIM = (LOCALES, "comments", "eval")
-"""Files whose blanks mean something: signs between thousands, remarks as sent, and questions as typed."""
+"""Files in which spaces are significant: thousands separators, comments as sent, and questions as typed."""
 
 _BREAKS = re.compile("\r\n?")
 _MARGIN = re.compile(f"^[ {ODD_SPACES}]*(?:-[ {ODD_SPACES}]+)*(?:[\\w-]+:[ {ODD_SPACES}]+)?", re.MULTILINE)
 
 
 def readable(raw: bytes) -> tuple[str, dict[str, Any]] | None:
-    """A text, and its data, that says what the bytes of a file say and can be read; None where that is not certain.
+    """A readable text with the content of a file, and its data; None if the content may have changed.
 
-    Tabs at the start of a line are taken for two, four or eight columns, if it makes no difference which.
+    Tabs at the start of a line count as two, four or eight columns, if all give the same data.
 
     Raises:
-        UnreadableYaml: what is wrong with the file besides what can be mended.
+        UnreadableYaml: the file has a fault that cannot be repaired.
     """
     raw = raw.removeprefix(BOM)
     try:
         given = raw.decode("utf-8")
     except UnicodeDecodeError:
-        given = decode(raw)  # which says where
+        given = decode(raw)  # raises with the position
     read, faults = [], []
     for text in _ways(_tidied(given)):
         try:
@@ -43,7 +43,7 @@ def readable(raw: bytes) -> tuple[str, dict[str, Any]] | None:
     if any(bare(data) != bare(read[0][1]) for _, data in read):
         where = place(given, given.index("\t"))
         raise ForeignWhitespace(
-            *where, "the lines that tabs begin can be read in two ways", "write spaces in their place"
+            *where, "the tabs at the start of lines can be read in two ways", "replace them by spaces"
         )
     try:
         before = loosely(BLANKS.sub(" ", _BREAKS.sub("\n", given)))
@@ -52,17 +52,17 @@ def readable(raw: bytes) -> tuple[str, dict[str, Any]] | None:
     return read[0] if bare(before) == bare(read[0][1]) else None
 
 
-def mended(value: Any, name: str) -> Any:
-    """The data of the file of a name with its texts mended; keys stay."""
+def repaired(value: Any, name: str) -> Any:
+    """The data of a settings file or kind with its texts repaired; keys are unchanged."""
     if isinstance(value, dict):
-        return {key: mended(item, name) for key, item in value.items()}
+        return {key: repaired(item, name) for key, item in value.items()}
     if isinstance(value, list):
-        return [mended(item, name) for item in value]
+        return [repaired(item, name) for item in value]
     return _words(value, name) if isinstance(value, str) else value
 
 
 def bare(value: object) -> object:
-    """What a value says to everyone who reads it: texts without blanks and without what is not seen."""
+    """A value for comparison of content: its texts without spaces and hidden characters."""
     if isinstance(value, dict):
         return [(bare(key), bare(item)) for key, item in value.items()]
     if isinstance(value, list):
@@ -73,7 +73,7 @@ def bare(value: object) -> object:
 
 
 def _words(text: str, name: str) -> str:
-    """A text: composed letters, nothing unseen, and single plain spaces."""
+    """A text in NFC with single plain spaces and without hidden characters."""
     text = BLANKS.sub(" ", _BREAKS.sub("\n", UNSEEN.sub("", text))).replace("\t", " ")
     if name not in VERBATIM:
         lines = (" ".join(line.split()) for line in text.split("\n"))
@@ -82,7 +82,7 @@ def _words(text: str, name: str) -> str:
 
 
 def _tidied(text: str) -> str:
-    """A file's text with line feeds alone, without what is not seen, and with tabs only at the start of a line."""
+    """A file's text with LF line ends, without hidden characters, and with tabs only at the start of lines."""
     text = BLANKS.sub(" ", _BREAKS.sub("\n", UNSEEN.sub("", text)))
     lines = []
     for line in text.rstrip(" \t\n").split("\n"):
@@ -92,16 +92,16 @@ def _tidied(text: str) -> str:
 
 
 def _ways(text: str) -> Iterator[str]:
-    """A text with its tabs made spaces, in each way that an editor may show them."""
+    """A text with its tabs replaced by spaces, once for each common tab width."""
     for width in (2, 4, 8) if "\t" in text else (8,):
         yield "\n".join(line.expandtabs(width) for line in text.split("\n"))
 
 
 def _read(text: str) -> tuple[str, dict[str, Any]]:
-    """A text as it is, or with plain spaces where a line begins, and its data.
+    """A text as it is, or with plain spaces at the start of lines, and its data.
 
     Raises:
-        UnreadableYaml: it cannot be read either way.
+        UnreadableYaml: neither can be read.
     """
     decode(text.encode("utf-8"))
     try:

@@ -1,4 +1,4 @@
-"""SCH: every file obeys its schema."""
+"""SCH: every file matches its schema."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ OBEYS = Rule.of(
     "SCH001",
     "error",
     "obeys_schema",
-    """A file has the fields that its schema asks for, no others, and values of the right shape.
+    """A file has the fields that its schema requires, no others, and valid values.
 
-    Why: a misspelt field is silently lost, and a date that is none breaks an app.
+    Why: a misspelt field is silently lost, and an invalid date breaks an app.
     Fix: the hint names what is allowed; schemas/README.md lists every field with examples.
     """,
 )
@@ -27,7 +27,7 @@ SOUND = Rule.of(
     "SCH002",
     "error",
     "schema_is_sound",
-    """Each schema file is there, is JSON, and is itself a JSON Schema.
+    """Each schema file exists, is JSON, and is a valid JSON Schema.
 
     Why: a schema that cannot be read checks nothing.
     Fix: restore the file from version control, or correct what the message names.
@@ -37,16 +37,16 @@ SOUND = Rule.of(
 RULES = (OBEYS, SOUND)
 
 UNREAD = frozenset(rule.code for rule in (*load.RULES, *RULES))
-"""The codes of files that could not be read, or broke their schema: what they hold is unknown."""
+"""The codes of files that could not be read or broke their schema; their content is unknown."""
 
 MOST = 50
-"""Findings told of one file; whoever mends so many runs the checks again."""
+"""The maximum number of findings for one file."""
 
 
 def obey(dataset: Dataset, schemas: Schemas) -> tuple[Dataset, list[Finding]]:
-    """The part of a dataset that obeys its schemas, and a finding for each place that does not.
+    """The part of a dataset that matches its schemas, and a finding for each value that does not.
 
-    A file that breaks its schema is left out and unread, so that no deeper check trips over the same fault.
+    A file that breaks its schema is left out and counts as unread, so that no other check reports the same fault.
     """
     findings: list[Finding] = []
     records: list[Record] = []
@@ -56,13 +56,13 @@ def obey(dataset: Dataset, schemas: Schemas) -> tuple[Dataset, list[Finding]]:
         try:
             if schemas.accepts(name, document.data):
                 return True
-            told = [Problem(*found) for found in itertools.islice(schemas.explain(name, document.data), MOST)]
+            problems = [Problem(*found) for found in itertools.islice(schemas.explain(name, document.data), MOST)]
         except BrokenSchema as fault:
             faults[fault.path] = fault
             return False
-        if not told:
-            told = [Problem((), "the file breaks its schema", "see schemas/README.md")]
-        findings.extend(finding(OBEYS, document, problem) for problem in told)
+        if not problems:
+            problems = [Problem((), "the file breaks its schema", "see schemas/README.md")]
+        findings.extend(finding(OBEYS, document, problem) for problem in problems)
         return False
 
     for record in dataset.records:
@@ -76,7 +76,7 @@ def obey(dataset: Dataset, schemas: Schemas) -> tuple[Dataset, list[Finding]]:
 
 
 def _culprits(schemas: Schemas, faults: Iterable[BrokenSchema]) -> list[BrokenSchema]:
-    """The schemas at fault: one that is unsound or missing breaks every schema that refers to it."""
+    """The broken schemas themselves; a schema that is invalid or missing breaks every schema that refers to it."""
     if not (found := list(faults)):
         return found
     try:
@@ -90,5 +90,5 @@ def _culprits(schemas: Schemas, faults: Iterable[BrokenSchema]) -> list[BrokenSc
 
 
 def unsound(fault: BrokenSchema) -> Finding:
-    """SCH002 for a schema file."""
+    """The finding SCH002 for a schema file."""
     return SOUND.at(fault.path, fault.message, "restore the schema from version control")

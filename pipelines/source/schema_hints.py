@@ -1,4 +1,4 @@
-"""Guesses what an editor meant by a value that breaks its schema, and says how to write it."""
+"""Suggests how to write a value that breaks its schema, from what an editor probably meant."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _YEAR_LAST = re.compile(r"([0-9]{1,2})[-/. ]+([0-9]{1,2})[-/. ]+([0-9]{4})\.?")
 
 
 def of_type(wanted: str, value: object) -> str:
-    """How to write a value of another type than its field's, or nothing."""
+    """How to write a value that has the wrong type, or nothing."""
     match wanted:
         case "string" if isinstance(value, dict):
             return "if it is a text, put it in quotation marks"
@@ -48,27 +48,27 @@ def of_type(wanted: str, value: object) -> str:
 
 
 def of_form(value: object, schema: Schema) -> str:
-    """How to write a text that has another form than its schema asks for, or nothing."""
+    """How to write a text that does not have the format of its schema, or nothing."""
     if not isinstance(value, str) or _obeys("any words", schema):
         return ""
     for twin in _twins(value):
         if twin and twin != value and _obeys(twin, schema):
-            return _spelt(value, twin)
+            return _spelled(value, twin)
     return ""
 
 
 def of_choice(value: object, allowed: list[object]) -> str:
-    """Which word of a list a value is, written otherwise; or nothing."""
+    """The allowed word that a value is another spelling of, or nothing."""
     if not isinstance(value, str):
         written = json.dumps(value)
         return f'put it in quotation marks: "{written}"' if written in allowed else ""
-    return next((_spelt(value, twin) for twin in (plain(value), plain(value).lower()) if twin in allowed), "")
+    return next((_spelled(value, twin) for twin in (plain(value), plain(value).lower()) if twin in allowed), "")
 
 
 def of_name(name: str, value: object, known: Mapping[str, object]) -> str:
-    """Which field is meant by a name that is none, where it was written otherwise or broken off; or nothing."""
+    """The field that an unknown name is another spelling or a broken line of, or nothing."""
     if plain(name) in known:
-        return _spelt(name, plain(name))
+        return _spelled(name, plain(name))
     if value is None and name.split(":")[0] in known:
         return "put a space after the colon"
     if value is None:
@@ -83,16 +83,16 @@ def plain(text: str) -> str:
 
 
 def _number(text: str) -> str:
-    """How to write a number that was read as a text."""
+    """How to write a number that was read as text."""
     if _RANGE.fullmatch(text) and not text.startswith("-"):
         return "write one number; each end of a range has a field of its own"
     bare = _SIGNS.sub("", _SIGNS.sub("", text))
     if re.fullmatch(r"[0-9]+\.000", bare):
-        return f"write {bare[:-4]}, or {bare[:-4]}000 if the point stands between thousands"
+        return f"write {bare[:-4]}, or {bare[:-4]}000 if the point separates thousands"
     if _THOUSANDS.fullmatch(bare):
-        return f"write {_shortest(re.sub(r'[^0-9.]', '', bare))}: nothing stands between thousands"
+        return f"write {_shortest(re.sub(r'[^0-9.]', '', bare))}, without a thousands separator"
     if re.fullmatch(r"-?[0-9]+,[0-9]+", bare):
-        return f"write {_shortest(bare.replace(',', '.'))}: a point stands before decimals"
+        return f"write {_shortest(bare.replace(',', '.'))}, with a decimal point"
     try:
         number = _shortest(bare)
     except ValueError:
@@ -101,10 +101,10 @@ def _number(text: str) -> str:
 
 
 def _shortest(written: str) -> str:
-    """A number without needless zeros.
+    """A number without trailing zeros.
 
     Raises:
-        ValueError: it is none.
+        ValueError: the text is not a number.
     """
     number = float(written)
     if not abs(number) < 1e15:
@@ -113,7 +113,7 @@ def _shortest(written: str) -> str:
 
 
 def _twins(value: str) -> Iterator[str]:
-    """What a text may have been meant to be, the likeliest first."""
+    """What a text may have been meant to be, most likely first."""
     text = plain(value)
     yield text
     yield text.lower()
@@ -139,7 +139,7 @@ def _obeys(text: str, schema: Schema) -> bool:
     return len(text) <= schema.get("maxLength", len(text)) and schema.get("format") in (None, "date")
 
 
-def _spelt(value: str, twin: str) -> str:
+def _spelled(value: str, twin: str) -> str:
     if value[:1] in _CURLY or value[-1:] in _CURLY:
         return f'use straight quotation marks: "{twin}"'
     if value.translate(_DASHES) != value and value.translate(_DASHES) == twin:

@@ -1,4 +1,4 @@
-"""What a value breaks in its schema, in an editor's words."""
+"""Explains errors of ``jsonschema`` in terms that an editor of the dataset knows."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _TYPES = {
 
 
 def problems(error: Any) -> Iterator[tuple[Pointer, str, str]]:
-    """An error of ``jsonschema`` in an editor's words."""
+    """An error of ``jsonschema`` as pointers, messages and hints."""
     pointer = tuple(error.absolute_path)
     where = ".".join(map(str, pointer)) or "the file"
     value, schema = error.instance, error.schema
@@ -62,7 +62,7 @@ def problems(error: Any) -> Iterator[tuple[Pointer, str, str]]:
         case "maxItems":
             yield pointer, f"{where} has {len(value)} entries; at most {error.validator_value} fit", "shorten it"
         case "uniqueItems":
-            yield pointer, f"{where} names an entry twice", "delete one of the two"
+            yield pointer, f"{where} has the same entry twice", "delete one of the two"
         case "not" if "title" in error.validator_value:  # the title says what is wrong, the description what to do
             fault = error.validator_value
             yield pointer, f"{where} {fault['title']}: {_short(value)}", fault["description"]
@@ -70,13 +70,13 @@ def problems(error: Any) -> Iterator[tuple[Pointer, str, str]]:
             examples = [str(item) for item in schema.get("examples", [])]
             hint = f"for example: {examples[0]}" if examples else about or f"it must match {error.validator_value}"
             hint = schema_hints.of_form(value, schema) or hint
-            yield pointer, f"{where} is not written as it should be: {_short(value)}", hint
+            yield pointer, f"{where} has an invalid format: {_short(value)}", hint
         case "anyOf" | "oneOf":
             ways = [" and ".join(option.get("required", ())) for option in error.validator_value]
             yield (
                 pointer,
                 f"{where} must have one of these: {' | '.join(ways)}",
-                "add what is missing, drop what clashes",
+                "add what is missing, remove what conflicts",
             )
         case "properties":
             yield pointer, f"{where} is allowed only when status is withdrawn", "set the status, or delete the field"

@@ -1,4 +1,4 @@
-"""The JSON Schemas of a root: a fast verdict, and a slow explanation of what failed."""
+"""The JSON Schemas of a root: fast validation, and slower explanations of errors."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from pipelines.files import shipped
 from pipelines.model.places import Pointer
 
 BASE = "https://schemas.invalid/"
-"""Where schemas refer to each other in memory; nothing is ever fetched."""
+"""The base of references between schemas, which are resolved in memory; nothing is fetched."""
 
 _LONGEST_FORMAT = 10_000
-"""More characters than any address, day or pattern has."""
+"""A limit above the length of any address, date or pattern."""
 
 
 class BrokenSchema(Exception):
@@ -32,10 +32,10 @@ class BrokenSchema(Exception):
 
 
 class Schemas:
-    """The schemas of one folder, compiled when they are first asked for.
+    """The schemas of one folder, compiled on first use.
 
-    ``jsonschema-rs`` gives the verdict; ``jsonschema``, which takes a tenth of a second to import, is loaded only to
-    explain a failure. Tests hold the two against each other.
+    ``jsonschema-rs`` validates; ``jsonschema``, which takes a tenth of a second to import, is loaded only to explain a
+    failure. Tests compare the two.
     """
 
     def __init__(self, folder: Path, prefix: str) -> None:
@@ -49,56 +49,56 @@ class Schemas:
 
     @property
     def sources(self) -> Mapping[str, dict[str, Any]]:
-        """The schemas by name; nobody may change them.
+        """The schemas by name; do not modify them.
 
         Raises:
             BrokenSchema: a file is not JSON, or cannot be read.
         """
-        return self._held.sources
+        return self._parsed.sources
 
     @cached_property
-    def _held(self) -> _Held:
+    def _parsed(self) -> _Parsed:
         files: list[tuple[str, bytes]] = []
         for path in sorted(self.folder.glob("*.schema.json")):
             try:
-                if path.is_fifo():  # which would be waited for
+                if path.is_fifo():  # reading it would block
                     raise OSError(errno.EINVAL, "it is a pipe")
                 files.append((path.name, path.read_bytes()))
             except OSError as error:
                 raise BrokenSchema(f"{self.prefix}/{path.name}", f"cannot be read: {error.strerror}") from None
-        return _parsed(tuple(files), self.prefix)
+        return _parse(tuple(files), self.prefix)
 
     def accepts(self, name: str, value: object) -> bool:
-        """Whether a value obeys a schema.
+        """Whether a value matches a schema.
 
         Raises:
-            BrokenSchema: the schema is missing or unsound.
+            BrokenSchema: the schema is missing or invalid.
         """
-        compiled = self._held.compiled.get(name)
+        compiled = self._parsed.compiled.get(name)
         if compiled is None:
-            compiled = self._held.compiled[name] = self._compile(name)
+            compiled = self._parsed.compiled[name] = self._compile(name)
         return compiled(value)
 
     def explain(self, name: str, value: object) -> Iterator[tuple[Pointer, str, str]]:
-        """Where and how a value breaks a schema: pointer, message, hint; one for each place."""
+        """Where and how a value breaks a schema: pointer, message and hint, one for each pointer."""
         from pipelines.source.schema_messages import problems
 
         validator = self.reference(name)
         errors = sorted(validator.iter_errors(value), key=lambda e: [str(part) for part in e.absolute_path])
-        told = [problem for error in errors for problem in problems(error)]
+        found = [problem for error in errors for problem in problems(error)]
         seen: set[Pointer] = set()
-        for pointer, message, hint in told:
+        for pointer, message, hint in found:
             misspelt = any(
-                pointer[:-1] == p[:-1] and h == f"did you mean {pointer[-1]!r}?" for p, _, h in told if pointer
+                pointer[:-1] == p[:-1] and h == f"did you mean {pointer[-1]!r}?" for p, _, h in found if pointer
             )
             if pointer not in seen and not misspelt:
                 seen.add(pointer)
                 yield pointer, message, hint
 
     def reference(self, name: str) -> Any:
-        """The ``jsonschema`` validator of a schema, with formats on and ``$`` meaning the very end of a string.
+        """The ``jsonschema`` validator of a schema, with format checks and with ``$`` matching only at the end.
 
-        It sees the schemas without their ``$schema``, which would put the plain Draft7Validator in its place.
+        ``$schema`` is removed from the schemas, because it would select the plain Draft7Validator.
         """
         from jsonschema import Draft7Validator, ValidationError, validators
         from referencing import Registry
@@ -113,7 +113,7 @@ class Schemas:
                 yield ValidationError(f"{instance!r} is not a {name!r}")
                 return
             try:
-                with warnings.catch_warnings(action="ignore"):  # of what another Python may read in another way
+                with warnings.catch_warnings(action="ignore"):  # of patterns that other Pythons read otherwise
                     errors = list(Draft7Validator.VALIDATORS["format"](validator, name, instance, schema))
                 yield from errors
             except (RecursionError, OverflowError):  # a pattern too deep or too large for an engine
@@ -140,7 +140,7 @@ class Schemas:
         return kind(reference, registry=registry, format_checker=Draft7Validator.FORMAT_CHECKER)
 
     def check(self) -> Iterator[BrokenSchema]:
-        """Every schema that is itself unsound, by the draft's meta-schema."""
+        """Every schema that its draft's meta-schema rejects."""
         from jsonschema import Draft7Validator
         from jsonschema.exceptions import best_match
 
@@ -171,16 +171,16 @@ class Schemas:
         return validator.is_valid
 
 
-class _Held(NamedTuple):
-    """Schemas by name, as data and as far as they are compiled."""
+class _Parsed(NamedTuple):
+    """Schemas by name, as data and, once used, compiled."""
 
     sources: Mapping[str, dict[str, Any]]
     compiled: dict[str, Callable[[object], bool]]
 
 
 @functools.lru_cache(maxsize=8)
-def _parsed(files: tuple[tuple[str, bytes], ...], prefix: str) -> _Held:
-    """The schemas of some files; the same files are parsed and compiled once in a process.
+def _parse(files: tuple[tuple[str, bytes], ...], prefix: str) -> _Parsed:
+    """The schemas of some files; the same files are parsed and compiled once per process.
 
     Raises:
         BrokenSchema: a file is not JSON.
@@ -191,4 +191,4 @@ def _parsed(files: tuple[tuple[str, bytes], ...], prefix: str) -> _Held:
             loaded[name.removesuffix(".schema.json")] = json.loads(content)
         except (ValueError, RecursionError) as error:
             raise BrokenSchema(f"{prefix}/{name}", f"not JSON: {error}") from None
-    return _Held(loaded, {})
+    return _Parsed(loaded, {})

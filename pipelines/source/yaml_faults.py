@@ -1,4 +1,4 @@
-"""The ways in which a YAML file can be unreadable, each with its rule."""
+"""Every reason why a YAML file can be unreadable, with its rule."""
 
 from __future__ import annotations
 
@@ -33,73 +33,74 @@ class UnreadableYaml(Exception):
 class NotUtf8(UnreadableYaml, code="YML001"):
     """The file is UTF-8 text without a byte-order mark.
 
-    Why: apps, translators' tools and git read bytes differently when the encoding is left to chance.
-    Fix: save the file as UTF-8; in most editors the encoding stands in the status bar. `make fix` takes the mark away.
+    Why: apps, translation tools and git read bytes differently if the encoding is not fixed.
+    Fix: save the file as UTF-8; most editors show the encoding in the status bar. `make fix` removes the mark.
     """
 
 
 class ForeignWhitespace(UnreadableYaml, code="YML002"):
-    """Lines end with a line feed alone, and indentation is made of spaces.
+    """Lines end with a line feed only, and are indented with spaces.
 
-    Why: tabs and carriage returns look like nothing and change what YAML reads.
-    Fix: run `make fix`, and set the editor to LF line ends and spaces. Where tabs leave it open which line belongs to
-    which, write spaces.
+    Why: tabs and carriage returns are invisible and change what YAML reads.
+    Fix: run `make fix`, and set the editor to LF line ends and spaces. If tabs make the nesting ambiguous, replace them
+    by spaces.
     """
 
 
 class HiddenCharacter(UnreadableYaml, code="YML003"):
-    """The text is in Unicode's composed form (NFC) and holds no hidden or direction-changing character.
+    """The text is in Unicode's composed form (NFC), without hidden or direction-changing characters.
 
-    Why: such characters make two strings that look alike differ, or show a sentence in another order than it is.
-    Fix: run `make fix`. It leaves a character that changes the order of others, and control characters: delete them.
+    Why: such characters make two strings that look alike differ, or display a sentence in another order.
+    Fix: run `make fix`. It does not remove characters that change the order of others, or control characters: delete
+    them.
     """
 
 
 class BadSyntax(UnreadableYaml, code="YML004"):
     """The file is well-formed YAML.
 
-    Why: a file that cannot be read holds no record.
-    Fix: look at the line named; most often a quotation mark, a colon or the indentation is off.
+    Why: a file that cannot be read contains no record.
+    Fix: look at the reported line; usually a quotation mark, a colon or the indentation is wrong.
     """
 
 
 class Indirection(UnreadableYaml, code="YML005"):
     """The file uses no anchor, alias, tag or merge key.
 
-    Why: readers of other tools resolve them differently, and a few lines of them can fill a memory.
+    Why: other tools resolve them differently, and a few lines of them can exhaust memory.
     Fix: write the value out where it is needed.
     """
 
 
 class DuplicateKey(UnreadableYaml, code="YML006"):
-    """A key stands once in its mapping.
+    """A key occurs once in its mapping.
 
-    Why: most readers keep the last one silently, and an edit of the first does nothing.
+    Why: most readers silently keep the last one, and an edit of the first has no effect.
     Fix: delete one of the two.
     """
 
 
 class NotOneMapping(UnreadableYaml, code="YML007"):
-    """The file holds one document, and that is a mapping of keys to values.
+    """The file contains one document, which is a mapping of keys to values.
 
     Why: one file is one record.
-    Fix: keep one document; put another record into a file of its own.
+    Fix: keep one document; put another record into its own file.
     """
 
 
 class TooBig(UnreadableYaml, code="YML008"):
     """The file is at most 512 KiB and nests at most 16 levels.
 
-    Why: a record is a page of text; anything larger was put here by mistake, or to do harm.
+    Why: a record is a page of text; anything larger is a mistake or an attack.
     Fix: split the record, or remove the file.
     """
 
 
 class CutText(UnreadableYaml, code="YML009"):
-    """A comment has its line to itself, or stands beside a value that is no text.
+    """A comment is on its own line, or follows a value that is not text.
 
-    Why: in a text without quotation marks a ' #' begins a comment, so the rest of the sentence would be lost unseen.
-    Fix: put the text in quotation marks if the '#' belongs to it; else move the comment to a line of its own.
+    Why: in a text without quotation marks ' #' begins a comment, so the rest of the sentence would be silently lost.
+    Fix: put the text in quotation marks if the '#' belongs to it; otherwise move the comment to its own line.
     """
 
 
@@ -114,4 +115,4 @@ UNREADABLE: tuple[type[UnreadableYaml], ...] = (
     TooBig,
     CutText,
 )
-"""Every way in which a file can be unreadable; each gives one finding."""
+"""Every reason why a file can be unreadable; each gives one finding."""

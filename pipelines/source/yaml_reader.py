@@ -1,4 +1,4 @@
-"""Reads the small, unambiguous part of YAML that the dataset is written in."""
+"""Reads the unambiguous subset of YAML that the dataset is written in."""
 
 from __future__ import annotations
 
@@ -47,27 +47,27 @@ TEXT_FIELDS = frozenset(
         *("credentials", "section", "paraphrase", "reading", "question", "comment"),
     ]
 )
-"""Fields besides those under ``text`` that hold words."""
+"""Fields outside ``text`` that contain prose."""
 
 _CONFLICT = re.compile(r"^(?:<{7}|\|{7}|={7}|>{7})(?: .*)?$", re.MULTILINE)
 _MAYBE_SIGN = re.compile(r"-(?<=[\s\[{,]-)[,\]}]")
 _MAYBE_KEY = re.compile(r"\?(?<=[\s\[{,]\?)\S")
 _MAYBE_BLOCK = re.compile(r"\n(?: *[|>]| +\n)")
 UNSEEN = re.compile("[\u00ad\u034f\u180e\u200b-\u200d\u2060\ufeff]")
-"""Characters that show nothing and move nothing; one that changes the order of others is left to a person."""
+"""Invisible characters that can be removed; those that change the order of others are left to a person."""
 
 BLANKS = re.compile("[\x0b\x0c\x85\u2028\u2029]")
-"""Line breaks of other programs, which are blanks here."""
+"""Line breaks of other programs, which are treated as spaces."""
 
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]*[1-9])?")
 _WORDS = {"true": True, "false": False, "null": None, "": None}
 
 
 def decode(raw: bytes) -> str:
-    """The text of a file's bytes, if it is plain.
+    """Decodes the bytes of a file.
 
     Raises:
-        UnreadableYaml: it is too big, not UTF-8, or holds a character that does not belong.
+        UnreadableYaml: the file is too large, not UTF-8, or contains a forbidden character.
     """
     if len(raw) > MAX_BYTES:
         raise too_big(len(raw))
@@ -85,7 +85,7 @@ def decode(raw: bytes) -> str:
     ):
         if character in text:
             where = place(text, text.index(character))
-            raise _first_cause(text, ForeignWhitespace(*where, f"{what} stands here", f"run: make fix, or {way}"))
+            raise _first_cause(text, ForeignWhitespace(*where, f"{what} is not allowed", f"run: make fix, or {way}"))
     if hidden := HIDDEN.search(text):
         raise _first_cause(text, _hidden(hidden.group(), *place(text, hidden.start())))
     if not unicodedata.is_normalized("NFC", text):
@@ -94,27 +94,27 @@ def decode(raw: bytes) -> str:
 
 
 def too_big(size: int) -> UnreadableYaml:
-    """The fault of a file with so many bytes."""
+    """The error for a file of that many bytes."""
     return TooBig(1, 1, f"the file has {size:,} bytes, more than {MAX_BYTES:,}", "split it, or remove it")
 
 
 def parse(text: str) -> dict[str, Any]:
-    """The data of a file's text.
+    """Parses the text of a file.
 
-    Only dicts, lists, str, int, float, bool and None come out. ``true``, ``false``, ``null``, integers and decimals
+    Returns only dicts, lists, str, int, float, bool and None. ``true``, ``false``, ``null``, integers and decimals
     without a trailing zero are resolved; everything else, such as NO, 1.10 or 2026-01-02, is a string.
 
     Raises:
-        UnreadableYaml: the text is not the part of YAML that is allowed here.
+        UnreadableYaml: the text is not in the allowed subset of YAML.
     """
     return _read(text, strict=True)
 
 
 def loosely(text: str) -> dict[str, Any]:
-    """The data of a text as ``parse`` gives it, whatever characters an escape writes.
+    """Parses a text as ``parse`` does, but allows every character in escapes.
 
     Raises:
-        UnreadableYaml: the text is not the part of YAML that is allowed here.
+        UnreadableYaml: the text is not in the allowed subset of YAML.
     """
     return _read(text, strict=False)
 
@@ -146,7 +146,7 @@ def resolve(value: str, style: str | None) -> Any:
 
 
 def events(text: str) -> Iterator[Any]:
-    """The parser's events, with its errors as faults.
+    """The parser's events, with its errors as BadSyntax.
 
     Raises:
         BadSyntax: the text is not YAML.
@@ -164,9 +164,9 @@ def events(text: str) -> Iterator[Any]:
 
 
 def _build(text: str, seen: list[tuple[Pointer, Any, Any]] | None, *, strict: bool = True) -> dict[str, Any]:
-    """One pass over the events: data out, and every value with its pointer and event into ``seen`` if it is given.
+    """Builds the data in one pass over the events; adds every value with its pointer and event to ``seen``, if given.
 
-    With ``strict``, no escape may write a character that no file may hold.
+    With ``strict``, escapes may not produce a character that files may not contain.
     """
     root: Any = None
     stack: list[Any] = []
@@ -258,7 +258,7 @@ def _build(text: str, seen: list[tuple[Pointer, Any, Any]] | None, *, strict: bo
 
 
 def _may_lapse(text: str) -> bool:
-    """Whether a '#' stands beside something, or what looks like a lapse that a single line can hold."""
+    """Whether a '#' follows something on its line, or a line may contain a lapse."""
     index = 0
     while (index := text.find("#", index)) >= 0:
         if text[text.rfind("\n", 0, index) + 1 : index].strip(" "):
@@ -268,7 +268,7 @@ def _may_lapse(text: str) -> bool:
 
 
 def _check_lapses(text: str) -> None:
-    """Refuses what the library reads and the specification does not, and comments that may have cut a text."""
+    """Refuses what the library reads against the specification, and comments that may have cut off a text."""
     found = yaml_spec.survey(text)
     if found.lapses:
         first = found.lapses[0]
@@ -285,15 +285,15 @@ def _check_lapses(text: str) -> None:
                 where = ".".join(map(str, pointer))
                 raise CutText(
                     *place(text, comment.at),
-                    f"what follows this '#' is a comment, and no part of {where}",
-                    "put the whole text in quotation marks, or move the comment to a line of its own",
+                    f"what follows this '#' is a comment, not part of {where}",
+                    "put the text in quotation marks, or move the comment to its own line",
                 )
 
 
 def is_text(pointer: Pointer, value: object) -> bool:
-    """Whether a value is words for people: below ``text``, in one of TEXT_FIELDS, or several words.
+    """Whether a value is prose: below ``text``, in one of TEXT_FIELDS, or several words.
 
-    A field of words that is empty counts too.
+    An empty field for prose counts too.
     """
     if not isinstance(value, str):
         return value is None and (pointer[0] == "text" or pointer[-1] in TEXT_FIELDS)
@@ -301,17 +301,17 @@ def is_text(pointer: Pointer, value: object) -> bool:
 
 
 def _first_cause(text: str, fault: UnreadableYaml) -> UnreadableYaml:
-    """An open merge conflict if there is one, else the fault that was found."""
+    """The error for an open merge conflict if there is one, else the given error."""
     if not (conflict := _CONFLICT.search(text)):
         return fault
     hint = "keep one side, and delete the lines that begin with <<<<<<<, |||||||, ======= and >>>>>>>"
-    return BadSyntax(*place(text, conflict.start()), "an open merge conflict begins here", hint)
+    return BadSyntax(*place(text, conflict.start()), "an open merge conflict", hint)
 
 
 def _unread(text: str, error: yaml.YAMLError) -> BadSyntax:
-    """Why the parser stopped, where, and how to mend it; a lapse before that place is the likelier cause."""
+    """Why and where the parser stopped, and how to fix it; an earlier lapse is the more likely cause."""
     found = yaml_spec.survey(text)
-    trouble = yaml_hints.told(text, error, found.opened)
+    trouble = yaml_hints.explained(text, error, found.opened)
     trouble = next((lapse for lapse in found.lapses if lapse.at <= trouble.at), trouble)
     return BadSyntax(*place(text, trouble.at), trouble.message, trouble.hint)
 
@@ -328,15 +328,15 @@ def _check_escapes(event: Any) -> None:
 def _key(event: Any, value: Any, container: dict[str, Any]) -> str:
     line, column = event.start_mark.line + 1, event.start_mark.column + 1
     if event.value == "<<":
-        raise Indirection(line, column, "a merge key stands here", "write the values out")
+        raise Indirection(line, column, "a merge key is not allowed", "write the values out")
     if not isinstance(value, str):
-        hint = "put it in quotation marks; a number has a point before its decimals, and no comma"
+        hint = "put it in quotation marks; a number has a decimal point, not a comma"
         raise BadSyntax(line, column, f"the key {event.value!r} is not a word", hint)
     if not value.isascii() and (odd := ODD_SPACE.search(value)):
-        message = f"a space that is no plain one, U+{ord(odd.group()):04X}, stands in a key or before it"
+        message = f"a space that is not U+0020 but U+{ord(odd.group()):04X} in a key or before it"
         raise BadSyntax(line, column, message, "run: make fix, or write a plain space")
     if value in container:
-        raise DuplicateKey(line, column, f"the key {value!r} stands twice", "delete one of the two")
+        raise DuplicateKey(line, column, f"the key {value!r} occurs twice", "delete one of the two")
     return value
 
 
@@ -348,7 +348,7 @@ def _key_type(event: Any) -> UnreadableYaml:
 def _indirection(event: Any) -> UnreadableYaml:
     what = "an alias" if event.__class__ is AliasEvent else "an anchor" if event.anchor else f"the tag {event.tag}"
     mark = event.start_mark
-    return Indirection(mark.line + 1, mark.column + 1, f"{what} stands here", "write the value out")
+    return Indirection(mark.line + 1, mark.column + 1, f"{what} is not allowed", "write the value out")
 
 
 def _not_mapping(event: Any, text: str) -> UnreadableYaml:
@@ -362,7 +362,7 @@ def _hidden(character: str, line: int, column: int) -> UnreadableYaml:
     name = unicodedata.name(character, "a control character")
     seemly = UNSEEN.match(character) or BLANKS.match(character)
     hint = "run: make fix, or delete it" if seemly else "delete it"
-    return HiddenCharacter(line, column, f"U+{ord(character):04X} ({name}) stands here", hint)
+    return HiddenCharacter(line, column, f"U+{ord(character):04X} ({name}) is not allowed", hint)
 
 
 def _decomposed(text: str) -> UnreadableYaml:

@@ -1,4 +1,4 @@
-"""What the YAML library reads although the specification (YAML 1.2.2) refuses it, and where comments stand."""
+"""Finds what the YAML library reads against the specification (YAML 1.2.2), and comments."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _HEADER = re.compile(r"[|>]([-+0-9]*) *")
 
 
 class Trouble(NamedTuple):
-    """Where a text goes wrong: its index there, what is wrong, and how to mend it."""
+    """A fault in a text: its index, what is wrong, and how to fix it."""
 
     at: int
     message: str
@@ -35,7 +35,7 @@ class Trouble(NamedTuple):
 
 
 class YamlComment(NamedTuple):
-    """A comment: its line, from 0, its index in the text, and whether it has its line to itself."""
+    """A comment: its line, from 0, its index in the text, and whether it is alone on its line."""
 
     line: int
     at: int
@@ -43,7 +43,7 @@ class YamlComment(NamedTuple):
 
 
 class Survey(NamedTuple):
-    """The lapses and comments of a text, in its order, and the indexes of the brackets that are not closed."""
+    """The lapses and comments of a text, in order, and the indexes of the brackets that are not closed."""
 
     lapses: list[Trouble]
     comments: list[YamlComment]
@@ -51,12 +51,12 @@ class Survey(NamedTuple):
 
 
 def survey(text: str) -> Survey:
-    """What is to be told of a text; where it cannot be read, as far as it can.
+    """The lapses, comments and open brackets of a text, up to where it can be read.
 
-    A lapse is a comment that no blank parts from what stands before it; a line inside brackets or quotation marks that
-    is not indented more than what it belongs to; a block of text that is not, or whose first blank lines are indented
-    more than its first words; a ``?`` or ``-`` inside brackets that is neither a sign nor part of a text; and blanks
-    after the last line feed.
+    A lapse is a comment without a space before it; a line inside brackets or quotation marks, or a block of text, that
+    is not indented more than its parent; a block of text whose first empty lines are indented more than its first
+    words; a ``?`` or ``-`` inside brackets that is neither an indicator nor part of a text; and spaces after the last
+    line feed.
     """
     found = _Surveyor(text)
     for token in _tokens(text):
@@ -75,7 +75,7 @@ def _tokens(text: str) -> Iterator[Any]:
 
 
 class _Surveyor:
-    """What was found in the tokens seen so far; ``indents`` are the columns of the lists and mappings around."""
+    """What was found in the tokens seen so far; ``indents`` are the columns of the enclosing lists and mappings."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -88,7 +88,7 @@ class _Surveyor:
         self.end = 0
 
     def see(self, token: Any) -> None:
-        """Takes the next token."""
+        """Processes the next token."""
         kind, start, end = token.__class__, token.start_mark, token.end_mark
         self._between(start.index)
         self.end = max(self.end, end.index)
@@ -103,7 +103,7 @@ class _Surveyor:
                 self._indented(first, end.line, "bracket")
         elif kind is KeyToken:
             if self.brackets and end.index > start.index and self.text[end.index : end.index + 1].strip():
-                message = "some readers take this '?' for a sign and lose it"
+                message = "some readers take this '?' for an indicator and drop it"
                 self.lapses.append(Trouble(start.index, message, "put the text that begins with it in quotation marks"))
         elif kind is ScalarToken:
             if not token.plain and token.style in "|>":
@@ -111,11 +111,11 @@ class _Surveyor:
             elif not token.plain and end.line > start.line:
                 self._indented(start.line, end.line, "quotation mark")
             elif token.plain and self.brackets and token.value == "-":
-                message = "a '-' stands alone inside brackets"
+                message = "a '-' alone inside brackets"
                 self.lapses.append(Trouble(start.index, message, "put it in quotation marks, or delete it"))
         elif kind is StreamEndToken:
             if self.lines[-1] and not self.lines[-1].strip(" "):
-                self.lapses.append(Trouble(self.starts[-2], "blanks stand after the last line", "delete them"))
+                self.lapses.append(Trouble(self.starts[-2], "spaces after the last line", "delete them"))
 
     def _between(self, stop: int) -> None:
         """Looks for comments between the last token and an index."""
@@ -124,9 +124,9 @@ class _Surveyor:
             start = self._comment(start)
 
     def _comment(self, index: int) -> int:
-        """Takes a comment; gives the index of the next line."""
+        """Adds a comment; returns the index of the next line."""
         if index and self.text[index - 1] not in " \n":
-            message, hint = "a comment is glued to what stands before it", "put a space before the '#'"
+            message, hint = "a comment without a space before it", "put a space before the '#'"
             self.lapses.append(Trouble(index, message, hint))
         line = bisect_right(self.starts, index) - 1
         self.comments.append(YamlComment(line, index, not self.text[self.starts[line] : index].strip(" ")))
@@ -138,13 +138,13 @@ class _Surveyor:
             words = self.lines[number].lstrip(" ")
             margin = len(self.lines[number]) - len(words)
             if words and margin <= self.indents[-1] and not (what == "bracket" and words[0] == "#"):
-                message = f"this line goes on with what line {first + 1} began, and is not indented enough"
+                message = f"this line continues line {first + 1}, and is not indented enough"
                 hint = f"close the {what} of line {first + 1}, or begin this line with {self.indents[-1] + 2} spaces"
                 self.lapses.append(Trouble(self.starts[number] + margin, message, hint))
                 return
 
     def _block(self, start: Any) -> None:
-        """Looks at a folded or literal text: its sign, the comment beside that, and its first lines."""
+        """Examines a folded or literal text: its indicator, the comment after that, and its first lines."""
         line = self.lines[start.line]
         if start.column <= self.indents[-1]:
             message, hint = f"the {line[start.column]!r} is not indented", "write it on the line of its key"
@@ -153,7 +153,7 @@ class _Surveyor:
         if header and header.end() < len(line):
             self._comment(self.starts[start.line] + header.end())
         if header and header[1].strip("+-"):
-            return  # its indentation is told
+            return  # its indentation is given
         blanks: list[int] = []
         for number in range(start.line + 1, len(self.lines)):
             words = self.lines[number].lstrip(" ")
@@ -161,7 +161,7 @@ class _Surveyor:
             if words:
                 deep = next((number for number in blanks if len(self.lines[number]) > margin), None)
                 if margin > self.indents[-1] and deep is not None:
-                    message = "a blank line before the text is indented more than the text"
-                    self.lapses.append(Trouble(self.starts[deep] + margin, message, "delete its blanks"))
+                    message = "an empty line before the text is indented more than the text"
+                    self.lapses.append(Trouble(self.starts[deep] + margin, message, "delete its spaces"))
                 return
             blanks.append(number)

@@ -1,4 +1,4 @@
-"""Writes a YAML file in the one canonical form, comments kept."""
+"""Writes a YAML file in canonical form, with its comments."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from pipelines.model.places import Pointer, Schema, resolved
 from pipelines.source.yaml_reader import events, is_text, resolve
 
 WIDTH = 110
-"""Columns in a line."""
+"""Columns of a line."""
 
 _PLAIN = re.compile(r"[^\W\d_][^\n\x00-\x1f]*|\([^\n\x00-\x1f]*")
 _NOT_PLAIN = re.compile(r": |:$| #|^ | $|[\"\\]|^[^ ]*: ")
@@ -29,10 +29,10 @@ _COMMENT = re.compile(r"#.*")
 
 @dataclass
 class _Node:
-    """A value with the comments that belong to it: ``before`` on lines of their own, ``beside`` at its line's end.
+    """A value with its comments: ``before`` on their own lines, ``beside`` at the end of its line.
 
-    ``after`` holds those that follow the last value of a mapping or list. ``inner`` is the column of the values of one
-    that stands in block style.
+    ``after`` are those that follow the last value of a mapping or list. ``inner`` is the column of the values of one in
+    block style.
     """
 
     value: Any
@@ -45,7 +45,7 @@ class _Node:
     after: list[str] = field(default_factory=list)
 
     def commented(self) -> bool:
-        """Whether a comment stands inside the value."""
+        """Whether there is a comment inside the value."""
         return bool(self.after) or any(child.before or child.beside or child.commented() for child in self.children())
 
     def comments(self) -> list[str]:
@@ -66,9 +66,8 @@ _UNCHANGED: Any = object()
 def canonical(text: str, order: Order, first_line: str = "", data: Any = _UNCHANGED) -> str:
     """The canonical form of a text that ``yaml_reader.parse`` accepts, or of other ``data`` with its comments.
 
-    ``order`` gives the order of keys. ``first_line``, a comment, is made the first line if it is given; comments
-    about another schema are dropped then. All other comments are kept; those on a value that goes pass to the next
-    one, or to what held it.
+    ``order`` gives the order of keys. ``first_line``, a comment, becomes the first line if given, in place of comments
+    that name a schema. All other comments are kept; those of a removed value move to the next value, or to its parent.
 
     Raises:
         UnreadableYaml: the text is not YAML.
@@ -89,7 +88,7 @@ def canonical(text: str, order: Order, first_line: str = "", data: Any = _UNCHAN
 class Order:
     """The order of a mapping's keys, taken from a JSON Schema; ``common`` holds the definitions that it refers to.
 
-    ``pointer`` says where in the file the mapping stands.
+    ``pointer`` is the position of the mapping in the file.
     """
 
     schema: Schema
@@ -97,7 +96,7 @@ class Order:
     pointer: Pointer = ()
 
     def keys(self, keys: Iterable[str]) -> list[str]:
-        """Keys in the schema's order; those it does not know stay last, in the order given."""
+        """Keys in the schema's order; unknown keys come last, in the order given."""
         known = list(self._resolved().get("properties", {}))
         return sorted(keys, key=lambda key: known.index(key) if key in known else len(known))
 
@@ -136,7 +135,7 @@ def _sequence(node: _Node, order: Order, indent: int) -> Iterator[str]:
 
 
 def _hoist(node: _Node, order: Order) -> None:
-    """Moves comments from before the first value in an entry of a list to before the entry; its dash stands between."""
+    """Moves comments from before the first value in an entry of a list to before the entry, above its dash."""
     if isinstance(node.value, dict | list) and node.value:
         part: Any = order.keys(node.value)[0] if isinstance(node.value, dict) else 0
         first = node.value[part]
@@ -150,7 +149,7 @@ def _hoist(node: _Node, order: Order) -> None:
 
 
 def _block(node: _Node, order: Order, indent: int) -> Iterator[str]:
-    """The lines of a mapping or a list that holds something."""
+    """The lines of a mapping or a list that is not empty."""
     if isinstance(node.value, dict):
         yield from _mapping(node, order, indent, block=False)
     else:
@@ -158,7 +157,7 @@ def _block(node: _Node, order: Order, indent: int) -> Iterator[str]:
 
 
 def _entry(head: str, node: _Node, order: Order, indent: int, *, block: bool) -> Iterator[str]:
-    """A key or a dash with its value. ``block`` keeps mappings on lines of their own, however short."""
+    """A key or a dash with its value. ``block`` keeps mappings on their own lines, however short."""
     margin = " " * indent
     yield from (margin + comment for comment in node.before)
     line = None if block else _flow(node, order, indent + len(head) + 1)
@@ -177,7 +176,7 @@ def _entry(head: str, node: _Node, order: Order, indent: int, *, block: bool) ->
 
 
 def _text(node: _Node, order: Order, indent: int) -> Iterator[str]:
-    """A mapping of texts: every mapping below it on lines of its own."""
+    """A mapping of texts: every mapping below it on its own lines."""
     for key in order.keys(node.value):
         child = node.value[key]
         nested = isinstance(child.value, dict) and bool(child.value)
@@ -186,7 +185,7 @@ def _text(node: _Node, order: Order, indent: int) -> Iterator[str]:
 
 
 def _flow(node: _Node, order: Order, column: int) -> str | None:
-    """A value on one line that begins at a column, or None where it does not fit or must not."""
+    """A value on one line that begins at a column, or None if it does not fit or may not."""
     if node.commented():
         return None
     if isinstance(node.value, str):
@@ -200,7 +199,7 @@ def _flow(node: _Node, order: Order, column: int) -> str | None:
 
 
 def _holds_text(node: _Node, pointer: Pointer) -> bool:
-    """Whether a text stands in a value; no comment may stand on its line."""
+    """Whether a value contains prose, which may have no comment on its line."""
     if isinstance(node.value, dict | list):
         parts = node.value.items() if isinstance(node.value, dict) else enumerate(node.value)
         return any(_holds_text(child, (*pointer, part)) for part, child in parts)
@@ -230,7 +229,7 @@ def _scalar(value: object, *, flow: bool) -> str:
 
 
 def _foldable(value: str) -> bool:
-    """Whether a folded block gives the very same string back."""
+    """Whether a folded block reads back as the same string."""
     return " " in value and not re.search(r"^\s|\s$|\s\n|\n[^\S\n]|  |\n\n|\\u00|[\x00-\x09\x0b-\x1f\x7f-\xa0]", value)
 
 
@@ -243,7 +242,7 @@ def _folded(value: str, width: int) -> Iterator[str]:
 
 
 def _become(node: _Node, value: Any) -> None:
-    """Gives a node another value; no comment is lost."""
+    """Gives a node another value, and keeps all comments."""
     if isinstance(node.value, dict) and isinstance(value, Mapping):
         moves = _named_anew(list(node.value), list(value))
         children, orphans = _placed([(moves.get(name), child) for name, child in node.value.items()], value)
@@ -259,15 +258,15 @@ def _become(node: _Node, value: Any) -> None:
         node.value = _new(value).value
     if node.value and isinstance(node.value, dict | list):
         node.after[:0] = orphans
-    else:  # what holds nothing has no line for a comment inside
+    else:  # an empty value has no line for a comment inside
         node.before += [*orphans, *node.after]
         node.after = []
 
 
 def _placed(old: Sequence[tuple[Any, _Node]], value: Mapping[Any, Any]) -> tuple[dict[Any, _Node], list[str]]:
-    """The nodes that stay, by their new place, with their new value; and the comments that are left over.
+    """The nodes that stay, by their new place, with their new values; and the comments that are left over.
 
-    ``old`` gives each node the place in ``value`` that it takes, or None where it goes.
+    ``old`` gives each node its place in ``value``, or None if it is removed.
     """
     kept: dict[Any, _Node] = {}
     orphans: list[str] = []
@@ -283,7 +282,7 @@ def _placed(old: Sequence[tuple[Any, _Node]], value: Mapping[Any, Any]) -> tuple
 
 
 def _named_anew(old: Sequence[str], new: Sequence[str]) -> dict[str, str]:
-    """What each name is called now; of a name that goes and one that comes at the same place, one became the other."""
+    """The new name of each old name; a name that replaces another one at the same place is its new name."""
     moves = {name: name for name in old if name in new}
     if len(old) == len(new):
         moves |= {was: now for was, now in zip(old, new, strict=True) if was not in new and now not in old}
@@ -308,7 +307,7 @@ def _plain(node: _Node) -> Any:
 
 
 def _new(value: Any) -> _Node:
-    """A value that stands in no text yet."""
+    """A node for a new value."""
     if isinstance(value, Mapping):
         value = {key: _new(inner) for key, inner in value.items()}
     elif isinstance(value, list):
@@ -317,7 +316,7 @@ def _new(value: Any) -> _Node:
 
 
 def _compose(text: str) -> tuple[_Node, list[str]]:
-    """The tree of a text with its comments, and the comments after its last value."""
+    """Parses a text into a tree with its comments, and the comments after its last value."""
     order: list[_Node] = []
     scalars: list[tuple[Any, Any, str | None]] = []
     stack: list[_Node] = []
@@ -374,7 +373,7 @@ def _compose(text: str) -> tuple[_Node, list[str]]:
 
 
 def _ended(order: list[_Node], line: int, column: int, later: _Node | None, lines: list[str]) -> _Node | None:
-    """The innermost mapping or list that ends with a comment, because the comment is indented as its values are."""
+    """The innermost mapping or list that a comment is at the end of, because it is indented as its values are."""
     limit = (later.line, later.column) if later else (len(lines), 0)
     margin = len(lines[later.line]) - len(lines[later.line].lstrip(" ")) if later else 0
     inside = (
@@ -386,7 +385,7 @@ def _ended(order: list[_Node], line: int, column: int, later: _Node | None, line
 
 
 def _owner(order: list[_Node], line: int, column: int) -> _Node | None:
-    """Whose comment it is at a line's end: of the outermost value on that line alone, or of the last one before it."""
+    """The value that a comment at the end of a line belongs to: the outermost one on that line, or the last one."""
     earlier = [node for node in order if (node.line, node.column) < (line, column)]
     last = (earlier[-1].line, earlier[-1].column) if earlier else None
     whole = (node for node in earlier if last and node.line == line and last <= node.end <= (line, column))
@@ -394,7 +393,7 @@ def _owner(order: list[_Node], line: int, column: int) -> _Node | None:
 
 
 def _comments(text: str, scalars: list[tuple[Any, Any, str | None]]) -> Iterator[tuple[int, int, str, bool]]:
-    """Each comment with its line and column, from 0, and whether it has its line to itself."""
+    """Each comment with its line and column, from 0, and whether it is alone on its line."""
     lines = text.split("\n")
     for start, end, style in scalars:
         if style in ("|", ">"):

@@ -82,7 +82,7 @@ def _sound(text: str) -> str:
     return text
 
 
-@gc_pause.held_off()
+@gc_pause.paused()
 def parse(text: str, language: str, path: str) -> Catalog:
     """A catalog from the text of a PO file.
 
@@ -118,7 +118,7 @@ def parse(text: str, language: str, path: str) -> Catalog:
     return Catalog(language, path, live, gone, file.metadata.get(DRAFT, ""))
 
 
-@gc_pause.held_off()
+@gc_pause.paused()
 def write(catalog: Catalog, units: Iterable[Unit], about: Mapping[str, str]) -> str:
     """The PO file of a catalog: every unit in the order given, then what is gone.
 

@@ -1,1 +1,1 @@
-"""Runs every check once over one opened dataset, applies waivers, remembers what was sound."""
+"""Runs every check once over one dataset, applies waivers, and remembers results."""

@@ -1,4 +1,4 @@
-"""What a day has made due in a dataset, and what is dated after it."""
+"""Date-dependent findings: what is due on a day, and dates after it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def audit(dataset: Dataset, today: datetime.date) -> list[Finding]:
 
 
 def future(dataset: Dataset, day: datetime.date) -> list[Finding]:
-    """What is dated after a day, in records, settings and the signatures of translations; a release refuses it."""
+    """Dates after a day, in records, settings and signatures of translations; a release refuses them."""
     return sorted([*run_audit(dataset, day, [has_happened.rule.code]), *_signatures(dataset, day)])
 
 

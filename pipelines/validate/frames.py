@@ -1,4 +1,4 @@
-"""The data frames that the suites look at: flags and lengths in place of texts, made from the tables for apps."""
+"""The data frames that the suites validate: flags and lengths instead of texts, from the exported tables."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ if TYPE_CHECKING:
     import pandas as pd
 
 DRIFT = 0.9
-"""The share of the last release's records that must still be there."""
+"""The share of the last release's records that must still exist."""
 
 Tables = Mapping[str, "pd.DataFrame"]
-"""The tables for apps by name; every cell is a text, or missing."""
+"""The exported tables by name; every cell is a string, or missing."""
 
 
 class Parameters(TypedDict):
-    """What the suites need to know besides the tables: bounds on counts by folder, and the last release's by kind."""
+    """Parameters of the suites: bounds on counts by folder, and the last release's counts by kind."""
 
     bounds: Mapping[str, DatasetFileCountsFacts]
     released: Mapping[str, int]
 
 
 def parameters(dataset: Dataset) -> Parameters:
-    """What the suites need to know besides the tables: the bounds on counts, and the last release's counts."""
+    """The parameters of the suites for a dataset."""
     released = dataset.released["records"] if dataset.released else {}
     counts = {kind: sum(1 for name in released if name.split("-", 1)[0] == kind) for kind in FOLDERS}
     bounds = cast("Mapping[str, DatasetFileCountsFacts]", dataset.about.get("counts", {}))
@@ -38,7 +38,7 @@ def parameters(dataset: Dataset) -> Parameters:
 
 
 def framed(tables: Mapping[str, bytes], parameters: Parameters) -> dict[str, pd.DataFrame]:
-    """Narrow frames of the tables: flags and lengths instead of texts, for the suites to look at."""
+    """The frames by the names of their suites."""
     import pandas as pd
 
     raw = {
@@ -81,8 +81,8 @@ def _records(raw: Tables, _: Parameters) -> pd.DataFrame:
 def _texts(raw: Tables, _: Parameters) -> pd.DataFrame:
     texts = raw["texts"]
     kind = texts.record.str.split("-", n=1).str[0]
-    said = texts.language + " " + kind + " " + texts.text.str.casefold().str.replace(r"[\W_]+", " ", regex=True)
-    heading = said.where(texts.field.isin(HEADINGS))
+    headings = texts.language + " " + kind + " " + texts.text.str.casefold().str.replace(r"[\W_]+", " ", regex=True)
+    heading = headings.where(texts.field.isin(HEADINGS))
     return texts[["record", "field", "language"]].assign(length=texts.text.str.len(), heading=heading)
 
 
@@ -134,9 +134,9 @@ def _sources(raw: Tables, _: Parameters) -> pd.DataFrame:
 
 def _birads(raw: Tables, _: Parameters) -> pd.DataFrame:
     rows = raw["birads"]
-    whole = set(rows.parent.dropna())
+    parents = set(rows.parent.dropna())
     bounds = ["min", "max", "min_included", "max_included"]
-    ranges = rows[rows["min"].notna() & ~rows.id.isin(whole)].drop_duplicates(bounds)[["id", *bounds]]
+    ranges = rows[rows["min"].notna() & ~rows.id.isin(parents)].drop_duplicates(bounds)[["id", *bounds]]
     ranges = ranges.astype({"min": float, "max": float}).sort_values(["min", "max"])
     meets = (ranges.min_included != ranges.max_included.shift(1)) | ranges.max_included.shift(1).isna()
     return ranges.assign(previous_max=ranges["max"].shift(1), meets=meets)
@@ -153,4 +153,4 @@ FRAMES: Mapping[str, Callable[[Tables, Parameters], pd.DataFrame]] = {
     "sources": _sources,
     "birads": _birads,
 }
-"""How each table that has a suite is prepared for it."""
+"""The function that builds the frame of each suite."""

@@ -1,4 +1,4 @@
-"""What earlier runs found, remembered by the hash of all it depends on."""
+"""Results of earlier runs, each stored with a hash of its inputs."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any
 from pipelines.model import hashes
 
 CACHE = Path(".cache") / "pipelines.json"
-"""What is remembered between runs, below the root; it may be deleted at any time."""
+"""The file of remembered results, below the root; it may be deleted at any time."""
 
 
 def modules(package: str) -> list[str]:
@@ -35,9 +35,9 @@ def version(package: str) -> str:
 
 
 class Memory:
-    """What earlier runs found, by the hash of all it depends on.
+    """Results of earlier runs by name, each with ``basis``, a hash of all its inputs.
 
-    Without a path it forgets; where it cannot be written too, and ``trouble`` says so.
+    Without a path nothing is stored. If the file cannot be written, ``trouble`` says so.
     """
 
     def __init__(self, path: Path | None) -> None:
@@ -53,7 +53,7 @@ class Memory:
                 self._old = {}
 
     def recall(self, name: str, basis: str) -> Any:
-        """What is remembered under a name, or None when it was found on another basis."""
+        """The result under a name, or None if its basis differs."""
         entry = self._old.get(name)
         if isinstance(entry, dict) and entry.get("basis") == basis:
             self._new[name] = entry
@@ -61,12 +61,12 @@ class Memory:
         return None
 
     def marks(self, name: str, basis: str) -> list[str]:
-        """What is remembered as marks of what had no fault; nothing where it is something else."""
+        """A result that is a list of marks of what had no finding; empty if it is something else."""
         marks = self.recall(name, basis)
         return [mark for mark in marks if isinstance(mark, str)] if isinstance(marks, list) else []
 
     def keep(self, name: str, basis: str, value: object) -> None:
-        """Remembers a JSON value, and the basis on which it was found."""
+        """Stores a result, a JSON value, with its basis."""
         self._new[name] = {"basis": basis, "value": value}
 
     def save(self) -> None:
@@ -83,7 +83,7 @@ class Memory:
             temporary.replace(self.path)
         except OSError as error:
             self.trouble = (
-                f"What was found is not remembered, and the next run takes as long: {CACHE}: {error.strerror}."
+                f"The results are not stored, so the next run takes as long as this one: {CACHE}: {error.strerror}."
             )
         with suppress(OSError):
             temporary.unlink()

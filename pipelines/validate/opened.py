@@ -1,4 +1,4 @@
-"""One opened dataset: what was read, and what follows from it, each made once and only when it is asked for."""
+"""A dataset with what is derived from it, each part computed once, on first use."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pipelines.translate.project import Project, read
 
 
 class Opened:
-    """A dataset with its schemas, its translations and what apps get of it."""
+    """A dataset with its schemas, its translations and its public content."""
 
     def __init__(self, dataset: Dataset, schemas: Schemas | None = None) -> None:
         self.dataset = dataset
@@ -22,12 +22,12 @@ class Opened:
         self._marks: tuple[frozenset[str], str] = frozenset(), ""
 
     def recall(self, clean: frozenset[str], basis: str) -> None:
-        """Takes the marks of translations that an earlier run found correct; ``checked`` passes over these."""
+        """Sets the marks of translations that an earlier run found correct; ``checked`` skips these."""
         self._marks = clean, basis
 
     @cached_property
     def marks(self) -> Mapping[str, str]:
-        """A digest of each readable file that people write, by its path."""
+        """A digest of each readable file, except released.json, by path."""
         files = [record.document for record in self.dataset.records]
         files += [document for name, document in self.dataset.settings.items() if name != HISTORY]
         return {file.path: digest([file.path, file.text]) for file in files}
@@ -43,10 +43,10 @@ class Opened:
 
     @cached_property
     def checked(self) -> Checked:
-        """What is wrong with its translations, and which strings are held back for it."""
+        """The findings of its translations, and the strings that they block."""
         return check(self.project, self.dataset, *self._marks)
 
     @cached_property
     def public(self) -> view.Public:
-        """What apps get of it, with the translations that exports may carry, in the version of ``dataset.yaml``."""
+        """Its public content, with the translations that may be exported, in the version of ``dataset.yaml``."""
         return view.build(self.dataset, self.project.editions(self.checked.blocked))

@@ -55,7 +55,7 @@ def forms(opened: Opened, before: Iterable[Finding], memory: Memory) -> list[Fin
 
 
 def spelled(opened: Opened, memory: Memory) -> list[Finding]:
-    """The findings of spelling; nothing is looked at where the same files had none, and no word is looked up twice."""
+    """The findings of spelling; skipped if the same files had none, and no word is looked up twice."""
     depends = [
         version("spylls"),
         code("checks/speller.py", "checks/spelling.py", "checks/wording.py", *modules("model")),
@@ -68,18 +68,17 @@ def spelled(opened: Opened, memory: Memory) -> list[Finding]:
     speller = Speller.recalled(memory.recall("words", words))
     try:
         found = spelling.check(opened.dataset, speller)
-    except Exception as error:  # a crash of the library is a finding, as a crash of a check is
-        what = f"the spelling stopped: {type(error).__name__}: {error}"
-        return [CRASH.at("dataset/dataset.yaml", what)]
+    except Exception as error:  # a crash of the library is a finding, like that of a check
+        return [CRASH.at("dataset/dataset.yaml", f"the spelling stopped: {type(error).__name__}: {error}")]
     memory.keep("words", words, speller.memory)
     memory.keep("spelling", basis, [] if found else ["sound"])
     return found
 
 
 def translations(opened: Opened, memory: Memory) -> Sequence[Finding]:
-    """The findings of the TRN family; translations known to be correct are passed over."""
-    said = opened.dataset.settings.get(LOCALES)
-    basis = hashes.digest([said.data if said else None, code(*modules("translate"))])
+    """The findings of the TRN family; translations known to be correct are skipped."""
+    locales = opened.dataset.settings.get(LOCALES)
+    basis = hashes.digest([locales.data if locales else None, code(*modules("translate"))])
     opened.recall(frozenset(memory.marks("translations", basis)), basis)
     try:
         checked = opened.checked
@@ -93,29 +92,28 @@ _BEHIND_TABLES = ("validate/suites.py", "validate/frames.py", "checks/readabilit
 
 
 def tables(opened: Opened, memory: Memory) -> list[Finding]:
-    """The findings of the suites, from memory when tables, suites, parameters, code and versions are the same."""
+    """The findings of the suites, from memory if tables, suites, parameters, code and versions are the same."""
     dataset = opened.dataset
     csv = rendered(opened.public)
     written, parameters = suites.suites(dataset.root), parameters_of(dataset)
     of_package = code(*_BEHIND_TABLES, *modules("public"), *modules("model"))
     versions = [version("great-expectations"), version("pandas"), of_package]
     basis = hashes.digest([{k: v.decode() for k, v in csv.items()}, written, parameters, versions])
-    with suppress(TypeError, ValueError, LookupError, AttributeError):  # a memory that somebody changed is forgotten
+    with suppress(TypeError, ValueError, LookupError, AttributeError):  # an invalid memory is discarded
         return _placed([_breach(*kept) for kept in memory.recall("tables", basis)], dataset)
     try:
         breaches = suites.breaches(csv, written, parameters)
-    except Exception as error:  # a crash of the library is a finding, as a crash of a check is
-        what = f"the table checks stopped: {type(error).__name__}: {error}"
-        return [CRASH.at("dataset/dataset.yaml", what)]
+    except Exception as error:  # a crash of the library is a finding, like that of a check
+        return [CRASH.at("dataset/dataset.yaml", f"the table checks stopped: {type(error).__name__}: {error}")]
     memory.keep("tables", basis, [list(breach) for breach in breaches])
     return _placed(breaches, dataset)
 
 
 def _breach(code: Any, name: Any, key: Any, message: Any, hint: Any) -> suites.Breach:
-    """A broken promise as it is remembered.
+    """A failed expectation from memory.
 
     Raises:
-        TypeError: it is something else.
+        TypeError: the memory has something else.
     """
     if not all(isinstance(text, str) for text in (code, name, message, hint, *key.values())):
         raise TypeError
@@ -123,7 +121,7 @@ def _breach(code: Any, name: Any, key: Any, message: Any, hint: Any) -> suites.B
 
 
 def _placed(breaches: Iterable[suites.Breach], dataset: Dataset) -> list[Finding]:
-    """The findings of broken promises, each where the row comes from."""
+    """The findings of failed expectations, each at the source of its row."""
     rules = {rule.code: rule for rule in suites.RULES}
     found = []
     for breach in breaches:

@@ -13,7 +13,7 @@ WAIVER_IS_NEEDED = Rule.of(
     "waiver_is_needed",
     """A waiver covers something that is still found.
 
-    Why: a waiver that nothing needs hides the next fault of its kind.
+    Why: an unneeded waiver hides the next finding of its kind.
     Fix: delete it from waivers.yaml.
     """,
 )
@@ -24,8 +24,8 @@ WAIVER_IS_IN_TIME = Rule.of(
     "waiver_is_in_time",
     """A waiver's last day is not before the day of the last release.
 
-    Why: a waiver is a debt with a date.
-    Fix: mend the record and delete the waiver.
+    Why: a waiver accepts a finding for a limited time.
+    Fix: fix the record and delete the waiver.
     """,
 )
 
@@ -33,9 +33,9 @@ WAIVER_NAMES_A_CHECK = Rule.of(
     "WAV003",
     "error",
     "waiver_names_a_check",
-    """A waiver names a check and a record that exist, and not one that guards reading, ids or sign-offs.
+    """A waiver names a check and a record that exist, and a check that can be waived.
 
-    Why: a waiver with a misspelt name covers nothing, and some faults are nobody's to accept.
+    Why: a waiver with a misspelt name has no effect, and faults of reading, ids and sign-offs cannot be accepted.
     Fix: correct the code or the record.
     """,
 )
@@ -44,9 +44,9 @@ EXPORT_OBEYS_SCHEMA = Rule.of(
     "EXP001",
     "error",
     "export_obeys_schema",
-    """Every exported JSON file obeys its export schema.
+    """Every exported JSON file matches its export schema.
 
-    Why: apps rely on it; a fault of an exporter must be found here and not by them.
+    Why: apps rely on it; a fault of an exporter must be found before they use it.
     Fix: correct the exporter, or change the schema and raise schema_version.
     """,
 )
@@ -55,9 +55,9 @@ CSV_EQUALS_JSON = Rule.of(
     "EXP002",
     "error",
     "csv_equals_json",
-    """The CSV tables, read back, hold just what the JSON holds.
+    """The CSV tables, read back, equal the JSON.
 
-    Why: two formats of one dataset that differ are two datasets.
+    Why: all formats of a dataset must have the same content.
     Fix: correct the exporter; the message names the first row that differs.
     """,
 )
@@ -66,10 +66,10 @@ FILES_MATCH_MANIFEST = Rule.of(
     "EXP003",
     "error",
     "files_match_manifest",
-    """What was written is what the manifest promises, byte for byte.
+    """The written files match the manifest, byte for byte.
 
-    Why: a full disk or a faulty one must not reach an app.
-    Fix: free space or change the disk, and export again; the old export is untouched.
+    Why: damage by a full or faulty disk must not reach an app.
+    Fix: free space or change the disk, and export again; the old export is unchanged.
     """,
 )
 

@@ -1,4 +1,4 @@
-"""A folder in, findings out: first what is quick to know, then what takes a table."""
+"""Validates a root: first the fast checks, then those of form, spelling, translations and tables."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Fast:
-    """What is known without a table: the sound part of the dataset, and findings with waivers applied.
+    """The result of the fast checks: the valid part of the dataset, and findings with waivers applied.
 
-    ``sound`` says whether the schemas are, whatever codes were looked for.
+    ``sound`` says whether the schemas are valid, even if their codes were not asked for.
     """
 
     dataset: Dataset
@@ -39,14 +39,14 @@ class Fast:
 
     @cached_property
     def opened(self) -> Opened:
-        """The dataset with what follows from it; ``slow`` and ``export`` share it."""
+        """The dataset with what is derived from it; ``slow`` and ``export`` share it."""
         from pipelines.validate.opened import Opened
 
         return Opened(self.dataset, self.schemas)
 
 
 def fast(root: Path, codes: Iterable[str] | None = None) -> Fast:
-    """Loads a root and runs every check that needs no table.
+    """Loads a root and runs every fast check.
 
     Raises:
         FileNotFoundError: the root holds no ``dataset`` folder.
@@ -62,16 +62,16 @@ def fast(root: Path, codes: Iterable[str] | None = None) -> Fast:
     found = [item for item in (*findings, *broken, *run(dataset, looked_for)) if _is_among(item, looked_for)]
     kept, waived = waive(found, dataset, looked_for, slow=False)
     clock.lap("checks")
-    told = tuple(sorted(item for item in kept if _is_among(item, wanted)))
+    findings = tuple(sorted(item for item in kept if _is_among(item, wanted)))
     sound = not any(item.code == schema_check.SOUND.code for item in broken)
-    return Fast(dataset, schemas, told, clock.seconds, wanted, waived, sound)
+    return Fast(dataset, schemas, findings, clock.seconds, wanted, waived, sound)
 
 
 def slow(before: Fast, *, remember: bool = True, look_at_tables: bool = True) -> Report:
-    """Runs the checks of form and of tables after the fast ones, or recalls what they found on the same input.
+    """Runs the slow checks after the fast ones, or recalls their results for the same input.
 
-    Tables are looked at only when nothing is wrong so far: the frames of broken records mislead. Without them all else
-    is known in less than a second once it is remembered.
+    The tables are checked only if there is no error so far, because tables of broken records are misleading. Without
+    them the remembered results take less than a second.
     """
     from pipelines.checks import spelling
     from pipelines.source import formatting
@@ -98,9 +98,9 @@ def slow(before: Fast, *, remember: bool = True, look_at_tables: bool = True) ->
     skipped = ""
     if asked(*suites.RULES):
         if worst(before.findings) == "error" or dataset.unread or "dataset" not in dataset.settings:
-            skipped = "The tables were not looked at: mend the errors that validate finds first."
+            skipped = "The tables were not checked: fix the errors above first."
         elif not look_at_tables:
-            skipped = "The tables were not looked at, as was asked."
+            skipped = "The tables were not checked, as requested."
         else:
             found += remembered.tables(before.opened, cache)
     clock.lap("tables")
@@ -112,9 +112,9 @@ def slow(before: Fast, *, remember: bool = True, look_at_tables: bool = True) ->
     records = len(dataset.records) + len(dataset.unread.ids)
     notes = [skipped]
     if not dataset.knows("waivers"):
-        notes.append("What waivers.yaml may accept was not told: mend that file too.")
+        notes.append("Findings that waivers.yaml may accept are not shown: fix that file too.")
     if before.codes is not None and dataset.unread:
-        notes.append("Files that cannot be read were left out: run validate without --only to see which.")
+        notes.append("Unreadable files were left out: run validate without --only to see which.")
     skipped = " ".join(filter(None, notes))
     return Report(findings, records, before.waived + waived, seconds, skipped, cache.trouble)
 
@@ -129,7 +129,7 @@ def validate(root: Path, codes: Iterable[str] | None = None, *, remember: bool =
 
 
 def _needed(wanted: frozenset[str] | None) -> frozenset[str] | None:
-    """The codes to look for, or None for all: what a waiver is about is known only when all has been looked for."""
+    """The codes to check, or None for all: whether a waiver is needed is known only after every check."""
     return None if wanted is None or any(code[:3] == "WAV" for code in wanted) else wanted
 
 

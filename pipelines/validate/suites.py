@@ -1,4 +1,4 @@
-"""TAB: what only whole tables can say, by Great Expectations over the tables as apps get them."""
+"""TAB: checks of whole tables, by Great Expectations, over the tables as exported."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from pipelines.public.tables import OPTIONAL
 from pipelines.validate.frames import FRAMES, Parameters, framed
 
 SUITES = "schemas/tables"
-"""Where the suites stand, below the root: plain JSON, one a table."""
+"""The folder of the suites, below the root: plain JSON, one file per table."""
 
 UNSOUND = "TAB008"
-"""The code of a suite that cannot be read; what it finds stands in the suite's file, not in a record's."""
+"""The code for a suite that cannot be read; its findings are in the suite's file, not in a record's."""
 
 """The fields of text that are the heading of a record; no two of a kind may say the same."""
 
@@ -40,10 +40,10 @@ RULES = (
         "TAB002",
         "error",
         "rows_are_unique",
-        """No row stands twice, and no two headings of a kind say the same.
+        """No row is duplicated, and no two headings of a kind are equal.
 
-        Why: two records that say the same drift apart with the first edit.
-        Fix: merge them and redirect one, or word the headings apart.
+        Why: duplicate records diverge with the first edit.
+        Fix: merge them and redirect one, or reword a heading.
         """,
     ),
     Rule.of(
@@ -52,17 +52,17 @@ RULES = (
         "keys_resolve",
         """Every id in an exported table is the id of an exported row.
 
-        Why: a published record that names a draft leads an app nowhere.
-        Fix: publish what it names, or drop the link.
+        Why: a link from a published record to a draft has no target in an app.
+        Fix: publish the draft, or remove the link.
         """,
     ),
     Rule.of(
         "TAB004",
         "error",
         "columns_are_filled",
-        """Columns that may be empty are filled often enough.
+        """Optional columns are filled often enough.
 
-        Why: optional fields fade away one record at a time.
+        Why: optional fields are easily forgotten, one record at a time.
         Fix: fill the field in; the message names it.
         """,
     ),
@@ -70,10 +70,10 @@ RULES = (
         "TAB005",
         "error",
         "distributions_hold",
-        """Lengths, grades and amounts of evidence lie where they should on the whole.
+        """Lengths, grades and numbers of evidence are within bounds over the whole dataset.
 
-        Why: each record can be in order while the dataset slides.
-        Fix: the message names what slid; look at the newest records first.
+        Why: each record can be valid while the dataset gets worse.
+        Fix: the message names the distribution; check the newest records first.
         """,
     ),
     Rule.of(
@@ -82,7 +82,7 @@ RULES = (
         "scale_is_tiled",
         """The BI-RADS ranges cover 0 to 100 with no gap and no overlap.
 
-        Why: a chance that falls between two categories, or into both, is told wrongly.
+        Why: a likelihood between two categories, or in both, is reported wrongly.
         Fix: check the row named, and the one before it, against the edition's table.
         """,
     ),
@@ -92,7 +92,7 @@ RULES = (
         "nothing_drifts_away",
         """At least nine tenths of the records of the last release are still published.
 
-        Why: apps that rely on them notice before anyone here does.
+        Why: apps rely on them.
         Fix: restore them, or release in smaller steps.
         """,
     ),
@@ -100,28 +100,28 @@ RULES = (
         "TAB009",
         "error",
         "texts_read_easily",
-        """Texts of 30 words or more read at grade 8 or below, and the middle one at grade 7 or below.
+        """Texts of 30 words or more have grade 8 or below, and their median is grade 7 or below.
 
-        Why: a worried reader takes in less; what is hard to read is not read to its end.
-        Fix: make two of a long sentence, use everyday words, link medical words under terms.
+        Why: worried readers understand less, and do not finish a difficult text.
+        Fix: split long sentences, use everyday words, link medical words under terms.
         """,
     ),
     Rule.of(
         "TAB008",
         "error",
         "suites_are_sound",
-        """Each suite is there, can be read, and each of its promises could be looked at.
+        """Each suite exists and can be read, and each of its expectations could be evaluated.
 
-        Why: a promise that cannot be looked at is kept by nobody.
+        Why: an expectation that cannot be evaluated checks nothing.
         Fix: restore the suite from version control, or correct what the message names.
         """,
     ),
 )
-"""The rules that a promise of a suite can name."""
+"""The rules that an expectation of a suite can name."""
 
 
 class Breach(NamedTuple):
-    """A promise that a table broke: a code, the row's key or nothing, and what to say."""
+    """A failed expectation: its code, the key of the row or nothing, the message and the hint."""
 
     code: str
     table: str
@@ -131,15 +131,15 @@ class Breach(NamedTuple):
 
 
 def suites(root: Path) -> dict[str, str]:
-    """The suites of a root by their names, as they stand in their files."""
+    """The suites of a root by name, as the text of their files."""
     paths = sorted(path for path in schemas(root, "tables").glob("*.json") if path.is_file())
     return {path.stem: path.read_text(encoding="utf-8", errors="backslashreplace") for path in paths}
 
 
 def breaches(tables: Mapping[str, bytes], suites: Mapping[str, str], parameters: Parameters) -> list[Breach]:
-    """The promises that the tables break.
+    """The expectations that the tables fail.
 
-    ``tables`` are CSV files by name. Importing Great Expectations takes seconds; nothing else here does.
+    ``tables`` are CSV files by name. Importing Great Expectations takes seconds.
     """
     found: list[Breach] = []
     for name in FRAMES:
@@ -156,7 +156,7 @@ def breaches(tables: Mapping[str, bytes], suites: Mapping[str, str], parameters:
 def results(
     tables: Mapping[str, bytes], suites: Mapping[str, str], parameters: Parameters
 ) -> Iterator[tuple[str, Any]]:
-    """Each suite's name with Great Expectations' result, or with the reason why there is none."""
+    """Each suite's name with the result of Great Expectations, or with the reason why there is none."""
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
     import great_expectations as gx
     from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
@@ -172,16 +172,16 @@ def results(
             continue
         try:
             described = json.loads(written)
-            for promise in described["expectations"]:  # a suite drops what it cannot read, and only logs it
-                ExpectationConfiguration(**promise).to_domain_obj()
+            for expectation in described["expectations"]:  # a suite drops what it cannot read, and only logs it
+                ExpectationConfiguration(**expectation).to_domain_obj()
             suite = gx.ExpectationSuite(**described)
             key = suite.meta["key"]
-            if stray := {str((promise.meta or {}).get("code")) for promise in suite.expectations} - {
+            if stray := {str((each.meta or {}).get("code")) for each in suite.expectations} - {
                 rule.code for rule in RULES
             }:
-                raise ValueError(f"{', '.join(sorted(stray))} is no code of a table check")
-        except Exception as error:  # whatever is wrong with the file, it is the file's fault
-            yield name, " ".join(f"it is no suite: {type(error).__name__}: {error}".split())[:200]
+                raise ValueError(f"{', '.join(sorted(stray))} is not a code of a table check")
+        except Exception as error:  # any exception means that the file is invalid
+            yield name, " ".join(f"it is not a suite: {type(error).__name__}: {error}".split())[:200]
             continue
         if not len(frames[name]):
             continue
@@ -192,7 +192,7 @@ def results(
 
 
 def locate(dataset: Dataset, breach: Breach) -> tuple[Document, Pointer]:
-    """The document and the pointer that a breach is about."""
+    """The document and the pointer of a failed expectation."""
     home, key = dataset.settings["dataset"], breach.key
     if breach.table == "kinds" and "kind" in key:
         return home, ("counts", FOLDERS[key["kind"]])
@@ -216,10 +216,10 @@ def locate(dataset: Dataset, breach: Breach) -> tuple[Document, Pointer]:
 
 
 def data_docs(tables: Mapping[str, bytes], suites: Mapping[str, str], parameters: Parameters) -> dict[str, str]:
-    """Great Expectations' report, a self-contained page a suite.
+    """Great Expectations' report, one self-contained page per suite.
 
-    Its own pages load style sheets and scripts from six hosts, and a picture that counts readers; all of that is
-    taken out, a small style sheet is put in, and a content policy forbids the rest.
+    The original pages load style sheets and scripts from six hosts, and a tracking picture; these are removed, a small
+    style sheet is added, and a content policy forbids anything else.
     """
     from great_expectations.core import expectationSuiteValidationResultSchema
     from great_expectations.render.renderer import ValidationResultsPageRenderer
@@ -237,8 +237,8 @@ def data_docs(tables: Mapping[str, bytes], suites: Mapping[str, str], parameters
     return pages
 
 
-_ICONS = {"fa-check-circle": "kept", "fa-times": "broken", "fa-exclamation-triangle": "not looked at"}
-"""What the report's icons mean; their font is one of the things taken out."""
+_ICONS = {"fa-check-circle": "passed", "fa-times": "failed", "fa-exclamation-triangle": "not evaluated"}
+"""The meaning of the report's icons, whose font is removed."""
 
 _STYLE = (
     "body{font:16px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:70rem;padding:0 1rem}"
@@ -270,18 +270,18 @@ def _broken(name: str, columns: list[str], result: Any) -> Iterator[Breach]:
         if item.success:
             continue
         config = item.expectation_config
-        promise, meta = config.description, config.meta
+        description, meta = config.description, config.meta
         code, hint = meta["code"], meta.get("hint", "correct the table or the suite")
         if not item.result:
             errors = re.findall(r"'exception_message': '([^']*)'", str(item.exception_info))
-            problem = f"{promise}: could not be looked at: {'; '.join(sorted(set(errors)))[:200]}"
+            problem = f"{description}: could not be evaluated: {'; '.join(sorted(set(errors)))[:200]}"
             yield Breach(UNSOUND, name, {}, problem, "correct the suite")
         elif rows := item.result.get("unexpected_index_list"):
             for row in rows:
                 key = {column: str(row[column]) for column in columns}
                 rest = (f"{column} {row[column]}" for column in sorted(set(row) - set(key)))
                 beside = ", ".join(text for text in rest if not text.endswith(" False"))
-                what = f"{promise}; broken by {' '.join(key.values())}{f' ({beside})' if beside else ''}"
+                what = f"{description}; failed by {' '.join(key.values())}{f' ({beside})' if beside else ''}"
                 yield Breach(code, name, key, what, hint)
         else:
-            yield Breach(code, name, {}, f"{promise}; found {item.result.get('observed_value')}", hint)
+            yield Breach(code, name, {}, f"{description}; found {item.result.get('observed_value')}", hint)

@@ -1,4 +1,4 @@
-"""The findings that somebody has accepted for a time, and what is wrong with waivers."""
+"""Applies waivers, and reports faults of waivers."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from pipelines.validate.rules import WAIVER_IS_IN_TIME, WAIVER_IS_NEEDED, WAIVER
 def waive(
     findings: Sequence[Finding], dataset: Dataset, codes: frozenset[str] | None, *, slow: bool, complete: bool = True
 ) -> tuple[list[Finding], int]:
-    """Findings without those that are waived, with what is wrong with the waivers; and how many were waived."""
+    """Findings without the waived ones, plus findings about the waivers; and the number of waived findings."""
     document = dataset.settings.get("waivers")
     kept, waived = list(findings), 0
     if document is None:
-        told = dataset.knows("waivers")  # else nobody can tell which of these are accepted
-        return [item for item in kept if told or not item.record or not _is_waivable(item.code)], 0
+        known = dataset.knows("waivers")  # otherwise any of these may be accepted
+        return [item for item in kept if known or not item.record or not _is_waivable(item.code)], 0
     complete = complete and not dataset.unread and not any(item.code == CRASH.code for item in findings)
     released = dataset.about.get("released", "")
     for index, waiver in enumerate(dataset.waivers):
@@ -27,11 +27,12 @@ def waive(
             continue
         place = ("waivers", index, "check")
         if code not in rules() or not _is_waivable(code) or dataset.absent(record):
-            what = f"{record} does not exist" if dataset.absent(record) else f"{code} cannot be waived"
-            kept.append(finding(WAIVER_NAMES_A_CHECK, document, Problem(place, what, "correct the code or the record")))
+            message = f"{record} does not exist" if dataset.absent(record) else f"{code} cannot be waived"
+            problem = Problem(place, message, "correct the code or the record")
+            kept.append(finding(WAIVER_NAMES_A_CHECK, document, problem))
             continue
         if waiver["until"] < released:
-            problem = Problem(place, f"the waiver ended on {waiver['until']}", "mend the record, delete the waiver")
+            problem = Problem(place, f"the waiver ended on {waiver['until']}", "fix the record, delete the waiver")
             kept.append(finding(WAIVER_IS_IN_TIME, document, problem))
             continue
         rest = [item for item in kept if (item.code, item.record) != (code, record)]
@@ -50,6 +51,6 @@ def _is_waivable(code: str) -> bool:
 
 
 def _is_slow(code: str) -> bool:
-    """Whether findings of a code are remembered; a code that there is not goes with its family."""
+    """Whether findings of a code are remembered; for an unknown code, whether those of its family are."""
     rule, family = rules().get(code), FAMILIES.get(code[:3])
     return rule.slow if rule else family is not None and family.slow

@@ -39,8 +39,10 @@ def write(root: Path, statement: str) -> None:
 def test_a_misspelt_word_is_told_with_the_word_that_was_meant(good: Path, word: str, meant: str) -> None:
     write(good, f"Spots {word} more often in older people.")
     (finding,) = checked(good)
-    assert (finding.code, finding.message) == ("TXT012", f"{word!r} is not known")
-    assert finding.hint == f"did you mean {meant!r}? a right word that the dictionary lacks goes into dataset/words.txt"
+    assert (finding.code, finding.message) == ("TXT012", f"{word!r} is not in the dictionary")
+    assert (
+        finding.hint == f"did you mean {meant!r}? a correct word that the dictionary lacks goes into dataset/words.txt"
+    )
 
 
 @pytest.mark.parametrize(
@@ -131,10 +133,10 @@ def test_a_word_that_a_file_may_need_that_cannot_be_read_stays_in_the_list(good:
 @pytest.mark.parametrize(
     ("lines", "code", "line", "message"),
     [
-        (["# Right.", "hydroxyapatite", "", "zebra-like"], "SCH001", 3, "words.1 is not written as it should be: ''"),
-        (["hydroxyapatite", "hydroxyapatite"], "SCH001", 1, "words names an entry twice"),
-        (["hydroxyapatite "], "SCH001", 1, "words.0 is not written as it should be: 'hydroxyapatite '"),
-        (["b12"], "SCH001", 1, "words.0 is not written as it should be: 'b12'"),
+        (["# Right.", "hydroxyapatite", "", "zebra-like"], "SCH001", 3, "words.1 has an invalid format: ''"),
+        (["hydroxyapatite", "hydroxyapatite"], "SCH001", 1, "words has the same entry twice"),
+        (["hydroxyapatite "], "SCH001", 1, "words.0 has an invalid format: 'hydroxyapatite '"),
+        (["b12"], "SCH001", 1, "words.0 has an invalid format: 'b12'"),
         (["people"], "TXT015", 1, "the dictionary has 'people'"),
         (["spot"], "TXT015", 1, "the dictionary has 'spot'"),
         (["hydroxyapatite"], "TXT015", 1, "no text needs 'hydroxyapatite'"),

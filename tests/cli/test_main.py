@@ -440,7 +440,7 @@ def test_a_finding_is_told_with_file_line_column_code_and_hint(good: Path) -> No
     assert finding.startswith(f"{FACT}:6:14: error: ")
     assert finding.endswith(" [TXT001]")
     assert hint.startswith("    ")
-    assert skipped.startswith("The tables were not looked at")
+    assert skipped.startswith("The tables were not checked")
     assert last.startswith("19 records: 1 error, 0 warnings.")
 
 

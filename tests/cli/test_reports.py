@@ -253,9 +253,9 @@ def test_the_last_line_counts_in_plain_words(errors: int, warnings: int, waived:
 
 
 def test_text_says_when_the_tables_were_not_looked_at() -> None:
-    outcome = dataclasses.replace(a_report(), skipped="The tables were not looked at.")
-    assert report.text(outcome, FEW).splitlines()[0] == "The tables were not looked at."
-    assert json.loads(report.as_json(outcome, FEW))["skipped"] == "The tables were not looked at."
+    outcome = dataclasses.replace(a_report(), skipped="The tables were not checked.")
+    assert report.text(outcome, FEW).splitlines()[0] == "The tables were not checked."
+    assert json.loads(report.as_json(outcome, FEW))["skipped"] == "The tables were not checked."
 
 
 CHANGES = (

@@ -425,7 +425,7 @@ def test_a_new_approval_takes_the_place_of_a_fallen_sign_off(root: Path) -> None
     (error,) = findings(root)
     assert (error.code, error.hint) == (
         "REV003",
-        f"delete the sign-off, or take a new review of the present words; their hash is {current}",
+        f"delete the sign-off, or get a new review of the current text; its hash is {current}",
     )
     assert refused(root, old) == "the words have changed since"
     output = taken(root, said(about(root, AGE), on="2026-01-31"))
@@ -485,7 +485,7 @@ def test_a_change_that_is_asked_for_is_kept_and_warned_of_until_it_is_answered(r
     assert "changed since" not in warning.hint
     replace(root, AGE_FILE, "Spots are seen more often", "Spots turn up more often")
     (warning,) = findings(root)
-    assert "the words have changed since" in warning.hint
+    assert "the text has changed since" in warning.hint
     text = (root / COMMENTS).read_text(encoding="utf-8")
     (root / COMMENTS).write_text(text.split("comments:")[0] + "comments: []\n", encoding="utf-8")
     assert findings(root) == []
@@ -843,12 +843,12 @@ ENTRY = {"id": AGE, "text_hash": "1f0c2a9b3d4e5f60", "verdict": "approved", "com
         (b'{"a": "\xff"}', 1, 8, "byte 0xff is not UTF-8"),
         (as_sent(said()).decode().encode("utf-16"), 1, 1, "is not UTF-8"),
         (b'{"a": "\x1b[2J"}', 1, 8, "Invalid control character"),
-        (opening(b'"a": 1,\n "a": 2}'), 3, 2, 'the name "a" stands twice'),
-        (opening(b'"format_version": NaN}'), 2, 19, "NaN is no number"),
-        (opening(b'"format_version": -Infinity}'), 2, 19, "-Infinity is no number"),
+        (opening(b'"a": 1,\n "a": 2}'), 3, 2, 'the name "a" occurs twice'),
+        (opening(b'"format_version": NaN}'), 2, 19, "NaN is not a number"),
+        (opening(b'"format_version": -Infinity}'), 2, 19, "-Infinity is not a number"),
         (opening(b'"format_version": ' + b"9" * 5000 + b"}"), 2, 19, "the number is too long"),
         (opening(b'"format_version": 1e999}'), 2, 19, "the number is too long"),
-        (opening(b'"a": "\\ud83d"}'), 2, 6, "half a character"),
+        (opening(b'"a": "\\ud83d"}'), 2, 6, "an unpaired surrogate"),
         (b"[" * 100_000, 1, 1, "more than 16 levels"),
         (opening(b'"a":' + b"[" * 17 + b"]" * 17 + b"}"), 2, 20, "more than 16 levels"),
         (b"[]", 1, 1, "it is no review file: `format` is missing ("),
@@ -902,20 +902,20 @@ def test_a_byte_order_mark_and_the_line_ends_of_windows_are_no_fault(root: Path)
         ({"format": "something/else", "on": 3}, 2, "it is no review file: `format` is 'something/else' ("),
         ({"format_version": 2}, 3, "format_version cannot be 2"),
         ({"dataset": "another"}, 4, "it is about the dataset 'another', and this one is 'small-example'"),
-        ({"version": "one"}, 5, "version is not written as it should be"),
+        ({"version": "one"}, 5, "version has an invalid format"),
         ({"reviewer": "person-no-body"}, 6, "nobody has the id person-no-body"),
-        ({"reviewer": "../../x"}, 6, "reviewer is not written as it should be"),
-        ({"on": "2026-02-30"}, 7, "on is not written as it should be"),
+        ({"reviewer": "../../x"}, 6, "reviewer has an invalid format"),
+        ({"on": "2026-02-30"}, 7, "on has an invalid format"),
         ({"records": {}}, 8, "records must be a list"),
         ({"extra": 1}, 10, "the file has no field 'extra'"),
-        ({"records": [{**ENTRY, "id": "fact"}]}, 10, "records.0.id is not written as it should be"),
-        ({"records": [{**ENTRY, "text_hash": "x"}]}, 11, "records.0.text_hash is not written as it should be"),
+        ({"records": [{**ENTRY, "id": "fact"}]}, 10, "records.0.id has an invalid format"),
+        ({"records": [{**ENTRY, "text_hash": "x"}]}, 11, "records.0.text_hash has an invalid format"),
         ({"records": [{**ENTRY, "verdict": "aproved"}]}, 12, "did you mean 'approved'?"),
         ({"records": [{**ENTRY, "verdict": "change"}]}, 13, "Say what should change, or what you noticed."),
         (
             {"records": [{**ENTRY, "verdict": "comment", "comment": " \n"}]},
             13,
-            "records.0.comment is not written as it should be",
+            "records.0.comment has an invalid format",
         ),
         ({"records": [{**ENTRY, "comment": "x" * 2001}]}, 13, "has 2001 characters; at most 2000 fit"),
         ({"records": [ENTRY, 3]}, 15, "records.1 must be a group of fields, not 3"),

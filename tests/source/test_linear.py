@@ -178,7 +178,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "YAML, in a list": yaml("a: ["),
     "YAML in its canonical form": canonical,
     "a pattern of locales.yaml": lambda text: list(schemas().explain("locales", of_locale(text))),
-    "the words of a text": article.spoken,
+    "the words of a text": article.bare_words,
     "sentences": readability.sentences,
     "the grade of a text": graded,
     "the sentence of a figure": told,

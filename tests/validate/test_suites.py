@@ -210,14 +210,14 @@ def test_a_breach_shows_the_row_and_the_numbers_that_clash(rows: Rows, parameter
     description = "A range of likelihood begins where the one before it ends"
     _set("birads", "min", "12", _is(id="birads-4b"))(rows, parameters)
     (breach,) = _breaches(rows, parameters, _promise("birads", description), "birads")
-    assert breach.message == f"{description}; broken by birads-4b (min 12.0, previous_max 10.0)"
+    assert breach.message == f"{description}; failed by birads-4b (min 12.0, previous_max 10.0)"
 
 
 def test_a_breach_does_not_show_the_flag_that_told_it(rows: Rows, parameters: dict[str, Any]) -> None:
     description = "A figure's evidence is a row of evidence"
     _set("figures", "evidence", "nowhere", _is(id="span"))(rows, parameters)
     (breach,) = _breaches(rows, parameters, _promise("figures", description), "figures")
-    assert breach.message == f"{description}; broken by fact-spots-are-common span"
+    assert breach.message == f"{description}; failed by fact-spots-are-common span"
 
 
 @pytest.mark.parametrize(
@@ -551,8 +551,8 @@ def test_broken_records_keep_tables_from_being_looked_at(good: Path, looked: lis
     replace(good, AGE, "certainty: likely", "certainty: certain")
     report = validate(good)
     assert [finding.code for finding in report.findings] == ["SCH001"]
-    assert "not looked at" in report.skipped
-    assert "not looked at" in validate(good, ["TAB003"]).skipped, "the record is missing from the tables"
+    assert "not checked" in report.skipped
+    assert "not checked" in validate(good, ["TAB003"]).skipped, "the record is missing from the tables"
     assert looked == []
 
 
@@ -656,10 +656,10 @@ def _rows_of(page: str) -> Iterator[str]:
 @pytest.mark.parametrize(
     ("name", "row"),
     [
-        ("birads", "broken A range of likelihood begins where the one before it ends"),
-        ("birads", "kept The scale begins at 0"),
-        ("kinds", "broken There are at least as many published records as dataset.yaml asks for"),
-        ("sources", "broken At least 80 out of 100 sources are of grade A or B"),
+        ("birads", "failed A range of likelihood begins where the one before it ends"),
+        ("birads", "passed The scale begins at 0"),
+        ("kinds", "failed There are at least as many published records as dataset.yaml asks for"),
+        ("sources", "failed At least 80 out of 100 sources are of grade A or B"),
     ],
 )
 def test_a_page_says_which_promises_are_kept(pages: dict[str, str], name: str, row: str) -> None:

@@ -409,7 +409,7 @@ def test_a_copy_beside_a_readable_file_makes_nothing_unread(good: Path, name: st
     loaded = fast(good)
     assert [(finding.code, finding.file) for finding in loaded.findings] == [("LAY001", f"dataset/facts/{name}")]
     assert not loaded.dataset.unread
-    assert f"{AGE_FILE} is there as well" in loaded.findings[0].hint
+    assert f"{AGE_FILE} exists as well" in loaded.findings[0].hint
 
 
 def test_what_is_truly_missing_is_told_beside_what_is_unread(good: Path) -> None:
