@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pipelines.model.artifact import Artifact
-from pipelines.model.kinds import CONTENT_KINDS, FOLDERS
+from pipelines.model.kinds import CONTENT_KINDS, FOLDERS, KINDS
 from pipelines.public.view import Public, PublicRecord
 from pipelines.publish.site.telling import told
 
@@ -32,6 +32,7 @@ def payload(public: Public, files: Sequence[Artifact], work: Mapping[str, Any]) 
     return {
         "meta": dict(public.meta),
         "folders": dict(FOLDERS),
+        "heads": {name: kind.title for name, kind in KINDS.items()},
         "about": dict(public.texts),
         "drafts": sorted(public.drafts),
         "records": [_record(public, record) for record in public.of(*CONTENT_KINDS)],
