@@ -50,7 +50,7 @@ function signers(record) {
 }
 
 /** @type {Labels} */
-const LINKED_DATA = { fact: "topics", myth: "topics", question: "topics", term: "glossary", faq: "faq" };
+const LINKED_DATA = { birads: "glossary", fact: "topics", myth: "topics", question: "topics", term: "glossary", faq: "faq" };
 
 /**
  * The files of the export that hold a record, in the language in which it is shown.
