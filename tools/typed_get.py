@@ -1,6 +1,6 @@
-"""A plugin of mypy that refuses ``.get("field")`` where the shape of a record has no such field.
+"""A mypy plugin that rejects ``.get("field")`` where a TypedDict has no such field.
 
-mypy refuses ``record["field"]`` by itself; for ``get`` it gives the type ``object`` and reports nothing.
+mypy itself rejects ``record["field"]``; for ``get`` it infers the type ``object`` and reports nothing.
 """
 
 from __future__ import annotations
@@ -35,10 +35,10 @@ def _checked(before: Callable[[MethodContext], Type]) -> Callable[[MethodContext
 
 
 class TypedGet(Plugin):
-    """Looks at every ``get`` before mypy itself does."""
+    """Checks every ``get`` before mypy does."""
 
     def get_method_hook(self, fullname: str) -> Callable[[MethodContext], Type] | None:
-        """The check, followed by what mypy itself does for a mapping's ``get``."""
+        """The check, followed by mypy's own handling of ``get``."""
         if fullname not in _METHODS:
             return None
         from mypy.plugins.default import DefaultPlugin
@@ -48,5 +48,5 @@ class TypedGet(Plugin):
 
 
 def plugin(_: str) -> type[Plugin]:
-    """Says which plugin this is; mypy calls it with its version."""
+    """The plugin class; mypy calls this function with its version."""
     return TypedGet
