@@ -115,10 +115,11 @@ test-all: venv-dev ## run every test: the quick ones with branch coverage, then 
 	@$(RUN) -m pytest -n 2 -q -m "not slow" --cov --cov-report=term $(ARGS)
 	@$(RUN) -m pytest -n 2 -q -m slow $(ARGS)
 
-lint: venv-dev ## check style and types of the code
+lint: venv-dev ## check style and types of the code; that of the page needs Node.js
 	@$(RUN) -m ruff check .
 	@$(RUN) -m ruff format --check .
 	@$(RUN) -m mypy
+	@$(RUN) -m tools.lint_javascript
 
 validate-fhir: venv ## validate exports/fhir/ with HL7's own validator, offline; needs Java 17, and Maven the first time
 	@$(RUN) -m tools.validate_fhir $(ARGS)

@@ -308,7 +308,7 @@ def rest(roots: Mapping[int, Path], folder: Path, rounds: int) -> Iterator[Row]:
             assert frictionless.validate(str(target / "csv" / "datapackage.json")).valid
 
         def ours_reads(artifacts: Sequence[Artifact] = artifacts) -> None:
-            assert not list(exports._read_back(artifacts))
+            assert not list(exports._compared_with_json(artifacts))
 
         def gx_alone(given: tuple[Any, ...] = (csv, suites, parameters)) -> None:
             assert not table.breaches(*given)

@@ -2,34 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
-import shutil
-import subprocess
-import tempfile
 from pathlib import Path
 
 from outside import unavailable
 
+from tools import npm as tool
+
 
 def installed(source: Path, cache: Path, npm: str) -> Path:
     """The folder whose node_modules the lock of ``source`` describes; made below ``cache`` at the first call."""
-    folder = cache / hashlib.sha256((source / "package-lock.json").read_bytes()).hexdigest()[:16]
-    if folder.is_dir():
-        return folder
-    cache.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=cache) as temporary:
-        staged = Path(temporary, "staged")
-        staged.mkdir()
-        for name in ("package.json", "package-lock.json"):
-            shutil.copyfile(source / name, staged / name)
-        command = [npm, "ci", "--no-audit", "--no-fund", "--ignore-scripts", "--prefer-offline"]
-        done = subprocess.run(command, cwd=staged, capture_output=True, text=True, check=False)
-        if done.returncode:
-            locked = f"tests/{source.name}/package-lock.json"
-            unavailable(f"npm could not install {locked}; run the test once with a network.\n{done.stderr}")
-        try:
-            staged.rename(folder)
-        except OSError:
-            # Another process was faster; the same lock gave it the same files.
-            assert folder.is_dir()
-    return folder
+    try:
+        return tool.installed(source, cache, npm)
+    except RuntimeError as error:
+        locked = f"tests/{source.name}/package-lock.json"
+        unavailable(f"npm could not install {locked}; run the test once with a network.\n{error}")

@@ -1,7 +1,7 @@
-"""Makes dataset/article-words.txt from the article that the dataset starts from, which is not kept here.
+"""Writes dataset/article-words.txt from the article that the dataset is based on, which is not in the repository.
 
 Usage: ``python -m tools.article_words ARTICLE.txt > dataset/article-words.txt``. The rights in the article are unknown,
-so none of its sentences may stand in this repository; the hashes of its runs of seven words are enough to find a copy.
+so the repository must not contain its sentences; hashes of its runs of seven words suffice to find copied text.
 """
 
 from __future__ import annotations

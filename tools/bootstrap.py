@@ -1,12 +1,12 @@
-"""Makes .venv from the hashed locks, and does nothing when it is already right.
+"""Makes .venv from the hashed locks; does nothing if it is up to date.
 
 Usage: ``python3 tools/bootstrap.py runtime`` or ``python3 tools/bootstrap.py dev``. In hooks and where make is missing,
-``python3 tools/bootstrap.py run -m pipelines validate`` runs the Python of .venv. Only the standard library is used, so
-that it runs on a bare machine. It prints nothing when there is nothing to do.
+``python3 tools/bootstrap.py run -m pipelines validate`` runs the Python of .venv. It uses the standard library
+alone, so that it runs on any machine with Python, and prints nothing if there is nothing to do.
 
-Two runs at once wait for each other. While the environment is being changed it holds ``busy.stamp``; one that holds it
-at the start of a run was left half-made, and is made anew (what pip fetched, it keeps). A .venv without any of these
-stamps was made by somebody else, and is never touched.
+Concurrent runs wait for each other. While the environment is being changed it contains ``busy.stamp``; an environment
+that contains it at the start of a run is incomplete and is made again (with the packages that pip has cached). A .venv
+without any of these stamps was made by another program and is never changed.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def interpreter(folder: Path) -> Path:
 
 
 def wanted(name: str) -> str:
-    """A digest of all that the environment depends on: the locks and this Python's version."""
+    """A digest of what the environment depends on: the locks and the version of this Python."""
     digest = hashlib.sha256(sys.version.encode())
     for lock in LOCKS[name]:
         digest.update((ROOT / "requirements" / f"{lock}.txt").read_bytes())
@@ -42,7 +42,7 @@ def wanted(name: str) -> str:
 
 
 def stamped(name: str) -> str:
-    """The digest the environment was made for, or nothing."""
+    """The digest that the environment was made for, or an empty string."""
     try:
         return (VENV / f"{name}.stamp").read_text(encoding="ascii")
     except (OSError, ValueError):
@@ -50,14 +50,14 @@ def stamped(name: str) -> str:
 
 
 def stamp(name: str, text: str) -> None:
-    """Leaves a stamp in the environment."""
+    """Writes a stamp into the environment."""
     (VENV / f"{name}.stamp").write_text(text, encoding="ascii")
 
 
 def foreign() -> str:
-    """What is wrong with a .venv that is not ours to change, or nothing."""
+    """Why a .venv must not be changed, or an empty string."""
     if VENV.is_symlink():
-        return "is a link; make the environment where it leads to, or remove the link"
+        return "is a link; make the environment at its target, or remove the link"
     if VENV.exists() and not (VENV.is_dir() and (not any(VENV.iterdir()) or any(VENV.glob("*.stamp")))):
         return "was not made by this project; move it away, or remove it"
     return ""
@@ -65,19 +65,19 @@ def foreign() -> str:
 
 @contextlib.contextmanager
 def alone() -> Iterator[None]:
-    """Waits until no other run changes the environment; it ends with that run, even one that is killed."""
+    """Waits until no other run changes the environment; the lock of a run that is killed is released too."""
     folder = ROOT / ".cache"
     folder.mkdir(exist_ok=True)
     with (folder / "bootstrap.lock").open("a+") as file:
-        if not held(file.fileno()):
+        if not locked(file.fileno()):
             print("Another run is making .venv; waiting for it …", file=sys.stderr, flush=True)
-            while not held(file.fileno()):
+            while not locked(file.fileno()):
                 time.sleep(0.2)
         yield
 
 
-def held(descriptor: int) -> bool:
-    """Whether the lock of a file could be had; it falls when the file is closed."""
+def locked(descriptor: int) -> bool:
+    """Tries to lock a file; the lock is released when the file is closed."""
     try:
         if sys.platform == "win32":
             import msvcrt
@@ -93,24 +93,24 @@ def held(descriptor: int) -> bool:
     return True
 
 
-def call(command: list[str], words: str, total: int = 0) -> int:
-    """Runs a program and gives its status; on a terminal a line shows how long it takes, and how far pip is.
+def call(command: list[str], title: str, total: int = 0) -> int:
+    """Runs a program and returns its status; a terminal shows the time and the progress of pip.
 
-    Elsewhere the words are said once. What the program says is shown if it fails. ``total`` is the number of packages
-    that pip is to install.
+    Without a terminal, ``title`` is printed once. The output of the program is printed if it fails. ``total`` is the
+    number of packages that pip has to install.
     """
     terminal = sys.stderr.isatty()
     if not terminal:
-        print(f"{words} …", file=sys.stderr, flush=True)
+        print(f"{title} …", file=sys.stderr, flush=True)
     begun = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder) / "log"
-        with log.open("wb") as said:
-            process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=said, stderr=subprocess.STDOUT)
+        with log.open("wb") as output:
+            process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT)
         try:
             while process.poll() is None:
                 if terminal:
-                    text = f"{words}: {time.monotonic() - begun:.0f} s{progress(log, total)}"
+                    text = f"{title}: {time.monotonic() - begun:.0f} s{progress(log, total)}"
                     width = shutil.get_terminal_size().columns - 1
                     print(f"\r{text[:width]:<{width}}", end="", file=sys.stderr, flush=True)
                 with contextlib.suppress(subprocess.TimeoutExpired):
@@ -127,7 +127,7 @@ def call(command: list[str], words: str, total: int = 0) -> int:
 
 
 def progress(log: Path, total: int) -> str:
-    """How many of so many packages pip has fetched or, once it has them all, how many stand in the environment."""
+    """The number of packages that pip has fetched or, once it has them all, has installed."""
     if not total:
         return ""
     text = log.read_text(encoding="utf-8", errors="replace")
@@ -138,16 +138,16 @@ def progress(log: Path, total: int) -> str:
 
 
 def main(name: str) -> int:
-    """Create or refresh the environment for a lock; returns an exit status."""
+    """Creates or refreshes the environment for a lock; returns an exit status."""
     if sys.version_info < (3, 11):  # noqa: UP036 - the user's own Python may be older than the project's
         print(f"Python 3.11 or newer is needed, and this is {sys.version.split()[0]}.", file=sys.stderr)
         print("Name another with: make PYTHON=/path/to/python3.11 …", file=sys.stderr)
         return 2
-    if right(name):
+    if current(name):
         return 0
     try:
         with alone():
-            return 0 if right(name) else make(name)
+            return 0 if current(name) else make(name)
     except KeyboardInterrupt:
         print("Interrupted; the same command begins again.", file=sys.stderr)
         return 130
@@ -156,14 +156,14 @@ def main(name: str) -> int:
         return 2
 
 
-def whole() -> bool:
-    """Whether there is an environment that no run has left half-made."""
+def complete() -> bool:
+    """Whether there is an environment that no interrupted run has left incomplete."""
     return interpreter(VENV).exists() and not (VENV / f"{BUSY}.stamp").exists()
 
 
-def right(name: str) -> bool:
-    """Whether the environment is whole and is that of today's lock."""
-    return whole() and stamped(name) == wanted(name)
+def current(name: str) -> bool:
+    """Whether the environment is complete and matches the lock."""
+    return complete() and stamped(name) == wanted(name)
 
 
 def make(name: str) -> int:
@@ -173,10 +173,10 @@ def make(name: str) -> int:
         print(f"{VENV} {problem}.", file=sys.stderr)
         return 2
     busy = VENV / f"{BUSY}.stamp"
-    if not whole() or stamped("runtime") != wanted("runtime"):
+    if not complete() or stamped("runtime") != wanted("runtime"):
         VENV.mkdir(exist_ok=True)
         stamp(BUSY, "")
-        for path in VENV.iterdir():  # the stamp goes last of all: a run that is killed here leaves one of ours
+        for path in VENV.iterdir():  # the stamp goes last, so that an interrupted run can be recognized
             if path != busy:
                 shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
         if call([getattr(sys, "_base_executable", sys.executable), "-m", "venv", str(VENV)], "Making .venv"):
@@ -194,8 +194,8 @@ def make(name: str) -> int:
         status = call(command, f"Installing requirements/{lock}.txt (once)", total)
         if status:
             if status > 0 and lock != "runtime":
-                busy.unlink()  # pip itself gave up, and put back what it had changed
-            print("The install failed; run the same command again once the cause is mended.", file=sys.stderr)
+                busy.unlink()  # pip itself failed, and undid its changes
+            print("The install failed; run the same command again once the cause is fixed.", file=sys.stderr)
             return 2
         stamp(lock, wanted(lock))
     busy.unlink()
@@ -205,9 +205,9 @@ def make(name: str) -> int:
 def run(arguments: list[str]) -> int:
     """Runs the Python of .venv with some arguments; returns its exit status.
 
-    An environment that is there is left as it is: the Python of a hook is not the one that it was made by.
+    An existing environment is not refreshed: the Python of a hook may be another than the one that made it.
     """
-    status = 0 if whole() and stamped("runtime") else main("runtime")
+    status = 0 if complete() and stamped("runtime") else main("runtime")
     return status or subprocess.run([str(interpreter(VENV)), *arguments], check=False).returncode
 
 

@@ -1,4 +1,4 @@
-"""Reads FHIR's XML schema of narratives into a table: what each element may have, hold and lack."""
+"""Reads FHIR's XML schema of narratives into a table of elements, attributes and children."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from typing import Any
 
 XS = "{http://www.w3.org/2001/XMLSchema}"
 ROOT = "div"
-"""The element that a narrative consists of."""
+"""The root element of a narrative."""
 
 
 def markup(schema: bytes) -> dict[str, dict[str, Any]]:
-    """The elements that can be reached from the root, by name.
+    """The elements that can occur below the root, by name.
 
     Each has ``attributes`` (name to the allowed values, or to an empty list for any), ``required`` attributes,
-    ``children``, ``text`` (whether characters may stand in it) and ``filled`` (whether it must hold a child).
+    ``children``, ``text`` (whether it may contain text) and ``filled`` (whether it must contain a child).
     """
     tree = ET.fromstring(schema.decode("utf-8-sig"))
     named = {(child.tag, str(child.get("name"))): child for child in tree}
@@ -40,7 +40,7 @@ Named = dict[tuple[str, str], ET.Element]
 
 
 def _walk(node: ET.Element, named: Named) -> Iterator[ET.Element]:
-    """A node and all below it, with groups and base types in place of their names."""
+    """A node and all nodes below it, with references to groups and base types resolved."""
     yield node
     for child in node:
         yield from _walk(child, named)
@@ -71,7 +71,7 @@ def _mixed(element: ET.Element, named: Named) -> bool:
 
 
 def _filled(element: ET.Element) -> bool:
-    """Whether a child must stand in the element: its own content model, and an obligatory part of it."""
+    """Whether the element must contain a child, by its own content model."""
     return any(
         part.get("minOccurs", "1") != "0"
         for model in element.iterfind(f"{XS}complexType/*")

@@ -1,4 +1,4 @@
-"""Prints the targets of the Makefile with the words behind ``##``; works where there is no grep and no awk."""
+"""Prints the targets of the Makefile with their descriptions after ``##``; needs neither grep nor awk."""
 
 from __future__ import annotations
 

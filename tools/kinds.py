@@ -1,7 +1,7 @@
-"""Brings the schemas up to date with the kinds of record of ``pipelines/model/kinds``.
+"""Updates the schemas for the kinds of record in ``pipelines/model/kinds``.
 
-A kind that is new gets its place in the patterns of ids, in the bounds and labels of dataset.yaml, in the release
-policy of locales.yaml, and in what apps may rely on: that part is derived from the schema of the kind itself.
+A new kind is added to the patterns of ids, to the bounds and labels of dataset.yaml, to the release policy of
+locales.yaml, and to the export schemas, where its definition is derived from its own schema.
 """
 
 from __future__ import annotations
@@ -18,31 +18,31 @@ _ALTERNATIVES = re.compile(r"\(((?:\?P<kind>)?)(fact\|[a-z|]+)\)")
 
 
 def updated(source: dict[str, Any], export: dict[str, Any]) -> None:
-    """Changes the schemas of ``schemas/source/`` and ``schemas/export/``, given by their names, in place."""
+    """Changes the schemas of ``schemas/source/`` and ``schemas/export/``, given by name, in place."""
     for schema in (*source.values(), *export.values()):
-        _lists(schema)
+        _update_lists(schema)
     for kind in KINDS.values():
         described = source[kind.name]
         about = source["dataset"]["properties"]
         about["counts"]["properties"].setdefault(kind.folder, _bounds(about, described))
-        words = about["text"]["properties"]["labels"]["properties"]
-        words.setdefault(kind.folder, _label(words, described))
+        labels = about["text"]["properties"]["labels"]["properties"]
+        labels.setdefault(kind.folder, _label(labels, described))
         if not kind.content:
             continue
         release = source["locales"]["properties"]["release"]["properties"]
         release.setdefault(kind.name, {**release["fact"], "title": described["title"]})
         for name in ("language", "records"):
             if kind.folder not in export[name]["properties"]:
-                _offer(export[name], kind, source, prefix="" if name == "language" else "language.schema.json")
+                _add_to_export(export[name], kind, source, prefix="" if name == "language" else "language.schema.json")
         for schema in export.values():
             for _, key, inner in list(_walk(schema)):
                 if key == "labels" and "facts" in inner.get("properties", {}):
-                    held = inner["properties"]
-                    held.setdefault(kind.folder, {**held["facts"], "title": described["title"]})
+                    labels = inner["properties"]
+                    labels.setdefault(kind.folder, {**labels["facts"], "title": described["title"]})
 
 
-def _lists(schema: Any) -> None:
-    """Brings patterns and enumerations of kinds up to date; those without ``source`` are of what a reader sees."""
+def _update_lists(schema: Any) -> None:
+    """Updates patterns and enumerations of kinds; those without ``source`` list the content kinds."""
     for parent, key, value in list(_walk(schema)):
         if key == "enum" and isinstance(value, list) and {"fact", "myth"} <= set(map(str, value)):
             parent[key] = list(KINDS if "source" in value else CONTENT_KINDS)
@@ -67,31 +67,31 @@ def _bounds(about: Any, described: Any) -> Any:
 
 
 def _label(labels: Any, described: Any) -> Any:
-    label = copy.deepcopy(labels["facts"])
-    what = described["title"]
-    return {**label, "title": what, "description": f"Heading of the records of this kind: {what}.", "examples": [what]}
+    label, title = copy.deepcopy(labels["facts"]), described["title"]
+    description = f"Heading of the records of this kind: {title}."
+    return {**label, "title": title, "description": description, "examples": [title]}
 
 
-def _offer(schema: Any, kind: Kind, source: dict[str, Any], prefix: str) -> None:
-    """Adds a kind to an export schema: as a fact, with the text and the fields of its own."""
+def _add_to_export(schema: Any, kind: Kind, source: dict[str, Any], prefix: str) -> None:
+    """Adds a kind to an export schema: like a fact, with its own text and fields."""
     described, fact = source[kind.name], source["fact"]["properties"]
     own = {name: inner for name, inner in described["properties"].items() if name not in fact}
-    made = copy.deepcopy(schema["definitions"]["fact"])
-    made["title"], made["description"] = described["title"], described["description"]
-    made["properties"]["id"]["pattern"] = f"^{kind.name}-[a-z0-9-]+$"
-    made["properties"]["kind"]["enum"] = [kind.name]
+    definition = copy.deepcopy(schema["definitions"]["fact"])
+    definition["title"], definition["description"] = described["title"], described["description"]
+    definition["properties"]["id"]["pattern"] = f"^{kind.name}-[a-z0-9-]+$"
+    definition["properties"]["kind"]["enum"] = [kind.name]
     for name in fact.keys() - described["properties"].keys():
-        made["properties"].pop(name, None)
-    made["properties"] |= {name: _plain(inner, source["common"]) for name, inner in own.items()}
-    required = [name for name in made["required"] if name in made["properties"]]
-    made["required"] = [*required, *(name for name in own if name in described["required"])]
+        definition["properties"].pop(name, None)
+    definition["properties"] |= {name: _plain(inner, source["common"]) for name, inner in own.items()}
+    required = [name for name in definition["required"] if name in definition["properties"]]
+    definition["required"] = [*required, *(name for name in own if name in described["required"])]
     text = f"{kind.name}_text"
     if prefix:
-        made["properties"]["texts"]["additionalProperties"] = {"$ref": f"{prefix}#/definitions/{text}"}
+        definition["properties"]["texts"]["additionalProperties"] = {"$ref": f"{prefix}#/definitions/{text}"}
     else:
-        made["properties"]["text"] = {"$ref": f"#/definitions/{text}"}
+        definition["properties"]["text"] = {"$ref": f"#/definitions/{text}"}
         schema["definitions"][text] = _plain(described["properties"]["text"], source["common"])
-    schema["definitions"][kind.name] = made
+    schema["definitions"][kind.name] = definition
     schema["properties"][kind.folder] = {
         "title": described["title"],
         "description": f"The published records of this kind: {described['title']}.",
@@ -101,7 +101,7 @@ def _offer(schema: Any, kind: Kind, source: dict[str, Any], prefix: str) -> None
 
 
 def _plain(schema: Any, common: Any) -> Any:
-    """A schema without its examples and without what ``common`` says of style; other references are resolved."""
+    """A schema without examples and without the style rules of ``common``; other references are resolved."""
     if isinstance(schema, list):
         return [_plain(item, common) for item in schema]
     if not isinstance(schema, dict):

@@ -1,9 +1,9 @@
-"""Mutates the checks, a module at a time, and lists the changes that no test noticed.
+"""Mutates the checks, one module at a time, and lists the changes that no test detects.
 
 Usage: ``python -m tools.mutants [MODULE …]``, such as ``numbers wording``; all modules take about half an hour.
-The work is done in ``build/mutants``, on a copy. mutmut passes over decorated functions, and every check is one, so
-the copy registers them by a call instead. Each module is tested with the fixtures of its own families alone, which is
-harder on the tests than the whole suite.
+It works on a copy in ``build/mutants``. mutmut skips decorated functions, and every check is one, so the copy registers
+them by a call instead. Each module is tested with the fixtures of its own families alone, which is stricter than the
+full suite.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ pytest_add_cli_args = ["-p", "no:xdist", "-p", "no:cacheprovider", "-q", "-k", "
 
 
 def registered_by_call(source: str) -> str:
-    """A module's source with each decorated check as a plain function that is registered behind its body."""
+    """A module's source with each decorated check as a plain function that is registered after its body."""
     lines = source.split("\n")
     functions = [node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef) and node.decorator_list]
     for node in reversed(functions):
@@ -59,7 +59,7 @@ def registered_by_call(source: str) -> str:
 
 
 def survivors(module: str) -> list[str]:
-    """The mutants of a module that no test noticed, each as a difference."""
+    """The mutants of a module that no test detects, each as a diff."""
     shutil.rmtree(COPY, ignore_errors=True)
     COPY.mkdir(parents=True)
     for name in NEEDED:
@@ -85,7 +85,7 @@ def survivors(module: str) -> list[str]:
 
 
 def main(modules: list[str]) -> None:
-    """Prints what survived, module by module."""
+    """Prints the surviving mutants by module."""
     with alive("mutating"):
         for module in modules or list(FAMILIES):
             for difference in survivors(module):

@@ -1,18 +1,18 @@
-"""The name by which other programs import an installed copy, since many a project has a package ``pipelines``."""
+"""The import name of an installed copy; ``pipelines`` would collide with packages of other projects."""
 
 from pipelines import __version__
 from pipelines.files.shipped import SCHEMAS
 from pipelines.model.findings import Finding, Report
-from pipelines.publish.exports import Built, Refused, build, write
+from pipelines.publish.exports import ExportResult, NotAnExport, build, write
 from pipelines.publish.verify import verify
 from pipelines.validate.run import Fast, fast, slow, validate
 
 __all__ = [
     "SCHEMAS",
-    "Built",
+    "ExportResult",
     "Fast",
     "Finding",
-    "Refused",
+    "NotAnExport",
     "Report",
     "__version__",
     "build",

@@ -1,6 +1,6 @@
-"""Generates ``pipelines/model/shapes.py``, the types of what the files of dataset/ hold, from ``schemas/source/``.
+"""Generates ``pipelines/model/shapes.py``, the types of the files of dataset/, from ``schemas/source/``.
 
-Before that it gives new kinds of record their place in the schemas (see ``kinds``).
+Before that it adds new kinds of record to the schemas (see ``kinds``).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ TARGET = ROOT / "pipelines" / "model" / "shapes.py"
 SCALARS = {"string": "str", "integer": "int", "number": "float", "boolean": "bool"}
 
 FILES = {"dataset": "DatasetFile", "eval": "Evaluation", "review": "ReviewFile"}
-"""The shapes of files that are not named after their schemas."""
+"""The names of shapes that differ from the names of their schemas."""
 
 ENTRIES = {
     "ArticleStatements": "Statement",
@@ -38,7 +38,7 @@ ENTRIES = {
     "ReviewSignOffs": "SignOff",
     "WaiversWaivers": "Waiver",
 }
-"""The shapes of the entries of lists and mappings, by where they are."""
+"""The names of the shapes of entries of lists and mappings, by their place."""
 
 HEAD = '''"""The shapes of what the files of dataset/ hold, one for each object of ``schemas/source/``.
 
@@ -52,7 +52,7 @@ from typing import Literal, NotRequired, TypedDict
 
 
 class Shapes:
-    """The classes of a set of schemas, in the order in which they were met."""
+    """The classes for a set of schemas, in the order of their first use."""
 
     def __init__(self, schemas: dict[str, Any]) -> None:
         self.schemas = schemas
@@ -60,7 +60,7 @@ class Shapes:
         self.classes: dict[str, tuple[str, str, list[str]]] = {}
 
     def type_of(self, schema: Any, name: str) -> str:
-        """The type of a value; ``name`` is what its class is called if it is an object without a name of its own."""
+        """The type of a value; ``name`` is the name of its class if it is an object without a name of its own."""
         defined, schema = resolved(schema, self.common)
         if values := schema.get("enum", [schema["const"]] if "const" in schema else []):
             return f"Literal[{', '.join(json.dumps(value, ensure_ascii=False) for value in values)}]"
@@ -75,15 +75,15 @@ class Shapes:
                 return SCALARS[scalar]
 
     def object_of(self, schema: Any, name: str, parent: str = "TypedDict", known: frozenset[str] = frozenset()) -> str:
-        """The class of an object, made at its first use; the fields in ``known`` are those of its parent."""
+        """The class of an object, created at its first use; the fields in ``known`` are those of its parent."""
         required = schema.get("required", ())
         lines = []
         for field, inner in schema["properties"].items():
             if field not in known:
-                held = self.type_of(inner, name + pascal(field))
-                lines.append(f"{field}: {held if field in required else f'NotRequired[{held}]'}")
+                kind = self.type_of(inner, name + pascal(field))
+                lines.append(f"{field}: {kind if field in required else f'NotRequired[{kind}]'}")
         made = (parent, schema.get("description", "An entry of a list."), lines)
-        if twin := next((other for other, held in self.classes.items() if held == made), None):
+        if twin := next((other for other, known_class in self.classes.items() if known_class == made), None):
             return twin
         if self.classes.setdefault(name, made) != made:
             raise ValueError(f"two shapes are called {name}")
@@ -108,18 +108,18 @@ class Shapes:
 
 
 def merged(schemas: list[Any], description: str) -> Any:
-    """The fields that at least one of some schemas has, none of them required; the last of a name counts."""
+    """The fields that at least one of some schemas has, all optional; of two with one name, the last."""
     fields = {name: inner for schema in schemas for name, inner in schema["properties"].items()}
     return {"description": description, "properties": fields}
 
 
 def pascal(name: str) -> str:
-    """A name in the form of a class's."""
+    """A name in PascalCase."""
     return "".join(word[:1].upper() + word[1:] for word in re.split("[^A-Za-z0-9]+", name) if word)
 
 
 def generate(schemas: dict[str, Any]) -> str:
-    """The module of the shapes of some schemas, by their names without endings."""
+    """The source of the module for some schemas, by name."""
     shapes = Shapes(schemas)
     kinds = [name for name, schema in schemas.items() if "since" in schema.get("properties", {})]
     content = [name for name in kinds if "text" in schemas[name]["properties"]]
@@ -143,7 +143,7 @@ def generate(schemas: dict[str, Any]) -> str:
     shapes.classes["RecordData"][2].append("text: NotRequired[RecordText]")
     parts = [HEAD]
     for name, (parent, description, lines) in shapes.classes.items():
-        if any(keyword.iskeyword(line.split(":")[0]) for line in lines):  # the only way to write such a field
+        if any(keyword.iskeyword(line.split(":")[0]) for line in lines):  # a class cannot have such a field
             fields = ", ".join(f'"{line.split(": ", 1)[0]}": {line.split(": ", 1)[1]}' for line in lines)
             parts.append(f'{name} = {parent}("{name}", {{{fields}}})\n"""{description}"""\n')
         else:
@@ -153,7 +153,7 @@ def generate(schemas: dict[str, Any]) -> str:
 
 
 def main() -> int:
-    """Writes the schemas and the module; ``--check`` only reports whether they would change."""
+    """Writes the schemas and the module; with ``--check``, only reports whether they would change."""
     folders = {name: ROOT / "schemas" / name for name in ("source", "export")}
     read = {
         name: {path.name.split(".")[0]: json.loads(path.read_text("utf-8")) for path in sorted(folder.glob("*.json"))}

@@ -2,11 +2,11 @@
 
 Usage: ``python -m tools.validate_fhir [--fhir r4|r5] [--json REPORT] [FILE …]``; without files, all of
 ``exports/fhir/r4`` and ``exports/fhir/r5``. The version is that of the option, or the ``r4`` or ``r5`` in the path.
-Exit status 0 means no error and no warning, 1 that there are some, and 2 misuse, or that Java or Maven is missing.
+Exit status: 0 without errors and warnings, 1 with some, 2 for wrong usage or if Java or Maven is missing.
 
-The first run needs Maven, which fetches the engine and the definitions by name; each jar must have the SHA-256 in
-``tools/fhir_validator/jars.sha256``, which ``--pin`` writes anew. Later runs open no connection at all. Everything is
-kept in ``build/fhir-validator``. Only the standard library is used.
+The first run needs Maven, which fetches the engine and the definitions; each jar must have its SHA-256 from
+``tools/fhir_validator/jars.sha256``, which ``--pin`` rewrites. Later runs use no network. Everything is stored in
+``build/fhir-validator``. Only the standard library is used.
 """
 
 from __future__ import annotations
@@ -37,12 +37,12 @@ SEVERITIES = ("error", "warning", "information")
 
 
 class Unusable(Exception):
-    """The validator cannot run; the text says why and what to do, in one sentence."""
+    """The validator cannot run; the text is one sentence with the reason and the remedy."""
 
 
 @dataclass(frozen=True)
 class Finding:
-    """What the validator says about one element: its severity, kind, FHIRPath and sentence."""
+    """A finding of the validator about one element: severity, kind, FHIRPath and message."""
 
     severity: str
     kind: str
@@ -52,7 +52,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Result:
-    """All that is said about one file, and the seconds it took."""
+    """The findings about one file, and the seconds of its validation."""
 
     file: str
     version: str
@@ -66,7 +66,7 @@ class Result:
 
 @dataclass(frozen=True)
 class Report:
-    """The results in the order of the files, the seconds to load the definitions, and the most memory taken."""
+    """The results in the order of the files, the seconds for loading the definitions, and the peak memory."""
 
     results: tuple[Result, ...]
     loading: float
@@ -90,15 +90,15 @@ def java() -> str:
     need = f"The FHIR validator needs Java {OLDEST_JAVA} or newer"
     if not found:
         raise Unusable(f"{need}, and there is no java in JAVA_HOME or on PATH.")
-    said = subprocess.run([found, "-version"], capture_output=True, text=True, check=False).stderr
-    version = re.search(r'version "(\d+)', said)
+    output = subprocess.run([found, "-version"], capture_output=True, text=True, check=False).stderr
+    version = re.search(r'version "(\d+)', output)
     if not version or int(version[1]) < OLDEST_JAVA:
         raise Unusable(f"{need}, and {found} is {version[1] if version else 'of an unknown version'}.")
     return found
 
 
 def digest() -> str:
-    """A name for the built validator: it changes with anything that it is built from."""
+    """A name for the built validator, derived from all of its sources."""
     found = hashlib.sha256()
     for path in sorted(path for path in SOURCE.rglob("*") if path.is_file()):
         found.update(path.relative_to(SOURCE).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
@@ -106,10 +106,10 @@ def digest() -> str:
 
 
 def prepared() -> Path:
-    """The folder of the validator, made on the first run; ready to run when this returns.
+    """The folder of the validator, which is built on the first run.
 
     Raises:
-        Unusable: Java or Maven is missing, or the jars cannot be had or are not those that were pinned.
+        Unusable: Java or Maven is missing, or the jars cannot be fetched or do not match their pins.
     """
     folder = BUILD / digest()
     if (folder / "home").is_dir():
@@ -127,7 +127,7 @@ def prepared() -> Path:
         try:
             draft.rename(folder)
         except OSError:
-            # A run beside this one was first, and what it made is the same.
+            # A concurrent run was first; its result is the same.
             if not (folder / "home").is_dir():
                 raise
     finally:
@@ -136,7 +136,7 @@ def prepared() -> Path:
 
 
 def pin() -> None:
-    """Writes the checksums of the jars that Maven delivers now: for whoever has changed ``pom.xml``.
+    """Writes the checksums of the jars that Maven delivers; run it after a change of ``pom.xml``.
 
     Raises:
         Unusable: Maven is missing or failed.
@@ -151,7 +151,7 @@ def pin() -> None:
 
 
 def build(folder: Path) -> None:
-    """Fetches the jars into ``lib`` of a folder and compiles our own into it.
+    """Fetches the jars into ``lib`` of a folder and compiles our own.
 
     Raises:
         Unusable: Maven is missing or failed.
@@ -175,10 +175,10 @@ def checksums(folder: Path) -> dict[str, str]:
 
 
 def check(folder: Path) -> None:
-    """Compares the jars in a folder with those that were pinned.
+    """Compares the jars in a folder with their pins.
 
     Raises:
-        Unusable: One is missing, added or other than it was.
+        Unusable: A jar is missing, new or different.
     """
     lines = CHECKSUMS.read_text(encoding="ascii").splitlines()
     pinned = {name: value for value, name in (line.split() for line in lines)}
@@ -189,11 +189,11 @@ def check(folder: Path) -> None:
 
 
 def command(program: str, folder: Path) -> list[str]:
-    """How to start the validator that lies in a folder."""
+    """The command that starts the validator of a folder."""
     return [
         program,
         "-Xmx2g",
-        # One core's worth of collector and the quick compiler: half the time and memory of the defaults on small runs.
+        # The serial collector and the quick compiler: half the time and memory of the defaults on small runs.
         "-XX:+UseSerialGC",
         "-XX:TieredStopAtLevel=1",
         "-Dorg.slf4j.simpleLogger.defaultLogLevel=error",
@@ -218,7 +218,7 @@ def unpack(program: str, folder: Path) -> None:
 
 
 def last(text: str) -> str:
-    """The last line of a program's complaint that says what, not where."""
+    """The last line of an error output that is no stack frame."""
     lines = [line.strip() for line in text.splitlines() if line.strip() and not line.startswith("\t")]
     return lines[-1] if lines else "no reason given"
 
@@ -234,10 +234,10 @@ def validate(files: Sequence[tuple[str, Path]], prefix: Sequence[str] = ()) -> R
 
     Args:
         files: Pairs of ``r4`` or ``r5`` and a path.
-        prefix: A command that starts Java for us, such as one that takes the network away.
+        prefix: A command that starts Java, such as one that disables the network.
 
     Raises:
-        Unusable: The validator cannot be made or run.
+        Unusable: The validator cannot be built or run.
     """
     folder = prepared()
     arguments = [part for version, path in files for part in (version, str(path))]
@@ -258,7 +258,7 @@ def result(line: dict[str, Any]) -> Result:
 
 
 def explanations() -> dict[str, str]:
-    """What each kind of information means for our bundles."""
+    """The explanation of each kind of information for our bundles."""
     found: dict[str, str] = json.loads((SOURCE / "information.json").read_text(encoding="utf-8"))
     return found
 
@@ -286,7 +286,7 @@ def counts(files: Sequence[Result]) -> str:
 
 
 def information(report: Report) -> Iterable[str]:
-    """Each kind of information once: how often, what it means, and an example."""
+    """Each kind of information: how often, what it means, and an example."""
     kinds: dict[str, list[tuple[str, Finding]]] = {}
     for file in report.results:
         for finding in file.findings:
@@ -312,7 +312,7 @@ def chosen(names: Sequence[Path], version: str | None) -> list[tuple[str, Path]]
     """The files to validate, each with its version.
 
     Raises:
-        Unusable: A file is missing or does not tell its version, or there is none.
+        Unusable: A file is missing or its version is unknown, or there are no files.
     """
     files = list(names) or [path for name in VERSIONS for path in sorted((EXPORTS / name).glob("*.json"))]
     if not files:
@@ -323,7 +323,7 @@ def chosen(names: Sequence[Path], version: str | None) -> list[tuple[str, Path]]
         if not path.is_file():
             raise Unusable(f"{path} is not a file.")
         if not found:
-            raise Unusable(f"{path} does not tell its version of FHIR: say --fhir r4 or --fhir r5.")
+            raise Unusable(f"{path} does not name its FHIR version: add --fhir r4 or --fhir r5.")
         pairs.append((found, Path(os.path.relpath(path)) if path.is_relative_to(ROOT) else path))
     return pairs
 
@@ -332,7 +332,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Validates and prints; returns an exit status."""
     parser = argparse.ArgumentParser(prog="validate_fhir", description="Validate FHIR bundles with HL7's validator.")
     parser.add_argument("files", nargs="*", type=Path, metavar="FILE", help="default: all of exports/fhir")
-    parser.add_argument("--fhir", choices=VERSIONS, help="the version, where the path does not tell")
+    parser.add_argument("--fhir", choices=VERSIONS, help="the version, if the path does not name it")
     parser.add_argument("--json", type=Path, metavar="REPORT", help="write all findings here too")
     parser.add_argument(
         "--pin", action="store_true", help="only write the checksums of the jars, after pom.xml changed"

@@ -206,7 +206,7 @@ def _exported(root: Path, target: Path, read_back: bool) -> None:
     if not findings:
         try:
             changed, findings = exports.write(built.artifacts, target)
-        except exports.Refused as refusal:
+        except exports.NotAnExport as refusal:
             raise click.UsageError(str(refusal)) from None
         except OSError as error:
             raise click.ClickException(f"{target}: {error.strerror}; the old export is untouched") from None

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from pipelines.model.shapes import Figure, Review, SignOff
 
 
@@ -12,7 +10,8 @@ def clinical_sign_offs(review: Review) -> list[SignOff]:
     return [sign_off for sign_off in review["sign_offs"] if sign_off["role"] == "clinician"]
 
 
-def with_bounds(figure: Figure) -> dict[str, Any]:
+def with_bounds(figure: Figure) -> Figure:
     """A figure with all its flags; 'more than 50' has no upper end even where the record does not say so."""
-    flags = {"low_included": True, "high_included": True, **figure}
-    return {"unbounded": "high" not in figure and not flags["low_included"], **flags}
+    low_included = figure.get("low_included", True)
+    unbounded = "high" not in figure and not low_included
+    return {"unbounded": unbounded, "low_included": low_included, "high_included": True, **figure}

@@ -1,1 +1,1 @@
-"""What the world may see: published records by language, and their tidy tables."""
+"""The public view of a dataset: published records by language, and their tidy tables."""

@@ -1,4 +1,4 @@
-"""The long, tidy tables that apps get: columns, keys, rows."""
+"""The long, tidy tables for apps: columns, keys and rows."""
 
 from __future__ import annotations
 
@@ -7,15 +7,13 @@ import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from pipelines.model.columns import Column
+from pipelines.model.columns import Column, Row
 from pipelines.model.kinds import CONTENT_KINDS, KINDS
 from pipelines.model.kinds.kind import Kind, OwnTable
 from pipelines.model.text import strings
-from pipelines.public.view import Public
+from pipelines.public.view import Public, Tombstone
 
-Cell = str | int | float | bool | None
 Foreign = tuple[tuple[str, ...], str, tuple[str, ...]]
 LIST_SEPARATOR = ";"
 _QUOTED = re.compile(r'[",\r\n]')
@@ -23,17 +21,17 @@ _QUOTED = re.compile(r'[",\r\n]')
 
 @dataclass(frozen=True)
 class Table:
-    """A table: its columns, its primary key, its foreign keys (columns, table, columns), and its rows."""
+    """A table: its columns, its primary key, its rows, and its foreign keys (columns, table, its columns)."""
 
     name: str
     description: str
     columns: tuple[Column, ...]
     key: tuple[str, ...]
-    foreign: tuple[Foreign, ...]
-    rows: Callable[[Public], Iterator[Mapping[str, Any]]]
+    rows: Callable[[Public], Iterator[Row]]
+    foreign: tuple[Foreign, ...] = ()
 
     def csv(self, public: Public) -> bytes:
-        """The table as RFC 4180 CSV in UTF-8, with LF line ends, sorted by its primary key."""
+        """The table as RFC 4180 CSV in UTF-8 with LF line ends, sorted by primary key."""
         names = [column.name for column in self.columns]
         rows = [[_cell(row.get(name)) for name in names] for row in self.rows(public)]
         places = [names.index(name) for name in self.key]
@@ -42,9 +40,9 @@ class Table:
 
 
 def write_csv(rows: Iterable[Iterable[str]]) -> bytes:
-    """Rows of text as CSV: UTF-8, LF, quoted only where needed.
+    """Rows as CSV: UTF-8, LF, quoted only where needed.
 
-    ``csv.writer`` leaves a lone carriage return unquoted, and many readers take that for the end of the row.
+    ``csv.writer`` does not quote a single carriage return, which many readers treat as the end of a row.
     """
     return "".join(",".join(map(_quoted, row)) + "\n" for row in rows).encode("utf-8")
 
@@ -54,17 +52,17 @@ def _quoted(cell: str) -> str:
 
 
 def read_csv(raw: bytes) -> list[dict[str, str]]:
-    """The rows of a CSV file as they stand: every cell a string, nothing guessed."""
+    """The rows of a CSV file, with every cell as a string."""
     return list(csv.DictReader(io.StringIO(raw.decode("utf-8"), newline="")))
 
 
-def _cell(value: Any) -> str:
+def _cell(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, list):
-        return LIST_SEPARATOR.join(value)
+        return LIST_SEPARATOR.join(map(str, value))
     return str(value)
 
 
@@ -72,26 +70,33 @@ def _order(cell: str) -> tuple[int, int, str]:
     return (0, int(cell), "") if cell.isdecimal() else (1, 0, cell)
 
 
-def _records(public: Public) -> Iterator[dict[str, Any]]:
+def _records(public: Public) -> Iterator[Row]:
     for record in public.of(*CONTENT_KINDS):
-        fields = record.fields
+        review = record.fields["review"]
         yield {
-            **{key: fields.get(key) for key in ("topic", "audience", "jurisdiction", "certainty", "verdict")},
-            **{key: fields.get(key) for key in ("fallacy", "harm_if_believed", "safety", "since", "text_hash")},
-            **{key: fields[key] for key in ("clinical_review", "canonical")},
-            **{key: fields["review"][key] for key in ("checked", "due")},
+            **record.fields,
+            "checked": review["checked"],
+            "due": review["due"],
             "id": record.id,
             "kind": record.kind,
             "status": "published",
         }
-    for tomb in public.withdrawn:
-        if tomb["kind"] != "source":
-            yield {"id": tomb["id"], "kind": tomb["kind"], "status": "withdrawn", "withdrawn_on": tomb["on"]} | {
-                "withdrawn_reason": tomb["reason"]
-            }
+    for tombstone in public.withdrawn:
+        if tombstone["kind"] != "source":
+            yield _withdrawn(tombstone)
 
 
-def _texts(public: Public) -> Iterator[dict[str, Any]]:
+def _withdrawn(tombstone: Tombstone) -> Row:
+    return {
+        "id": tombstone["id"],
+        "kind": tombstone["kind"],
+        "status": "withdrawn",
+        "withdrawn_on": tombstone["on"],
+        "withdrawn_reason": tombstone["reason"],
+    }
+
+
+def _texts(public: Public) -> Iterator[Row]:
     for record in public.of(*CONTENT_KINDS):
         for language, text in record.texts.items():
             for pointer, value in strings(text):
@@ -101,72 +106,55 @@ def _texts(public: Public) -> Iterator[dict[str, Any]]:
                 yield {"record": record.id, "field": ".".join(map(str, pointer)), "language": language, "text": value}
 
 
-def _figures(public: Public) -> Iterator[dict[str, Any]]:
+def _figures(public: Public) -> Iterator[Row]:
     for record in public.of(*CONTENT_KINDS):
         for figure in record.fields["figures"]:
             yield {**figure, "record": record.id}
 
 
-def _evidence(public: Public) -> Iterator[dict[str, Any]]:
+def _evidence(public: Public) -> Iterator[Row]:
     for record in public.of(*CONTENT_KINDS):
         for item in record.fields["evidence"]:
             yield {**item, "record": record.id}
 
 
-def _sources(public: Public) -> Iterator[dict[str, Any]]:
+def _sources(public: Public) -> Iterator[Row]:
     for record in public.of("source"):
-        retracted = record.fields.get("retracted", {})
-        yield {**record.fields, "id": record.id, "status": "published", "retracted_on": retracted.get("on")}
-    for tomb in public.withdrawn:
-        if tomb["kind"] == "source":
-            yield {"id": tomb["id"], "status": "withdrawn", "withdrawn_on": tomb["on"]} | {
-                "withdrawn_reason": tomb["reason"]
-            }
+        retracted = record.fields["retracted"]["on"] if "retracted" in record.fields else None
+        yield {**record.fields, "id": record.id, "status": "published", "retracted_on": retracted}
+    for tombstone in public.withdrawn:
+        if tombstone["kind"] == "source":
+            yield _withdrawn(tombstone)
 
 
-def _links(public: Public) -> Iterator[dict[str, Any]]:
+def _links(public: Public) -> Iterator[Row]:
     for record in public.of(*CONTENT_KINDS):
-        held = record.fields
-        links = {
-            "terms": held.get("terms", []),
-            "related": held.get("related", []),
-            "answered_by": held.get("answered_by", []),
-        }
-        for relation, targets in links.items():
-            yield from ({"from": record.id, "relation": relation, "to": target} for target in targets)
-    for tomb in public.withdrawn:
-        if tomb["kind"] != "source":
-            for target in tomb["instead"]:
-                yield {"from": tomb["id"], "relation": "instead", "to": target}
+        for relation in ("terms", "related", "answered_by"):
+            if relation in record.fields:
+                for target in record.fields[relation]:
+                    yield {"from": record.id, "relation": relation, "to": target}
+    for tombstone in public.withdrawn:
+        if tombstone["kind"] != "source":
+            for target in tombstone["instead"]:
+                yield {"from": tombstone["id"], "relation": "instead", "to": target}
 
 
-def _redirects(public: Public) -> Iterator[dict[str, Any]]:
+def _redirects(public: Public) -> Iterator[Row]:
     for entry in public.redirects:
         for target in entry["to"]:
             yield {"from": entry["from"], "to": target, "on": entry["on"], "reason": entry["reason"]}
 
 
-def _table(
-    name: str,
-    description: str,
-    columns: tuple[Column, ...],
-    key: tuple[str, ...],
-    rows: Callable[[Public], Iterator[Mapping[str, Any]]],
-    foreign: tuple[Foreign, ...] = (),
-) -> Table:
-    return Table(name, description, columns, key, foreign, rows)
-
-
 def _own(kind: Kind, table: OwnTable) -> Table:
-    """The table of what records of one kind alone have."""
+    """The table with the columns that only one kind of record has."""
 
-    def rows(public: Public) -> Iterator[Mapping[str, Any]]:
+    def rows(public: Public) -> Iterator[Row]:
         return ({"id": record.id, **table.row(record.fields)} for record in public.of(kind.name))
 
     columns = (Column("id", "string", "The id of the record.", required=True), *table.columns)
     parent: tuple[Foreign, ...] = (((table.parent,), table.name, ("id",)),) if table.parent else ()
     foreign = ((("id",), "records", ("id",)), *parent)
-    return _table(table.name, table.description, columns, (table.key,), rows, foreign)
+    return Table(table.name, table.description, columns, (table.key,), rows, foreign)
 
 
 _RECORD = Column("record", "string", "The id of the record.", required=True)
@@ -175,7 +163,7 @@ _OF_RECORD = (("record",), "records", ("id",))
 TABLES: Mapping[str, Table] = {
     table.name: table
     for table in (
-        _table(
+        Table(
             "records",
             "One row for each record, and one for each that was withdrawn.",
             (
@@ -202,7 +190,7 @@ TABLES: Mapping[str, Table] = {
             ("id",),
             _records,
         ),
-        _table(
+        Table(
             "texts",
             "Every string that a reader sees, by record, field and language; what figures say in English stands there.",
             (
@@ -215,7 +203,7 @@ TABLES: Mapping[str, Table] = {
             _texts,
             (_OF_RECORD,),
         ),
-        _table(
+        Table(
             "figures",
             "Every number that a reader meets.",
             (
@@ -236,7 +224,7 @@ TABLES: Mapping[str, Table] = {
             _figures,
             (_OF_RECORD, (("record", "evidence"), "evidence", ("record", "id"))),
         ),
-        _table(
+        Table(
             "evidence",
             "What each record rests on: a passage, and what it says.",
             (
@@ -257,7 +245,7 @@ TABLES: Mapping[str, Table] = {
             _evidence,
             (_OF_RECORD, (("source",), "sources", ("id",))),
         ),
-        _table(
+        Table(
             "sources",
             "The sources, each once.",
             (
@@ -287,7 +275,7 @@ TABLES: Mapping[str, Table] = {
             ((("original",), "sources", ("id",)),),
         ),
         *(_own(kind, kind.table) for kind in KINDS.values() if kind.table),
-        _table(
+        Table(
             "links",
             "Which record names which.",
             (
@@ -305,7 +293,7 @@ TABLES: Mapping[str, Table] = {
             _links,
             ((("from",), "records", ("id",)), (("to",), "records", ("id",))),
         ),
-        _table(
+        Table(
             "redirects",
             "Retired ids, and what took their place.",
             (
@@ -319,17 +307,17 @@ TABLES: Mapping[str, Table] = {
         ),
     )
 }
-"""Every table by its name, in the order of datapackage.json."""
+"""Every table by name, in the order of datapackage.json."""
 
 
 OPTIONAL: Mapping[str, str] = {
     kind.table.name: name for name, kind in KINDS.items() if kind.table is not None and not kind.core
 }
-"""The tables that are left out where there is no record of their kind, each with that kind."""
+"""The tables that are left out where there is no record of their kind, with that kind."""
 
 
 def tables_of(public: Public) -> dict[str, Table]:
-    """The tables that a dataset has, by their names."""
+    """The tables that a dataset has, by name."""
     return {
         name: table
         for name, table in TABLES.items()
@@ -338,5 +326,5 @@ def tables_of(public: Public) -> dict[str, Table]:
 
 
 def render(public: Public) -> dict[str, bytes]:
-    """Every table that a dataset has as CSV, by its name."""
+    """The tables that a dataset has as CSV, by name."""
     return {name: table.csv(public) for name, table in tables_of(public).items()}

@@ -1,4 +1,4 @@
-"""The public picture: published records, tombstones and redirects, with defaults filled in and text by language."""
+"""The public view of a dataset: published records, tombstones and redirects, with defaults and translations."""
 
 from __future__ import annotations
 
@@ -6,32 +6,73 @@ import dataclasses
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Literal, NotRequired, cast
+from typing import Any, Literal, NotRequired, TypedDict, TypeVar, cast
 
 from pipelines.model.derived import clinical_sign_offs, with_bounds
 from pipelines.model.hashes import text_hash
-from pipelines.model.kinds import CONTENT_KINDS, FOLDERS, KINDS
+from pipelines.model.kinds import CONTENT_KINDS, FOLDERS
 from pipelines.model.records import Dataset, Record
-from pipelines.model.shapes import Figure, RecordData, RecordText
+from pipelines.model.shapes import (
+    DatasetFileFhir,
+    DatasetFileText,
+    EvaluationQuestion,
+    Figure,
+    RecordData,
+    RecordText,
+    Redirect,
+    Released,
+)
 from pipelines.translate.policy import DRAFT_TAG, Edition
 
-_LISTS = ("audience", "jurisdiction", "safety", "figures", "evidence", "terms", "related")
+ClinicalReview = Literal["signed", "none"]
+"""Whether clinicians have signed a text."""
+
+Notice = Literal["general", "contact", "not_alone", "review", "birads", "draft", "untranslated"]
+"""The name of a notice in dataset.yaml."""
+
+_T = TypeVar("_T")
+
+
+class PublicMeta(TypedDict):
+    """Which dataset and version this is. ``languages`` lists the source language first, drafts last."""
+
+    name: str
+    version: str
+    schema_version: str
+    released: str
+    source_language: str
+    languages: list[str]
+    licence: str
+    publisher: str
+    base_url: str
+    clinical_review: ClinicalReview
+    topics: list[str]
 
 
 class PublicData(RecordData):
-    """The fields of a published record, with what is derived: absent lists are empty, and figures have their flags."""
+    """The fields of a published record with derived ones; absent lists are empty, and figures have all their flags."""
 
     canonical: str
-    clinical_review: NotRequired[Literal["signed", "none"]]
+    clinical_review: NotRequired[ClinicalReview]
     text_hash: NotRequired[str]
+
+
+class Tombstone(TypedDict):
+    """What remains public of a withdrawn record."""
+
+    id: str
+    kind: str
+    instead: list[str]
+    on: str
+    reason: str
 
 
 @dataclass(frozen=True)
 class PublicRecord:
-    """A published record: what does not depend on the language, and its text by language.
+    """A published record: the fields that are the same in every language, and its text by language.
 
-    ``figure_texts`` holds what its figures say in words, by language and figure; the source language's words stand in
-    the figures. ``states`` holds the state of its translation by language.
+    ``figure_texts`` holds the translated population and timeframe of figures, by language and figure id; those of the
+    source language are in the figures. ``states`` holds the state of the translation by language.
     """
 
     id: str
@@ -42,46 +83,48 @@ class PublicRecord:
     states: Mapping[str, str] = field(default_factory=dict)
 
     def figures(self, language: str) -> list[Figure]:
-        """The figures with their words in a language, where the record has them."""
-        said = self.figure_texts.get(language, {})
-        return [cast("Figure", {**figure, **said.get(figure["id"], {})}) for figure in self.fields.get("figures", ())]
+        """The figures, with population and timeframe in a language where the record has them."""
+        translated = self.figure_texts.get(language, {})
+        return [
+            cast("Figure", {**figure, **translated.get(figure["id"], {})}) for figure in self.fields.get("figures", ())
+        ]
 
 
 @dataclass(frozen=True)
 class Public:
     """What apps get, whatever the format.
 
-    ``meta`` says which dataset and version this is. ``texts`` holds the dataset's own text by language, for the
-    languages that have an edition: a guide of their own, with records in it. ``records`` are in the order of FOLDERS
-    and then of ids. ``withdrawn`` holds a tombstone for each record that was taken back. ``redirects`` maps retired
-    ids. ``released`` is what the last release contained, or None. ``fhir`` holds the prefix of FHIR ids and the codes
-    of the focus. ``evaluation`` holds the held-out questions, by id. ``drafts`` are the languages whose translations no
-    person has checked.
+    ``texts`` holds the dataset's own text by language, for the languages that have a guide of their own. ``records``
+    are sorted by kind, in the order of KINDS, and by id. ``withdrawn`` has a tombstone for each withdrawn record.
+    ``redirects`` are sorted by the retired id. ``released`` is the content of the last release, or None. ``fhir`` holds
+    the prefix of FHIR ids and the codes of the focus. ``evaluation`` holds the evaluation questions, by id. ``drafts``
+    are the languages whose translations no person has checked.
     """
 
-    meta: Mapping[str, Any]
-    texts: Mapping[str, Mapping[str, Any]]
+    meta: PublicMeta
+    texts: Mapping[str, DatasetFileText]
     records: tuple[PublicRecord, ...]
-    withdrawn: tuple[Mapping[str, Any], ...]
-    redirects: tuple[Mapping[str, Any], ...]
-    released: Mapping[str, Any] | None
-    fhir: Mapping[str, Any]
-    evaluation: tuple[Mapping[str, Any], ...] = ()
+    withdrawn: tuple[Tombstone, ...]
+    redirects: tuple[Redirect, ...]
+    released: Released | None
+    fhir: DatasetFileFhir
+    evaluation: tuple[EvaluationQuestion, ...] = ()
     drafts: frozenset[str] = frozenset()
 
     @property
     def languages(self) -> tuple[str, ...]:
-        """The languages that exports carry, the source language first; some may hold little or nothing yet."""
+        """The languages of the exports, the source language first; some may have few or no texts yet."""
         return tuple(self.meta["languages"])
 
     @property
-    def editions(self) -> tuple[str, ...]:
-        """The languages that have a guide of their own; a format that cannot show two languages together has these."""
+    def guide_languages(self) -> tuple[str, ...]:
+        """The languages that have a guide of their own; formats that cannot mix languages are written for these."""
         return tuple(language for language in self.languages if language in self.texts)
 
     def versioned(self, version: str, released: str) -> Public:
-        """The same as another version of another day."""
-        return dataclasses.replace(self, meta={**self.meta, "version": version, "released": released})
+        """The same content with another version and release date."""
+        meta: PublicMeta = {**self.meta, "version": version, "released": released}
+        return dataclasses.replace(self, meta=meta)
 
     @cached_property
     def _by_kind(self) -> Mapping[str, tuple[PublicRecord, ...]]:
@@ -93,61 +136,70 @@ class Public:
             yield from self._by_kind[kind]
 
     def text(self, record: PublicRecord, language: str) -> tuple[str, RecordText]:
-        """A record's text in a language, or in the source language where it has none; and which language it is."""
+        """The language and text to show for a language: its own, or the source language's where it has none."""
         source = self.meta["source_language"]
         return (language, record.texts[language]) if language in record.texts else (source, record.texts[source])
 
-    def about(self, language: str) -> Mapping[str, Any]:
+    def about(self, language: str) -> DatasetFileText:
         """The dataset's own text in a language, or in the source language where it has none."""
         return self.texts.get(language, self.texts[self.meta["source_language"]])
 
     def finished(self) -> Public:
         """The same without drafts."""
-        return self._narrowed({tag: tag for tag in self.texts if tag not in self.drafts}, self.drafts, frozenset())
+        return self._restricted({tag: tag for tag in self.texts if tag not in self.drafts}, self.drafts, frozenset())
 
     def draft(self, tag: str) -> tuple[str, Public]:
-        """The source language and one draft alone, which goes by its plain language there; and which that is.
+        """The plain language of a draft, and a view of the source language and that draft alone under this language.
 
-        It is for formats that cannot name a draft by a private-use tag; whoever uses it marks the draft in another way.
+        It is for formats that cannot use a private-use language tag; they must mark the draft in another way.
         """
         language, source = tag.removesuffix(f"-{DRAFT_TAG}"), self.meta["source_language"]
-        return language, self._narrowed(
+        return language, self._restricted(
             {source: source, tag: language}, self.drafts | {language}, frozenset({language})
         )
 
-    def _narrowed(self, kept: Mapping[str, str], gone: frozenset[str], drafts: frozenset[str]) -> Public:
-        """Some languages under other names, and of what ``meta`` lists those that are not gone."""
+    def _restricted(self, kept: Mapping[str, str], removed: frozenset[str], drafts: frozenset[str]) -> Public:
+        """Some languages under new names; ``meta`` loses the removed languages."""
 
-        def named(by_language: Mapping[str, Any]) -> dict[str, Any]:
+        def renamed(by_language: Mapping[str, _T]) -> dict[str, _T]:
             return {kept[tag]: value for tag, value in by_language.items() if tag in kept}
 
         records = tuple(
             dataclasses.replace(
                 record,
-                texts=named(record.texts),
-                figure_texts=named(record.figure_texts),
-                states=named(record.states),
+                texts=renamed(record.texts),
+                figure_texts=renamed(record.figure_texts),
+                states=renamed(record.states),
             )
             for record in self.records
         )
-        languages = [*(tag for tag in self.languages if tag not in gone), *sorted(drafts)]
-        meta = {**self.meta, "languages": languages}
-        return dataclasses.replace(self, meta=meta, texts=named(self.texts), records=records, drafts=drafts)
+        languages = [*(tag for tag in self.languages if tag not in removed), *sorted(drafts)]
+        meta: PublicMeta = {**self.meta, "languages": languages}
+        return dataclasses.replace(self, meta=meta, texts=renamed(self.texts), records=records, drafts=drafts)
 
-    def clinical_review(self, record: PublicRecord, language: str) -> str:
-        """``signed`` when a clinician has signed the words in that language as they stand, else ``none``."""
+    def clinical_review(self, record: PublicRecord, language: str) -> ClinicalReview:
+        """Whether a clinician has signed the current text in a language."""
         if language == self.meta["source_language"] or language not in record.texts:
-            return str(record.fields["clinical_review"])
+            return record.fields["clinical_review"]
         return "signed" if record.states.get(language) == "approved" else "none"
 
-    def whole_review(self, language: str) -> str:
-        """``signed`` when that holds for every record that has words in a language."""
-        records = [record for record in self.of(*CONTENT_KINDS) if language in record.texts]
-        signed = all(self.clinical_review(record, language) == "signed" for record in records)
-        return "signed" if records and signed else "none"
+    def review_of_all(self, language: str, records: Iterable[PublicRecord] | None = None) -> ClinicalReview:
+        """``signed`` if that holds for every one of the records that have text in a language; default: all records."""
+        chosen = self.of(*CONTENT_KINDS) if records is None else records
+        states = {self.clinical_review(record, language) for record in chosen if language in record.texts}
+        return "signed" if states == {"signed"} else "none"
+
+    def notices_beside(self, record: PublicRecord, language: str) -> Iterator[Notice]:
+        """The notices that the state and the ``safety`` of a record require beside its text."""
+        if language in self.drafts:
+            yield "draft"
+        if "contact-care-team" in record.fields["safety"]:
+            yield "contact"
+        if "not-alone" in record.fields["safety"]:
+            yield "not_alone"
 
     def translation(self, record: PublicRecord, language: str) -> dict[str, str]:
-        """The state of what ``text`` gives, with a note for readers where it is a draft or not in their language."""
+        """The translation state of what ``text`` returns, with a note where it is a draft or in another language."""
         if language == self.meta["source_language"]:
             return {"state": "source"}
         state = {"state": record.states.get(language, "missing")}
@@ -158,16 +210,19 @@ class Public:
 
 
 def build(dataset: Dataset, editions: Iterable[Edition] = ()) -> Public:
-    """The public picture of a dataset that passed its checks, with the translations that exports may carry."""
+    """The public view of a dataset that passed its checks, with the translations that may be exported."""
     settings = dataset.about
     source = settings["source_language"]
-    carried = {edition.tag: edition for edition in editions}
-    drafts = frozenset(tag for tag, edition in carried.items() if edition.draft)
+    translations = {edition.tag: edition for edition in editions}
+    drafts = frozenset(tag for tag, edition in translations.items() if edition.draft)
     order = {kind: place for place, kind in enumerate(FOLDERS)}
     records = sorted(dataset.records, key=lambda record: (order[record.kind], record.id))
     return Public(
         meta={
-            **{key: settings[key] for key in ("name", "version", "schema_version", "released")},
+            "name": settings["name"],
+            "version": settings["version"],
+            "schema_version": settings["schema_version"],
+            "released": settings["released"],
             "source_language": source,
             "languages": [*settings["languages"], *sorted(drafts)],
             "licence": settings["licence"]["content"],
@@ -178,48 +233,55 @@ def build(dataset: Dataset, editions: Iterable[Edition] = ()) -> Public:
         },
         texts={
             source: settings["text"],
-            **{tag: _filled(edition.own, settings["text"]) for tag, edition in carried.items() if edition.own},
+            **{tag: _completed(edition.own, settings["text"]) for tag, edition in translations.items() if edition.own},
         },
-        records=tuple(_record(r, source, settings["base_url"], carried) for r in records if r.published),
-        withdrawn=tuple(
-            {"id": r.id, "kind": r.kind, "instead": [], **r.data["withdrawn"]}
-            for r in records
-            if r.data["status"] == "withdrawn"
-        ),
+        records=tuple(_record(r, source, settings["base_url"], translations) for r in records if r.published),
+        withdrawn=tuple(_tombstone(record) for record in records if record.data["status"] == "withdrawn"),
         redirects=tuple(
-            {"from": entry["from"], "to": list(entry["to"]), "on": entry["on"], "reason": entry["reason"]}
-            for entry in sorted(dataset.retired, key=lambda entry: str(entry["from"]))
+            Redirect({"from": entry["from"], "to": list(entry["to"]), "on": entry["on"], "reason": entry["reason"]})
+            for entry in sorted(dataset.retired, key=lambda entry: entry["from"])
         ),
         released=dataset.released,
         fhir=settings["fhir"],
-        evaluation=tuple(sorted(dataset.evaluation, key=lambda entry: str(entry["id"]))),
+        evaluation=tuple(sorted(dataset.evaluation, key=lambda entry: entry["id"])),
         drafts=drafts,
     )
 
 
-def _filled(own: Any, source: Any) -> Any:
-    """The dataset's own text, where a string is not ready in the words of the source language."""
+def _completed(own: Any, source: Any) -> Any:
+    """The dataset's translated text; strings that are not ready are in the source language."""
     if isinstance(source, dict):
-        return {key: _filled(own.get(key, {}), value) for key, value in source.items()}
+        return {key: _completed(own.get(key, {}), value) for key, value in source.items()}
     return own or source
+
+
+def _tombstone(record: Record) -> Tombstone:
+    withdrawn = record.data["withdrawn"]
+    return {
+        "id": record.id,
+        "kind": record.kind,
+        "instead": withdrawn.get("instead", []),
+        "on": withdrawn["on"],
+        "reason": withdrawn["reason"],
+    }
 
 
 def _record(record: Record, source: str, base_url: str, editions: Mapping[str, Edition]) -> PublicRecord:
     texts = {source: record.data["text"]} if "text" in record.data else {}
-    said: dict[str, Mapping[str, Mapping[str, str]]] = {}
+    figure_texts: dict[str, Mapping[str, Mapping[str, str]]] = {}
     states: dict[str, str] = {}
     for tag, edition in editions.items() if texts else ():
         if record.id in edition.texts:
             texts[tag] = edition.texts[record.id]
         if record.id in edition.figures:
-            said[tag] = edition.figures[record.id]
+            figure_texts[tag] = edition.figures[record.id]
         if record.id in edition.states:
             states[tag] = edition.states[record.id]
-    return PublicRecord(record.id, record.kind, _fields(record, base_url), texts, said, states)
+    return PublicRecord(record.id, record.kind, _fields(record, base_url), texts, figure_texts, states)
 
 
-def clinical_review(data: RecordData) -> Literal["signed", "none"]:
-    """``signed`` when a clinician has signed the text as it stands (REV003 proves the hash), else ``none``."""
+def clinical_review(data: RecordData) -> ClinicalReview:
+    """Whether a clinician has signed the current text of the source language."""
     return "signed" if clinical_sign_offs(data["review"]) else "none"
 
 
@@ -229,21 +291,27 @@ def _all_signed(dataset: Dataset) -> bool:
 
 
 def _fields(record: Record, base_url: str) -> PublicData:
-    hidden = ("status", "text", "translator_note")
-    data: dict[str, Any] = {key: value for key, value in record.data.items() if key not in hidden}
-    url = f"{base_url}/{FOLDERS[record.kind]}/{record.id}"
+    data, url = record.data, f"{base_url}/{FOLDERS[record.kind]}/{record.id}"
+    hidden = ("status", "text", "translator_note", "review")
+    kept = {key: value for key, value in data.items() if key not in hidden}
+    derived = PublicData(canonical=url)
     if record.kind == "source":
-        return cast("PublicData", {**data, "title_seen": data.get("title_seen", True), "canonical": url})
-    for name in _LISTS:
-        data.setdefault(name, [])
-    if KINDS[record.kind].place == "faq":
-        data.setdefault("answered_by", [])
-    data["figures"] = [with_bounds(figure) for figure in data["figures"]]
-    review = {"authors": [], **data.pop("review")}
-    derived = {
-        "review": review,
-        "clinical_review": clinical_review(record.data),
-        "text_hash": text_hash(record.data),
-        "canonical": url,
+        derived["title_seen"] = data.get("title_seen", True)
+        return cast("PublicData", {**kept, **derived})
+    derived["audience"] = data.get("audience", [])
+    derived["jurisdiction"] = data.get("jurisdiction", [])
+    derived["safety"] = data.get("safety", [])
+    derived["figures"] = [with_bounds(figure) for figure in data.get("figures", ())]
+    derived["evidence"] = data.get("evidence", [])
+    derived["terms"] = data.get("terms", [])
+    derived["related"] = data.get("related", [])
+    review = data["review"]
+    derived["review"] = {
+        "authors": review.get("authors", []),
+        "checked": review["checked"],
+        "due": review["due"],
+        "sign_offs": review["sign_offs"],
     }
-    return cast("PublicData", {**data, **derived})
+    derived["clinical_review"] = clinical_review(data)
+    derived["text_hash"] = text_hash(data)
+    return cast("PublicData", {**kept, **derived})

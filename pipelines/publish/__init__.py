@@ -1,1 +1,1 @@
-"""From the public picture to bytes: one module or folder for each format, and the manifest."""
+"""From the public view to bytes: one module or folder per format, and the manifest."""

@@ -1,7 +1,7 @@
-"""Passages for retrieval: JSON Lines, a passage a record, each of which can be read and shown without another.
+"""Passages for retrieval as JSON Lines, one per record, each understandable without the others.
 
-A passage opens with its topic and its title, so that whatever stands in it is about something that was named. A myth
-follows its truth. Nothing here is written anew: titles, labels and notices are the dataset's own.
+A passage begins with its topic and title, so that its text always has a named subject. A myth follows its correction.
+Titles, labels and notices are those of the dataset.
 """
 
 from __future__ import annotations
@@ -15,21 +15,19 @@ from pipelines.model.artifact import Artifact
 from pipelines.model.kinds import CONTENT_KINDS, KINDS
 from pipelines.model.kinds.birads import SCALE
 from pipelines.model.kinds.kind import Kind
-from pipelines.model.shapes import RecordText
-from pipelines.public.view import Public, PublicRecord
+from pipelines.model.shapes import DatasetFileTextLabels, EvaluationQuestion, Evidence, RecordText
+from pipelines.public.view import Public, PublicData, PublicRecord
 
 JSON_LINES = "application/jsonl"
-"""The media type of JSON Lines: a JSON value a line, each line ended by a line feed."""
+"""The media type of JSON Lines: one JSON value per line, each followed by a line feed."""
 
 _CITED = ("supports", "supports-in-part", "contradicts")
-"""The verdicts that bear on a claim; background does not."""
-
-Words = Mapping[str, Any]
+"""The verdicts for or against a claim; background is neither."""
 
 
 def export(public: Public) -> Iterator[Artifact]:
-    """``chunks/<lang>.jsonl`` for each language that has an edition; ``chunks/eval.jsonl`` if there are questions."""
-    for language in public.editions:
+    """``chunks/<lang>.jsonl`` for each language with a guide; ``chunks/eval.jsonl`` if there are questions."""
+    for language in public.guide_languages:
         rows = list(passages(public, language))
         yield Artifact(f"chunks/{language}.jsonl", _lines(rows), JSON_LINES, len(rows), "chunk", language)
     if questions := [_question(entry) for entry in public.evaluation]:
@@ -37,9 +35,9 @@ def export(public: Public) -> Iterator[Artifact]:
 
 
 def passages(public: Public, language: str) -> Iterator[dict[str, Any]]:
-    """The passages in one language, in the order of the records; ``chunk.schema.json`` tells each field.
+    """The passages in one language, in the order of the records; ``chunk.schema.json`` describes each field.
 
-    A record without text in the language is left out.
+    Records without text in the language are left out.
     """
     sources = {record.id: record.fields for record in public.of("source")}
     for record in public.of(*CONTENT_KINDS):
@@ -47,14 +45,14 @@ def passages(public: Public, language: str) -> Iterator[dict[str, Any]]:
             yield _passage(public, record, language, sources)
 
 
-def _passage(public: Public, record: PublicRecord, language: str, sources: Mapping[str, Words]) -> dict[str, Any]:
+def _passage(public: Public, record: PublicRecord, language: str, sources: Mapping[str, PublicData]) -> dict[str, Any]:
     fields, text, about = record.fields, record.texts[language], public.texts[language]
     title = _title(record, text)
     heading = _labelled(about["topics"][fields["topic"]], title)
     kind = KINDS[record.kind]
     body = list(_body(kind, text, about["labels"]))
     shown = _joined(heading, *body)
-    if kind.place == "questions":  # a patient asks it; without saying so it would read as one that is answered here
+    if kind.place == "questions":  # a question for the patient to ask; without the label it would seem answered here
         shown = _joined(_labelled(about["topics"][fields["topic"]], about["labels"]["questions"]), title, *body)
     return {
         "id": record.id,
@@ -63,7 +61,7 @@ def _passage(public: Public, record: PublicRecord, language: str, sources: Mappi
         "topic": fields["topic"],
         "language": language,
         "title": title,
-        "text_to_embed": _joined(heading, *_sought(text)) if kind.place == "faq" else _joined(heading, *body),
+        "text_to_embed": _joined(heading, *_searchable(text)) if kind.place == "faq" else _joined(heading, *body),
         "text_to_show": shown,
         "citations": _citations(fields["evidence"], sources),
         "safety": list(fields["safety"]),
@@ -80,20 +78,20 @@ def _passage(public: Public, record: PublicRecord, language: str, sources: Mappi
 
 
 def _title(record: PublicRecord, text: RecordText) -> str:
-    """The one line that says what a record is about; of a myth, the truth."""
+    """The title of a record, with its category if it belongs to a scale."""
     kind = KINDS[record.kind]
     name = kind.title_of(text)
     return f"{SCALE} {kind.code_of(record.id)} ({name})" if kind.codes else name
 
 
-def _body(kind: Kind, text: RecordText, labels: Mapping[str, str]) -> Iterator[str]:
-    """What a passage says below its heading, paragraph by paragraph."""
+def _body(kind: Kind, text: RecordText, labels: DatasetFileTextLabels) -> Iterator[str]:
+    """The paragraphs of a passage below its heading."""
     for section in kind.sections(text, labels):
-        yield _labelled(section.label, section.words) if section.label else section.words
+        yield _labelled(section.label, section.text) if section.label else section.text
 
 
-def _sought(text: RecordText) -> Iterator[str]:
-    """Of a question that people ask: its other wordings and the short answer; the long one would drown them."""
+def _searchable(text: RecordText) -> Iterator[str]:
+    """What a FAQ is found by: its other wordings and the short answer; the long answer would outweigh them."""
     yield from text["alternatives"]
     yield text["short_answer"]
 
@@ -106,8 +104,8 @@ def _joined(*paragraphs: str) -> str:
     return "\n".join(paragraphs)
 
 
-def _citations(evidence: Iterable[Words], sources: Mapping[str, Words]) -> list[dict[str, Any]]:
-    """The passages of sources that bear on the claim, each once; a source that is not exported is not cited."""
+def _citations(evidence: Iterable[Evidence], sources: Mapping[str, PublicData]) -> list[dict[str, Any]]:
+    """The passages of sources for or against the claim, each once; sources that are not exported are not cited."""
     found: dict[tuple[str, str, str], dict[str, Any]] = {}
     for item in evidence:
         source = sources.get(item["source"])
@@ -121,14 +119,9 @@ def _citations(evidence: Iterable[Words], sources: Mapping[str, Words]) -> list[
 
 
 def _must_show(public: Public, record: PublicRecord, language: str, shown: str) -> Iterator[str]:
-    """The notices that an app shows beside a passage, the most pressing first."""
+    """The notices that an app shows beside a passage, the most urgent first."""
     notices = public.texts[language]["notices"]
-    if language in public.drafts:
-        yield notices["draft"]
-    if "contact-care-team" in record.fields["safety"]:
-        yield notices["contact"]
-    if "not-alone" in record.fields["safety"]:
-        yield notices["not_alone"]
+    yield from (notices[name] for name in public.notices_beside(record, language))
     yield notices["general"]
     if public.clinical_review(record, language) == "none":
         yield notices["review"]
@@ -136,13 +129,12 @@ def _must_show(public: Public, record: PublicRecord, language: str, shown: str) 
         yield notices["birads"]
 
 
-def _question(entry: Words) -> dict[str, Any]:
-    row = {key: entry[key] for key in ("id", "language", "question")}
-    row["answers"] = list(entry.get("answers", ()))
+def _question(entry: EvaluationQuestion) -> dict[str, Any]:
+    row = {**{key: entry[key] for key in ("id", "language", "question")}, "answers": list(entry.get("answers", ()))}
     return {**row, "abstain": entry["abstain"]} if "abstain" in entry else row
 
 
 def _lines(rows: Iterable[Mapping[str, Any]]) -> bytes:
-    """JSON Lines; what some readers take for the end of a line is escaped inside texts."""
+    """JSON Lines; characters that some readers treat as line ends are escaped."""
     text = "".join(f"{json.dumps(row, ensure_ascii=False, separators=(',', ':'), allow_nan=False)}\n" for row in rows)
     return escaped(text, "\u0085\u2028\u2029").encode("utf-8")

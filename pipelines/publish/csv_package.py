@@ -1,4 +1,4 @@
-"""CSV: long, tidy tables with a Frictionless data package that types them and ties them together."""
+"""CSV: long, tidy tables, and the Frictionless data package that gives their types and keys."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Runs the exporters, checks what they made, and puts it in place whole."""
+"""Runs the exporters, checks the files, and replaces the target folder in one step."""
 
 from __future__ import annotations
 
@@ -13,18 +13,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pipelines.compare import snapshot
+from pipelines.compare import snapshot as snapshots
 from pipelines.compare.diff import bump_of, compare
+from pipelines.compare.snapshot import Snapshot
 from pipelines.compare.versions import Line
 from pipelines.editing.progress import work
 from pipelines.files import swap
 from pipelines.files.json_text import dump
 from pipelines.model.artifact import Artifact
 from pipelines.model.changes import Bump, Change
+from pipelines.model.columns import Row
 from pipelines.model.findings import Finding
 from pipelines.model.kinds import CONTENT_KINDS, FOLDERS, KINDS
+from pipelines.model.shapes import Released
 from pipelines.model.text import strings
-from pipelines.public import tables, view
+from pipelines.public import tables
+from pipelines.public.view import Public
 from pipelines.publish import formats, verify
 from pipelines.publish.chunks import JSON_LINES
 from pipelines.source.schemas import BrokenSchema, Schemas
@@ -32,110 +36,110 @@ from pipelines.validate.opened import Opened
 from pipelines.validate.rules import CSV_EQUALS_JSON, EXPORT_OBEYS_SCHEMA, FILES_MATCH_MANIFEST
 
 MIXED = ("csv/texts.csv", "json/records.json", "site/index.html")
-"""Files with every language, and so with drafts, each under a language tag that says so."""
+"""Files with all languages, drafts included under their language tags."""
 
 SCHEMAS = "schemas/export"
-"""Where the export schemas stand, below the root; they are exported too."""
+"""The folder of the export schemas, below the root; they are exported too."""
 
 
-class Refused(Exception):
-    """The target folder holds something that export did not put there."""
+class NotAnExport(Exception):
+    """The target is not a folder, or contains files that ``export`` did not write."""
 
 
 @dataclass(frozen=True)
-class Built:
-    """An export, or the findings that say why there is none.
+class ExportResult:
+    """The files of an export, or the findings that prevented it.
 
-    ``artifacts`` are its files, the manifest last; ``changes`` what differs from the last release.
+    ``artifacts`` are its files, the manifest last; ``changes`` are the differences from the last release.
     """
 
     version: str = ""
     artifacts: tuple[Artifact, ...] = ()
-    taken: snapshot.Snapshot | None = None
+    snapshot: Snapshot | None = None
     changes: tuple[Change, ...] = ()
     findings: tuple[Finding, ...] = ()
 
     @property
-    def content(self) -> snapshot.Snapshot:
-        """What it contains; only an export without findings contains anything."""
-        assert self.taken is not None
-        return self.taken
+    def content(self) -> Snapshot:
+        """Its content; only an export without findings has one."""
+        assert self.snapshot is not None
+        return self.snapshot
 
     @property
     def bump(self) -> Bump | None:
-        """The bump that its changes need."""
+        """The version bump that its changes require."""
         return bump_of(self.changes)
 
 
 def build(
     opened: Opened, findings: Iterable[Finding] = (), *, version: str = "", day: str = "", read_back: bool = False
-) -> Built:
-    """Every file for apps, and what is wrong with them; nothing is written.
+) -> ExportResult:
+    """Builds every file for apps and checks them; writes nothing.
 
-    The dataset must have passed its checks; ``findings`` are what they found all the same. Without a ``version`` it is
-    the working state: the smallest version that its changes since the last release allow, and ``-dev``. A ``version``
-    with its ``day`` is a release; that of the last release is made again as it was, if nothing else has changed.
-    ``read_back`` reads the CSV again and holds it against the JSON.
+    The dataset must have no errors; ``findings`` are the warnings and notes, for the progress report. Without
+    ``version`` it is the working state: the smallest version that the changes since the last release allow, with
+    ``-dev``. With ``version`` and ``day`` it is a release; the version of the last release reproduces it if nothing
+    has changed. ``read_back`` compares the CSV with the JSON.
     """
     dataset = opened.dataset
     schemas = Schemas.of(dataset.root, "export")
     try:
-        stands = work(opened, findings)
+        progress = work(opened, findings)
         before = _last(dataset.released)
         line = Line.of(opened.public.meta["version"], dataset.released)
         day = day or opened.public.meta["released"]
-        built = _built(opened.public.versioned(version or line.working("minor"), day), stands, schemas, before)
-        if not version and not built.findings and (true := line.working(built.bump)) != built.version:
-            built = _built(opened.public.versioned(true, day), stands, schemas, before)
-        if read_back and not built.findings and (faults := tuple(_read_back(built.artifacts))):
-            return Built(findings=faults)
-    except BrokenSchema as fault:
-        return Built(findings=(EXPORT_OBEYS_SCHEMA.at(fault.path, fault.message, "restore the file"),))
-    return built
+        result = _build(opened.public.versioned(version or line.working("minor"), day), progress, schemas, before)
+        if not version and not result.findings and (needed := line.working(result.bump)) != result.version:
+            result = _build(opened.public.versioned(needed, day), progress, schemas, before)
+        if read_back and not result.findings and (findings := tuple(_compared_with_json(result.artifacts))):
+            return ExportResult(findings=findings)
+    except BrokenSchema as broken:
+        return ExportResult(findings=(EXPORT_OBEYS_SCHEMA.at(broken.path, broken.message, "restore the file"),))
+    return result
 
 
-def _built(public: view.Public, stands: Mapping[str, Any], schemas: Schemas, before: snapshot.Snapshot | None) -> Built:
-    artifacts = formats.describe(public, [*formats.render(public), *_schemas(schemas)], stands)
-    if faults := tuple(_obey(artifacts, schemas)):
-        return Built(findings=faults)
-    now = snapshot.take(*files_of(artifacts))
+def _build(public: Public, progress: formats.Progress, schemas: Schemas, before: Snapshot | None) -> ExportResult:
+    artifacts = formats.describe(public, [*formats.render(public), *_schemas(schemas)], progress)
+    if findings := tuple(_schema_findings(artifacts, schemas)):
+        return ExportResult(findings=findings)
+    now = snapshots.take(*files_of(artifacts))
     changes = tuple(compare(before, now)) if before else ()
-    told = _changes(public, before, changes)
-    artifacts = sorted([*artifacts, told], key=lambda artifact: artifact.path)
+    changes_file = _changes(public, before, changes)
+    artifacts = sorted([*artifacts, changes_file], key=lambda artifact: artifact.path)
     manifest = _manifest(public, artifacts)
-    if faults := tuple(_obey([told, manifest], schemas)):
-        return Built(findings=faults)
-    return Built(public.meta["version"], (*artifacts, manifest), now, changes)
+    if findings := tuple(_schema_findings([changes_file, manifest], schemas)):
+        return ExportResult(findings=findings)
+    return ExportResult(public.meta["version"], (*artifacts, manifest), now, changes)
 
 
-def _last(released: Mapping[str, Any] | None) -> snapshot.Snapshot | None:
-    """What the last release contained.
+def _last(released: Released | None) -> Snapshot | None:
+    """The content of the last release.
 
     Raises:
-        BrokenSchema: ``released.json`` lacks a part.
+        BrokenSchema: ``released.json`` is incomplete.
     """
     try:
-        return snapshot.Snapshot.from_json(released) if released else None
+        return Snapshot.from_json(released) if released else None
     except (KeyError, TypeError, AttributeError) as error:
         raise BrokenSchema("dataset/released.json", f"not a release, it lacks {error}") from None
 
 
 def files_of(artifacts: Iterable[Artifact]) -> tuple[dict[str, bytes], dict[str, str]]:
-    """The bytes and the media types of artifacts by path, as ``snapshot.take`` wants them."""
+    """The bytes and the media types of artifacts by path, the arguments of ``snapshot.take``."""
     return {a.path: a.content for a in artifacts}, {a.path: a.media_type for a in artifacts}
 
 
 def write(artifacts: Iterable[Artifact], target: Path) -> tuple[bool, list[Finding]]:
-    """Puts artifacts in place of a target folder as ``put`` does."""
+    """Replaces a target folder with artifacts, as ``put`` does."""
     return put({artifact.path: artifact.content for artifact in artifacts}, target)
 
 
 def put(files: Mapping[str, bytes], target: Path) -> tuple[bool, list[Finding]]:
-    """Puts files in place of a target folder, whole or not at all; whether anything changed, and what went wrong.
+    """Replaces a target folder with files, completely or not at all; returns whether it changed, and the findings.
 
     Raises:
-        Refused: the target is not an export, or holds files of someone else.
-        OSError: the disk is full or the folder cannot be written; the old export is untouched then.
+        NotAnExport: the target is not a folder, or contains other files.
+        OSError: the disk is full or the folder cannot be written; the old export is unchanged then.
     """
     swap.recover(target)
     refuse_foreign(target)
@@ -169,11 +173,11 @@ def _schemas(schemas: Schemas) -> Iterator[Artifact]:
         yield Artifact(f"schemas/{name}.schema.json", content, "application/schema+json")
 
 
-def _changes(public: view.Public, before: snapshot.Snapshot | None, changes: Sequence[Change]) -> Artifact:
-    """``changes.json``: what differs from the last release, record by record.
+def _changes(public: Public, before: Snapshot | None, changes: Sequence[Change]) -> Artifact:
+    """``changes.json``: the differences from the last release, record by record.
 
-    The exports of a release say what differs from the one before, and say so again when they are rebuilt from the
-    released files; ``released.json`` remembers it.
+    The exports of a release list the differences from the release before, also when they are rebuilt from the released
+    files; ``released.json`` stores them.
     """
     content: dict[str, Any] = {"changes": []}
     if before:
@@ -183,14 +187,15 @@ def _changes(public: view.Public, before: snapshot.Snapshot | None, changes: Seq
             **({"bump": bump} if bump else {}),
             "changes": [{**dataclasses.asdict(change), "fields": list(change.fields)} for change in changes],
         }
-        if not changes and before.version == public.meta["version"]:
-            content = (public.released or {}).get(snapshot.CHANGES, content)
+        rebuilt = not changes and before.version == public.meta["version"]
+        if rebuilt and public.released and "changes" in public.released:
+            content = {**public.released["changes"]}
     meta = {key: public.meta[key] for key in ("name", "version", "schema_version", "released")}
     rows = len(content["changes"])
     return Artifact("changes.json", dump({"meta": meta, **content}), "application/json", rows, "changes")
 
 
-def _manifest(public: view.Public, artifacts: list[Artifact]) -> Artifact:
+def _manifest(public: Public, artifacts: list[Artifact]) -> Artifact:
     """``manifest.json``: every other file with its checksum."""
     about = public.texts[public.meta["source_language"]]
     entries = []
@@ -218,14 +223,14 @@ def _manifest(public: view.Public, artifacts: list[Artifact]) -> Artifact:
     return Artifact("manifest.json", dump(content), "application/json", None, "manifest")
 
 
-def _obey(artifacts: Iterable[Artifact], schemas: Schemas) -> Iterator[Finding]:
-    """EXP001: each JSON file, and each line of JSON Lines, against its schema; of a file, the first ten faults."""
+def _schema_findings(artifacts: Iterable[Artifact], schemas: Schemas) -> Iterator[Finding]:
+    """EXP001: validates each JSON file and each line of JSON Lines; reports at most ten findings per file."""
     for artifact in artifacts:
         if artifact.schema is not None:
-            yield from itertools.islice(_faults(artifact, artifact.schema, schemas), 10)
+            yield from itertools.islice(_against_schema(artifact, artifact.schema, schemas), 10)
 
 
-def _faults(artifact: Artifact, schema: str, schemas: Schemas) -> Iterator[Finding]:
+def _against_schema(artifact: Artifact, schema: str, schemas: Schemas) -> Iterator[Finding]:
     where = f"exports/{artifact.path}"
     values = [artifact.content]
     if artifact.media_type == JSON_LINES:
@@ -243,35 +248,35 @@ def _faults(artifact: Artifact, schema: str, schemas: Schemas) -> Iterator[Findi
             yield EXPORT_OBEYS_SCHEMA.at(where, problem, hint, line=line)
 
 
-def _read_back(artifacts: Iterable[Artifact]) -> Iterator[Finding]:
-    """EXP002: rows built from the JSON alone, held against the CSV."""
+def _compared_with_json(artifacts: Iterable[Artifact]) -> Iterator[Finding]:
+    """EXP002: compares the CSV with rows derived from the JSON alone."""
     files = {artifact.path: artifact.content for artifact in artifacts}
-    for name, wanted in from_json(json.loads(files["json/records.json"])).items():
+    for name, expected in from_json(json.loads(files["json/records.json"])).items():
         table, path = tables.TABLES[name], f"csv/{name}.csv"
         columns = [column.name for column in table.columns]
-        held = tables.read_csv(files[path])
+        rows = tables.read_csv(files[path])
         if not files[path].startswith(tables.write_csv([columns])):
             problem = "the columns are not those of the table"
-        elif differs := sorted(_odd_rows((typed(row, table) for row in held), wanted, table)):
+        elif differs := sorted(_unequal_rows((typed(row, table) for row in rows), expected, table)):
             problem = f"the row {differs[0]} differs from json/records.json"
         else:
             continue
         yield CSV_EQUALS_JSON.at(f"exports/{path}", problem)
 
 
-def _odd_rows(held: Iterable[Mapping[str, Any]], wanted: Iterable[Mapping[str, Any]], table: tables.Table) -> set[str]:
-    """The keys of rows that stand on one side alone, or more often there."""
-    rows: Counter[tuple[str, str]] = Counter()
-    for row, count in (*((row, 1) for row in held), *((row, -1) for row in wanted)):
+def _unequal_rows(rows: Iterable[Row], expected: Iterable[Row], table: tables.Table) -> set[str]:
+    """The keys of rows that are not equally often on both sides."""
+    counts: Counter[tuple[str, str]] = Counter()
+    for row, count in (*((row, 1) for row in rows), *((row, -1) for row in expected)):
         filled = {c.name: row[c.name] for c in table.columns if row.get(c.name) not in (None, [])}
-        rows[" ".join(str(filled.get(part, "")) for part in table.key), json.dumps(filled)] += count
-    return {key for (key, _), count in rows.items() if count}
+        counts[" ".join(str(filled.get(part, "")) for part in table.key), json.dumps(filled)] += count
+    return {key for (key, _), count in counts.items() if count}
 
 
 def typed(row: Mapping[str, str | None], table: tables.Table) -> dict[str, Any]:
-    """A CSV row as JSON would have it: numbers, booleans and lists; empty cells left out.
+    """A CSV row with the types of JSON: numbers, booleans and lists; empty cells are left out.
 
-    A cell that is not of its column's type stays a string, and so differs from what the JSON holds.
+    A cell that does not have its column's type stays a string, and so differs from the JSON.
     """
     lists = {"audience", "jurisdiction", "safety"}
     result: dict[str, Any] = {}
@@ -289,7 +294,7 @@ def typed(row: Mapping[str, str | None], table: tables.Table) -> dict[str, Any]:
 
 
 def from_json(data: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
-    """The rows of every table, from records.json alone."""
+    """The rows of every table, derived from records.json alone."""
     rows: dict[str, list[dict[str, Any]]] = {name: [] for name in tables.TABLES}
     for kind in CONTENT_KINDS:
         own = KINDS[kind].table
@@ -298,8 +303,8 @@ def from_json(data: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
                 rows[own.name].append({"id": record["id"], **own.row(record)})
             name = record["id"]
             rows["records"].append({**record, **record["review"], "status": "published"})
-            said = {language: {"figures": figures} for language, figures in record["figure_texts"].items()}
-            for language, text in (*record["texts"].items(), *said.items()):
+            figure_texts = {language: {"figures": text} for language, text in record["figure_texts"].items()}
+            for language, text in (*record["texts"].items(), *figure_texts.items()):
                 rows["texts"] += [
                     {"record": name, "field": ".".join(map(str, pointer)), "language": language, "text": value}
                     for pointer, value in strings(text)
@@ -321,28 +326,30 @@ def from_json(data: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
             rows["links"] += [{"from": tomb["id"], "relation": "instead", "to": to} for to in tomb["instead"]]
     for entry in data["redirects"]:
         rows["redirects"] += [{**entry, "to": to} for to in entry["to"]]
-    return {name: held for name, held in rows.items() if held or name not in tables.OPTIONAL}
+    return {name: found for name, found in rows.items() if found or name not in tables.OPTIONAL}
 
 
 def refuse_foreign(target: Path) -> None:
-    """Looks whether a target is an export, or nothing yet.
+    """Ensures that a target is absent, empty or an export.
 
     Raises:
-        Refused: it is not a folder, or holds files that ``export`` did not write.
+        NotAnExport: it is not a folder, or contains files that ``export`` did not write.
     """
     if target.is_symlink() or (target.exists() and not target.is_dir()):
-        raise Refused(f"{target} is not a folder")
+        raise NotAnExport(f"{target} is not a folder")
     if not target.is_dir() or not any(target.iterdir()):
         return
     try:
         manifest = target / "manifest.json"
         listed = {entry["path"] for entry in json.loads(manifest.read_bytes() if manifest.is_file() else b"")["files"]}
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
-        raise Refused(f"{target} is not empty and holds no manifest.json; name another folder") from None
+        raise NotAnExport(f"{target} is not empty and has no manifest.json; choose another folder") from None
     files = (path for path in target.rglob("*") if path.is_symlink() or not path.is_dir())
     present = {path.relative_to(target).as_posix() for path in files}
     if foreign := sorted(present - listed - {"manifest.json"}):
-        raise Refused(f"{target} holds {foreign[0]}, which export did not write; move it, or name another folder")
+        raise NotAnExport(
+            f"{target} contains {foreign[0]}, which export did not write; move it, or choose another folder"
+        )
 
 
 def _same(files: Mapping[str, bytes], target: Path) -> bool:

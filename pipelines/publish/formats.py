@@ -1,4 +1,4 @@
-"""The formats that apps get; an exporter is a pure function from the public picture to named bytes."""
+"""The formats for apps; an exporter is a pure function from the public view to named bytes."""
 
 from __future__ import annotations
 
@@ -13,11 +13,14 @@ from pipelines.publish.jsonld.catalogue import catalogue
 from pipelines.publish.jsonld.export import export as jsonld
 from pipelines.publish.site.export import export as site
 
-__all__ = ["DESCRIBERS", "EXPORTERS", "Describer", "Exporter", "describe", "render"]
+__all__ = ["DESCRIBERS", "EXPORTERS", "Describer", "Exporter", "Progress", "describe", "render"]
 
 Exporter = Callable[[Public], Iterator[Artifact]]
 
-Describer = Callable[[Public, Sequence[Artifact], Mapping[str, Any]], Artifact]
+Progress = Mapping[str, Any]
+"""The editorial progress report (see ``pipelines.editing.progress``)."""
+
+Describer = Callable[[Public, Sequence[Artifact], Progress], Artifact]
 
 EXPORTERS: Mapping[str, Exporter] = {
     "json": json_records.export,
@@ -27,24 +30,24 @@ EXPORTERS: Mapping[str, Exporter] = {
     "chunks": chunks.export,
     "l10n": pseudo_locales.export,
 }
-"""Every exporter by the folder of exports/ that it fills."""
+"""Every exporter by its folder below exports/."""
 
 DESCRIBERS: Mapping[str, Describer] = {
     "jsonld": catalogue,
     "site": site,
 }
-"""The exporters of one file that names all files made before it, with their checksums; they run in this order."""
+"""Exporters of one file that lists the files made before it, with their checksums; they run in this order."""
 
 
 def render(public: Public) -> list[Artifact]:
-    """The files of every exporter, by path."""
+    """The files of every exporter, sorted by path."""
     artifacts = [artifact for exporter in EXPORTERS.values() for artifact in exporter(public)]
     return sorted(artifacts, key=lambda artifact: artifact.path)
 
 
-def describe(public: Public, artifacts: Sequence[Artifact], work: Mapping[str, Any]) -> list[Artifact]:
-    """Some files, and what describes them; ``work`` is how the work on the dataset stands (see ``work``)."""
-    told = list(artifacts)
+def describe(public: Public, artifacts: Sequence[Artifact], progress: Progress) -> list[Artifact]:
+    """The given files, and those that describe them."""
+    files = list(artifacts)
     for describer in DESCRIBERS.values():
-        told.append(describer(public, told, work))
-    return told
+        files.append(describer(public, files, progress))
+    return files

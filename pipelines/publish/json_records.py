@@ -1,4 +1,4 @@
-"""JSON: all records of a language, ready to show; and all records with every language."""
+"""JSON: all records in one language, ready to show, and all records in every language."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def export(public: Public) -> Iterator[Artifact]:
 
 
 def in_language(public: Public, language: str) -> dict[str, Any]:
-    """All records with their text in one language; where it has none, in the source language, and marked so."""
+    """All records in one language; a record without text in it has that of the source language, with a note."""
     about = public.about(language)
 
     def shown(record: PublicRecord) -> dict[str, Any]:
@@ -29,9 +29,14 @@ def in_language(public: Public, language: str) -> dict[str, Any]:
         if not record.texts:
             return base
         used, text = public.text(record, language)
-        told = {"language": used, "text": text, "translation": public.translation(record, language)}
-        review = public.clinical_review(record, language)
-        return {**base, **told, "figures": record.figures(used), "clinical_review": review}
+        return {
+            **base,
+            "language": used,
+            "text": text,
+            "translation": public.translation(record, language),
+            "figures": record.figures(used),
+            "clinical_review": public.clinical_review(record, language),
+        }
 
     return {
         "meta": {**public.meta, "language": language},
@@ -45,7 +50,7 @@ def in_language(public: Public, language: str) -> dict[str, Any]:
 
 
 def neutral(public: Public) -> dict[str, Any]:
-    """All records with their text in every language that has it, by language."""
+    """All records with their text in every language, by language."""
 
     def shown(record: PublicRecord) -> dict[str, Any]:
         base = {"id": record.id, "kind": record.kind, **record.fields}

@@ -1,4 +1,4 @@
-"""Pseudo-locales for app developers: long accented text, and text from right to left, shaped as json/<lang>.json is."""
+"""Pseudo-locales for app developers: long accented text and right-to-left text, in the form of json/<lang>.json."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from pipelines.translate.units import FIGURE_TEXTS
 
 
 def export(public: Public) -> Iterator[Artifact]:
-    """``l10n/<tag>.json`` for each pseudo-locale; every record in it says that it is a draft.
+    """``l10n/<tag>.json`` for each pseudo-locale; every record in it is marked as a draft.
 
-    The text may be longer than the schema allows: to see what an app does with it is what it is for.
+    The text may be longer than the schema allows, so that developers see how their app handles long text.
     """
     for tag, change in PSEUDO.items():
         content = dump(in_language(_pseudo(public, tag, change), tag))
@@ -26,23 +26,23 @@ def export(public: Public) -> Iterator[Artifact]:
 def _pseudo(public: Public, tag: str, change: Callable[[str], str]) -> Public:
     source = public.meta["source_language"]
 
-    def record(held: PublicRecord) -> PublicRecord:
-        if not held.texts:
-            return held
-        said = {
+    def pseudo_record(record: PublicRecord) -> PublicRecord:
+        if not record.texts:
+            return record
+        figure_texts = {
             figure["id"]: {name: change(str(text)) for name, text in figure.items() if name in FIGURE_TEXTS}
-            for figure in held.fields["figures"]
+            for figure in record.fields["figures"]
         }
         return dataclasses.replace(
-            held,
-            texts={tag: changed(held.texts[source], change), source: held.texts[source]},
-            figure_texts={tag: said},
+            record,
+            texts={tag: changed(record.texts[source], change), source: record.texts[source]},
+            figure_texts={tag: figure_texts},
             states={tag: "draft"},
         )
 
     return dataclasses.replace(
         public,
         texts={source: public.texts[source], tag: changed(public.texts[source], change)},
-        records=tuple(record(held) for held in public.records),
+        records=tuple(map(pseudo_record, public.records)),
         drafts=frozenset({tag}),
     )

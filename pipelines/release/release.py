@@ -29,7 +29,7 @@ from pipelines.model.findings import Finding, Unknown, Unsound, worst
 from pipelines.model.records import Dataset
 from pipelines.publish import exports as export
 from pipelines.publish import verify
-from pipelines.publish.exports import Built
+from pipelines.publish.exports import ExportResult
 from pipelines.source.formatting import fixed, write
 from pipelines.source.load import RELEASED, document_of
 from pipelines.validate import audit
@@ -183,7 +183,7 @@ def _text(path: Path) -> str:
         raise Unknown(f"{path.name} cannot be read, and nothing was written: {error}") from None
 
 
-def _memory(built: Built, final: Mapping[str, Any]) -> bytes:
+def _memory(built: ExportResult, final: Mapping[str, Any]) -> bytes:
     """``released.json``: what the release contains, its ``changes.json``, and a hash of its manifest."""
     by_path = {artifact.path: artifact.content for artifact in built.artifacts}
     told = json.loads(by_path["changes.json"])
@@ -241,7 +241,7 @@ def _still_sound(before: Dataset, stamped: Dataset, day: datetime.date) -> None:
             raise Unknown(f"the waiver of {waiver['check']} for {waiver['record']} ends on {waiver['until']}")
 
 
-def _built(opened: Opened, findings: tuple[Finding, ...], version: str, day: datetime.date) -> Built:
+def _built(opened: Opened, findings: tuple[Finding, ...], version: str, day: datetime.date) -> ExportResult:
     built = export.build(opened, findings, version=version, day=day.isoformat(), read_back=True)
     if built.findings:
         raise Unsound("the exports did not pass their checks; nothing was written", built.findings)
@@ -275,7 +275,7 @@ def _lay_down(root: Path, plan: Plan) -> None:
         for left in root.glob(f".{PLAN}.new-*"):
             shutil.rmtree(left, ignore_errors=True)
         swap.stage(root / PLAN, laid).replace(root / PLAN)
-    except (export.Refused, OSError) as error:
+    except (export.NotAnExport, OSError) as error:
         raise Unknown(f"nothing was written: {error}") from None
 
 
@@ -288,7 +288,7 @@ def _publish_or_undo(root: Path, plan: Plan) -> None:
     """
     try:
         _, found = export.put(plan.exports, root / "exports")
-    except (export.Refused, OSError) as error:
+    except (export.NotAnExport, OSError) as error:
         shutil.rmtree(root / PLAN)
         raise Unknown(f"nothing was written: {error}") from None
     if found:

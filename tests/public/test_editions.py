@@ -107,9 +107,11 @@ def test_every_format_is_made_however_far_a_language_is(
         assert findings == [], name
         public = early.opened.public
         files = {artifact.path: artifact for artifact in artifacts}
-        for language, form in itertools.product(public.editions, ("fhir/r4/document-{}.json", "chunks/{}.jsonl")):
+        for language, form in itertools.product(
+            public.guide_languages, ("fhir/r4/document-{}.json", "chunks/{}.jsonl")
+        ):
             assert form.format(language) in files, (name, language)
-        for language in set(public.languages) - set(public.editions):
+        for language in set(public.languages) - set(public.guide_languages):
             assert f"json/{language}.json" in files
             assert not [path for path in files if path.startswith(("fhir/", "chunks/")) and f"-{language}." in path]
 

@@ -575,10 +575,10 @@ def a_link_among_exports(target: Path) -> None:
         (a_file, "is not a folder"),
         (a_link, "is not a folder"),
         (a_dangling_link, "is not a folder"),
-        (a_folder_of_photos, "holds no manifest.json"),
-        (a_broken_manifest, "holds no manifest.json"),
-        (a_note_among_exports, "holds json/notes.txt"),
-        (a_link_among_exports, "holds latest"),
+        (a_folder_of_photos, "has no manifest.json"),
+        (a_broken_manifest, "has no manifest.json"),
+        (a_note_among_exports, "contains json/notes.txt"),
+        (a_link_among_exports, "contains latest"),
     ],
 )
 def test_nothing_that_export_did_not_write_is_replaced(
@@ -587,7 +587,7 @@ def test_nothing_that_export_did_not_write_is_replaced(
     target = tmp_path / "exports"
     put(target)
     before = contents(tmp_path)
-    with pytest.raises(exports.Refused, match=said):
+    with pytest.raises(exports.NotAnExport, match=said):
         exports.write(artifacts, target)
     assert contents(tmp_path) == before
     assert litter(tmp_path) == []

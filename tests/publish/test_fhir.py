@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from pipelines.model.kinds import CONTENT_KINDS
 from pipelines.public import view
 from pipelines.publish.fhir import export
-from pipelines.publish.fhir.narrative import direction, element, listing, narrative, paragraphs, table
+from pipelines.publish.fhir.narrative import direction, element, narrative, paragraphs, table, unordered_list
 from pipelines.validate.run import fast
 
 XHTML = "{http://www.w3.org/1999/xhtml}"
@@ -175,7 +175,7 @@ def test_special_characters_survive_into_the_narrative_and_back(public: view.Pub
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc", "Cn"], exclude_characters="\ufffe\uffff"), min_size=1))
 def test_any_text_reads_back_from_a_narrative(text: str) -> None:
     made = narrative(
-        "en", [text, listing([text]), table([text], [[text]]), element("p", text, element("b", text), text)]
+        "en", [text, unordered_list([text]), table([text], [[text]]), element("p", text, element("b", text), text)]
     )
     found = ElementTree.fromstring(made["div"])
     leaves = [*found.iter(f"{XHTML}p"), *found.iter(f"{XHTML}li"), *found.iter(f"{XHTML}th"), *found.iter(f"{XHTML}td")]

@@ -24,7 +24,7 @@ from pipelines.public import view
 from pipelines.public.view import Public, PublicRecord
 from pipelines.publish import json_records
 from pipelines.publish.jsonld import catalogue, export
-from pipelines.publish.jsonld.edition import licence_url, source_node
+from pipelines.publish.jsonld.nodes import licence_url, source_node
 from pipelines.publish.jsonld.pages import ASPECTS
 from pipelines.validate.run import fast
 

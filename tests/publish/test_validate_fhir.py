@@ -375,7 +375,7 @@ def test_version_is_read_from_the_path(path: str, version: str | None) -> None:
     ("arguments", "reason"),
     [
         (["no/such/r4.json"], "is not a file"),
-        (["pyproject.toml"], "does not tell its version"),
+        (["pyproject.toml"], "does not name its FHIR version"),
         (["--fhir", "r3", "pyproject.toml"], "invalid choice"),
         (["--fast"], "unrecognized arguments"),
     ],

@@ -23,7 +23,7 @@ from pipelines.compare.diff import compare
 from pipelines.files import swap
 from pipelines.model.findings import Unknown, Unsound
 from pipelines.publish import exports, verify
-from pipelines.publish.exports import Built
+from pipelines.publish.exports import ExportResult
 from pipelines.release import release as release_module
 from pipelines.release.history import snapshot_of
 from pipelines.release.release import PLAN, check, release
@@ -230,7 +230,7 @@ def rebuilt(root: Path) -> dict[str, bytes]:
     return {artifact.path: artifact.content for artifact in built.artifacts}
 
 
-def working(root: Path) -> Built:
+def working(root: Path) -> ExportResult:
     """What ``make export`` would write now."""
     built = exports.build(fast(root).opened)
     assert built.findings == ()

@@ -28,7 +28,7 @@ from pipelines.editing import review_file
 from pipelines.files import json_text as jsontext
 from pipelines.model.hidden import visible
 from pipelines.model.records import Record
-from pipelines.publish.site import telling
+from pipelines.publish.site import figure_sentences
 from pipelines.source import json_reader, yaml_reader
 from pipelines.source.formatting import fixed
 from pipelines.source.load import document_of, load
@@ -132,7 +132,7 @@ def told(text: str) -> object:
     text = text[: len(text) // 4]  # it stands there four times
     figure = {"id": "a", "low": 1, "high": 2, "out_of": 100, "low_included": True, "population": text, "timeframe": ""}
     texts = {"statement": f"{text} 1 to 2 out of 100 {text}. {text} 1 to 2 of 100."}
-    return telling.told(texts, [figure, {**figure, "id": "b"}])
+    return figure_sentences.sentences_of(texts, [figure, {**figure, "id": "b"}])
 
 
 def graded(text: str) -> object:

@@ -1,4 +1,4 @@
-"""The kinds of record, a module each."""
+"""The kinds of record, one module each."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from pipelines.model.kinds.source import SOURCE
 from pipelines.model.kinds.term import TERM
 
 KINDS: Mapping[str, Kind] = {kind.name: kind for kind in (FACT, MYTH, BIRADS, FAQ, QUESTION, TERM, SOURCE)}
-"""Every kind by its name, in the order in which exports list them; a new kind is added before ``SOURCE``."""
+"""Every kind by name, in the order of the exports; add a new kind before ``SOURCE``."""
 
 FOLDERS: Mapping[str, str] = {kind.name: kind.folder for kind in KINDS.values()}
 """The folder of each kind."""
 
 CONTENT_KINDS = tuple(kind.name for kind in KINDS.values() if kind.content)
-"""The kinds that a reader sees."""
+"""The kinds whose records readers see."""
 
 ANSWER_KINDS = tuple(kind.name for kind in KINDS.values() if kind.answers)
 """The kinds that the answer to a FAQ may rest on."""
 
 HEADINGS = tuple(dict.fromkeys(kind.title for kind in KINDS.values() if kind.content))
-"""The fields of a text that name a record, whatever its kind."""
+"""The title fields of all kinds."""
 
 CLAIM_KINDS = tuple(kind.name for kind in KINDS.values() if kind.claims)
-"""The kinds that make a medical claim, and so must show what it rests on."""
+"""The kinds that make a medical claim and need evidence."""

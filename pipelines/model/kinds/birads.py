@@ -2,33 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
-from pipelines.model.columns import Column
+from pipelines.model.columns import Column, Row
 from pipelines.model.kinds.kind import Kind, OwnTable, Section
-from pipelines.model.shapes import RecordData, RecordText
+from pipelines.model.shapes import DatasetFileTextLabels, RecordData, RecordText
 
 SCALE = "BI-RADS"
-"""The name of the scale; beside a text that holds it an app shows the notice on the trademark."""
+"""The name of the scale. An app shows the trademark notice beside every text that contains it."""
 
 CODES = ("0", "1", "2", "3", "4", "4A", "4B", "4C", "5", "6")
 """The categories in the order of the scale."""
 
 
-def _sections(text: RecordText, labels: Mapping[str, str]) -> Iterator[Section]:
+def _sections(text: RecordText, labels: DatasetFileTextLabels) -> Iterator[Section]:
     yield Section(labels["what_it_means"], text["meaning"])
     yield Section(labels["next_step"], text["next_step"])
 
 
-def _row(data: RecordData) -> Mapping[str, Any]:
-    likelihood: Mapping[str, object] = data.get("likelihood", {})
+def _row(data: RecordData) -> Row:
     return {
         "code": data["code"],
         "edition": data["edition"],
         "parent": data.get("parent"),
         "management": data["management"],
-        **{name: likelihood.get(name) for name in ("min", "max", "min_included", "max_included", "unit")},
+        **data.get("likelihood", {}),
         "position": CODES.index(data["code"]) + 1,
     }
 

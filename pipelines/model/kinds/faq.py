@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from pipelines.model.kinds.kind import Kind, Section
-from pipelines.model.shapes import RecordText
+from pipelines.model.shapes import DatasetFileTextLabels, RecordText
 
 
-def _sections(text: RecordText, _: Mapping[str, str]) -> Iterator[Section]:
+def _sections(text: RecordText, _: DatasetFileTextLabels) -> Iterator[Section]:
     yield Section("", text["short_answer"], short=True)
     yield Section("", text["answer"])
 

@@ -1,44 +1,44 @@
-"""What is special about a kind of record, as data and small functions for each format."""
+"""What distinguishes a kind of record, as data and small functions that tables and formats use."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
-from pipelines.model.columns import Column
-from pipelines.model.shapes import RecordData, RecordText
+from pipelines.model.columns import Column, Row
+from pipelines.model.shapes import DatasetFileTextLabels, RecordData, RecordText
 
 Place = Literal["topic", "faq", "questions", "glossary", "scale", "sources"]
-"""Where formats that order records put a kind: below its topic, or in a part of its own."""
+"""Where formats put the records of a kind: below their topic, or in a part of their own."""
 
 
 class Section(NamedTuple):
-    """A piece of a record's text: its label, or nothing, its words, and whether it is the short answer."""
+    """A part of a record's text: its label, which may be empty, its text, and whether it is the short answer."""
 
     label: str
-    words: str
+    text: str
     short: bool = False
 
 
-Sections = Callable[[RecordText, Mapping[str, str]], Iterable[Section]]
-"""The sections of a text in reading order, with labels from dataset.yaml; the title is none of them."""
+Sections = Callable[[RecordText, DatasetFileTextLabels], Iterable[Section]]
+"""Gives the sections of a text in reading order, without the title; labels are those of dataset.yaml."""
 
 
 @dataclass(frozen=True)
 class OwnTable:
-    """A table that holds what records of one kind alone have."""
+    """A table with the columns that only one kind of record has."""
 
     name: str
     description: str
     columns: tuple[Column, ...]
-    row: Callable[[RecordData], Mapping[str, Any]]
+    row: Callable[[RecordData], Row]
     key: str = "id"
     parent: str = ""
-    """The column that names another row of the same table, if there is one."""
+    """The column that refers to another row of the same table, if any."""
 
 
-def _nothing(*_: Any) -> Iterator[Section]:
+def _no_sections(*_: object) -> Iterator[Section]:
     return iter(())
 
 
@@ -46,19 +46,18 @@ def _nothing(*_: Any) -> Iterator[Section]:
 class Kind:
     """A kind of record.
 
-    ``name`` begins its ids. ``folder`` is its folder below dataset/, its part of the JSON exports, and the key of its
-    label and of its bounds in dataset.yaml. ``title`` is the field of the text that names a record, and ``summary`` the
-    one that answers in short. ``claims`` says that it makes a medical claim, and so needs evidence; ``answers`` that a
-    FAQ may rest on it. ``core`` kinds have their part in every export; another kind has one where it has records.
-    ``release`` is the least state of a translation that is exported, if locales.yaml names none. ``aspect`` is the
-    health aspect of schema.org that all its records have, if any.
+    ``name`` is the prefix of its ids. ``folder`` is its folder below dataset/, its member of the JSON exports, and the
+    key of its label and its bounds in dataset.yaml. ``title`` is the field of the text that names a record, ``summary``
+    the one that answers briefly. ``claims``: it makes a medical claim and needs evidence. ``answers``: a FAQ may rest
+    on it. ``core``: exports have a member for it even without records. ``release`` is the minimum state of an exported
+    translation where locales.yaml gives none. ``aspect`` is the schema.org health aspect of all its records, if any.
     """
 
     name: str
     folder: str
     title: str
     summary: str = ""
-    sections: Sections = field(default=_nothing, repr=False)
+    sections: Sections = field(default=_no_sections, repr=False)
     claims: bool = True
     answers: bool = True
     core: bool = False
@@ -67,25 +66,29 @@ class Kind:
     aspect: str = ""
     table: OwnTable | None = None
     codes: tuple[str, ...] = ()
-    """The codes of a scale in their order; each names a record."""
+    """The codes of a scale in order, one record each."""
 
     @property
     def content(self) -> bool:
-        """Whether a reader sees it."""
+        """Whether readers see its records; sources are only cited."""
         return self.place != "sources"
 
     def title_of(self, text: RecordText) -> str:
-        """The name of a record, from its text; a text that is still being written may have none."""
+        """The title of a record, from its text; empty in a draft that lacks it."""
         return str(text.get(self.title, ""))
 
     def summary_of(self, text: RecordText) -> str:
-        """What a record answers in short."""
+        """The brief answer of a record."""
         return str(text[self.summary])  # type: ignore[literal-required]
 
     def code_of(self, record_id: str) -> str:
-        """The code that an id names, or nothing where the kind is no scale."""
+        """The code in a record's id, or an empty string where the kind is no scale."""
         return record_id.removeprefix(f"{self.name}-").upper() if self.codes else ""
 
     def id_of(self, code: str) -> str:
-        """The id of the record of a code."""
+        """The id of the record with a code."""
         return f"{self.name}-{code.lower()}"
+
+    def label_of(self, labels: DatasetFileTextLabels) -> str:
+        """The heading of its records in dataset.yaml, or an empty string where there is none."""
+        return str(labels.get(self.folder, ""))

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
-from pipelines.model.columns import Column
+from pipelines.model.columns import Column, Row
 from pipelines.model.kinds.kind import Kind, OwnTable, Section
-from pipelines.model.shapes import RecordData, RecordText
+from pipelines.model.shapes import DatasetFileTextLabels, RecordData, RecordText
 
 
-def _sections(text: RecordText, labels: Mapping[str, str]) -> Iterator[Section]:
+def _sections(text: RecordText, labels: DatasetFileTextLabels) -> Iterator[Section]:
     yield Section(text["term"], text["definition"])
     if synonyms := text.get("synonyms"):
         yield Section(labels["also_called"], ", ".join(synonyms))
 
 
-def _row(data: RecordData) -> Mapping[str, Any]:
+def _row(data: RecordData) -> Row:
     return {"translate": data["translate"]}
 
 

@@ -1,1 +1,1 @@
-"""FHIR resources and bundles from the public picture; R4 is written first, and R5 is what R5 writes differently."""
+"""FHIR resources and bundles from the public view, written as R4 and converted to R5."""

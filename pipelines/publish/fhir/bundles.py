@@ -1,4 +1,4 @@
-"""Bundles: the document to read, the transactions to load, with ids of ours or of the server."""
+"""Bundles: documents to read, and transactions that keep our ids or let the server choose them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def document(names: Identity, language: str, resources: Iterable[Resource]) -> B
     """A document bundle (https://hl7.org/fhir/R4/documents.html); its Composition comes first."""
     return {
         "resourceType": "Bundle",
-        "id": names.id(f"document-{names.edition(language)}"),
+        "id": names.id(f"document-{names.tag(language)}"),
         "language": language,
         "identifier": {"system": "urn:ietf:rfc:3986", "value": names.document(language)},
         "type": "document",
@@ -24,20 +24,20 @@ def document(names: Identity, language: str, resources: Iterable[Resource]) -> B
 
 
 def transaction(names: Identity, name: str, resources: Iterable[Resource]) -> Bundle:
-    """A transaction that puts every resource under its own id; loading it again changes nothing."""
+    """A transaction that stores every resource under its own id; loading it twice changes nothing."""
     entries = []
     for resource in resources:
         request = {"method": "PUT", "url": f"{resource['resourceType']}/{resource['id']}"}
         entries.append({"fullUrl": _address(names, resource), "resource": resource, "request": request})
-    return _loaded(names, name, entries)
+    return _transaction(names, name, entries)
 
 
 def conditional(names: Identity, name: str, resources: Iterable[Resource]) -> Bundle:
-    """A transaction for servers that choose ids themselves: each resource is found again by its identifier.
+    """A transaction for servers that choose ids: it updates each resource by its identifier.
 
-    References are rewritten to ``urn:uuid``, which the server replaces by its own ids. What has no identifier, such
-    as Provenance, is left out, since loading it again would double it. The UUIDs of entries differ from those of
-    identifiers, because servers replace the former wherever they stand.
+    References are rewritten to ``urn:uuid``, which the server replaces by its own ids. Resources without an identifier,
+    such as Provenance, are left out, since loading them twice would duplicate them. The UUIDs of entries differ from
+    those of identifiers, because servers replace the former wherever they occur.
     """
     kept = [resource for resource in resources if "identifier" in resource]
     urns = {
@@ -52,17 +52,17 @@ def conditional(names: Identity, name: str, resources: Iterable[Resource]) -> Bu
         entries.append(
             {
                 "fullUrl": urns[key],
-                "resource": {name: _pointing(value, urns) for name, value in resource.items() if name != "id"},
+                "resource": {name: _rewritten(value, urns) for name, value in resource.items() if name != "id"},
                 "request": {
                     "method": "PUT",
                     "url": f"{resource['resourceType']}?identifier={own['system']}|{own['value']}",
                 },
             }
         )
-    return _loaded(names, name, entries)
+    return _transaction(names, name, entries)
 
 
-def _loaded(names: Identity, name: str, entries: list[Resource]) -> Bundle:
+def _transaction(names: Identity, name: str, entries: list[Resource]) -> Bundle:
     return {"resourceType": "Bundle", "id": names.id(name), "type": "transaction", "entry": entries}
 
 
@@ -70,11 +70,11 @@ def _address(names: Identity, resource: Resource) -> str:
     return f"{names.base}/{resource['resourceType']}/{resource['id']}"
 
 
-def _pointing(value: Any, urns: Mapping[str, str]) -> Any:
-    """A value in which every reference points at an entry."""
+def _rewritten(value: Any, urns: Mapping[str, str]) -> Any:
+    """A value with every reference rewritten to an entry."""
     if isinstance(value, dict):
         return {
-            key: urns.get(inner, inner) if key == "reference" and isinstance(inner, str) else _pointing(inner, urns)
+            key: urns.get(inner, inner) if key == "reference" and isinstance(inner, str) else _rewritten(inner, urns)
             for key, inner in value.items()
         }
-    return [_pointing(item, urns) for item in value] if isinstance(value, list) else value
+    return [_rewritten(item, urns) for item in value] if isinstance(value, list) else value

@@ -1,11 +1,10 @@
-"""The data types that several resources share: tags, codings, and text with its translations."""
+"""Elements that several resources share: tags, codings, and text with its translations."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
 
-from pipelines.model.shapes import RecordText
+from pipelines.model.shapes import DatasetFileText, RecordText
 from pipelines.public.view import Public, PublicRecord
 from pipelines.publish.fhir.identity import Identity, Resource
 
@@ -14,36 +13,36 @@ LANGUAGE_TAG = "urn:ietf:bcp:47"
 
 LOINC = "http://loinc.org"
 EDUCATION_NOTE = "34895-3"
-"""Education note (https://loinc.org/34895-3), a code of the value set that R4 prefers for types of document."""
+"""Education note (https://loinc.org/34895-3), a code of the value set that R4 prefers for document types."""
 
 LOINC_NOTICE = (
     "This material contains content from LOINC (http://loinc.org). LOINC is copyright © Regenstrief Institute, Inc. "
     "and the Logical Observation Identifiers Names and Codes (LOINC) Committee and is available at no cost under the "
     "license at http://loinc.org/license. LOINC® is a registered United States trademark of Regenstrief Institute, Inc."
 )
-"""The notice that the LOINC licence asks for in every file that carries one of its codes."""
+"""The notice that the LOINC licence requires in every file with one of its codes."""
 
 Texts = Mapping[str, str]
-"""A string by language, the source language among them."""
+"""A string by language, including the source language."""
 
 
-def about(public: Public, pick: Callable[[Mapping[str, Any]], str]) -> Texts:
-    """A string of the dataset itself in every language that has it."""
+def dataset_text(public: Public, pick: Callable[[DatasetFileText], str]) -> Texts:
+    """A string of the dataset's own text in every language that has it."""
     return {language: pick(text) for language, text in public.texts.items()}
 
 
-def words(record: PublicRecord, pick: Callable[[RecordText], str]) -> Texts:
+def record_text(record: PublicRecord, pick: Callable[[RecordText], str]) -> Texts:
     """A string of a record in every language that has it."""
     return {language: pick(text) for language, text in record.texts.items()}
 
 
-def others(texts: Texts, source: str) -> Iterable[tuple[str, str]]:
-    """The translations of a string, by language; where the source language stands in for one, there is none."""
+def translations(texts: Texts, source: str) -> Iterable[tuple[str, str]]:
+    """The translations of a string by language, without those that equal the source text."""
     return ((language, text) for language, text in sorted(texts.items()) if text != texts[source])
 
 
 def translated(name: str, texts: Texts, source: str) -> Resource:
-    """An element with a string in the source language, and the rest in the ``translation`` extension.
+    """An element with a string in the source language, and translations in the ``translation`` extension.
 
     The extension is https://hl7.org/fhir/R4/extension-translation.html; apps such as the Android FHIR SDK read it.
     """
@@ -52,15 +51,15 @@ def translated(name: str, texts: Texts, source: str) -> Resource:
             "url": TRANSLATION,
             "extension": [{"url": "lang", "valueCode": language}, {"url": "content", "valueString": text}],
         }
-        for language, text in others(texts, source)
+        for language, text in translations(texts, source)
     ]
     return {name: texts[source]} | ({f"_{name}": {"extension": extensions}} if extensions else {})
 
 
 def meta(names: Identity, review: str, language: str = "", profile: str = "", **tags: str) -> Resource:
-    """What a resource says about itself: its review, whether it is a draft, its language and profile.
+    """The ``meta`` element: profile, and tags for clinical review, draft and language.
 
-    FHIR R4 has no search by language, so the language is a tag as well.
+    The language is a tag too, because FHIR R4 has no search by language.
     """
     codings = [{"system": names.system("clinical-review"), "code": review}]
     if names.drafts:
@@ -72,15 +71,15 @@ def meta(names: Identity, review: str, language: str = "", profile: str = "", **
 
 
 def contexts(public: Public) -> list[Resource]:
-    """``useContext``: the clinical codes by which a system finds the guide."""
+    """``useContext``: the clinical codes by which systems find the guide."""
     focus = {"system": "http://terminology.hl7.org/CodeSystem/usage-context-type", "code": "focus"}
     return [{"code": focus, "valueCodeableConcept": {"coding": [dict(code)]}} for code in public.fhir.get("focus", ())]
 
 
 def period(public: Public) -> tuple[str, Resource]:
-    """The oldest check against the sources, and from when to when the whole may be used.
+    """The date of the oldest check against the sources, and the period in which the dataset may be used.
 
-    The earliest day on which any record is due for a new check ends the period of all.
+    The period ends on the first day on which any record is due for a check.
     """
     reviews = [record.fields["review"] for record in public.records if "review" in record.fields]
     oldest = min(review["checked"] for review in reviews)
@@ -88,13 +87,15 @@ def period(public: Public) -> tuple[str, Resource]:
 
 
 def education_note(language: str, text: str) -> Resource:
-    """The type of document; only an English one shows LOINC's English name."""
+    """The document type; LOINC's English name is given in English documents only."""
     name = {"display": "Education note"} if language.split("-")[0] == "en" else {}
     return {"coding": [{"system": LOINC, "code": EDUCATION_NOTE, **name}], "text": text}
 
 
-def published(public: Public, names: Identity, kind: str, name: str, title: Texts, description: Texts) -> Resource:
-    """The elements that every canonical resource shares, in FHIR's order as far as there is one."""
+def canonical_elements(
+    public: Public, names: Identity, kind: str, name: str, title: Texts, description: Texts
+) -> Resource:
+    """The elements that all canonical resources share, in FHIR's order."""
     source = public.meta["source_language"]
     return {
         "url": names.url(kind, name),
@@ -112,7 +113,7 @@ def published(public: Public, names: Identity, kind: str, name: str, title: Text
 
 
 def copyright_of(public: Public, *notices: str) -> str:
-    """The licence of the content, and the notices of those whose marks and codes it carries."""
+    """The licence of the content, the trademark notice if there is one, and other notices."""
     source = public.texts[public.meta["source_language"]]["notices"]
     trademark = [source["birads"]] if "birads" in source else []
     return " ".join([f"{public.meta['licence']}, {public.meta['publisher']}.", *trademark, *notices])

@@ -1,18 +1,20 @@
-"""The guide: a Composition per language, with topics, kinds and records as nested sections of narrative."""
+"""The guide of a language: a Composition whose nested sections are topics, kinds and records."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
 
 from pipelines.model.derived import clinical_sign_offs
-from pipelines.model.kinds import FOLDERS, KINDS
-from pipelines.public.view import Public, PublicRecord
+from pipelines.model.kinds import KINDS
+from pipelines.model.shapes import DatasetFileText
+from pipelines.public.view import Notice, Public, PublicRecord
 from pipelines.publish.fhir import terminology, wording
-from pipelines.publish.fhir.elements import Texts, education_note, meta
+from pipelines.publish.fhir.elements import education_note, meta
 from pipelines.publish.fhir.identity import Identity, Resource
 from pipelines.publish.fhir.library import LIBRARY
-from pipelines.publish.fhir.narrative import element, listing, narrative, paragraphs
+from pipelines.publish.fhir.narrative import element, narrative, paragraphs, unordered_list
 from pipelines.publish.fhir.publisher import PUBLISHER
 from pipelines.publish.fhir.questionnaire import QUESTIONS
 
@@ -22,49 +24,81 @@ _BELOW_TOPICS = tuple(name for name, kind in KINDS.items() if kind.place in ("to
 VERSION = "http://hl7.org/fhir/StructureDefinition/composition-clinicaldocument-versionNumber"
 
 
+@dataclass(frozen=True)
+class _Context:
+    """What the sections of a guide are made from."""
+
+    public: Public
+    names: Identity
+    language: str
+
+    @property
+    def about(self) -> DatasetFileText:
+        return self.public.texts[self.language]
+
+    @cached_property
+    def sources(self) -> dict[str, PublicRecord]:
+        return {record.id: record for record in self.public.of("source")}
+
+    @cached_property
+    def displays(self) -> dict[str, str]:
+        """The display of each kind and topic by code."""
+        return {code: texts[self.language] for code, texts in terminology.groups(self.public).items()}
+
+    def of(self, *kinds: str) -> list[PublicRecord]:
+        """The records of some kinds that have text in the language."""
+        return [record for record in self.public.of(*kinds) if self.language in record.texts]
+
+    def notices(self, *names: Notice) -> list[str]:
+        """Notices, after the one on drafts if the language is one; those that the dataset lacks are left out."""
+        shown: tuple[Notice, ...] = ("draft", *names) if self.language in self.names.drafts else names
+        notices = self.about["notices"]
+        return [notices[name] for name in shown if name in notices]
+
+    def code(self, code: str, display: str) -> Resource:
+        """A CodeableConcept with a code of the index."""
+        return {"coding": [self.coding(terminology.ITEMS, code, display)]}
+
+    def coding(self, system: str, code: str, display: str) -> Resource:
+        """A Coding with a code of one of our code systems."""
+        url = self.names.url("CodeSystem", system)
+        return {"system": url, "version": self.names.version, "code": code, "display": display}
+
+
 def composition(public: Public, names: Identity, language: str) -> Resource:
-    """A language's guide; a record without text in that language is left out and not shown in another one.
+    """A language's guide; records without text in that language are left out.
 
     It is ``preliminary`` until clinicians have signed every record.
     """
-    about = public.texts[language]
-    source = public.meta["source_language"]
+    context = _Context(public, names, language)
+    title, is_source = context.about["title"], language == public.meta["source_language"]
+    source_guide = names.identifier("Composition", names.guide(public.meta["source_language"]))
     publisher = names.reference("Organization", PUBLISHER, public.meta["publisher"])
-    review = public.whole_review(language)
+    review = public.review_of_all(language)
     signed = review == "signed"
-    draft = ("draft",) if language in names.drafts else ()
-    notices = (about["notices"][key] for key in (*draft, "general", "review"))
-    shown = [*paragraphs(about["summary"]), *(element("p", notice) for notice in notices)]
+    notices = (element("p", notice) for notice in context.notices("general", "review"))
     return {
         "resourceType": "Composition",
         "id": names.id(names.guide(language)),
         "meta": meta(names, review, language),
         "language": language,
-        "text": narrative(language, shown, "additional"),
+        "text": narrative(language, [*paragraphs(context.about["summary"]), *notices], "additional"),
         "extension": [{"url": VERSION, "valueString": names.version}],
         "identifier": names.identifier("Composition", names.guide(language)),
         "status": "final" if signed else "preliminary",
-        "type": education_note(language, about["title"]),
+        "type": education_note(language, title),
         "date": names.released,
         "author": [publisher],
-        "title": about["title"],
-        **({"attester": list(_attesters(public, names))} if signed and language == source else {}),
+        "title": title,
+        **({"attester": list(_attesters(public, names))} if signed and is_source else {}),
         "custodian": publisher,
-        **(
-            {}
-            if language == source
-            else {
-                "relatesTo": [
-                    {"code": "transforms", "targetIdentifier": names.identifier("Composition", names.guide(source))}
-                ]
-            }
-        ),
-        "section": list(_sections(public, names, language)),
+        **({} if is_source else {"relatesTo": [{"code": "transforms", "targetIdentifier": source_guide}]}),
+        "section": list(_sections(context)),
     }
 
 
 def _attesters(public: Public, names: Identity) -> Iterator[Resource]:
-    """Each clinician who has signed a record in the source language, with the day of the last signature."""
+    """Each clinician who has signed a record in the source language, with the date of the last signature."""
     signed = sorted(
         (sign_off["on"], sign_off["person"])
         for record in public.records
@@ -76,122 +110,117 @@ def _attesters(public: Public, names: Identity) -> Iterator[Resource]:
         yield {"mode": "professional", "time": date, "party": party}
 
 
-def _sections(public: Public, names: Identity, language: str) -> Iterator[Resource]:
-    about = public.texts[language]
-    labels, notices = about["labels"], about["notices"]
-    draft = ("draft",) if language in names.drafts else ()
-    groups = terminology.groups(public)
-    sources = {record.id: record for record in public.of("source")}
-    by_topic: dict[str, list[PublicRecord]] = {topic: [] for topic in public.meta["topics"]}
-    for record in public.of(*_BELOW_TOPICS):
-        if language in record.texts:
-            by_topic[record.fields["topic"]].append(record)
+def _sections(context: _Context) -> Iterator[Resource]:
+    yield _about(context)
+    yield from _topics(context)
+    if questions := context.of("question"):
+        yield _questions(context, questions)
+    if terms := context.of("term"):
+        yield _glossary(context, terms)
+    if context.sources:
+        yield _sources(context)
 
-    scale = (terminology.BIRADS,) if terminology.scale_of(public) else ()
-    shown = (*draft, "general", "contact", "review", *(("birads",) if "birads" in notices else ()))
-    yield {
+
+def _about(context: _Context) -> Resource:
+    names = context.names
+    systems = (*((terminology.BIRADS,) if terminology.scale_of(context.public) else ()), terminology.ITEMS)
+    notices = context.notices("general", "contact", "review", "birads")
+    return {
         "id": "about",
-        "title": labels["about"],
-        "text": narrative(language, [notices[key] for key in shown], "additional"),
+        "title": context.about["labels"]["about"],
+        "text": narrative(context.language, notices, "additional"),
         "entry": [
             names.reference("Library", LIBRARY),
-            names.reference("DocumentReference", names.guide(language)),
-            *(names.reference("CodeSystem", name) for name in (*scale, terminology.ITEMS)),
-            *(names.reference("ValueSet", name) for name in (*scale, terminology.ITEMS)),
+            names.reference("DocumentReference", names.guide(context.language)),
+            *(names.reference("CodeSystem", name) for name in systems),
+            *(names.reference("ValueSet", name) for name in systems),
         ],
     }
+
+
+def _topics(context: _Context) -> Iterator[Resource]:
+    """A section for each topic that has records, with the notice to contact the care team where a record needs one."""
+    by_topic: dict[str, list[PublicRecord]] = {topic: [] for topic in context.public.meta["topics"]}
+    for record in context.of(*_BELOW_TOPICS):
+        by_topic[record.fields["topic"]].append(record)
+    contact = narrative(context.language, [context.about["notices"]["contact"]], "additional")
     for topic, records in by_topic.items():
         if records:
             code = terminology.topic_code(topic)
-            needed = any(record.fields["safety"] for record in records)
             yield {
                 "id": code,
-                "title": about["topics"][topic],
-                "code": _coded(names, code, groups[code][language]),
-                **({"text": narrative(language, [notices["contact"]], "additional")} if needed else {}),
-                "section": list(_kinds(names, topic, records, language, labels, notices, groups, sources)),
+                "title": context.about["topics"][topic],
+                "code": context.code(code, context.displays[code]),
+                **({"text": contact} if any(record.fields["safety"] for record in records) else {}),
+                "section": list(_kinds(context, topic, records)),
             }
-    questions = [r.texts[language]["question"] for r in public.of("question") if language in r.texts]
-    if questions:
-        yield {
-            "id": "questions",
-            "title": labels["questions"],
-            "code": _coded(names, "question", groups["question"][language]),
-            "text": narrative(language, [listing(questions)], "additional"),
-            "entry": [names.reference("Questionnaire", QUESTIONS)],
-        }
-    terms = [record.texts[language] for record in public.of("term") if language in record.texts]
-    if terms:
-        lines = (element("li", element("b", text["term"]), f": {text['definition']}") for text in terms)
-        yield {
-            "id": "glossary",
-            "title": labels["glossary"],
-            "code": _coded(names, "term", groups["term"][language]),
-            "text": narrative(language, [element("ul", *lines)], "additional"),
-            "entry": [
-                names.reference("CodeSystem", terminology.GLOSSARY),
-                names.reference("ValueSet", terminology.GLOSSARY),
-            ],
-        }
-    if sources:
-        yield {
-            "id": "sources",
-            "title": labels["sources"],
-            "code": _coded(names, "source", groups["source"][language]),
-            "entry": [names.reference("DocumentReference", name) for name in sources],
-        }
 
 
-def _kinds(
-    names: Identity,
-    topic: str,
-    records: Iterable[PublicRecord],
-    language: str,
-    labels: Mapping[str, str],
-    notices: Mapping[str, str],
-    groups: Mapping[str, Texts],
-    sources: Mapping[str, PublicRecord],
-) -> Iterator[Resource]:
-    for kind in _BELOW_TOPICS:
-        if below := [record for record in records if record.kind == kind]:
+def _kinds(context: _Context, topic: str, records: Iterable[PublicRecord]) -> Iterator[Resource]:
+    for kind in map(KINDS.__getitem__, _BELOW_TOPICS):
+        if below := [record for record in records if record.kind == kind.name]:
             yield {
-                "id": f"{topic}-{FOLDERS[kind]}",
-                "title": labels[FOLDERS[kind]],
-                "code": _coded(names, kind, groups[kind][language]),
-                "section": [_record(names, record, language, labels, notices, sources) for record in below],
+                "id": f"{topic}-{kind.folder}",
+                "title": kind.label_of(context.about["labels"]),
+                "code": context.code(kind.name, context.displays[kind.name]),
+                "section": [_record(context, record) for record in below],
             }
 
 
-def _record(
-    names: Identity,
-    record: PublicRecord,
-    language: str,
-    labels: Mapping[str, str],
-    notices: Mapping[str, str],
-    sources: Mapping[str, PublicRecord],
-) -> Resource:
+def _record(context: _Context, record: PublicRecord) -> Resource:
+    names, language = context.names, context.language
+    labels, notices = context.about["labels"], context.about["notices"]
     title = wording.title(record)[language]
-    code = _coded(names, record.id, title)
-    if own := KINDS[record.kind].code_of(record.id):
-        code["coding"].append(_coding(names, terminology.BIRADS, own, title))
-    blocks = [*wording.body(record, language, labels)]
-    if language in names.drafts:
-        blocks.append(element("p", notices["draft"]))
-    if "not-alone" in record.fields["safety"]:
-        blocks.append(element("p", notices["not_alone"]))
-    entries = [names.reference("DocumentReference", name) for name in wording.source_ids(record) if name in sources]
+    code = context.code(record.id, title)
+    if category := KINDS[record.kind].code_of(record.id):
+        code["coding"].append(context.coding(terminology.BIRADS, category, title))
+    shown: list[Notice] = [name for name in context.public.notices_beside(record, language) if name != "contact"]
+    blocks = [
+        *wording.body(record, language, labels),
+        *(element("p", notices[name]) for name in shown),
+        wording.cited(record, context.sources, labels),
+    ]
+    entries = [
+        names.reference("DocumentReference", name) for name in wording.source_ids(record) if name in context.sources
+    ]
     return {
         "id": record.id,
         "title": title,
         "code": code,
-        "text": narrative(language, [*blocks, wording.cited(record, sources, labels)], "additional"),
+        "text": narrative(language, blocks, "additional"),
         **({"entry": entries} if entries else {}),
     }
 
 
-def _coded(names: Identity, code: str, display: str) -> dict[str, Any]:
-    return {"coding": [_coding(names, terminology.ITEMS, code, display)]}
+def _questions(context: _Context, questions: Iterable[PublicRecord]) -> Resource:
+    titles = unordered_list(wording.title(question)[context.language] for question in questions)
+    return {
+        "id": "questions",
+        "title": context.about["labels"]["questions"],
+        "code": context.code("question", context.displays["question"]),
+        "text": narrative(context.language, [titles], "additional"),
+        "entry": [context.names.reference("Questionnaire", QUESTIONS)],
+    }
 
 
-def _coding(names: Identity, system: str, code: str, display: str) -> Resource:
-    return {"system": names.url("CodeSystem", system), "version": names.version, "code": code, "display": display}
+def _glossary(context: _Context, terms: Iterable[PublicRecord]) -> Resource:
+    names = context.names
+    return {
+        "id": "glossary",
+        "title": context.about["labels"]["glossary"],
+        "code": context.code("term", context.displays["term"]),
+        "text": narrative(context.language, [wording.definitions(terms, context.language)], "additional"),
+        "entry": [
+            names.reference("CodeSystem", terminology.GLOSSARY),
+            names.reference("ValueSet", terminology.GLOSSARY),
+        ],
+    }
+
+
+def _sources(context: _Context) -> Resource:
+    return {
+        "id": "sources",
+        "title": context.about["labels"]["sources"],
+        "code": context.code("source", context.displays["source"]),
+        "entry": [context.names.reference("DocumentReference", name) for name in context.sources],
+    }

@@ -1,4 +1,4 @@
-"""How resources are named: ids, addresses, identifiers and stable UUIDs."""
+"""Ids, addresses, identifiers and stable UUIDs of resources."""
 
 from __future__ import annotations
 
@@ -14,11 +14,10 @@ Resource = dict[str, Any]
 
 @dataclass(frozen=True)
 class Identity:
-    """The names of one dataset in one version.
+    """The names for one version of a dataset.
 
-    ``base`` is the address below which every resource stands. ``prefix`` begins every id, so that a shared server
-    keeps our resources apart. ``version`` and ``released`` are the dataset's. ``drafts`` are the languages whose
-    editions are drafts.
+    ``base`` is the address of all resources. ``prefix`` begins every id, so that ids stay unique on a shared server.
+    ``version`` and ``released`` are the dataset's. ``drafts`` are the languages whose guides are drafts.
     """
 
     base: str
@@ -29,13 +28,13 @@ class Identity:
 
     @classmethod
     def of(cls, public: Public) -> Identity:
-        """The names for a public picture."""
+        """The names for a public view."""
         meta = public.meta
         return cls(f"{meta['base_url']}/fhir", public.fhir["prefix"], meta["version"], meta["released"], public.drafts)
 
     @property
     def instant(self) -> str:
-        """The release as a FHIR instant; there is no other clock."""
+        """The release date as a FHIR instant."""
         return f"{self.released}T00:00:00Z"
 
     def id(self, name: str) -> str:
@@ -43,15 +42,15 @@ class Identity:
         return f"{self.prefix}-{name}"
 
     def url(self, kind: str, name: str) -> str:
-        """The address of a resource; canonical resources have it as their ``url``, entries as their ``fullUrl``."""
+        """The address of a resource: the ``url`` of a canonical resource and the ``fullUrl`` of an entry."""
         return f"{self.base}/{kind}/{self.id(name)}"
 
     def canonical(self, kind: str, name: str) -> str:
-        """The address of a canonical resource in this version."""
+        """The address of a canonical resource with its version."""
         return f"{self.url(kind, name)}|{self.version}"
 
     def system(self, name: str) -> str:
-        """The namespace of identifiers or tags of our own."""
+        """The namespace of our own identifiers or tags."""
         return f"{self.base}/sid/{name}"
 
     def identifier(self, kind: str, name: str) -> Resource:
@@ -63,17 +62,17 @@ class Identity:
         return {"reference": f"{kind}/{self.id(name)}"} | ({"display": display} if display else {})
 
     def urn(self, text: str) -> str:
-        """A UUID that only the text decides."""
+        """A UUID derived from a text."""
         return f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, text)}"
 
-    def edition(self, language: str) -> str:
-        """A language's edition as ids and file names have it; FHIR's languages know no draft."""
+    def tag(self, language: str) -> str:
+        """The language tag for ids and file names; FHIR's language codes cannot mark a draft."""
         return f"{language}-x-draft" if language in self.drafts else language
 
     def document(self, language: str) -> str:
-        """The identifier of one language of one version: it names the document bundle, whoever holds it."""
-        return self.urn(f"{self.base}|document|{self.edition(language)}|{self.version}")
+        """The identifier of the document bundle of a language in this version."""
+        return self.urn(f"{self.base}|document|{self.tag(language)}|{self.version}")
 
     def guide(self, language: str) -> str:
-        """What a language's edition of the guide is called in ids."""
-        return f"guide-{self.edition(language)}"
+        """The name of a language's guide in ids."""
+        return f"guide-{self.tag(language)}"

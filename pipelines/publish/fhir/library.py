@@ -1,4 +1,4 @@
-"""The manifest of a version as a Library: its parts, its sources, its other formats, its licence."""
+"""The Library that lists the parts, sources, other formats and licence of a version."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pipelines.public.view import Public
 from pipelines.publish.fhir import sources, terminology
-from pipelines.publish.fhir.elements import LOINC_NOTICE, about, copyright_of, meta, period, published
+from pipelines.publish.fhir.elements import LOINC_NOTICE, canonical_elements, copyright_of, dataset_text, meta, period
 from pipelines.publish.fhir.identity import Identity, Resource
 from pipelines.publish.fhir.narrative import narrative
 from pipelines.publish.fhir.questionnaire import QUESTIONS
@@ -20,8 +20,9 @@ def library(public: Public, names: Identity) -> Resource:
     text = public.texts[source]
     kind = {"system": "http://terminology.hl7.org/CodeSystem/library-type", "code": "asset-collection"}
     topic = {"system": "http://terminology.hl7.org/CodeSystem/definition-topic", "code": "education"}
-    title, summary = about(public, lambda text: str(text["title"])), about(public, lambda text: str(text["summary"]))
-    usage = " ".join(text["notices"][key] for key in ("general", "review"))
+    title = dataset_text(public, lambda text: text["title"])
+    summary = dataset_text(public, lambda text: text["summary"])
+    usage = f"{text['notices']['general']} {text['notices']['review']}"
     checked, effective = period(public)
     return {
         "resourceType": "Library",
@@ -29,7 +30,7 @@ def library(public: Public, names: Identity) -> Resource:
         "meta": meta(names, public.meta["clinical_review"]),
         "language": source,
         "text": narrative(source, [f"{text['title']} {names.version} ({names.released})", text["summary"], usage]),
-        **published(public, names, "Library", LIBRARY, title, summary),
+        **canonical_elements(public, names, "Library", LIBRARY, title, summary),
         "type": {"coding": [kind]},
         "usage": usage,
         "copyright": copyright_of(public, LOINC_NOTICE),

@@ -1,4 +1,4 @@
-"""Narrative: XHTML in the language, direction and markup that FHIR allows."""
+"""Narratives: XHTML with the language, direction and markup that FHIR allows."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pipelines.publish.fhir.identity import Resource
 _RIGHT_TO_LEFT = frozenset(
     ("ar", "arc", "ckb", "dv", "fa", "he", "ks", "nqo", "pnb", "ps", "sd", "syr", "ug", "ur", "yi")
 )
-"""Languages that CLDR writes from right to left in their usual script."""
+"""Languages whose usual script CLDR writes from right to left."""
 
 _RIGHT_TO_LEFT_SCRIPTS = frozenset(("Arab", "Hebr", "Nkoo", "Syrc", "Thaa"))
 
@@ -18,7 +18,7 @@ Child = Element | str
 
 
 def direction(language: str) -> str:
-    """``rtl`` or ``ltr``, from the script of a BCP 47 tag or else from its language."""
+    """``rtl`` or ``ltr``, from the script of a BCP 47 tag, or else from its language."""
     primary, *rest = language.split("-")
     scripts = {part for part in rest if len(part) == 4 and part.isalpha()}
     right = scripts & _RIGHT_TO_LEFT_SCRIPTS if scripts else primary in _RIGHT_TO_LEFT
@@ -26,7 +26,7 @@ def direction(language: str) -> str:
 
 
 def element(name: str, *children: Child, **attributes: str) -> Element:
-    """An element with text and elements in it; the text is escaped when it is written."""
+    """An element with text and elements as children; text is escaped on output."""
     made = Element(name, attributes)
     for child in children:
         if isinstance(child, Element):
@@ -39,7 +39,7 @@ def element(name: str, *children: Child, **attributes: str) -> Element:
 
 
 def paragraphs(text: str, lead: str = "") -> list[Element]:
-    """A paragraph for each line of a text; a lead-in stands before the first, in bold."""
+    """A paragraph for each line of a text, the first after a lead-in in bold."""
     made = [element("p", line) for line in text.split("\n")]
     if lead:
         made[0] = element("p", element("b", f"{lead}: "), text.split("\n")[0])
@@ -51,13 +51,13 @@ def link(text: str, url: str) -> Element:
     return element("a", text, href=url)
 
 
-def listing(rows: Iterable[Child]) -> Element:
+def unordered_list(rows: Iterable[Child]) -> Element:
     """An unordered list."""
     return element("ul", *(element("li", row) for row in rows))
 
 
 def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> Element:
-    """A table with one row of headings."""
+    """A table with a header row."""
     return element(
         "table",
         element("thead", element("tr", *(element("th", cell) for cell in head))),
@@ -68,7 +68,7 @@ def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> Element:
 def narrative(language: str, blocks: Iterable[Child], status: str = "generated") -> Resource:
     """A FHIR Narrative (https://hl7.org/fhir/R4/narrative.html).
 
-    ``lang`` and ``xml:lang`` must both be there and be equal, and ``dir`` where the script runs from right to left.
+    ``lang`` and ``xml:lang`` are required and must be equal; right-to-left scripts need ``dir``.
     """
     attributes = {"xmlns": "http://www.w3.org/1999/xhtml", "xml:lang": language, "lang": language}
     if direction(language) == "rtl":

@@ -11,7 +11,7 @@ PUBLISHER = "publisher"
 
 
 def organization(public: Public, names: Identity) -> Resource:
-    """Who publishes the dataset."""
+    """The Organization that publishes the dataset."""
     source, name = public.meta["source_language"], public.meta["publisher"]
     return {
         "resourceType": "Organization",

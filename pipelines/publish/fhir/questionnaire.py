@@ -1,4 +1,4 @@
-"""The questions to ask as a Questionnaire, in which a person can note what the care team said."""
+"""The questions to ask as a Questionnaire, in which a person can write down the care team's answers."""
 
 from __future__ import annotations
 
@@ -6,9 +6,17 @@ from collections.abc import Iterator
 
 from pipelines.public.view import Public, PublicRecord
 from pipelines.publish.fhir import wording
-from pipelines.publish.fhir.elements import about, copyright_of, meta, period, published, translated, words
+from pipelines.publish.fhir.elements import (
+    canonical_elements,
+    copyright_of,
+    dataset_text,
+    meta,
+    period,
+    record_text,
+    translated,
+)
 from pipelines.publish.fhir.identity import Identity, Resource
-from pipelines.publish.fhir.narrative import listing, narrative
+from pipelines.publish.fhir.narrative import narrative, unordered_list
 from pipelines.publish.fhir.terminology import topic_code
 
 QUESTIONS = "questions"
@@ -17,20 +25,20 @@ _HELP = {"coding": [{"system": "http://hl7.org/fhir/questionnaire-item-control",
 
 
 def questionnaire(public: Public, names: Identity) -> Iterator[Resource]:
-    """One group a topic; in it a question with a free-text answer, and below it why to ask. None without questions."""
+    """A Questionnaire if there are questions: a group per topic, with questions and the reason to ask each."""
     source = public.meta["source_language"]
     if not (records := list(public.of("question"))):
         return
-    title = about(public, lambda text: f"{text['title']} ({text['labels']['questions']})")
-    summary = about(public, lambda text: f"{text['labels']['questions']}. {text['summary']}")
+    title = dataset_text(public, lambda text: f"{text['title']} ({text['labels']['questions']})")
+    summary = dataset_text(public, lambda text: f"{text['labels']['questions']}. {text['summary']}")
     checked, effective = period(public)
     yield {
         "resourceType": "Questionnaire",
         "id": names.id(QUESTIONS),
         "meta": meta(names, public.meta["clinical_review"]),
         "language": source,
-        "text": narrative(source, [title[source], listing(record.texts[source]["question"] for record in records)]),
-        **published(public, names, "Questionnaire", QUESTIONS, title, summary),
+        "text": narrative(source, [title[source], unordered_list(wording.title(record)[source] for record in records)]),
+        **canonical_elements(public, names, "Questionnaire", QUESTIONS, title, summary),
         "copyright": copyright_of(public),
         "lastReviewDate": checked,
         "effectivePeriod": effective,
@@ -46,7 +54,7 @@ def _groups(public: Public, records: list[PublicRecord], source: str) -> Iterato
 
 
 def _item(record: PublicRecord, source: str) -> Resource:
-    why = translated("text", words(record, lambda text: str(text["why"])), source)
+    why = translated("text", record_text(record, lambda text: text["why"]), source)
     aid = {"extension": [{"url": _CONTROL, "valueCodeableConcept": _HELP}], "linkId": f"{record.id}.why", **why}
     return {
         "linkId": record.id,

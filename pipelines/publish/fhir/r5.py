@@ -1,4 +1,4 @@
-"""What R5 writes differently from R4 (https://hl7.org/fhir/R5/diff.html), for the elements that we use."""
+"""Converts R4 resources to R5 (https://hl7.org/fhir/R5/diff.html), as far as our elements differ."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ _REVIEW = {
 
 
 def upgrade(resource: Resource) -> Resource:
-    """A resource of R4 as R5 has it; the other one stays as it is."""
+    """An R4 resource as R5; the argument is not changed."""
     change = _CHANGES.get(resource["resourceType"])
     return change(resource) if change else resource
 
 
 def _composition(resource: Resource) -> Resource:
-    """The version and any number of identifiers are elements; a related document is a RelatedArtifact."""
+    """``version`` is an element, ``identifier`` a list, and a related document a RelatedArtifact."""
     made = {key: value for key, value in resource.items() if key != "extension"}
     made["identifier"] = [resource["identifier"]]
     made["version"] = next(ext["valueString"] for ext in resource["extension"] if ext["url"] == VERSION)
@@ -40,7 +40,7 @@ def _composition(resource: Resource) -> Resource:
 
 
 def _terminology(resource: Resource) -> Resource:
-    """The dates of review are elements."""
+    """The review dates are elements, no extensions."""
     made = {key: value for key, value in resource.items() if key != "extension"}
     for extension in resource["extension"]:
         name, value = _REVIEW[extension["url"]]
@@ -49,7 +49,7 @@ def _terminology(resource: Resource) -> Resource:
 
 
 def _document_reference(resource: Resource) -> Resource:
-    """There is no master identifier, and a relation is a CodeableConcept."""
+    """There is no ``masterIdentifier``, and the code of a relation is a CodeableConcept."""
     made = {key: value for key, value in resource.items() if key != "masterIdentifier"}
     made["identifier"] = [*resource["identifier"], resource["masterIdentifier"]]
     if "relatesTo" in resource:
@@ -61,7 +61,7 @@ def _document_reference(resource: Resource) -> Resource:
 
 
 def _library(resource: Resource) -> Resource:
-    """The address of a related artifact stands in its document."""
+    """The address of a related artifact is in its ``document``."""
     return {**resource, "relatedArtifact": [_artifact(artifact) for artifact in resource["relatedArtifact"]]}
 
 

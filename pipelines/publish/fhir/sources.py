@@ -1,4 +1,4 @@
-"""The sources as DocumentReferences: what was read, where it stands, and how far it can be trusted."""
+"""The sources as DocumentReferences, with address, dates, grade and how much was read."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from pipelines.publish.fhir.narrative import element, link, narrative
 
 
 def references(public: Public, names: Identity) -> Iterator[Resource]:
-    """One DocumentReference a source; its identifiers are our id, and the DOI or else the address."""
+    """One DocumentReference per source; its identifiers are our id, and the DOI or else the address."""
     source = public.meta["source_language"]
     for record in public.of("source"):
         fields = record.fields
-        doi = f"https://doi.org/{fields['doi']}" if "doi" in fields else fields["url"]
+        address = f"https://doi.org/{fields['doi']}" if "doi" in fields else fields["url"]
         retracted = "retracted" in fields
         yield {
             "resourceType": "DocumentReference",
@@ -23,7 +23,7 @@ def references(public: Public, names: Identity) -> Iterator[Resource]:
             "meta": meta(names, "none", **{"source-grade": fields["grade"], "source-read": fields["read"]}),
             "language": source,
             "text": narrative(source, [element("p", f"{citation(record)} ", link(fields["url"], fields["url"]))]),
-            "masterIdentifier": {"system": "urn:ietf:rfc:3986", "value": doi},
+            "masterIdentifier": {"system": "urn:ietf:rfc:3986", "value": address},
             "identifier": [
                 names.identifier("DocumentReference", record.id),
                 {"system": names.system("record"), "value": record.id},
@@ -39,7 +39,7 @@ def references(public: Public, names: Identity) -> Iterator[Resource]:
 
 
 def citation(record: PublicRecord) -> str:
-    """A source as one line: publisher, title, dates, and a retraction if there is one."""
+    """A source in one line: publisher, title, dates, and the retraction if there is one."""
     fields = record.fields
     parts = [fields["publisher"], fields["title"]]
     if "published" in fields:

@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import Literal
 
-from pipelines.model.kinds import CONTENT_KINDS, FOLDERS
+from pipelines.model.kinds import CONTENT_KINDS, KINDS
 from pipelines.model.kinds.birads import CODES
+from pipelines.model.shapes import BiradsLikelihood
 from pipelines.public.view import Public, PublicRecord
 from pipelines.publish.fhir import wording
-from pipelines.publish.fhir.elements import Texts, about, copyright_of, meta, others, period, published, translated
+from pipelines.publish.fhir.elements import (
+    Texts,
+    canonical_elements,
+    copyright_of,
+    dataset_text,
+    meta,
+    period,
+    record_text,
+    translated,
+    translations,
+)
 from pipelines.publish.fhir.identity import Identity, Resource
-from pipelines.publish.fhir.narrative import element, listing, narrative, table
+from pipelines.publish.fhir.narrative import Child, element, narrative, table, unordered_list
 
 BIRADS, GLOSSARY, ITEMS = "birads", "glossary", "items"
 
@@ -58,28 +69,26 @@ _OF_RECORDS = {
     "text-hash": ("string", "The hash of what it tells its reader."),
     "canonical": ("string", "Its canonical address."),
 }
-_UNIVERSAL = ("parent", "notSelectable", "inactive")
+_STANDARD_CODES = ("parent", "notSelectable", "inactive")
 """Properties that FHIR defines (https://hl7.org/fhir/R4/codesystem-concept-properties.html)."""
 
 
 def code_systems(public: Public, names: Identity) -> Iterator[Resource]:
-    """The code systems, each with the value set of all its codes after it."""
+    """The code systems, each followed by the value set of all its codes."""
     labels = public.texts[public.meta["source_language"]]["labels"]
     source = public.meta["source_language"]
     if rows := scale_of(public):
         scale = [_birads(record, source) for record in rows]
         head = (labels["birads"], labels["what_it_means"], labels["next_step"])
-        shown = ([wording.title(r)[source], r.texts[source]["meaning"], r.texts[source]["next_step"]] for r in rows)
-        yield from _pair(public, names, BIRADS, "birads", scale, [table(head, shown)])
+        cells = ([wording.title(r)[source], r.texts[source]["meaning"], r.texts[source]["next_step"]] for r in rows)
+        yield from _pair(public, names, BIRADS, "birads", scale, [table(head, cells)])
 
     if terms := list(public.of("term")):
-        texts = [term.texts[source] for term in terms]
-        lines = [element("li", element("b", text["term"]), f": {text['definition']}") for text in texts]
         concepts = [_term(term, source) for term in terms]
-        yield from _pair(public, names, GLOSSARY, "glossary", concepts, [element("ul", *lines)])
+        yield from _pair(public, names, GLOSSARY, "glossary", concepts, [wording.definitions(terms, source)])
 
     items = [*_groups(public), *(_item(r, source) for r in public.of(*CONTENT_KINDS)), *_retired(public)]
-    titles = listing(item["display"] for item in items)
+    titles = unordered_list(item["display"] for item in items)
     yield from _pair(public, names, ITEMS, "index", items, [titles])
 
 
@@ -89,7 +98,7 @@ def names_of(public: Public) -> tuple[str, ...]:
 
 
 def scale_of(public: Public) -> list[PublicRecord]:
-    """The rows of the BI-RADS scale in its order; a dataset may have none."""
+    """The categories of the BI-RADS scale in order; a dataset may have none."""
     return sorted(public.of("birads"), key=lambda record: CODES.index(record.fields["code"]))
 
 
@@ -99,17 +108,20 @@ def topic_code(topic: str) -> str:
 
 
 def _pair(
-    public: Public, names: Identity, name: str, label: str, concepts: list[Resource], shown: Iterable[Any]
+    public: Public,
+    names: Identity,
+    name: str,
+    label: Literal["birads", "glossary", "index"],
+    concepts: list[Resource],
+    shown: Iterable[Child],
 ) -> Iterator[Resource]:
     source = public.meta["source_language"]
-    title = about(public, lambda text: f"{text['title']} ({text['labels'][label]})")
-    summary = about(public, lambda text: f"{text['labels'][label]}. {text['summary']}")
+    title = dataset_text(public, lambda text: f"{text['title']} ({text['labels'][label]})")
+    summary = dataset_text(public, lambda text: f"{text['labels'][label]}. {text['summary']}")
     review = public.meta["clinical_review"]
     checked, effective = period(public)
     extension = [{"url": _REVIEW, "valueDate": checked}, {"url": _PERIOD, "valuePeriod": effective}]
-    properties = [*_declared(names, name)]
     used = {prop["code"] for concept in concepts for prop in concept.get("property", ())}
-    parents = any(prop["code"] == "parent" for concept in concepts for prop in concept.get("property", ()))
     profile = "http://hl7.org/fhir/StructureDefinition/shareable"
     yield {
         "resourceType": "CodeSystem",
@@ -118,14 +130,14 @@ def _pair(
         "language": source,
         "text": narrative(source, [element("p", title[source]), *shown]),
         "extension": extension,
-        **published(public, names, "CodeSystem", name, title, summary),
+        **canonical_elements(public, names, "CodeSystem", name, title, summary),
         "copyright": copyright_of(public),
         "caseSensitive": True,
         "valueSet": names.url("ValueSet", name),
-        **({"hierarchyMeaning": "is-a"} if parents else {}),
+        **({"hierarchyMeaning": "is-a"} if "parent" in used else {}),
         "content": "complete",
         "count": len(concepts),
-        "property": [prop for prop in properties if prop["code"] in used],
+        "property": [prop for prop in _declared(names, name) if prop["code"] in used],
         "concept": concepts,
     }
     yield {
@@ -135,7 +147,7 @@ def _pair(
         "language": source,
         "text": narrative(source, [element("p", title[source]), element("p", summary[source])]),
         "extension": extension,
-        **published(public, names, "ValueSet", name, title, summary),
+        **canonical_elements(public, names, "ValueSet", name, title, summary),
         "copyright": copyright_of(public),
         "compose": {"include": [{"system": names.url("CodeSystem", name), "version": names.version}]},
     }
@@ -143,31 +155,34 @@ def _pair(
 
 def _declared(names: Identity, name: str) -> Iterator[Resource]:
     for code, (kind, description) in {**_PROPERTIES[name], **_OF_RECORDS}.items():
-        uri = f"{_STANDARD}#{code}" if code in _UNIVERSAL else f"{names.base}/concept-properties/{code}"
+        uri = f"{_STANDARD}#{code}" if code in _STANDARD_CODES else f"{names.base}/concept-properties/{code}"
         yield {"code": code, "uri": uri, "description": description, "type": kind}
 
 
 def _birads(record: PublicRecord, source: str) -> Resource:
     fields = record.fields
-    likelihood: Mapping[str, object] = fields.get("likelihood", {})
     properties = [
         *([_property("parent", fields["parent"].split("-")[-1].upper(), "Code")] if "parent" in fields else []),
         _property("order", CODES.index(fields["code"]) + 1, "Integer"),
-        *(_property(f"likelihood-{end}", likelihood[end], "Decimal") for end in ("min", "max") if end in likelihood),
-        *(
-            _property(f"likelihood-{end}-inclusive", likelihood[f"{end}_included"], "Boolean")
-            for end in ("min", "max")
-            if end in likelihood
-        ),
+        *(_likelihood(fields["likelihood"]) if "likelihood" in fields else ()),
         _property("management", fields["management"]),
         {
             "code": "next-step",
-            **translated("valueString", {lang: text["next_step"] for lang, text in record.texts.items()}, source),
+            **translated("valueString", record_text(record, lambda text: text["next_step"]), source),
         },
         _property("edition", fields["edition"]),
         *_of_record(record),
     ]
     return _concept(fields["code"], wording.title(record), wording.definition(record), properties, source)
+
+
+def _likelihood(likelihood: BiradsLikelihood) -> list[Resource]:
+    return [
+        _property("likelihood-min", likelihood["min"], "Decimal"),
+        _property("likelihood-max", likelihood["max"], "Decimal"),
+        _property("likelihood-min-inclusive", likelihood["min_included"], "Boolean"),
+        _property("likelihood-max-inclusive", likelihood["max_included"], "Boolean"),
+    ]
 
 
 def _term(record: PublicRecord, source: str) -> Resource:
@@ -180,9 +195,9 @@ def _term(record: PublicRecord, source: str) -> Resource:
 
 
 def _synonyms(record: PublicRecord, source: str) -> Iterator[Texts]:
-    """Each synonym with its translations, which stand at the same place of their lists.
+    """Each synonym with its translations, which have the same index in their lists.
 
-    They are no designations: FHIR binds the use of those to codes of SNOMED CT, whose licence does not cover everyone.
+    They are not exported as designations: FHIR binds their use to SNOMED CT codes, which not everyone may use.
     """
     for place in range(len(record.texts[source].get("synonyms", ()))):
         yield {
@@ -213,11 +228,12 @@ def _groups(public: Public) -> Iterator[Resource]:
 
 def groups(public: Public) -> dict[str, Texts]:
     """The codes of kinds and topics, which group records, with their display by language."""
+    labels = public.texts[public.meta["source_language"]]["labels"]
     return {
         **{
-            kind: {lang: text["labels"][folder] for lang, text in public.texts.items()}
-            for kind, folder in FOLDERS.items()
-            if folder in public.texts[public.meta["source_language"]]["labels"]
+            kind.name: {lang: kind.label_of(text["labels"]) for lang, text in public.texts.items()}
+            for kind in KINDS.values()
+            if kind.label_of(labels)
         },
         **{
             topic_code(topic): {lang: text["topics"][topic] for lang, text in public.texts.items()}
@@ -227,13 +243,13 @@ def groups(public: Public) -> dict[str, Texts]:
 
 
 def _retired(public: Public) -> Iterator[Resource]:
-    """Records that were withdrawn or replaced; their codes stay and are inactive."""
+    """Withdrawn and replaced records; their codes remain, as inactive."""
     source = public.meta["source_language"]
-    gone = [
-        *((tomb["id"], tomb["kind"], tomb["instead"], tomb["on"], tomb["reason"]) for tomb in public.withdrawn),
+    retired = [
+        *((t["id"], t["kind"], t["instead"], t["on"], t["reason"]) for t in public.withdrawn),
         *((r["from"], r["from"].split("-")[0], r["to"], r["on"], r["reason"]) for r in public.redirects),
     ]
-    for name, kind, instead, on, reason in sorted(gone):
+    for name, kind, instead, on, reason in sorted(retired):
         properties = [
             _property("parent", kind, "Code"),
             _property("inactive", True, "Boolean"),
@@ -256,7 +272,7 @@ def _of_record(record: PublicRecord) -> Iterator[Resource]:
 
 
 def _concept(code: str, title: Texts, definition: Texts, properties: list[Resource], source: str) -> Resource:
-    designations = [{"language": language, "value": text} for language, text in others(title, source)]
+    designations = [{"language": language, "value": text} for language, text in translations(title, source)]
     return {
         "code": code,
         "display": title[source],
@@ -266,5 +282,5 @@ def _concept(code: str, title: Texts, definition: Texts, properties: list[Resour
     }
 
 
-def _property(code: str, value: Any, kind: str = "String") -> Resource:
+def _property(code: str, value: object, kind: str = "String") -> Resource:
     return {"code": code, f"value{kind}": value}

@@ -1,1 +1,1 @@
-"""What is said of records in schema.org's words, for the exporters of JSON-LD."""
+"""JSON-LD with the schema.org vocabulary."""

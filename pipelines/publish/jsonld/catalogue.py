@@ -1,4 +1,4 @@
-"""JSON-LD of the dataset as a whole: what it is, whose it is, and each file with its address and checksum."""
+"""JSON-LD of the dataset: its metadata, and each file with its address and checksum."""
 
 from __future__ import annotations
 
@@ -8,20 +8,22 @@ from typing import Any
 
 from pipelines.files.json_text import dump
 from pipelines.model.artifact import Artifact
-from pipelines.public.view import Public
-from pipelines.publish.jsonld.edition import CONTEXT, MEDIA_TYPE, embeddable, licence_url, review_state, source_node
+from pipelines.model.kinds import KINDS
+from pipelines.public.view import Notice, Public
+from pipelines.publish.jsonld.nodes import CONTEXT, MEDIA_TYPE, embeddable, licence_url, review_state, source_node
 
 
 def catalogue(public: Public, artifacts: Sequence[Artifact], _: Mapping[str, Any] | None = None) -> Artifact:
-    """``jsonld/dataset.jsonld``: a ``Dataset`` with each of the files that are given as a ``DataDownload``.
+    """``jsonld/dataset.jsonld``: a ``Dataset`` with a ``DataDownload`` for each of the given files.
 
-    It is in the source language. The description is the summary with the notices that must not be lost; search engines
-    want 50 to 5000 characters there, and the limits of dataset.yaml keep it far below that.
+    It is in the source language. The description is the summary followed by the notices. Search engines expect 50 to
+    5000 characters; the limits of dataset.yaml keep it far below that.
     """
     meta = public.meta
     source = meta["source_language"]
     about = public.texts[source]
-    shown = ["general", *([] if meta["clinical_review"] == "signed" else ["review"]), "birads"]
+    unsigned: tuple[Notice, ...] = ("review",) if meta["clinical_review"] == "none" else ()
+    shown: tuple[Notice, ...] = ("general", *unsigned, "birads")
     notices = [about["notices"][name] for name in shown if name in about["notices"]]
     publisher = {"@type": "Organization", "name": meta["publisher"]}
     content: dict[str, Any] = {
@@ -43,7 +45,7 @@ def catalogue(public: Public, artifacts: Sequence[Artifact], _: Mapping[str, Any
         "creativeWorkStatus": review_state(meta["clinical_review"]),
         "usageInfo": [{"@type": "CreativeWork", "text": notice} for notice in notices],
     }
-    if terms := [record.texts[source]["term"] for record in public.of("term")]:
+    if terms := [KINDS["term"].title_of(record.texts[source]) for record in public.of("term")]:
         content["keywords"] = terms
     if sources := [source_node(record, described=True) for record in public.of("source")]:
         content["citation"] = sources

@@ -1,13 +1,13 @@
-"""JSON-LD in the words of schema.org: answers, topics, and the glossary with the BI-RADS rows, by language.
+"""JSON-LD with the schema.org vocabulary: FAQs, topics, and the glossary with the BI-RADS categories, by language.
 
-A file holds what has text in its language; nothing is filled in from another one. An ``@id`` is the record's own
-address, the same in every language and format, so verdicts, locators and figures, for which schema.org has no words,
-are found by it in the JSON. A record's notices stand in ``usageInfo``, inside the record.
+A file contains the records that have text in its language, without fallback to another. The ``@id`` of a record is its
+canonical address, the same in every language and format; use it to find verdicts, locators and figures, for which
+schema.org has no terms, in the JSON exports. The notices of a record are in its ``usageInfo``.
 
-There is no ``ClaimReview``. It is meant for a claim that was made somewhere (``itemReviewed``, with an appearance), and
-no myth here records where it was made: naming a place would be invention. A myth is a part of its topic with the aspect
-Misconceptions instead, named by the truth. Nor is there ``reviewedBy``: it stands for a whole page, and takes a person
-with a name; what a clinician has signed is told record by record, in ``creativeWorkStatus``.
+``ClaimReview`` is not used: it describes a claim that was published somewhere (``itemReviewed``, with an appearance),
+and the dataset does not record where a myth was published. A myth is a part of its topic with the aspect Misconceptions
+instead, named by its correction. ``reviewedBy`` is not used either: it applies to a page and names a person, while
+clinicians sign single records; ``creativeWorkStatus`` of each record gives its review.
 """
 
 from __future__ import annotations
@@ -17,25 +17,25 @@ from collections.abc import Callable, Iterator, Mapping
 from pipelines.files.json_text import dump
 from pipelines.model.artifact import Artifact
 from pipelines.public.view import Public
-from pipelines.publish.jsonld.edition import CONTEXT, MEDIA_TYPE, Edition, Node, cited, embeddable
+from pipelines.publish.jsonld.nodes import CONTEXT, MEDIA_TYPE, LocalizedDataset, Node, cited_sources, embeddable
 from pipelines.publish.jsonld.pages import IN_TOPICS, faq_pages, term_sets, topics
 
-_FILES: Mapping[str, tuple[tuple[str, ...], Callable[[Edition], Iterator[Node]]]] = {
+_FILES: Mapping[str, tuple[tuple[str, ...], Callable[[LocalizedDataset], Iterator[Node]]]] = {
     "faq": (("faq",), faq_pages),
     "glossary": (("birads", "term"), term_sets),
     "topics": (IN_TOPICS, topics),
 }
-"""The files of a language, each with the kinds that it holds and what writes them."""
+"""The files of a language, each with its kinds and the function that makes their nodes."""
 
 
 def export(public: Public) -> Iterator[Artifact]:
-    """``jsonld/faq-<lang>.jsonld``, ``topics-…`` and ``glossary-…`` for each language that has an edition."""
+    """``jsonld/faq-<lang>.jsonld``, ``topics-…`` and ``glossary-…`` for each language with a guide."""
     addresses = {record.id: record.fields["canonical"] for record in public.records}
-    for language in public.editions:
-        edition = Edition(public, language, addresses)
+    for language in public.guide_languages:
+        dataset = LocalizedDataset(public, language, addresses)
         for name, (kinds, nodes) in _FILES.items():
-            records = edition.of(*kinds)
-            graph = [*nodes(edition), *cited(edition, records)]
+            records = dataset.of(*kinds)
+            graph = [*nodes(dataset), *cited_sources(dataset, records)]
             content = embeddable(dump({"@context": CONTEXT, "@graph": graph}))
             path = f"jsonld/{name}-{language}.jsonld"
             yield Artifact(path, content, MEDIA_TYPE, len(records), language=language)

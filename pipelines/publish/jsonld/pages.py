@@ -1,4 +1,4 @@
-"""The nodes of each JSON-LD file: pages of questions, topics with their parts, and sets of terms."""
+"""The nodes of each JSON-LD file: FAQ pages, topics with their parts, and sets of terms."""
 
 from __future__ import annotations
 
@@ -6,7 +6,13 @@ from collections.abc import Iterator, Mapping
 
 from pipelines.model.kinds import KINDS
 from pipelines.public.view import PublicRecord
-from pipelines.publish.jsonld.edition import CONTEXT, Edition, Node, whole, work
+from pipelines.publish.jsonld.nodes import (
+    CONTEXT,
+    LocalizedDataset,
+    Node,
+    collection_properties,
+    record_properties,
+)
 
 ASPECTS: Mapping[str, str] = {
     "basics": "Overview",
@@ -17,121 +23,120 @@ ASPECTS: Mapping[str, str] = {
     "signs": "SeeDoctor",
     "support": "LivingWith",
 }
-"""The topics that are one health aspect of schema.org; the others are none of them, and none is claimed for them."""
-
+"""The topics that correspond to a schema.org health aspect; the others correspond to none."""
 
 IN_TOPICS = tuple(name for name, kind in KINDS.items() if kind.place in ("topic", "questions"))
 """The kinds whose records are parts of a topic."""
 
 
-def faq_pages(edition: Edition) -> Iterator[Node]:
-    """A ``FAQPage`` for each topic that has questions."""
-    for topic, records in edition.by_topic("faq"):
+def faq_pages(dataset: LocalizedDataset) -> Iterator[Node]:
+    """A ``FAQPage`` for each topic with FAQs."""
+    for topic, records in dataset.by_topic("faq"):
         yield {
             "@type": "FAQPage",
             "identifier": topic,
-            "name": edition.about["topics"][topic],
-            **whole(edition, records),
-            # A page is as well checked as the part of it that waited longest.
+            "name": dataset.about["topics"][topic],
+            **collection_properties(dataset, records),
+            # A page counts as reviewed when its oldest part was.
             "lastReviewed": min(record.fields["review"]["checked"] for record in records),
-            "mainEntity": [_question(edition, record) for record in records],
+            "mainEntity": [_question(dataset, record) for record in records],
         }
 
 
-def _question(edition: Edition, record: PublicRecord) -> Node:
-    text = record.texts[edition.language]
-    shared = work(edition, record)
+def _question(dataset: LocalizedDataset, record: PublicRecord) -> Node:
+    text = record.texts[dataset.language]
+    properties = record_properties(dataset, record)
     answer: Node = {
         "@type": "Answer",
         "text": f"{text['short_answer']}\n{text['answer']}",
-        "inLanguage": shared["inLanguage"],
-        "dateModified": shared["dateModified"],
+        "inLanguage": properties["inLanguage"],
+        "dateModified": properties["dateModified"],
     }
-    if "citation" in shared:
-        answer["citation"] = shared.pop("citation")
-    if based := edition.links(record.fields["answered_by"]):
-        answer["isBasedOn"] = based
+    if "citation" in properties:
+        answer["citation"] = properties.pop("citation")
+    if basis := dataset.links(record.fields["answered_by"]):
+        answer["isBasedOn"] = basis
     return {
         "@type": "Question",
         "@id": record.fields["canonical"],
-        "name": text["question"],
+        "name": KINDS[record.kind].title_of(text),
         **_aliases(text.get("alternatives")),
         "acceptedAnswer": answer,
-        **shared,
+        **properties,
     }
 
 
-def topics(edition: Edition) -> Iterator[Node]:
-    """A ``HealthTopicContent`` for each topic: its facts, myths and questions to ask, and links to its answers."""
-    questions = {topic: [record.id for record in records] for topic, records in edition.by_topic("faq")}
-    for topic, records in edition.by_topic(*IN_TOPICS):
-        parts = [_part(edition, record) for record in records]
+def topics(dataset: LocalizedDataset) -> Iterator[Node]:
+    """A ``HealthTopicContent`` for each topic, with its facts, myths and questions to ask, and links to its FAQs."""
+    questions = {topic: [record.id for record in records] for topic, records in dataset.by_topic("faq")}
+    for topic, records in dataset.by_topic(*IN_TOPICS):
+        parts = [_part(dataset, record) for record in records]
         yield {
             "@type": "HealthTopicContent",
             "identifier": topic,
-            "name": edition.about["topics"][topic],
+            "name": dataset.about["topics"][topic],
             **_aspect(ASPECTS.get(topic)),
-            **whole(edition, records),
-            "hasPart": [*parts, *edition.links(questions.get(topic, ()))],
+            **collection_properties(dataset, records),
+            "hasPart": [*parts, *dataset.links(questions.get(topic, ()))],
         }
 
 
-def _part(edition: Edition, record: PublicRecord) -> Node:
-    """A fact, a myth or a question to ask; its text can stand alone, and a myth's begins with the truth."""
-    kind, text = KINDS[record.kind], record.texts[edition.language]
-    name = kind.title_of(text)
-    sections = kind.sections(text, edition.about["labels"])
-    paragraphs = [f"{label}: {words}" if label else words for label, words, _ in sections]
+def _part(dataset: LocalizedDataset, record: PublicRecord) -> Node:
+    """A fact, a myth or a question to ask; the text begins with the title, so a myth begins with its correction."""
+    kind, text = KINDS[record.kind], record.texts[dataset.language]
+    title = kind.title_of(text)
+    sections = kind.sections(text, dataset.about["labels"])
+    paragraphs = [f"{part.label}: {part.text}" if part.label else part.text for part in sections]
     return {
         "@type": "HealthTopicContent",
         "@id": record.fields["canonical"],
-        "name": name,
+        "name": title,
         **_aspect(kind.aspect),
-        "text": "\n".join([name, *paragraphs]),
-        **work(edition, record),
+        "text": "\n".join([title, *paragraphs]),
+        **record_properties(dataset, record),
     }
 
 
-def term_sets(edition: Edition) -> Iterator[Node]:
-    """The BI-RADS rows as a ``CategoryCodeSet`` and the glossary as a ``DefinedTermSet``."""
-    if rows := edition.of("birads"):
+def term_sets(dataset: LocalizedDataset) -> Iterator[Node]:
+    """The BI-RADS categories as a ``CategoryCodeSet`` and the glossary as a ``DefinedTermSet``."""
+    if rows := dataset.of("birads"):
         yield {
             "@type": "CategoryCodeSet",
-            "name": edition.about["labels"]["birads"],
-            **whole(edition, rows, "birads"),
-            "hasCategoryCode": [_row(edition, record) for record in rows],
+            "name": dataset.about["labels"]["birads"],
+            **collection_properties(dataset, rows, "birads"),
+            "hasCategoryCode": [_row(dataset, record) for record in rows],
         }
-    if terms := edition.of("term"):
+    if terms := dataset.of("term"):
         yield {
             "@type": "DefinedTermSet",
-            "name": edition.about["labels"]["glossary"],
-            **whole(edition, terms),
-            "hasDefinedTerm": [_term(edition, record) for record in terms],
+            "name": dataset.about["labels"]["glossary"],
+            **collection_properties(dataset, terms),
+            "hasDefinedTerm": [_term(dataset, record) for record in terms],
         }
 
 
-def _row(edition: Edition, record: PublicRecord) -> Node:
-    text = record.texts[edition.language]
+def _row(dataset: LocalizedDataset, record: PublicRecord) -> Node:
+    text = record.texts[dataset.language]
     return {
         "@type": "CategoryCode",
         "@id": record.fields["canonical"],
         "codeValue": record.fields["code"],
-        "name": text["name"],
+        "name": KINDS[record.kind].title_of(text),
         "description": f"{text['meaning']}\n{text['next_step']}",
-        "subjectOf": {"@type": "CreativeWork", **work(edition, record)},
+        "subjectOf": {"@type": "CreativeWork", **record_properties(dataset, record)},
     }
 
 
-def _term(edition: Edition, record: PublicRecord) -> Node:
-    text = record.texts[edition.language]
+def _term(dataset: LocalizedDataset, record: PublicRecord) -> Node:
+    text = record.texts[dataset.language]
     return {
         "@type": "DefinedTerm",
         "@id": record.fields["canonical"],
         "termCode": record.id,
-        "name": text["term"],
+        "name": KINDS[record.kind].title_of(text),
         **_aliases(text.get("synonyms")),
         "description": text["definition"],
-        "subjectOf": {"@type": "CreativeWork", **work(edition, record)},
+        "subjectOf": {"@type": "CreativeWork", **record_properties(dataset, record)},
     }
 
 

@@ -1,4 +1,4 @@
-"""Puts data, style and script into one HTML file that can be opened from a disk and may load nothing else."""
+"""Combines data, styles and scripts into one HTML file that opens from a disk and may load nothing else."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ SCRIPTS = (
     *("dom", "data", "words", "address", "prose", "figures", "scale", "search", "marks"),
     *("parts", "articles", "reading", "record", "finding", "comparing", "standing", "files", "reviewing", "main"),
 )
-"""The scripts in the order in which they run; ``main`` begins the page."""
+"""The scripts in the order in which they run; ``main`` starts the page."""
 
 _OVERRIDES = re.compile("[\u202a-\u202e]")
 
@@ -34,50 +34,50 @@ _POLICY = (
 )
 
 
-def render(data: Mapping[str, Any], words: Mapping[str, Any]) -> bytes:
+def render(data: Mapping[str, Any], template_values: Mapping[str, Any]) -> bytes:
     """The page as UTF-8 HTML.
 
-    ``data`` is what the script shows. ``words`` is what the template shows by itself: the banner, and the text for
-    readers whose browser runs no script. Nothing of either can become markup or script: the template escapes it, the
-    data cannot end their element, and the policy allows just the one script and the one style, by hash.
+    ``data`` is for the script. ``template_values`` are for the template: the banner, and the text for browsers without
+    JavaScript. Neither can become markup or script: the template escapes its values, the JSON cannot end its element,
+    and the content security policy allows one script and one style, by hash.
     """
     environment = Environment(
         loader=FileSystemLoader(HOME),
         autoescape=True,
-        finalize=_spelled,
+        finalize=_visible,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    style = _together("style", STYLES)
-    script = _together("script", tuple(f"{name}.js" for name in SCRIPTS))
+    style = _joined("style", STYLES)
+    script = _joined("script", tuple(f"{name}.js" for name in SCRIPTS))
     script = f'"use strict";\n(() => {{\n{script}\n}})();'
     page = environment.get_template("page.html.jinja").render(
-        **words,
+        **template_values,
         policy=_POLICY.format(script=_sha256(script), style=_sha256(style)),
-        style=Markup(style),  # noqa: S704 - ours, and no text of a record is in it
-        script=Markup(script),  # noqa: S704 - ours, and no text of a record is in it
-        data=Markup(embedded(data)),  # noqa: S704 - holds no sign that HTML knows
+        style=Markup(style),  # noqa: S704 - our own file, without text of records
+        script=Markup(script),  # noqa: S704 - our own file, without text of records
+        data=Markup(embedded(data)),  # noqa: S704 - contains no HTML special character
         licence=(HOME / "style" / "modern-normalize.LICENSE").read_text(encoding="utf-8"),
     )
     return page.encode("utf-8")
 
 
 def embedded(data: Mapping[str, Any]) -> str:
-    """JSON without ``<``, ``>`` and ``&``, so that no text can end the element that it stands in."""
+    """JSON with ``<``, ``>`` and ``&`` escaped, so that no text can end the element that contains it."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return escaped(text, "<>&\u2028\u2029")
 
 
-def _spelled(value: Any) -> Any:
-    """A text in which signs that would turn the direction of what follows are spelled; the script does the same."""
+def _visible(value: Any) -> Any:
+    """A text with bidirectional control characters shown as code points; the script does the same."""
     if not isinstance(value, str) or isinstance(value, Markup):
         return value
-    return _OVERRIDES.sub(lambda sign: f"U+{ord(sign.group()):04X}", value)
+    return _OVERRIDES.sub(lambda control: f"U+{ord(control.group()):04X}", value)
 
 
-def _together(folder: str, names: tuple[str, ...]) -> str:
-    """Files one after the other, without space at the ends: some checkers trim a text before they hash it."""
+def _joined(folder: str, names: tuple[str, ...]) -> str:
+    """The files joined, without space at their ends: some checkers trim a text before they hash it."""
     return "\n".join((HOME / folder / name).read_text(encoding="utf-8").strip() for name in names)
 
 

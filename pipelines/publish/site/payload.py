@@ -1,6 +1,6 @@
-"""What the page holds as data: the records, their translations, how the work stands, and the files for apps.
+"""The data of the page: records, translations, the editorial progress report, and the list of exported files.
 
-What is the same for many strings is told once, and what is empty is left out, so that the page opens fast.
+Values that many strings share are stored once and empty values are left out, so that the page loads fast.
 """
 
 from __future__ import annotations
@@ -13,29 +13,31 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pipelines.model.artifact import Artifact
-from pipelines.model.kinds import CONTENT_KINDS, FOLDERS
+from pipelines.model.kinds import CONTENT_KINDS, FOLDERS, KINDS
+from pipelines.model.shapes import Figure, RecordText
 from pipelines.public.view import Public, PublicRecord
-from pipelines.publish.site.telling import told
+from pipelines.publish.site.figure_sentences import sentences_of
 
 _PIECES = re.compile(r"\s+|[^\W_]+|.", re.DOTALL)
 
 Json = dict[str, Any]
 
 
-def payload(public: Public, files: Sequence[Artifact], work: Mapping[str, Any]) -> Json:
+def payload(public: Public, files: Sequence[Artifact], progress: Mapping[str, Any]) -> Json:
     """The data of the page.
 
-    ``files`` are the other files of the export, which it lists with their checksums; ``work`` is how the work stands.
+    ``files`` are the other files of the export; ``progress`` is the report of ``pipelines.editing.progress``.
     """
-    translations = work.get("translations", ())
+    translations = progress.get("translations", ())
     units: Sequence[Mapping[str, Any]] = next((language["units"] for language in translations), ())
     return {
         "meta": dict(public.meta),
         "folders": dict(FOLDERS),
+        "heads": {name: kind.title for name, kind in KINDS.items()},
         "about": dict(public.texts),
         "drafts": sorted(public.drafts),
         "records": [_record(public, record) for record in public.of(*CONTENT_KINDS)],
-        "sources": [_lean(record) for record in public.of("source")],
+        "sources": [_compact(record) for record in public.of("source")],
         "withdrawn": list(public.withdrawn),
         "redirects": list(public.redirects),
         "units": {
@@ -45,30 +47,30 @@ def payload(public: Public, files: Sequence[Artifact], work: Mapping[str, Any]) 
         },
         "notes": {unit["key"].partition(":")[0]: unit["note"] for unit in units if unit.get("note")},
         "translations": [_translation(language) for language in translations],
-        "work": {key: value for key, value in work.items() if key != "translations"},
+        "work": {key: value for key, value in progress.items() if key != "translations"},
         "files": [_file(artifact, public.drafts) for artifact in files],
     }
 
 
-def _lean(record: PublicRecord) -> Json:
-    """The fields of a record that hold something, but its address: the page makes it from the base address."""
+def _compact(record: PublicRecord) -> Json:
+    """The fields of a record that are not empty, without its address, which the page derives from the base address."""
     fields = {key: value for key, value in record.fields.items() if key != "canonical" and value not in ([], "")}
     return {"id": record.id, "kind": record.kind, **fields}
 
 
 def _record(public: Public, record: PublicRecord) -> Json:
-    """A record with its text in the source language; ``carried`` names the other languages that exports have it in."""
+    """A record with its text in the source language; ``carried`` lists the other languages in which it is exported."""
     source = public.meta["source_language"]
     carried = [tag for tag in record.texts if tag != source]
     signed = [tag for tag in carried if public.clinical_review(record, tag) == "signed"]
     text = record.texts[source]
-    some = {"carried": carried, "signed": signed, "figures": _figures(record.figures(source), text)}
-    return {**_lean(record), "text": text, **{key: value for key, value in some.items() if value}}
+    optional = {"carried": carried, "signed": signed, "figures": _figures(record.figures(source), text)}
+    return {**_compact(record), "text": text, **{key: value for key, value in optional.items() if value}}
 
 
-def _figures(figures: Sequence[Mapping[str, Any]], text: Mapping[str, Any]) -> list[Json]:
-    """The figures, each with the sentence that tells it, if it counts out of a whole."""
-    found = told(text, figures)
+def _figures(figures: Sequence[Figure], text: RecordText) -> list[Json]:
+    """The figures; those that have a denominator with the sentence that states them, as ``told``."""
+    found = sentences_of(text, figures)
     return [
         {**figure, **({"told": dataclasses.asdict(found[figure["id"]])} if figure["id"] in found else {})}
         for figure in figures
@@ -76,14 +78,14 @@ def _figures(figures: Sequence[Mapping[str, Any]], text: Mapping[str, Any]) -> l
 
 
 def _translation(language: Mapping[str, Any]) -> Json:
-    """A language: for each unit, in their order, its translation, hash and state; and what few units have."""
+    """A language: translation, hash and state of each unit in order, and the fields that only few units have."""
     rest = {}
     for place, unit in enumerate(language["units"]):
-        few = {key: unit[key] for key in ("blocked", "faults", "signatures") if unit.get(key)}
+        rare = {key: unit[key] for key in ("blocked", "faults", "signatures") if unit.get(key)}
         if unit.get("previous"):
-            few["changed"] = changes(unit["previous"], unit["source"])
-        if few:
-            rest[str(place)] = few
+            rare["changed"] = changes(unit["previous"], unit["source"])
+        if rare:
+            rest[str(place)] = rare
     return {
         **{key: language[key] for key in ("language", "name", "direction", "draft")},
         "targets": [unit.get("target", "") for unit in language["units"]],
@@ -94,26 +96,26 @@ def _translation(language: Mapping[str, Any]) -> Json:
 
 
 def changes(before: str, after: str) -> list[list[str]]:
-    """How a text became another: pieces in order, each with ``=`` kept, ``-`` gone or ``+`` new before it."""
+    """The difference between two texts: pieces in order, each after ``=`` (kept), ``-`` (removed) or ``+`` (added)."""
     old, new = _PIECES.findall(before), _PIECES.findall(after)
-    found: list[list[str]] = []
+    pieces: list[list[str]] = []
     for tag, a, b, c, d in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if tag == "equal":
-            found.append(["=", "".join(old[a:b])])
+            pieces.append(["=", "".join(old[a:b])])
             continue
-        found += [[sign, "".join(part)] for sign, part in (("-", old[a:b]), ("+", new[c:d])) if part]
-    return found
+        pieces += [[mark, "".join(part)] for mark, part in (("-", old[a:b]), ("+", new[c:d])) if part]
+    return pieces
 
 
 def _file(artifact: Artifact, drafts: frozenset[str]) -> Json:
-    told: Json = {
+    entry: Json = {
         "path": artifact.path,
         "bytes": len(artifact.content),
         "sha256": hashlib.sha256(artifact.content).hexdigest(),
         "media_type": artifact.media_type,
     }
     if artifact.rows is not None:
-        told["rows"] = artifact.rows
+        entry["rows"] = artifact.rows
     if artifact.language:
-        told["language"] = artifact.language
-    return {**told, "draft": True} if artifact.language in drafts else told
+        entry["language"] = artifact.language
+    return {**entry, "draft": True} if artifact.language in drafts else entry

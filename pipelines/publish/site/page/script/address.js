@@ -20,7 +20,12 @@ function tongue() {
 
 const allTongues = () => DATA.meta.languages;
 
-/** The address of a view; the language stays as it is, unless another is given. */
+/**
+ * The address of a view; the language stays as it is, unless another is given.
+ * @param {string} view
+ * @param {string} [name]
+ * @param {Record<string, string>} [query]
+ */
 function to(view, name = "", query = {}) {
   const wanted = new URLSearchParams();
   for (const [key, value] of Object.entries({ ...query, lang: query.lang ?? tongue() }))
@@ -30,24 +35,36 @@ function to(view, name = "", query = {}) {
   return `#/${path}${asked && `?${asked}`}`;
 }
 
-/** Puts an address in visit of the present one without drawing anew. */
+/**
+ * Puts an address in visit of the present one without drawing anew.
+ * @param {string} hash
+ */
 function keep(hash) {
   history.replaceState(history.state, "", hash);
 }
 
+/**
+ * @param {string} id
+ * @param {string} [tag]
+ */
 const toRecord = (id, tag) => to("record", id, tag ? { lang: tag } : {});
 
 /* Where readers were on each page of the history: how far down, and how much of a list was shown. */
 
 history.scrollRestoration = "manual";
 
+/** @type {Map<string, { scroll: number, shown: number }>} */
 const visits = new Map();
-let visit = null;
+/** @type {{ scroll: number, shown: number }} */
+let visit;
 
 /** The visit on the page that is shown now; the list that can grow tells it how much it shows. */
 const visitHere = () => visit ?? { scroll: 0, shown: 0 };
 
-/** Remembers the visit on the page that is left, and takes up that of the page that comes, if it was seen before. */
+/**
+ * Remembers the visit on the page that is left, and takes up that of the page that comes, if it was seen before.
+ * @param {Event} [event]
+ */
 function leave(event) {
   if (event && visit) visit.scroll = scrollY;
   if (!history.state?.visit) history.replaceState({ visit: fresh(performance.timeOrigin) }, "");

@@ -1,7 +1,8 @@
 /* A record as a reader meets it, by its kind. */
 
+/** @type {Record<string, (text: Words, labels: Labels, told: (words: string, name?: string) => Child, head: (words: string) => Child) => Child>} */
 const BODIES = {
-  fact: (text, labels, told) => told(text.explanation),
+  fact: (text, _, told) => told(text.explanation),
   myth: (text, labels, told, head) => [
     el("div", { class: "myth" }, head(labels.you_may_hear), told(text.myth)),
     head(labels.why_wrong),
@@ -14,7 +15,7 @@ const BODIES = {
     head(labels.next_step),
     told(text.next_step),
   ],
-  faq: (text, labels, told) => [told(text.short_answer, "answer"), told(text.answer)],
+  faq: (text, _, told) => [told(text.short_answer, "answer"), told(text.answer)],
   question: (text, labels, told, head) => [head(labels.why_ask), told(text.why)],
   term: (text, labels, told) => [
     told(text.definition),
@@ -22,24 +23,43 @@ const BODIES = {
   ],
 };
 
-/** The text of a record without its title, with headings of a level; words of the glossary can be opened. */
+/**
+ * The text of a record without its title, with headings of a level; words of the glossary can be opened.
+ * @param {Rec} record
+ * @param {string} tag
+ * @param {"h2" | "h4"} level
+ * @returns {Child}
+ */
 function body(record, tag, level) {
   const shown = shownIn(record, tag);
   const text = textOf(record, tag);
   const whole = [...strings(text)].map(([, value]) => value).join("\n");
   const others = (record.terms ?? []).filter((id) => id !== record.id);
   const glossary = glossaryOf(others, shown, whole);
+  /**
+   * @param {string} words
+   * @param {string} [name]
+   */
   const told = (words, name) => paragraphs(words, { glossary, tag: shown, class: name });
+  /** @param {string} words */
   const head = (words) => el(level, { class: "label" }, words);
-  return BODIES[record.kind](text, aboutIn(shown).labels, told, head);
+  const usual = () => [...strings({ ...text, [DATA.heads[record.kind]]: "" })].map(([, value]) => told(value));
+  return (BODIES[record.kind] ?? usual)(text, aboutIn(shown).labels, told, head);
 }
 
+/**
+ * @param {Rec} record
+ * @param {Map<string, number>} sources
+ */
 const numbersOf = (record, sources) =>
   [...new Set((record.evidence ?? []).map((item) => sources.get(item.source)))].filter(Boolean).sort((a, b) => a - b);
 
 /**
  * A record in a reader's list. `sources` are those of the list below, by number; `alone` says that its language is not
  * that of the others; a `short` one leaves out what is long.
+ * @param {Rec} record
+ * @param {string} tag
+ * @param {{ sources: Map<string, number>, alone: boolean, short: boolean }} options
  */
 function article(record, tag, { sources, alone, short }) {
   const shown = shownIn(record, tag);

@@ -1,6 +1,10 @@
 /* Translations beside their source: what each says, how far it is, what checks found, and a reviewer's mark. */
 
-function translationsView(tag, language) {
+/**
+ * @param {string} _
+ * @param {string} [language]
+ */
+function translationsView(_, language) {
   if (!DATA.translations.length)
     return [
       heading("Translations"),
@@ -9,12 +13,17 @@ function translationsView(tag, language) {
   const told = languages.get(language) ?? (language ? null : DATA.translations[0]);
   if (!told) return nowhere();
   const { query } = address();
+  /**
+   * @param {string} name
+   * @param {string[]} all
+   */
   const known = (name, all) => (all.includes(query.get(name)) ? query.get(name) : "");
   const asked = {
     state: known("state", Object.keys(STATES)),
     topic: known("topic", DATA.meta.topics),
     record: query.get("record") ?? "",
   };
+  /** @param {Record<string, string>} changes */
   const go = (changes) => {
     keep(to("translations", told.language, { ...asked, ...changes }));
     visitHere().shown = 0;
@@ -37,7 +46,7 @@ function translationsView(tag, language) {
       {},
       `${counted(told.states.length, "string")}: `,
       Object.keys(STATES)
-        .map((state) => [state, told.states.filter((one) => one === state).length])
+        .map((state) => /** @type {[string, number]} */ ([state, told.states.filter((one) => one === state).length]))
         .filter(([, count]) => count)
         .map(([state, count], place) => [place > 0 && ", ", `${number(count)} ${STATES[state]}`]),
       ".",
@@ -72,6 +81,11 @@ function stageChooser() {
   return chooser("You sign translations as", Object.entries(STAGES), marks.stage, (stage) => shelve({ stage }));
 }
 
+/**
+ * @param {string} home
+ * @param {string[]} keys
+ * @param {Translation} told
+ */
 function comparison(home, keys, told) {
   const record = byId.get(home);
   return el(
@@ -85,6 +99,10 @@ function comparison(home, keys, told) {
 
 const UNFINISHED = "It cannot be signed yet: a translator must finish it first. You can ask for a change.";
 
+/**
+ * @param {string} key
+ * @param {Translation} told
+ */
 function pair(key, told) {
   const place = unitAt.get(key);
   const rest = told.rest[place] ?? {};

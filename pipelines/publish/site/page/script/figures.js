@@ -2,10 +2,17 @@
 
 const SIGNS = { least: "≥", more: ">", most: "≤", fewer: "<" };
 
-/** A figure in words of the source language, or in signs, which need no translation. */
+/**
+ * A figure in words of the source language, or in signs, which need no translation.
+ * @param {Figure} figure
+ * @param {string} [tag]
+ * @returns {string}
+ */
 function amount(figure, tag = SOURCE) {
   const { low, high, low_included: from, high_included: upTo, out_of: whole } = figure;
+  /** @param {number} value */
   const said = (value) => number(value, tag);
+  /** @param {string} text */
   const of = (text) => (whole ? (tag === SOURCE ? `${text} out of ${said(whole)}` : `${text} / ${said(whole)}`) : text);
   if (tag !== SOURCE) {
     if (low !== undefined && high !== undefined && high !== low)
@@ -22,7 +29,13 @@ function amount(figure, tag = SOURCE) {
   return of(said(low));
 }
 
-/** One path with a square for each of some places of a grid. */
+/**
+ * One path with a square for each of some places of a grid.
+ * @param {number} from
+ * @param {number} until
+ * @param {number} across
+ * @param {(x: number, y: number) => string} inner
+ */
 function squares(from, until, across, inner) {
   let path = "";
   for (let place = from; place < until; place += 1)
@@ -30,11 +43,27 @@ function squares(from, until, across, inner) {
   return path;
 }
 
+/**
+ * @param {number} x
+ * @param {number} y
+ */
 const FULL = (x, y) => `M${x + 1} ${y + 1}h8v8h-8z`;
+/**
+ * @param {number} x
+ * @param {number} y
+ */
 const OPEN = (x, y) => `M${x + 1.75} ${y + 1.75}h6.5v6.5h-6.5z`;
+/**
+ * @param {number} x
+ * @param {number} y
+ */
 const STRIPED = (x, y) => `M${x + 1.75} ${y + 1.75}h6.5v6.5h-6.5zM${x + 1.75} ${y + 8.25}l6.5 -6.5`;
 
-/** A picture of a figure that counts people out of 100 or 1,000; null for others. */
+/**
+ * A picture of a figure that counts people out of 100 or 1,000; null for others.
+ * @param {Figure} figure
+ * @param {string} [tag]
+ */
 function iconArray(figure, tag) {
   const whole = figure.out_of;
   if (whole !== 100 && whole !== 1000) return null;
@@ -57,28 +86,39 @@ function iconArray(figure, tag) {
   );
 }
 
-/** Whether a picture has squares that stand for a range. */
+/**
+ * Whether a picture has squares that stand for a range.
+ * @param {Figure} figure
+ */
 const ranged = (figure) => figure.high !== undefined && figure.high !== figure.low;
 
 /**
  * The sentence that tells a figure: it says what is counted. In a translation it is the one in the same place; where a
  * field has another number of sentences there, the whole paragraph would have to do, and so none is given.
+ * @param {Figure} figure
+ * @param {Rec} record
+ * @param {string} tag
  */
 function sentenceOf(figure, record, tag) {
   const told = figure.told;
   if (!told) return "";
   if (tag === SOURCE) return told.text;
-  const field = told.field.split(".").reduce((value, name) => value[name], textOf(record, tag));
+  const field = told.field.split(".").reduce((/** @type {any} */ value, name) => value[name], textOf(record, tag));
   const parts = sentencesOf(field);
   return parts.length === told.count ? parts[told.place] : "";
 }
 
-/** The figures of a record: those out of a whole as pictures, the others in a list. */
+/**
+ * The figures of a record: those out of a whole as pictures, the others in a list.
+ * @param {Rec} record
+ * @param {string} tag
+ */
 function figureList(record, tag) {
   const shown = shownIn(record, tag);
   const all = figuresOf(record, tag).map((figure) => ({ ...figure, sentence: sentenceOf(figure, record, shown) }));
   const pictured = all.filter((figure) => figure.out_of);
   const others = all.filter((figure) => !figure.out_of);
+  /** @param {Figure} figure */
   const said = (figure) => [figure.population, figure.timeframe].filter(Boolean).join("; ");
   return [
     pictured.some(ranged) &&

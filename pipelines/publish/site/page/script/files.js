@@ -1,5 +1,6 @@
 /* The files for apps, with their checksums. */
 
+/** @type {Labels} */
 const FOLDERS = {
   json: "JSON: everything, ready to show",
   csv: "CSV tables, with a Frictionless package",

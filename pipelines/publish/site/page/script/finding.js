@@ -2,8 +2,10 @@
 
 const FILTERS = ["q", "kind", "topic", "review", "state"];
 
+/** @param {string} tag */
 function searchView(tag) {
   const { query } = address();
+  /** @type {Record<string, string[][]>} */
   const options = {
     kind: [["", "All kinds"], ...Object.entries(KINDS)],
     topic: topicOptions(tag),
@@ -20,6 +22,7 @@ function searchView(tag) {
       ),
     ],
   };
+  /** @param {string} name */
   const known = (name) => {
     const value = query.get(name) ?? "";
     return !options[name] || options[name].some(([key]) => key === value) ? value : "";
@@ -36,6 +39,10 @@ function searchView(tag) {
     value: asked.q,
   });
   let waiting = 0;
+  /**
+   * @param {string} name
+   * @param {string} value
+   */
   function changed(name, value) {
     asked[name] = value;
     visitHere().shown = 0;
@@ -54,10 +61,15 @@ function searchView(tag) {
       counts.filter(Boolean).join(" and ") || "Nothing fits. Use fewer or other words, or fewer filters.";
     // Sources have no topic, no review and no translation.
     for (const name of ["topic", "review", "translation"])
-      for (const select of form.querySelectorAll(`#choose-${name}`)) select.disabled = asked.kind === "source";
+      for (const select of /** @type {NodeListOf<HTMLSelectElement>} */ (form.querySelectorAll(`#choose-${name}`)))
+        select.disabled = asked.kind === "source";
     results.replaceChildren(...longList(found, 30, (record) => result(record, asked.q, tag)));
   }
   input.addEventListener("input", () => changed("q", input.value));
+  /**
+   * @param {string} label
+   * @param {string} name
+   */
   const choose = (label, name) => chooser(label, options[name], asked[name], (value) => changed(name, value));
   const form = el(
     "form",
@@ -86,6 +98,11 @@ function searchView(tag) {
   return [heading("Search"), form, count, results];
 }
 
+/**
+ * @param {Rec} record
+ * @param {string} query
+ * @param {string} tag
+ */
 function result(record, query, tag) {
   const tongueOf = record.kind === "source" ? {} : inTongue(shownIn(record, tag));
   return el(

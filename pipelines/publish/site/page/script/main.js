@@ -1,5 +1,6 @@
 /* Shows what the address names, in the language that it names, and again whenever it changes. */
 
+/** @type {Record<string, (tag: string, name: string) => Child[]>} */
 const VIEWS = {
   "": homeView,
   topic: topicView,
@@ -12,13 +13,21 @@ const VIEWS = {
   review: reviewView,
 };
 
-/** The records that a view shows: all, those of a topic, or one. */
+/**
+ * The records that a view shows: all, those of a topic, or one.
+ * @param {string} view
+ * @param {string} name
+ */
 function recordsOf(view, name) {
   if (view === "record") return byId.get(name)?.clinical_review ? [byId.get(name)] : [];
   return view === "topic" ? inTopic(name) : DATA.records;
 }
 
-/** What can be said of the review of what a view shows: nothing where a clinician has signed all of it. */
+/**
+ * What can be said of the review of what a view shows: nothing where a clinician has signed all of it.
+ * @param {string} tag
+ * @param {Rec[]} records
+ */
 function reviewed(tag, records) {
   const signed = records.filter((record) => reviewOf(record, tag) === "signed").length;
   if (records.length && signed === records.length) return false;
@@ -30,9 +39,14 @@ function reviewed(tag, records) {
   );
 }
 
-/** The banner of every view, in the language that is read. */
+/**
+ * The banner of every view, in the language that is read.
+ * @param {string} tag
+ * @param {Rec[]} records
+ */
 function banner(tag, records) {
   const { general, contact, draft } = aboutIn(tag).notices;
+  /** @type {Child[]} */
   const rest = [reviewed(tag, records), contact, isDraft(tag) && draft].filter(Boolean);
   return [
     el("p", {}, el("strong", {}, general)),
@@ -57,6 +71,7 @@ function footing() {
 
 const foot = footing();
 
+/** @param {string} tag */
 function footOf(tag) {
   const { general, draft } = aboutIn(tag).notices;
   const text = [general, isDraft(tag) && draft, `${DATA.meta.version}, ${DATA.meta.released}. `]
@@ -68,8 +83,12 @@ function footOf(tag) {
   );
 }
 
-/** The languages that hold something to read, and the one that is asked for. */
+/**
+ * The languages that hold something to read, and the one that is asked for.
+ * @param {string} tag
+ */
 function languageChooser(tag) {
+  /** @param {string} one */
   const readable = (one) =>
     one === tag || one === SOURCE || DATA.records.some((record) => record.carried?.includes(one));
   return chooser(
@@ -86,14 +105,19 @@ function languageChooser(tag) {
   );
 }
 
-/** Parts of every view that stand in the language that is read. */
+/**
+ * Parts of every view that stand in the language that is read.
+ * @param {string} tag
+ * @param {Rec[]} records
+ */
 function surroundings(tag, records) {
-  for (const [id, parts] of [
+  for (const [id, parts] of /** @type {[string, Child[]][]} */ ([
     ["banner", banner(tag, records)],
     ["trademark", [aboutIn(tag).notices.birads]],
     ["brand", [aboutIn(tag).title]],
-  ]) {
+  ])) {
     const node = document.getElementById(id);
+    if (!node) continue; // a dataset without the scale needs no notice of its trademark
     node.replaceChildren();
     fill(node, inTongue(aboutTag(tag)), parts);
   }
@@ -101,6 +125,7 @@ function surroundings(tag, records) {
   document.getElementById("tongue").replaceChildren(languageChooser(tag));
 }
 
+/** @param {string} view */
 function navigation(view) {
   for (const link of document.querySelectorAll("nav a")) {
     const target = link.getAttribute("href").replace(/\?.*/, "").replace(/^#\//, "");
@@ -122,6 +147,7 @@ function reachable() {
 
 let before = "";
 
+/** @param {Event} [event] */
 function route(event) {
   if (event && location.hash && !location.hash.startsWith("#/")) return;
   leave(event);
@@ -155,9 +181,10 @@ document.querySelector(".skip").addEventListener("click", (event) => {
 addEventListener("hashchange", route);
 addEventListener("resize", reachable);
 /** On paper everything is open; afterwards it is as it was. */
+/** @type {HTMLDetailsElement[]} */
 let opened = [];
 addEventListener("beforeprint", () => {
-  opened = [...document.querySelectorAll("main details:not([open], .screen)")];
+  opened = [.../** @type {NodeListOf<HTMLDetailsElement>} */ (document.querySelectorAll("main details:not([open], .screen)"))];
   for (const closed of opened) closed.open = true;
 });
 addEventListener("afterprint", () => {

@@ -4,11 +4,19 @@ const SHELF = `${DATA.meta.name}/review`;
 const FORMAT = { format: "breast-calcifications/review", format_version: 1 };
 const PERSON = /^person(-[a-z0-9]+){1,5}$/;
 const LONGEST = 2000;
+/** @type {MarkGroup[]} */
+const GROUPS = ["records", "translations"];
 const PUBLIC =
   "Comments become public, with your id. Name no patient. Do not agree to what you wrote or translated yourself.";
 
-/** The marks of one group that have the shape of marks; other pages on the same disk may write to the same shelf. */
+/**
+ * The marks of one group that have the shape of marks; other pages on the same disk may write to the same shelf.
+ * @param {any} group
+ * @param {string[]} names
+ * @returns {Record<string, Mark>}
+ */
 function sound(group, names) {
+  /** @param {any} one */
   const whole = (one) =>
     one && Object.hasOwn(MARKS, one.verdict) && names.every((name) => typeof one[name] === "string");
   return Object.fromEntries(Object.entries(Object(group)).filter(([, one]) => whole(one)));
@@ -18,6 +26,7 @@ const TRANSLATED = ["key", "language", "source_sha", "target_sha", "stage", "com
 
 /** What this browser holds; nothing where it keeps nothing. */
 function taken() {
+  /** @type {any} */
   let held = {};
   try {
     held = Object(JSON.parse(localStorage.getItem(SHELF)));
@@ -36,8 +45,10 @@ function taken() {
 /** Whether this browser keeps the marks when the page is closed. */
 let keeps = true;
 
+/** @type {Marks} */
 let marks = taken();
 
+/** @param {Partial<Marks>} changed */
 function shelve(changed) {
   marks = { ...marks, ...changed };
   try {
@@ -56,14 +67,23 @@ function countMarks() {
   document.getElementById("marked").textContent = count ? ` (${count})` : "";
 }
 
-/** Sets or, with null, takes away a mark; what another tab has marked meanwhile stays. */
+/**
+ * Sets or, with null, takes away a mark; what another tab has marked meanwhile stays.
+ * @param {MarkGroup} group
+ * @param {string} name
+ * @param {Partial<Mark> | null} value
+ */
 function mark(group, name, value) {
   const held = keeps ? taken()[group] : marks[group];
   const { [name]: before, ...others } = held;
   shelve({ [group]: value ? { ...others, [name]: { comment: "", ...before, ...value } } : others });
 }
 
-/** What a mark was about when it was made is not what stands there now. */
+/**
+ * What a mark was about when it was made is not what stands there now.
+ * @param {MarkGroup} group
+ * @param {string} name
+ */
 function outdated(group, name) {
   const one = marks[group][name];
   if (group === "records") return byId.get(name)?.text_hash !== one.text_hash;
@@ -72,7 +92,11 @@ function outdated(group, name) {
   return DATA.units.hashes[place] !== one.source_sha || told?.hashes[place] !== one.target_sha;
 }
 
-/** The address of what a mark is about. */
+/**
+ * The address of what a mark is about.
+ * @param {MarkGroup} group
+ * @param {string} name
+ */
 const markedAt = (group, name) =>
   group === "records"
     ? toRecord(name)
@@ -84,7 +108,7 @@ function* gaps() {
   if (marks.on > TODAY) yield ["The day of your review lies in the future.", null];
   if (!markCount()) yield ["Nothing is marked yet.", to("search")];
   else if (!unsentCount()) yield ["All that you marked was in a file already. Change a mark to send it again.", null];
-  for (const group of ["records", "translations"])
+  for (const group of GROUPS)
     for (const [name, { verdict, comment }] of Object.entries(unsent(group))) {
       if (outdated(group, name)) yield [`The words have changed since you marked them: ${name}`, markedAt(group, name)];
       if (verdict !== "approved" && !comment.trim())
@@ -92,14 +116,21 @@ function* gaps() {
     }
 }
 
-/** The marks of a group that no file has carried yet. */
+/**
+ * The marks of a group that no file has carried yet.
+ * @param {MarkGroup} group
+ */
 const unsent = (group) => Object.fromEntries(Object.entries(marks[group]).filter(([, one]) => !one.sent));
 
 const unsentCount = () =>
-  ["records", "translations"].reduce((sum, group) => sum + Object.keys(unsent(group)).length, 0);
+  GROUPS.reduce((sum, group) => sum + Object.keys(unsent(group)).length, 0);
 
-/** Says of marks that a file carried them on a day; without a day, that none has carried any of them. */
+/**
+ * Says of marks that a file carried them on a day; without a day, that none has carried any of them.
+ * @param {string | undefined} day
+ */
 function sent(day) {
+  /** @param {MarkGroup} group */
   const carried = (group) =>
     Object.fromEntries(
       Object.entries(marks[group]).map(([name, one]) => [name, { ...one, sent: day && (one.sent ?? day) }]),
@@ -109,6 +140,7 @@ function sent(day) {
 
 /** The file for the editors, as text. */
 function reviewFile() {
+  /** @param {Mark} options */
   const about = ({ verdict, comment }) => ({
     verdict,
     comment: comment
@@ -154,6 +186,11 @@ addEventListener("storage", (event) => {
 /**
  * The controls for one mark. `fixed` is what the mark is about: hashes, and for a translation its key and language.
  * `unready` says why it cannot be agreed with yet, if that is so; `changed` is called after each change.
+ * @param {MarkGroup} group
+ * @param {string} name
+ * @param {MarkTarget} fixed
+ * @param {string} legend
+ * @param {{ unready?: string | false, changed?: () => void }} [options]
  */
 function markForm(group, name, fixed, legend, { unready = "", changed = () => {} } = {}) {
   const held = () => marks[group][name];
@@ -162,6 +199,7 @@ function markForm(group, name, fixed, legend, { unready = "", changed = () => {}
   const note = el("p", { class: "quiet", role: "status" });
   const earlier = el("p", { class: "warn" }, "Your mark is about earlier words. Mark it again, or take it away.");
   const together = fresh("mark");
+  /** @param {string} verdict */
   const set = (verdict) => {
     const stage = group === "translations" ? { stage: marks.stage } : {};
     mark(group, name, { ...fixed, ...stage, verdict, comment: comment.value, sent: undefined });
@@ -192,7 +230,7 @@ function markForm(group, name, fixed, legend, { unready = "", changed = () => {}
   });
   comment.addEventListener("input", () => {
     const verdict = held()?.verdict ?? "comment";
-    form.querySelector(`input[value=${verdict}]`).checked = true;
+    /** @type {HTMLInputElement} */ (form.querySelector(`input[value=${verdict}]`)).checked = true;
     set(verdict);
   });
   function tell() {
@@ -224,7 +262,11 @@ function markForm(group, name, fixed, legend, { unready = "", changed = () => {}
   return form;
 }
 
-/** A badge that says how something is marked, where it is. */
+/**
+ * A badge that says how something is marked, where it is.
+ * @param {MarkGroup} group
+ * @param {string} name
+ */
 function markBadge(group, name) {
   const one = marks[group][name];
   return one && badge(`your mark: ${MARKED[one.verdict]}`, "mine");

@@ -1,10 +1,19 @@
 /* Parts that many views are made of. */
 
+/** @param {...Child} text */
 const heading = (...text) => el("h1", { tabindex: "-1" }, text);
 
+/**
+ * @param {Child} text
+ * @param {string} [kind]
+ */
 const badge = (text, kind = "") => el("span", { class: `badge ${kind}`.trim() }, text);
 
-/** A link out of the page; an address that is not of the web stays text. */
+/**
+ * A link out of the page; an address that is not of the web stays text.
+ * @param {string} url
+ * @param {string} [text]
+ */
 function outside(url, text) {
   return /^https?:\/\//i.test(url ?? "")
     ? el("a", { href: url, rel: "noreferrer", class: "out" }, text)
@@ -14,15 +23,25 @@ function outside(url, text) {
 /**
  * A table in a box that scrolls by itself where it must (see `reachable`). Where the page is narrow, one that `stacks`
  * shows each row as a list; the roles keep it a table for those who hear it.
+ * @param {Child[]} headings
+ * @param {Child[][]} rows
+ * @param {string} caption
+ * @param {Attributes} [options]
  */
 function table(headings, rows, caption, { stacks = true, ...attributes } = {}) {
   const name = fresh("table");
+  /** @param {unknown} value */
   const numeric = (value) => typeof value === "number" && "number";
+  /** @param {unknown} value */
   const empty = (value) => (value === "" || value === undefined) && "none";
+  /**
+   * @param {Child} value
+   * @param {number} place
+   */
   const cell = (value, place) =>
     el(
       "td",
-      { role: "cell", class: numeric(value) || empty(value), "data-label": headings[place + 1] },
+      { role: "cell", class: numeric(value) || empty(value), "data-label": String(headings[place + 1]) },
       el("div", {}, typeof value === "number" ? number(value) : value),
     );
   return el(
@@ -54,9 +73,15 @@ function table(headings, rows, caption, { stacks = true, ...attributes } = {}) {
   );
 }
 
-/** A table of counts with a bar for each. */
+/**
+ * A table of counts with a bar for each.
+ * @param {[string, number][]} rows
+ * @param {string} caption
+ * @param {[string, string]} [options]
+ */
 function bars(rows, caption, [first, second] = ["", "Count"]) {
   const whole = Math.max(1, ...rows.map(([, count]) => count));
+  /** @param {number} count */
   const line = (count) =>
     draw(
       "svg",
@@ -72,7 +97,11 @@ function bars(rows, caption, [first, second] = ["", "Count"]) {
   );
 }
 
-/** An id or a hash with a button that copies it. */
+/**
+ * An id or a hash with a button that copies it.
+ * @param {string} text
+ * @param {string} label
+ */
 function copyable(text, label) {
   return el(
     "span",
@@ -91,6 +120,11 @@ function copyable(text, label) {
   );
 }
 
+/**
+ * @param {string} text
+ * @param {string} label
+ * @param {HTMLElement} button
+ */
 async function copy(text, label, button) {
   try {
     await navigator.clipboard.writeText(text);
@@ -108,7 +142,14 @@ async function copy(text, label, button) {
   }, 2000);
 }
 
-/** A select with a label; `options` are [value, words]. */
+/**
+ * A select with a label; `options` are [value, words].
+ * @param {string} label
+ * @param {string[][]} options
+ * @param {string} value
+ * @param {(value: string) => void} changed
+ * @param {Attributes} [attributes]
+ */
 function chooser(label, options, value, changed, attributes = {}) {
   const id = attributes.id ?? `choose-${label.toLowerCase().replaceAll(" ", "-")}`;
   const select = el(
@@ -119,17 +160,28 @@ function chooser(label, options, value, changed, attributes = {}) {
   return el("div", { class: "field" }, el("label", { for: id }, label), select);
 }
 
-/** The topics as options of a select, after that of all. */
+/**
+ * The topics as options of a select, after that of all.
+ * @param {string} tag
+ */
 const topicOptions = (tag) => [
   ["", "All topics"],
   ...DATA.meta.topics.map((topic) => [topic, aboutIn(tag).topics[topic]]),
 ];
 
-/** A list that shows some items, and more of them on demand. */
+/**
+ * A list that shows some items, and more of them on demand.
+ * @template T
+ * @param {T[]} items
+ * @param {number} step
+ * @param {(item: T) => HTMLElement} make
+ * @param {HTMLElement} [container]
+ */
 function longList(items, step, make, container = el("ol", { class: "results" })) {
   const visited = visitHere();
   const more = el("button", { type: "button", onclick: () => add(true) });
   let end = 0;
+  /** @param {boolean} asked */
   function add(asked) {
     const next = items.slice(end, asked ? end + step : Math.max(step, visited.shown)).map(make);
     end += next.length;
@@ -137,22 +189,31 @@ function longList(items, step, make, container = el("ol", { class: "results" }))
     container.append(...next);
     more.hidden = end >= items.length;
     more.textContent = `Show ${Math.min(step, items.length - end)} more of ${number(items.length - end)}`;
-    if (asked) next[0]?.querySelector("a, button, input, select")?.focus();
+    if (asked) /** @type {HTMLElement} */ (next[0]?.querySelector("a, button, input, select"))?.focus();
   }
   add(false);
   return [container, more];
 }
 
-/** What a reviewer wrote, line by line, in whatever direction it runs. */
+/**
+ * What a reviewer wrote, line by line, in whatever direction it runs.
+ * @param {string} comment
+ */
 const said = (comment) => el("span", { class: "said", dir: "auto" }, comment);
 
-/** A comment of the dataset as it was written: codes in it stand for signs that its files do not hold as they are. */
+/**
+ * A comment of the dataset as it was written: codes in it stand for signs that its files do not hold as they are.
+ * @param {string} comment
+ */
 const uncoded = (comment) =>
   comment.replace(/\\u\{([0-9A-F]{1,6})\}/g, (code, hex) =>
     parseInt(hex, 16) < 0x110000 ? String.fromCodePoint(parseInt(hex, 16)) : code,
   );
 
-/** A link to what a comment is about: a record, or one string of a translation. */
+/**
+ * A link to what a comment is about: a record, or one string of a translation.
+ * @param {Remark} one
+ */
 const commentedAt = (one) =>
   one.language
     ? el(
@@ -162,7 +223,10 @@ const commentedAt = (one) =>
       )
     : el("a", { href: toRecord(one.about) }, one.about);
 
-/** A reviewer's open comment, with who wrote it and when. */
+/**
+ * A reviewer's open comment, with who wrote it and when.
+ * @param {Remark} one
+ */
 const commentOf = (one) => [
   badge(spoken(one.verdict)),
   " ",
@@ -170,20 +234,30 @@ const commentOf = (one) => [
   el("span", { class: "quiet" }, ` ${whoIs(one.person)}, ${day(one.on)}`),
 ];
 
+/** @param {Rec} record */
 const kindBadge = (record) => badge(KINDS[record.kind]);
 
+/**
+ * @param {Rec} record
+ * @param {string} tag
+ */
 function reviewBadge(record, tag) {
   return reviewOf(record, tag) === "signed"
     ? badge("signed by a clinician", "good")
     : badge("not reviewed by a clinician", "open");
 }
 
+/** @param {Rec} record */
 const stateBadges = (record) =>
   DATA.translations.map((told) =>
     badge(`${told.name}: ${spoken(stateOf(record, told.language), STATES)}`, `state-${stateOf(record, told.language)}`),
   );
 
-/** A list of links to records. */
+/**
+ * A list of links to records.
+ * @param {string[]} ids
+ * @param {string} [tag]
+ */
 function linkList(ids, tag) {
   return el(
     "ul",
@@ -205,6 +279,7 @@ function linkList(ids, tag) {
   );
 }
 
+/** @param {[string, Child][]} names */
 const termsOf = (names) =>
   el(
     "dl",

@@ -1,10 +1,14 @@
 /* Running text: paragraphs, words that are explained where they stand, and marks of what was found or changed. */
 
+/** @param {string} text */
 const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
 /**
  * Finds the words of some glossary records in a text of a language. A term goes by its other names only where the text
  * does not use the term itself.
+ * @param {string[] | undefined} ids
+ * @param {string} tag
+ * @param {string} whole
  */
 function glossaryOf(ids, tag, whole) {
   const found = new Map();
@@ -28,7 +32,12 @@ function glossaryOf(ids, tag, whole) {
   }
 }
 
-/** A button that explains a word below the paragraph that it stands in. */
+/**
+ * A button that explains a word below the paragraph that it stands in.
+ * @param {string} word
+ * @param {string} id
+ * @param {string} tag
+ */
 function explaining(word, id, tag) {
   const button = el("button", { type: "button", class: "word", "aria-expanded": "false" }, word);
   button.addEventListener("click", () => {
@@ -62,6 +71,12 @@ function explaining(word, id, tag) {
   return button;
 }
 
+/**
+ * @param {string} text
+ * @param {Glossary | null} glossary
+ * @param {string} tag
+ * @returns {Child}
+ */
 function explained(text, glossary, tag) {
   if (!glossary) return text;
   const parts = [];
@@ -76,7 +91,11 @@ function explained(text, glossary, tag) {
   return [...parts, text.slice(end)];
 }
 
-/** The paragraphs of a text; with a glossary, the first use of each word can be opened. */
+/**
+ * The paragraphs of a text; with a glossary, the first use of each word can be opened.
+ * @param {string} text
+ * @param {{ glossary?: Glossary | null, tag?: string, [attribute: string]: any }} [options]
+ */
 function paragraphs(text, { glossary = null, tag = SOURCE, ...attributes } = {}) {
   return text
     .split("\n")
@@ -84,8 +103,12 @@ function paragraphs(text, { glossary = null, tag = SOURCE, ...attributes } = {})
     .map((line) => el("p", attributes, explained(line, glossary, tag)));
 }
 
-/** A text with what differs from an earlier one: gone and new words, each said to be so. */
+/**
+ * A text with what differs from an earlier one: gone and new words, each said to be so.
+ * @param {[string, string][]} pieces
+ */
 function differing(pieces) {
+  /** @type {Record<string, ["del" | "ins", string]>} */
   const words = { "-": ["del", "gone: "], "+": ["ins", "new: "] };
   return pieces.map(([sign, text]) => {
     if (!words[sign]) return text;

@@ -7,11 +7,14 @@ const lines = new Map();
 for (const statement of DATA.work.article?.statements ?? [])
   for (const id of statement.records ?? []) if (!lines.has(id)) lines.set(id, statement.line);
 
+/** @param {Rec} record */
 const toldAt = (record) => lines.get(record.id) ?? Number.MAX_SAFE_INTEGER;
 
+/** @param {string} topic */
 const inTopic = (topic) =>
   DATA.records.filter((record) => record.topic === topic).sort((one, other) => toldAt(one) - toldAt(other));
 
+/** @param {string} tag */
 function homeView(tag) {
   const about = aboutIn(tag);
   const tongueOf = inTongue(aboutTag(tag));
@@ -69,12 +72,17 @@ function homeView(tag) {
         ["translations", "Translations", "Each text beside its source, and how far it is."],
         ["review", "My review", "For clinicians, translators and patients who check a text."],
         ["files", "Downloads", "For those who build an app, a portal or a leaflet."],
-      ].map(([view, words, about]) => el("li", {}, el("a", { href: to(view) }, words), el("p", {}, about))),
+      ]
+        .filter(([view]) => view !== "scale" || KINDS.birads)
+        .map(([view, words, about]) => el("li", {}, el("a", { href: to(view) }, words), el("p", {}, about))),
     ),
   ];
 }
 
-/** The sources of some records, each with its number in their list. */
+/**
+ * The sources of some records, each with its number in their list.
+ * @param {Rec[]} records
+ */
 function numbered(records) {
   const found = new Map();
   for (const record of records)
@@ -83,6 +91,7 @@ function numbered(records) {
   return found;
 }
 
+/** @param {Rec} source */
 function reference(source) {
   return [
     source.title,
@@ -99,14 +108,20 @@ function reference(source) {
 /** What a topic can be narrowed to, for a short leaflet: one kind, or the short answers and what to ask. */
 const SHORT = "short";
 
+/** @param {Rec} record */
 const shortened = (record) => ["faq", "question"].includes(record.kind);
 
+/**
+ * @param {string} tag
+ * @param {string} [topic]
+ */
 function topicView(tag, topic) {
   const whole = inTopic(topic);
   if (!whole.length) return nowhere();
   const about = aboutIn(tag);
   const aboutTongue = inTongue(aboutTag(tag));
   const kinds = CONTENT.filter((kind) => whole.some((record) => record.kind === kind));
+  /** @type {string[][]} */
   const narrower = [
     ...(whole.some(shortened) ? [[SHORT, "Short answers, and what to ask"]] : []),
     ...kinds.map((kind) => [kind, about.labels[DATA.folders[kind]]]),
@@ -130,6 +145,7 @@ function topicView(tag, topic) {
     untranslated && el("p", { class: "warn", ...aboutTongue }, about.notices.untranslated),
     CONTENT.map((kind) => {
       const some = records.filter((record) => record.kind === kind);
+      /** @param {Rec} record */
       const alone = (record) => !untranslated && shownIn(record, tag) !== tag;
       return (
         some.length > 0 &&

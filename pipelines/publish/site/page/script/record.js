@@ -1,5 +1,9 @@
 /* One record with all that it rests on: evidence, numbers, dates, signatures, ids and the files that hold it. */
 
+/**
+ * @param {Rec} record
+ * @param {EvidenceItem} item
+ */
 function evidenceItem(record, item) {
   const source = byId.get(item.source);
   const resting = (record.figures ?? []).filter((figure) => figure.evidence === item.id);
@@ -34,6 +38,7 @@ function evidenceItem(record, item) {
   );
 }
 
+/** @param {Rec} record */
 function signers(record) {
   const signed = record.review.sign_offs ?? [];
   if (!signed.length) return "nobody; no clinician has reviewed these words";
@@ -44,9 +49,14 @@ function signers(record) {
   ]);
 }
 
-const LINKED_DATA = { fact: "topics", myth: "topics", question: "topics", term: "glossary", faq: "faq" };
+/** @type {Labels} */
+const LINKED_DATA = { birads: "glossary", fact: "topics", myth: "topics", question: "topics", term: "glossary", faq: "faq" };
 
-/** The files of the export that hold a record, in the language in which it is shown. */
+/**
+ * The files of the export that hold a record, in the language in which it is shown.
+ * @param {Rec} record
+ * @param {string} tag
+ */
 function filesWith(record, tag) {
   const source = record.kind === "source";
   const shown = source ? SOURCE : shownIn(record, tag);
@@ -62,7 +72,7 @@ function filesWith(record, tag) {
           "csv/records.csv",
           "csv/texts.csv",
           `chunks/${shown}.jsonl`,
-          `jsonld/${LINKED_DATA[record.kind]}-${shown}.jsonld`,
+          `jsonld/${LINKED_DATA[record.kind] ?? "topics"}-${shown}.jsonld`,
         ]),
     ...(record.evidence?.length || citing.has(record.id) ? ["csv/evidence.csv"] : []),
     ...(record.figures?.length ? ["csv/figures.csv"] : []),
@@ -72,8 +82,13 @@ function filesWith(record, tag) {
   return DATA.files.filter((file) => wanted.has(file.path));
 }
 
+/** @param {FileEntry} file */
 const fileLink = (file) => el("a", { href: `../${file.path}` }, file.path);
 
+/**
+ * @param {Rec} record
+ * @param {string} tag
+ */
 function aboutRecord(record, tag) {
   const grades = (DATA.work.readability?.texts ?? []).filter((text) => text.record === record.id);
   const carried = (DATA.work.article?.statements ?? []).filter((statement) => statement.records?.includes(record.id));
@@ -155,6 +170,10 @@ function aboutRecord(record, tag) {
   ];
 }
 
+/**
+ * @param {string} tag
+ * @param {string} [id]
+ */
 function recordView(tag, id) {
   const gone = DATA.redirects.find((entry) => entry.from === id);
   const dead = DATA.withdrawn.find((entry) => entry.id === id);
@@ -219,6 +238,10 @@ function recordView(tag, id) {
   ];
 }
 
+/**
+ * @param {string} tag
+ * @param {Rec} source
+ */
 function sourceView(tag, source) {
   const users = (citing.get(source.id) ?? []).map((cite) => cite.record);
   return [
@@ -262,6 +285,11 @@ function sourceView(tag, source) {
   ];
 }
 
+/**
+ * @param {string} id
+ * @param {Redirect | undefined} gone
+ * @param {Tombstone | undefined} dead
+ */
 function formerly(id, gone, dead) {
   const instead = gone?.to ?? dead.instead ?? [];
   return [

@@ -37,7 +37,7 @@ function reviewView() {
         problems.replaceChildren(el("p", {}, "The file is on its way to your downloads. Send it to the editors."));
         list.replaceChildren(markList());
       } catch (fault) {
-        problems.replaceChildren(el("p", { class: "warn" }, `The file could not be made: ${fault.message}`));
+        problems.replaceChildren(el("p", { class: "warn" }, `The file could not be made: ${/** @type {Error} */ (fault).message}`));
       }
     } else if (!PERSON.test(marks.reviewer)) who.focus();
   };
@@ -122,7 +122,7 @@ function empty() {
 }
 
 function markList() {
-  const rows = ["records", "translations"].flatMap((group) =>
+  const rows = GROUPS.flatMap((group) =>
     Object.entries(marks[group]).map(([name, one]) => [
       el("a", { href: markedAt(group, name) }, name),
       [MARKS[one.verdict], one.stage ? `, as ${STAGES[one.stage]}` : ""],

@@ -1,6 +1,9 @@
 /* The BI-RADS scale: each category as a range of people out of 100, as a picture and as a table. */
 
-/** A range of the scale in words, or why it has none. */
+/**
+ * A range of the scale in words, or why it has none.
+ * @param {Rec} row
+ */
 function likelihood(row) {
   const range = row.likelihood;
   if (!range) return row.code === "6" ? "cancer is known already" : "no likelihood: the test is not finished";
@@ -12,12 +15,17 @@ function likelihood(row) {
   return `${low}, ${high} out of 100`;
 }
 
+/** @param {Rec} row */
 function bar(row) {
   const range = row.likelihood;
   const lines = [0, 25, 50, 75, 100].map((at) =>
     draw("line", { class: "grid", x1: `${at}%`, x2: `${at}%`, y1: 0, y2: 24 }),
   );
   if (!range) return draw("svg", { class: "range", "aria-hidden": "true" }, lines);
+  /**
+   * @param {number} at
+   * @param {boolean} included
+   */
   const end = (at, included) => draw("circle", { class: included ? "end" : "end open", cx: `${at}%`, cy: 12, r: 5 });
   return draw(
     "svg",
@@ -29,6 +37,7 @@ function bar(row) {
   );
 }
 
+/** @type {Labels} */
 const NEXT = {
   "more-imaging": "more pictures",
   "routine-screening": "usual screening",
@@ -37,10 +46,13 @@ const NEXT = {
   treatment: "treatment",
 };
 
+/** @param {string} tag */
 function scaleView(tag) {
   const rows = DATA.records.filter((record) => record.kind === "birads");
+  if (!rows.length) return nowhere();
   const edition = [...new Set(rows.map((row) => row.edition))].join(", ");
   const labels = aboutIn(tag).labels;
+  /** @param {Rec} row */
   const words = (row) => el("span", inTongue(shownIn(row, tag)), textOf(row, tag).name);
   return [
     heading("The BI-RADS scale"),

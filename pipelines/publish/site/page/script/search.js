@@ -1,13 +1,19 @@
 /* Search: every word of the query must stand in a record, with accents and capitals set aside. */
 
-/** A text without accents, capitals and hyphens: `BI-RADS` is `birads`. */
+/**
+ * A text without accents, capitals and hyphens: `BI-RADS` is `birads`.
+ * @param {string} text
+ */
 const fold = (text) =>
   text
     .normalize("NFD")
     .replace(/[\p{M}\p{Pd}]+/gu, "")
     .toLowerCase();
 
-/** The words of a query, folded, without the signs around them. */
+/**
+ * The words of a query, folded, without the signs around them.
+ * @param {string} query
+ */
 const wordsOf = (query) =>
   fold(query)
     .split(/\s+/)
@@ -16,7 +22,11 @@ const wordsOf = (query) =>
 
 const haystacks = new Map();
 
-/** What is searched of a record in a language: its folded title, and all of its folded words with ids. */
+/**
+ * What is searched of a record in a language: its folded title, and all of its folded words with ids.
+ * @param {Rec} record
+ * @param {string} tag
+ */
 function haystack(record, tag) {
   const shown = record.kind === "source" ? SOURCE : shownIn(record, tag);
   const name = `${record.id} ${shown}`;
@@ -33,11 +43,17 @@ function haystack(record, tag) {
   return haystacks.get(name);
 }
 
-/** The records that fit some filters, those whose title holds the words first. */
+/**
+ * The records that fit some filters, those whose title holds the words first.
+ * @param {Record<string, string>} options
+ * @param {string} tag
+ */
 function find({ q = "", kind = "", topic = "", review = "", state = "" }, tag) {
   const words = wordsOf(q);
   const [language, wanted] = state.split(":");
+  /** @param {Rec} record */
   const reviewed = (record) => (review === "due" ? record.review.due <= TODAY : reviewOf(record, tag) === review);
+  /** @param {Rec} record */
   const fits = (record) =>
     (!kind || record.kind === kind) &&
     (!topic || record.topic === topic) &&
@@ -56,11 +72,16 @@ function find({ q = "", kind = "", topic = "", review = "", state = "" }, tag) {
   return [...titled, ...others];
 }
 
-/** A text with the found words marked; positions are those of the text itself, since folding may change lengths. */
+/**
+ * A text with the found words marked; positions are those of the text itself, since folding may change lengths.
+ * @param {string} text
+ * @param {string} query
+ */
 function marked(text, query) {
   const words = wordsOf(query);
   if (!words.length) return text;
   const signs = [...text.normalize("NFC")];
+  /** @type {[string, number][]} */
   const folded = [];
   signs.forEach((sign, place) => {
     for (const part of fold(sign)) folded.push([part, place]);
@@ -89,7 +110,12 @@ function marked(text, query) {
   return parts;
 }
 
-/** The sentence of a record that holds most of the words. */
+/**
+ * The sentence of a record that holds most of the words.
+ * @param {Rec} record
+ * @param {string} query
+ * @param {string} tag
+ */
 function snippet(record, query, tag) {
   const words = wordsOf(query);
   const all =
@@ -97,6 +123,7 @@ function snippet(record, query, tag) {
       ? [record.publisher, record.note ?? ""]
       : [...strings(textOf(record, tag))].map(([, value]) => value).slice(1);
   const sentences = all.flatMap(sentencesOf);
+  /** @param {string} sentence */
   const hits = (sentence) => words.filter((word) => fold(sentence).includes(word)).length;
   const found = sentences.reduce(
     (best, sentence) => (hits(sentence) > hits(best) ? sentence : best),

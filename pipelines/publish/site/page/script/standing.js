@@ -1,9 +1,24 @@
 /* How the work stands: what is covered, what it rests on, what is due, and what is open. */
 
+/**
+ * How often each value occurs.
+ * @template T
+ * @param {T[]} values
+ * @returns {Map<T, number>}
+ */
 const tally = (values) => values.reduce((counts, value) => counts.set(value, (counts.get(value) ?? 0) + 1), new Map());
 
+/**
+ * @template T
+ * @param {Map<T, number>} counts
+ */
 const sorted = (counts) => [...counts].sort(([one], [other]) => (one < other ? -1 : 1));
 
+/**
+ * @param {Child} count
+ * @param {string} words
+ * @param {string} [href]
+ */
 function tile(count, words, href) {
   return el(
     "li",
@@ -16,7 +31,7 @@ function tile(count, words, href) {
 
 function stateView() {
   const claims = DATA.records.filter((record) => ["fact", "myth", "birads", "faq"].includes(record.kind));
-  const evidence = DATA.records.flatMap((record) => (record.evidence ?? []).map((item) => [record, item]));
+  const evidence = DATA.records.flatMap((record) => (record.evidence ?? []).map((item) => /** @type {[Rec, EvidenceItem]} */ ([record, item])));
   const signed = DATA.records.filter((record) => record.clinical_review === "signed");
   const due = DATA.records.filter((record) => record.review.due <= TODAY);
   const { findings = [], waivers = [], comments = [] } = DATA.work;
@@ -103,6 +118,7 @@ function coverage() {
   ];
 }
 
+/** @param {[Rec, EvidenceItem][]} evidence */
 function weighing(evidence) {
   const against = evidence.filter(([, item]) => item.verdict === "contradicts");
   return [
@@ -140,6 +156,7 @@ function reading() {
   const texts = DATA.work.readability?.texts ?? [];
   if (!texts.length) return null;
   const middle = [...texts].sort((one, other) => one.adjusted - other.adjusted);
+  /** @param {Grade} text */
   const grade = (text) => Math.max(0, Math.floor(text.adjusted));
   const hardest = middle.slice(-10).reverse();
   return [
@@ -187,6 +204,10 @@ function timing() {
 function translating() {
   const kinds = [...CONTENT, "dataset"];
   return DATA.translations.map((told) => {
+    /**
+     * @param {string} kind
+     * @param {string} state
+     */
     const of = (kind, state) =>
       told.states.filter(
         (one, place) => one === state && (byId.get(homeOf(DATA.units.keys[place]))?.kind ?? "dataset") === kind,
@@ -217,7 +238,13 @@ function translating() {
   });
 }
 
+/**
+ * @param {Finding[]} findings
+ * @param {Waiver[]} waivers
+ * @param {Remark[]} comments
+ */
 function unsettled(findings, waivers, comments) {
+  /** @param {string} id */
   const where = (id) =>
     byId.has(id) || DATA.withdrawn.some((gone) => gone.id === id) ? el("a", { href: toRecord(id) }, id) : id;
   return [
@@ -257,15 +284,25 @@ function unsettled(findings, waivers, comments) {
 
 function ages() {
   const year = Number(DATA.meta.released.slice(0, 4));
+  /** @type {[string, number, number][]} */
   const groups = [
     ["up to 2 years", 0, 2],
     ["3 to 5 years", 3, 5],
     ["6 to 10 years", 6, 10],
     ["11 years and more", 11, Infinity],
   ];
+  /** @param {Rec} source */
   const age = (source) => (source.published ? year - Number(source.published.slice(0, 4)) : null);
   const grades = [...new Set(DATA.sources.map((source) => source.grade))].sort();
+  /**
+   * @param {(years: number | null) => boolean} fits
+   * @param {string} grade
+   */
   const count = (fits, grade) => DATA.sources.filter((source) => source.grade === grade && fits(age(source))).length;
+  /**
+   * @param {string} label
+   * @param {(years: number | null) => boolean} fits
+   */
   const row = (label, fits) => [label, ...grades.map((grade) => count(fits, grade))];
   return [
     el("h2", {}, "Sources by age and grade"),

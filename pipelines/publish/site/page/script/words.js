@@ -1,6 +1,7 @@
 /* What the page itself says: the names of kinds, verdicts, states and grades, and how numbers and days are written. */
 
-const KINDS = {
+/** @type {Labels} */
+const USUAL_KINDS = {
   fact: "Fact",
   myth: "Myth",
   birads: "BI-RADS category",
@@ -10,6 +11,17 @@ const KINDS = {
   source: "Source",
 };
 
+/**
+ * What the kinds that the dataset has are called; one that is new here has its heading in dataset.yaml.
+ * @type {Labels}
+ */
+const KINDS = Object.fromEntries(
+  [...new Set([...DATA.records, ...DATA.sources].map((record) => record.kind))]
+    .sort((one, other) => Object.keys(DATA.folders).indexOf(one) - Object.keys(DATA.folders).indexOf(other))
+    .map((kind) => [kind, USUAL_KINDS[kind] ?? DATA.about[SOURCE].labels[DATA.folders[kind]] ?? kind]),
+);
+
+/** @type {Labels} */
 const EVIDENCE = {
   supports: "Supports it",
   "supports-in-part": "Supports part of it",
@@ -17,6 +29,7 @@ const EVIDENCE = {
   background: "Background",
 };
 
+/** @type {Labels} */
 const GRADES = {
   A: "the publisher’s own page or record",
   B: "a secondary page or a journal record",
@@ -24,6 +37,7 @@ const GRADES = {
   D: "background only",
 };
 
+/** @type {Labels} */
 const READ = {
   whole: "read in full",
   excerpt: "read in part",
@@ -31,7 +45,10 @@ const READ = {
   table: "a table was read",
 };
 
-/** The states of a translation, the least first. */
+/**
+ * The states of a translation, the least first.
+ * @type {Labels}
+ */
 const STATES = {
   missing: "missing",
   stale: "out of date",
@@ -42,6 +59,7 @@ const STATES = {
   approved: "approved",
 };
 
+/** @type {Labels} */
 const CERTAINTY = {
   established: "well established",
   likely: "likely",
@@ -49,6 +67,7 @@ const CERTAINTY = {
   uncertain: "uncertain",
 };
 
+/** @type {Labels} */
 const ARTICLE = {
   supported: "supported",
   "supported-with-caveat": "supported with a caveat",
@@ -58,27 +77,49 @@ const ARTICLE = {
   tone: "tone, no claim",
 };
 
+/** @type {Labels} */
 const STAGES = { linguistic: "language reviewer", clinical: "clinician" };
 
+/** @type {Labels} */
 const MARKED = { approved: "agreed", change: "to change", comment: "a remark" };
 
+/** @type {Labels} */
 const MARKS = { approved: "I agree with it as it stands", change: "It needs a change", comment: "A remark only" };
 
-/** A code as words: `needless-worry` is “needless worry”. */
+/**
+ * A code as words: `needless-worry` is “needless worry”.
+ * @param {string} code
+ * @param {Labels} [table]
+ */
 const spoken = (code, table = {}) => table[code] ?? code.replaceAll("-", " ");
 
+/**
+ * @param {number} value
+ * @param {string} [tag]
+ */
 const number = (value, tag = SOURCE) => new Intl.NumberFormat(plain(tag)).format(value);
 
-/** A count with its noun: 1 record, 2 records. */
+/**
+ * A count with its noun: 1 record, 2 records.
+ * @param {number} count
+ * @param {string} one
+ * @param {string} [many]
+ */
 const counted = (count, one, many = `${one}s`) => `${number(count)} ${count === 1 ? one : many}`;
 
-/** A day in the words of a language; a year or a month alone stays what it is. */
+/**
+ * A day in the words of a language; a year or a month alone stays what it is.
+ * @param {string} text
+ * @param {string} [tag]
+ */
 function day(text, tag = SOURCE) {
   if (!/^\d{4}-\d\d-\d\d$/.test(text ?? "")) return text ?? "";
+  /** @type {Intl.DateTimeFormatOptions} */
   const options = { year: "numeric", month: "long", day: "numeric", timeZone: "UTC" };
   return new Intl.DateTimeFormat(plain(tag), options).format(new Date(`${text}T00:00:00Z`));
 }
 
+/** @param {number} count */
 function bytes(count) {
   return count < 1000
     ? `${count} B`

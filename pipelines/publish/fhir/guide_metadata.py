@@ -1,4 +1,4 @@
-"""An edition of the guide in one language: the DocumentReference by which it is found, and its Provenance."""
+"""What describes the guide of a language: its DocumentReference and its Provenance."""
 
 from __future__ import annotations
 
@@ -9,29 +9,30 @@ from pipelines.publish.fhir.narrative import narrative
 from pipelines.publish.fhir.publisher import PUBLISHER
 
 PATH = "fhir/{release}/document-{language}.json"
-"""Where the document bundle of a language stands below exports/."""
+"""The path of a language's document bundle below exports/."""
 
 
-def listing(public: Public, names: Identity, language: str, release: str) -> Resource:
-    """The DocumentReference of a language's edition, so that any server finds the guide by type and language."""
+def document_reference(public: Public, names: Identity, language: str, release: str) -> Resource:
+    """The DocumentReference of a language's guide, so that any server finds it by type and language."""
     title = public.texts[language]["title"]
+    review = public.review_of_all(language)
     source, base = public.meta["source_language"], public.meta["base_url"]
     publisher = names.reference("Organization", PUBLISHER, public.meta["publisher"])
     files = {
-        "application/fhir+json": PATH.format(release=release, language=names.edition(language)),
-        "application/json": f"json/{names.edition(language)}.json",
+        "application/fhir+json": PATH.format(release=release, language=names.tag(language)),
+        "application/json": f"json/{names.tag(language)}.json",
     }
     origin = {"identifier": names.identifier("DocumentReference", names.guide(source)), "type": "DocumentReference"}
     return {
         "resourceType": "DocumentReference",
         "id": names.id(names.guide(language)),
-        "meta": meta(names, public.whole_review(language), language),
+        "meta": meta(names, review, language),
         "language": language,
         "text": narrative(language, [title, public.texts[language]["summary"]]),
         "masterIdentifier": {"system": "urn:ietf:rfc:3986", "value": names.document(language)},
         "identifier": [names.identifier("DocumentReference", names.guide(language))],
         "status": "current",
-        "docStatus": "final" if public.whole_review(language) == "signed" else "preliminary",
+        "docStatus": "final" if review == "signed" else "preliminary",
         "type": education_note(language, title),
         "date": names.instant,
         "author": [publisher],
@@ -46,7 +47,7 @@ def listing(public: Public, names: Identity, language: str, release: str) -> Res
 
 
 def provenance(public: Public, names: Identity, language: str) -> Resource:
-    """Who made a language's edition, and from what: the sources, or the guide that it was translated from."""
+    """The Provenance of a language's guide: its author, and the sources or the guide that it was translated from."""
     source = public.meta["source_language"]
     text = public.texts[source]
     agent = {"system": "http://terminology.hl7.org/CodeSystem/provenance-participant-type", "code": "author"}
@@ -59,7 +60,7 @@ def provenance(public: Public, names: Identity, language: str) -> Resource:
     return {
         "resourceType": "Provenance",
         "id": names.id(names.guide(language)),
-        "meta": meta(names, public.whole_review(language)),
+        "meta": meta(names, public.review_of_all(language)),
         "language": source,
         "text": narrative(source, [f"{text['title']} ({language}, {names.released})", text["notices"]["review"]]),
         "target": [names.reference("Composition", names.guide(language))],

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from conftest import REPOSITORY
 
-from pipelines.publish.site.telling import told
+from pipelines.publish.site.figure_sentences import sentences_of
 
 HELD = {"low_included": True, "high_included": True, "unbounded": False}
 
@@ -19,7 +19,7 @@ def figure(name: str, population: str = "", timeframe: str = "", whole: int = 10
 
 
 def sentences(text: dict[str, Any], *figures: dict[str, Any]) -> dict[str, str]:
-    return {name: sentence.text for name, sentence in told(text, figures).items()}
+    return {name: sentence.text for name, sentence in sentences_of(text, figures).items()}
 
 
 TRIAL = {
@@ -42,7 +42,7 @@ def test_each_of_two_equal_numbers_gets_the_sentence_about_its_own_people() -> N
 
 
 def test_a_sentence_says_where_it_stands() -> None:
-    (found,) = told(TRIAL, [figure("watching", low=4)]).values()
+    (found,) = sentences_of(TRIAL, [figure("watching", low=4)]).values()
     assert (found.field, found.place, found.count) == ("explanation", 1, 3)
 
 
@@ -73,17 +73,17 @@ def test_an_age_is_no_share() -> None:
 
 def test_what_counts_out_of_nothing_has_no_picture_and_no_sentence() -> None:
     count = {**HELD, "id": "women", "low": 6, "unit": "women"}
-    assert told(TRIAL, [count]) == {}
+    assert sentences_of(TRIAL, [count]) == {}
 
 
 def test_a_number_that_the_text_does_not_hold_has_no_sentence() -> None:
-    assert told(TRIAL, [figure("gone", low=7)]) == {}
+    assert sentences_of(TRIAL, [figure("gone", low=7)]) == {}
 
 
 def test_many_equal_numbers_are_told_without_trying_every_way_to_share_the_sentences() -> None:
     text = {"explanation": " ".join(f"In town {name}, it was 5 out of 100." for name in "ABCDEFGHIJKLMNOP")}
     figures = [figure(f"town-{name}", f"people of town {name}", low=5) for name in "abcdefghijkl"]
-    assert len(told(text, figures)) == len(figures)
+    assert len(sentences_of(text, figures)) == len(figures)
 
 
 def test_every_share_of_the_dataset_has_a_sentence_that_holds_its_numbers() -> None:
@@ -91,7 +91,7 @@ def test_every_share_of_the_dataset_has_a_sentence_that_holds_its_numbers() -> N
     records = [record for kind in ("facts", "myths", "birads", "faqs", "glossary") for record in data[kind]]
     seen = 0
     for record in records:
-        found = told(record["text"], record["figures"])
+        found = sentences_of(record["text"], record["figures"])
         for one in record["figures"]:
             if "out_of" in one:
                 seen += 1

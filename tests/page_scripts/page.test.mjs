@@ -1,0 +1,109 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { fact, page, payload } from "./page.mjs";
+
+test("a search sets accents, capitals and hyphens aside", () => {
+  const run = page();
+  assert.equal(run('fold("BI-RADS É ﬁn")'), "birads e ﬁn");
+  assert.deepEqual(run("wordsOf(' \"Mamá\" (4A) 98% ')"), ["mama", "4a", "98%"]);
+  assert.deepEqual(run('wordsOf("   ")'), []);
+});
+
+test("a record whose title has the words comes before one whose text has them", () => {
+  const records = [fact("fact-one"), fact("fact-two", { text: { statement: "Harm is rare.", explanation: "Yes." } })];
+  const run = page(payload({ records }));
+  assert.deepEqual(run('find({ q: "harm" }, "en").map((record) => record.id)'), ["fact-two", "fact-one"]);
+  assert.deepEqual(run('find({ q: "harm nothing" }, "en")'), []);
+  assert.equal(run('find({ kind: "myth" }, "en").length'), 0);
+  assert.equal(run('find({ topic: "basics" }, "en").length'), 2);
+  assert.equal(run('snippet(DATA.records[0], "harm", "en")'), "They do no harm.");
+});
+
+test("an address is read as it was written", () => {
+  const run = page(payload(), "#/record/fact%2Done?lang=es&q=caf%C3%A9%26");
+  assert.deepEqual(run("({ ...address(), query: [...address().query] })"), {
+    view: "record",
+    name: "fact-one",
+    query: [
+      ["lang", "es"],
+      ["q", "café&"],
+    ],
+  });
+  assert.equal(run("tongue()"), "es");
+  assert.equal(run('to("search", "", { q: "café&" })'), "#/search?q=caf%C3%A9%26&lang=es");
+});
+
+test("an address that is none names a page that does not exist", () => {
+  assert.equal(page(payload(), "#/%E0%A4%A")("address().view"), "nowhere");
+  assert.equal(page(payload(), "#/topic/basics?lang=xx")("tongue()"), "en");
+});
+
+test("sentences end at their signs, with the quotation marks that are theirs", () => {
+  const run = page();
+  assert.deepEqual(run("sentencesOf('One. “Two?” Three!\\nFour')"), ["One.", "“Two?”", "Three!", "Four"]);
+  assert.deepEqual(run('[...strings({ a: "x", b: ["y", { c: "z" }] })]'), [
+    ["a", "x"],
+    ["b.0", "y"],
+    ["b.1.c", "z"],
+  ]);
+});
+
+test("a figure is written with its bounds", () => {
+  const run = page();
+  const amount = (figure) => run(`amount(${JSON.stringify({ low_included: true, high_included: true, ...figure })})`);
+  assert.equal(amount({ low: 71, out_of: 100 }), "71 out of 100");
+  assert.equal(amount({ low: 2, high: 10, low_included: false, out_of: 100 }), "more than 2 and up to 10 out of 100");
+  assert.equal(amount({ high: 5, high_included: false, out_of: 1000 }), "fewer than 5 out of 1,000");
+  assert.equal(amount({ low: 95, unbounded: true, out_of: 100 }), "95 or more out of 100");
+});
+
+test("a likelihood is written as the scale has it", () => {
+  const run = page();
+  const range = (min, max, low, high) =>
+    run(`likelihood({ likelihood: { min: ${min}, max: ${max}, min_included: ${low}, max_included: ${high} } })`);
+  assert.equal(range(0, 2, false, true), "more than 0, up to 2 out of 100");
+  assert.equal(range(2, 10, false, true), "more than 2, up to 10 out of 100");
+  assert.equal(range(95, 100, true, true), "95 or more out of 100");
+  assert.equal(range(0, 0, true, true), "about 0 out of 100");
+});
+
+test("marks are kept, counted, and put into the file of a reviewer", () => {
+  const run = page();
+  run('mark("records", "fact-one", { text_hash: "0123456789abcdef", verdict: "change", comment: " Say more. " })');
+  assert.equal(run("unsentCount()"), 1);
+  assert.equal(run('outdated("records", "fact-one")'), false);
+  run('shelve({ reviewer: "person-jo" })');
+  const file = JSON.parse(run("reviewFile()"));
+  assert.deepEqual(file.records, [
+    { id: "fact-one", text_hash: "0123456789abcdef", verdict: "change", comment: "Say more." },
+  ]);
+  assert.deepEqual(run("[...gaps()]"), []);
+  run('sent("2026-02-01")');
+  assert.equal(run("unsentCount()"), 0);
+  run('mark("records", "fact-one", null)');
+  assert.equal(run("markCount()"), 0);
+});
+
+test("a mark about earlier words is not sent as it is", () => {
+  const run = page();
+  run('mark("records", "fact-one", { text_hash: "ffffffffffffffff", verdict: "approved" })');
+  assert.equal(run('outdated("records", "fact-one")'), true);
+  assert.match(run("[...gaps()].map(([why]) => why).join()"), /The words have changed/);
+});
+
+test("what stands on the shelf and is no mark is passed over", () => {
+  const run = page();
+  assert.deepEqual(run('sound({ a: { verdict: "approved", comment: "" }, b: 3, c: null, d: {} }, ["comment"])'), {
+    a: { verdict: "approved", comment: "" },
+  });
+});
+
+test("a kind that the page does not know has the heading of the dataset", () => {
+  const story = fact("story-one", { kind: "story", text: { title: "A call", story: "It was long." } });
+  const about = { en: { title: "Spots", notices: {}, labels: { stories: "Stories" }, topics: {} } };
+  const folders = { fact: "facts", story: "stories" };
+  const heads = { fact: "statement", story: "title" };
+  const run = page(payload({ records: [fact("fact-one"), story], about, folders, heads }));
+  assert.deepEqual(run("KINDS"), { fact: "Fact", story: "Stories" });
+  assert.equal(run('titleOf(byId.get("story-one"), "en")'), "A call");
+});
