@@ -163,19 +163,25 @@ def events(text: str) -> Iterator[Any]:
         yield event
 
 
-def _build(text: str, seen: list[tuple[Pointer, Any, Any]] | None, *, strict: bool = True) -> dict[str, Any]:
+Seen = list[tuple[Pointer, Any, Any]]
+"""Values with their pointers and the events that they came from."""
+
+
+def _build(text: str, seen: Seen | None, *, strict: bool = True) -> dict[str, Any]:
     """Builds the data in one pass over the events; adds every value with its pointer and event to ``seen``, if given.
 
     With ``strict``, escapes may not produce a character that files may not contain.
     """
-    root: Any = None
-    stack: list[Any] = []
-    pointer: list[str | int] = []
-    container: Any = None
-    key: Any = None
-    seen_document = False
-    flow_depth = flow_line = 0
-    several_lines = False
+    builder = _Builder(text, seen, strict)
+    take = {
+        ScalarEvent: builder.scalar,
+        MappingStartEvent: builder.start,
+        SequenceStartEvent: builder.start,
+        MappingEndEvent: builder.end,
+        SequenceEndEvent: builder.end,
+        AliasEvent: builder.alias,
+        DocumentStartEvent: builder.document,
+    }
     get: Any = CParser(text).get_event
     while True:
         try:
@@ -183,78 +189,106 @@ def _build(text: str, seen: list[tuple[Pointer, Any, Any]] | None, *, strict: bo
                 break
         except yaml.YAMLError as error:
             raise _unread(text, error) from None
-        kind = event.__class__
-        if kind is ScalarEvent:
-            if event.anchor is not None or event.tag is not None:
-                raise _indirection(event)
-            style = event.style
-            value = resolve(event.value, style)
-            if style:
-                if style == '"' and strict:
-                    _check_escapes(event)
-                if style in "'\"" and event.start_mark.line != event.end_mark.line:
-                    several_lines = True
-            if container.__class__ is dict:
-                if key is None:
-                    key = _key(event, value, container)
-                    continue
-                container[key] = value
-                if seen is not None:
-                    seen.append(((*pointer, key), value, event))
-                key = None
-            elif container is None:
-                raise _not_mapping(event, text)
-            else:
-                if seen is not None:
-                    seen.append(((*pointer, len(container)), value, event))
-                container.append(value)
-        elif kind is MappingStartEvent or kind is SequenceStartEvent:
-            if event.anchor is not None or event.tag is not None:
-                raise _indirection(event)
-            if len(stack) >= MAX_DEPTH:
-                where = event.start_mark
-                raise TooBig(where.line + 1, where.column + 1, f"more than {MAX_DEPTH} levels", "flatten the record")
-            value = {} if kind is MappingStartEvent else []
-            if container is None:
-                if kind is not MappingStartEvent:
-                    raise _not_mapping(event, text)
-                root = value
-            elif container.__class__ is dict:
-                if key is None:
-                    raise _key_type(event)
-                container[key] = value
-                pointer.append(key)
-                key = None
-            else:
-                pointer.append(len(container))
-                container.append(value)
-            if seen is not None:
-                seen.append((tuple(pointer), value, event))
-            stack.append(container)
-            container = value
-            if event.flow_style and not flow_depth:
-                flow_depth, flow_line = len(stack), event.start_mark.line
-        elif kind is MappingEndEvent or kind is SequenceEndEvent:
-            if len(stack) == flow_depth:
-                flow_depth = 0
-                if event.end_mark.line != flow_line:
-                    several_lines = True
-            container = stack.pop()
-            if pointer:
-                pointer.pop()
-        elif kind is AliasEvent:
-            raise _indirection(event)
-        elif kind is DocumentStartEvent:
-            if seen_document or event.version or event.tags:
-                line = event.start_mark.line + 1
-                raise NotOneMapping(line, 1, "a second document, or a directive", "keep one plain document")
-            seen_document = True
-    if root is None:
+        if method := take.get(event.__class__):
+            method(event)
+    if builder.root is None:
         raise NotOneMapping(1, 1, "the file is empty", "write the record, or remove the file")
-    if seen is None and (several_lines or _may_lapse(text)):
+    if seen is None and (builder.several_lines or _may_lapse(text)):
         _check_lapses(text)
-    result: dict[str, Any] = root
-    return result
+    return builder.root
+
+
+class _Builder:
+    """The data built from the events so far; ``container`` is the innermost open mapping or list."""
+
+    __slots__ = (
+        *("container", "flow_depth", "flow_line", "key", "pointer", "root", "seen", "seen_document", "several_lines"),
+        *("stack", "strict", "text"),
+    )
+
+    def __init__(self, text: str, seen: Seen | None, strict: bool) -> None:
+        self.text, self.seen, self.strict = text, seen, strict
+        self.root: dict[str, Any] | None = None
+        self.stack: list[Any] = []
+        self.pointer: list[str | int] = []
+        self.container: Any = None
+        self.key: Any = None
+        self.seen_document = self.several_lines = False
+        self.flow_depth = self.flow_line = 0
+
+    def scalar(self, event: Any) -> None:
+        """Adds a key or a value."""
+        if event.anchor is not None or event.tag is not None:
+            raise _indirection(event)
+        style, container = event.style, self.container
+        value = resolve(event.value, style)
+        if style:
+            if style == '"' and self.strict:
+                _check_escapes(event)
+            if style in "'\"" and event.start_mark.line != event.end_mark.line:
+                self.several_lines = True
+        if container.__class__ is dict:
+            if self.key is None:
+                self.key = _key(event, value, container)
+                return
+            part, container[self.key], self.key = self.key, value, None
+        elif container is None:
+            raise _not_mapping(event, self.text)
+        else:
+            part = len(container)
+            container.append(value)
+        if self.seen is not None:
+            self.seen.append(((*self.pointer, part), value, event))
+
+    def start(self, event: Any) -> None:
+        """Opens a mapping or a list."""
+        if event.anchor is not None or event.tag is not None:
+            raise _indirection(event)
+        if len(self.stack) >= MAX_DEPTH:
+            where = event.start_mark
+            raise TooBig(where.line + 1, where.column + 1, f"more than {MAX_DEPTH} levels", "flatten the record")
+        value: Any = {} if event.__class__ is MappingStartEvent else []
+        container = self.container
+        if container is None:
+            if event.__class__ is not MappingStartEvent:
+                raise _not_mapping(event, self.text)
+            self.root = value
+        elif container.__class__ is dict:
+            if self.key is None:
+                raise _key_type(event)
+            container[self.key] = value
+            self.pointer.append(self.key)
+            self.key = None
+        else:
+            self.pointer.append(len(container))
+            container.append(value)
+        if self.seen is not None:
+            self.seen.append((tuple(self.pointer), value, event))
+        self.stack.append(container)
+        self.container = value
+        if event.flow_style and not self.flow_depth:
+            self.flow_depth, self.flow_line = len(self.stack), event.start_mark.line
+
+    def end(self, event: Any) -> None:
+        """Closes a mapping or a list."""
+        if len(self.stack) == self.flow_depth:
+            self.flow_depth = 0
+            if event.end_mark.line != self.flow_line:
+                self.several_lines = True
+        self.container = self.stack.pop()
+        if self.pointer:
+            self.pointer.pop()
+
+    def alias(self, event: Any) -> None:
+        """Refuses an alias."""
+        raise _indirection(event)
+
+    def document(self, event: Any) -> None:
+        """Refuses a second document, and directives."""
+        if self.seen_document or event.version or event.tags:
+            line = event.start_mark.line + 1
+            raise NotOneMapping(line, 1, "a second document, or a directive", "keep one plain document")
+        self.seen_document = True
 
 
 def _may_lapse(text: str) -> bool:
