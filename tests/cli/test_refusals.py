@@ -370,7 +370,7 @@ def test_where_nothing_can_be_remembered_that_is_told_and_nothing_is_harmed(
     result = call("validate", "--only", "FMT", "--format", "json", "--root", good)
     assert (result.exit_code, json.loads(result.stdout)["findings"]) == (0, [])
     (line,) = result.stderr.splitlines()
-    assert line.startswith("What was found is not remembered, and the next run takes as long: .cache")
+    assert line.startswith("The results are not stored, so the next run takes as long as this one: .cache")
     assert os.path.lexists(good / ".cache")
 
 

@@ -604,7 +604,7 @@ def test_a_record_says_what_the_article_checks_and_reviewers_say_of_it(opened: O
     page = opened(small.page, at=f"#/record/{COMMON}")
     facts = pairs(view(page))
     assert facts["In the article"] == "Spots are common. supported"
-    assert facts["Findings"] == "TXT008 'simply' makes light of it"
+    assert facts["Findings"] == "TXT008 'simply' belittles the reader's experience"
     assert facts["School grade of its texts"] == "explanation 3.34"
     go(page, f"#/record/{MYTH}")
     assert pairs(view(page))["Open comments"] == "change Say how few of them are ill. Ben Example, January 31, 2026"
