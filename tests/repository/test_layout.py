@@ -276,5 +276,5 @@ def test_no_file_is_large() -> None:
 
 def test_vendored_files_are_beside_their_licence() -> None:
     vendored = {path.parts[2] for path in repository_files() if path.parts[:2] == ("tests", "vendor")}
-    assert vendored == {"fhir", "junit", "sarif"}
+    assert vendored == {"junit", "sarif"}
     assert [name for name in vendored if not (REPOSITORY / "tests" / "vendor" / name / "LICENSE").is_file()] == []
