@@ -35,13 +35,13 @@ def picture(root: Path) -> Public:
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Public:
-    """The public picture of the good fixture."""
+    """The public view of the good fixture."""
     return picture(copy_good(tmp_path_factory.mktemp("small") / "root"))
 
 
 @pytest.fixture(scope="module")
 def real() -> Public:
-    """The public picture of the dataset of this repository."""
+    """The public view of the dataset of this repository."""
     return picture(REPOSITORY)
 
 

@@ -109,7 +109,6 @@ PLANTS: dict[str, tuple[str, Callable[[Json], object], str]] = {
         "contains the urn of an entry",
     ),
     "a request to create": ("transaction", lambda b: request(b).update(method="POST"), "by PUT"),
-    "a response": ("transaction", lambda b: b["entry"][0].update(response={"status": "200"}), "by PUT"),
     "another id": ("transaction", lambda b: request(b).update(url="Organization/other"), "should be updated at"),
     "another type": ("transaction", lambda b: swap(request(b), "url", "Org", "Reorg"), "should be updated at"),
     "condition on another type": ("conditional", lambda b: swap(request(b), "url", "Org", "Reorg"), "identifiers"),
@@ -137,7 +136,7 @@ PLANTS: dict[str, tuple[str, Callable[[Json], object], str]] = {
     "month after the document": ("document-en", lambda b: of(b, "Library").update(lastReviewDate="2026-03"), "later"),
     "url with a bar": ("terminology", lambda b: swap(of(b, "ValueSet"), "url", "/fhir", "|/fhir"), "without bar"),
     "no date": ("transaction", lambda b: of(b, "Library").pop("date"), "needs a date"),
-    "name with a space": ("transaction", lambda b: of(b, "Library").update(name="Small Dataset"), "a capital first"),
+    "no name": ("transaction", lambda b: of(b, "Library").pop("name"), "name: is missing"),
     "another version": ("transaction", lambda b: of(b, "Library").update(version="9.9.9"), "several versions"),
     "canonical without a version": (
         "transaction",
