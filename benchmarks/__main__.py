@@ -112,7 +112,7 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="every row, on small datasets")
     options = parser.parse_args()
     if fast(REPOSITORY).findings:
-        sys.exit("The dataset has findings; run validate and mend them first: a faulty one is answered sooner.")
+        sys.exit("The dataset has findings; run validate and fix them first: a faulty dataset is reported sooner.")
     system = f"{platform.system()}, Python {platform.python_version()}, {os.cpu_count()} cores"
     print(f"{system}; medians of {options.rounds} interleaved runs\n", flush=True)
     sizes = quick() if options.quick else FULL

@@ -38,8 +38,8 @@ def generate(root: Path, count: int, languages: Sequence[str] = (), seed: int = 
 
     Each copy of a record has the bytes of the original, but for the letters of its words, ids and addresses, which
     are other letters of the same number: so the form stays canonical, and every size is a real one. Copies link to
-    copies of what their originals link to, or, where the last set is not whole, to the originals. What the languages
-    may be, ``benchmarks.languages`` tells.
+    copies of what their originals link to, or, where the last set is not complete, to the originals.
+    ``benchmarks.languages`` lists the languages.
     """
     shutil.copytree(REPOSITORY / "schemas", root / "schemas")
     records = load(REPOSITORY).dataset.by_id
@@ -80,7 +80,7 @@ def _sets(records: Mapping[str, Record], count: int) -> Iterator[list[str]]:
     """The names of the originals to copy, a set at a time; the first set is the originals themselves.
 
     A term or source that no record of its set names would be an orphan, so those that the scale alone names stay
-    behind, and the last set, which is not whole, holds records with the terms and sources that they need.
+    behind, and the last set, which is not complete, contains records with the terms and sources that they need.
     """
     links = {name: {other for _, other in named(record)} for name, record in records.items() if record.kind != "birads"}
     claims = [name for name in links if records[name].kind not in ("term", "source")]
@@ -92,12 +92,12 @@ def _sets(records: Mapping[str, Record], count: int) -> Iterator[list[str]]:
                 with_needed(other, found)
         return found
 
-    whole = sorted(set().union(*(with_needed(name, set()) for name in claims)))
+    complete = sorted(set().union(*(with_needed(name, set()) for name in claims)))
     yield list(records)
     left = count - len(records)
-    for _ in range(left // len(whole)):
-        yield whole
-    left %= len(whole)
+    for _ in range(left // len(complete)):
+        yield complete
+    left %= len(complete)
     for start in range(len(claims)):
         last: set[str] = set()
         for name in (*claims[start:], *claims[:start]):
@@ -106,7 +106,7 @@ def _sets(records: Mapping[str, Record], count: int) -> Iterator[list[str]]:
         if len(last) == left:
             yield sorted(last)
             return
-    raise ValueError(f"{count} records cannot be made: {left} are no whole set with the terms and sources they need")
+    raise ValueError(f"{count} records cannot be made: {left} are no complete set with the terms and sources they need")
 
 
 def _name(name: str, chance: random.Random, taken: set[str]) -> str:
@@ -125,12 +125,12 @@ def _renamed(text: str, names: Mapping[str, str]) -> str:
 def _words(records: Sequence[Record], chance: random.Random, taken: set[str], *, copied: bool) -> _Words:
     """Words for a set of records that give it no heading which is taken; takes its headings."""
     texts = [(record, {**record.data["text"]}) for record in records if record.kind != "source"]
-    said = [(record.kind, str(text[head])) for record, text in texts for head in HEADINGS if head in text]
-    terms = [heading for kind, heading in said if kind == "term"]
+    headings = [(record.kind, str(text[head])) for record, text in texts for head in HEADINGS if head in text]
+    terms = [heading for kind, heading in headings if kind == "term"]
     for _ in range(1_000):
         words = _Words(chance, terms)
-        new = {f"{kind} {words.heading(kind, heading) if copied else heading}".casefold() for kind, heading in said}
-        if not new & taken and len(new) == len(said):
+        new = {f"{kind} {words.heading(kind, heading) if copied else heading}".casefold() for kind, heading in headings}
+        if not new & taken and len(new) == len(headings):
             taken |= new
             return words
     raise ValueError("the headings run out of letters; ask for fewer records")
@@ -182,7 +182,7 @@ class _Words:
     def _learn(self, stem: str, fits: Callable[[str, str], bool]) -> None:
         """Finds another word for one that has none yet; it stays as it is where no other is left.
 
-        No two words become one, which could stand twice side by side, and none becomes a name, such as Kobe.
+        No two words become one, which could then follow itself, and none becomes a name, such as Kobe.
         """
         if stem not in self.known:
             tried = (self._other(stem) for _ in range(40))

@@ -42,12 +42,12 @@ def translate(root: Path, languages: Sequence[str] = LANGUAGES) -> None:
         return
     path = root / locales.PATH
     path.parent.mkdir()
-    said = None
+    document = None
     for language in languages:
-        said = document_of(locales.PATH, locales.with_locale(said, language, cldr.propose(language)))
-    assert said
+        document = document_of(locales.PATH, locales.with_locale(document, language, cldr.propose(language)))
+    assert document
     sources = fast(root).schemas.sources
-    path.write_text(fixed(said, "locales", sources), encoding="utf-8", newline="\n")
+    path.write_text(fixed(document, "locales", sources), encoding="utf-8", newline="\n")
     project = read(fast(root).dataset, sources)
     for language in languages:
         locale = project.locales[language]

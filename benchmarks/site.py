@@ -125,15 +125,15 @@ def made(early: Fast, path: Path, bare: Path, rounds: int) -> Iterator[Line]:
     """Writes the page and its peer; gives what they weigh, and how long the page takes to make."""
     files: list[Artifact] = []
 
-    def whole() -> None:
+    def export_all() -> None:
         built = exports.build(Opened(early.dataset), early.findings)
         assert not built.findings
         files[:] = built.artifacts
 
-    exported = median(whole, rounds if len(early.dataset.records) < 1_000 else 1)
-    public, stands = early.opened.public, work(early.opened, early.findings)
+    exported = median(export_all, rounds if len(early.dataset.records) < 1_000 else 1)
+    public, progress = early.opened.public, work(early.opened, early.findings)
     others = [file for file in files if file.path != site.PATH]
-    alone = median(lambda: site.export(public, others, stands), rounds)
+    alone = median(lambda: site.export(public, others, progress), rounds)
     content = next(file.content for file in files if file.path == site.PATH)
     records = next(file.content for file in files if file.path == "json/records.json")
     path.write_bytes(content)
@@ -148,7 +148,7 @@ def made(early: Fast, path: Path, bare: Path, rounds: int) -> Iterator[Line]:
     )
     yield Line(
         "made of what is loaded",
-        f"{alone:.2f} s; the whole export {exported:.2f} s",
+        f"{alone:.2f} s; the complete export {exported:.2f} s",
         f"{alone / exported:.2f} of the export",
     )
 
@@ -197,9 +197,9 @@ def fresh(browser: Browser, path: Path, address: str, measure: Callable[[Page], 
     page.add_init_script(_WATCH)
     page.on("pageerror", lambda fault: sys.exit(f"{path.name}: {fault}"))
     page.goto(path.as_uri() + address)
-    told = measure(page)
+    result = measure(page)
     context.close()
-    return told
+    return result
 
 
 def at(values: Sequence[float], percent: int) -> float:

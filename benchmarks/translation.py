@@ -30,15 +30,15 @@ class Work:
     def __init__(self, count: int) -> None:
         early = fast(REPOSITORY)
         own = read(early.dataset, early.schemas.sources)
-        held = own.catalog(LANGUAGE)
+        catalog = own.catalog(LANGUAGE)
         units: list[Unit] = []
         entries = {}
         for unit, number in itertools.islice(_again(own.units), count):
             key = f"{unit.record}-{number}:{unit.field}" if number else unit.key
             units.append(dataclasses.replace(unit, key=key))
-            entries[key] = dataclasses.replace(held.entries[unit.key], key=key)
+            entries[key] = dataclasses.replace(catalog.entries[unit.key], key=key)
         self.dataset: Dataset = early.dataset
-        self.catalog: Catalog = dataclasses.replace(held, entries=entries)
+        self.catalog: Catalog = dataclasses.replace(catalog, entries=entries)
         store = own.store._replace(catalogs={LANGUAGE: self.catalog}, signatures={}, findings=())
         self.project: Project = dataclasses.replace(own, units=tuple(units), store=store)
 

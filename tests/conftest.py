@@ -25,9 +25,9 @@ FIXTURES = Path(__file__).resolve().parent / "fixtures"
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Says at the end, in red, what was not tested for want of a program."""
     reasons = [str(report.longrepr[2]) for report in terminalreporter.stats.get("skipped", [])]
-    if told := outside.summary(reasons):
+    if lines := outside.summary(reasons):
         terminalreporter.section("programs that are missing", red=True)
-        for line in told:
+        for line in lines:
             terminalreporter.write_line(line, red=True)
 
 

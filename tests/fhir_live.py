@@ -52,8 +52,8 @@ def tool(name: str) -> str:
 @functools.cache
 def node_version(node: str) -> tuple[int, int]:
     """The first two numbers of a Node.js version."""
-    said = subprocess.run([node, "--version"], capture_output=True, text=True, check=True).stdout
-    major, minor = re.findall(r"\d+", said)[:2]
+    version = subprocess.run([node, "--version"], capture_output=True, text=True, check=True).stdout
+    major, minor = re.findall(r"\d+", version)[:2]
     return int(major), int(minor)
 
 

@@ -121,7 +121,7 @@ def lint(document: Any) -> list[Fault]:
     if graph is None:
         nodes = [("", rest)]
     else:
-        faults += [Fault(f"/{key}", "stands beside @graph") for key in rest]
+        faults += [Fault(f"/{key}", "is not allowed beside @graph") for key in rest]
         if not isinstance(graph, list):
             return [*faults, Fault("/@graph", "is no list")]
         nodes = [(f"/@graph/{index}", item) for index, item in enumerate(graph)]
@@ -155,7 +155,7 @@ def _above(name: str, graph: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _define(pointer: str, value: Any, defined: dict[str, Any]) -> Iterator[Fault]:
-    """Notes the type of every node with an ``@id``, and tells of ids that are given to two."""
+    """Records the type of every node with an ``@id``; reports ids that two nodes have."""
     if isinstance(value, list):
         for index, item in enumerate(value):
             yield from _define(f"{pointer}/{index}", item, defined)
@@ -163,7 +163,7 @@ def _define(pointer: str, value: Any, defined: dict[str, Any]) -> Iterator[Fault
         name = value.get("@id")
         if isinstance(name, str) and value.keys() != {"@id"}:
             if name in defined:
-                yield Fault(f"{pointer}/@id", f"{name} is told twice")
+                yield Fault(f"{pointer}/@id", f"{name} is used twice")
             defined[name] = value.get("@type")
         for key, item in value.items():
             yield from _define(f"{pointer}/{key}", item, defined)
@@ -217,7 +217,7 @@ def _values(pointer: str, key: str, value: Any, defined: Mapping[str, Any]) -> I
         return
     for index, item in enumerate(value):
         if item in value[:index]:
-            yield Fault(f"{pointer}/{index}", "stands there twice")
+            yield Fault(f"{pointer}/{index}", "is a duplicate")
         else:
             yield from _value(f"{pointer}/{index}", key, item, defined)
 
@@ -233,14 +233,14 @@ def _value(pointer: str, key: str, value: Any, defined: Mapping[str, Any]) -> It
             if any(fault.pointer == f"{pointer}/@type" for fault in faults):
                 return
             kinds = {above for name in _list(value["@type"]) for above in vocabulary().types[name]}
-        said = f"of type {' and '.join(_list(value['@type']))}" if "@type" in value else repr(value["@id"])
+        shown = f"of type {' and '.join(_list(value['@type']))}" if "@type" in value else repr(value["@id"])
     else:
         if value is None or (isinstance(value, str) and not value.strip()):
             yield Fault(pointer, "is empty")
             return
-        kinds, said = _kinds(value), "a list" if isinstance(value, list) else repr(value)
+        kinds, shown = _kinds(value), "a list" if isinstance(value, list) else repr(value)
     if not kinds & wanted:
-        yield Fault(pointer, f"{key} is {said}, and not {' or '.join(sorted(wanted))}")
+        yield Fault(pointer, f"{key} is {shown}, and not {' or '.join(sorted(wanted))}")
     elif key in WORDED and isinstance(value, str) and not re.fullmatch(WORDED[key][0], value):
         yield Fault(pointer, f"{key} is not {WORDED[key][1]}")
 

@@ -15,7 +15,7 @@ def main() -> None:
     for target, words in re.findall(r"^([a-z0-9-]+):.*?## (.+)$", lines, re.MULTILINE):
         print(f"  {target:<13} {words}")
     print('\nOptions go into ARGS, as in: make validate ARGS="--format json --only NUM"')
-    print("The shell reads ARGS as if you had typed it; every other value is taken as it stands: FILE='a (1) $x.po'")
+    print("The shell reads ARGS as if you had typed it; every other value is used literally: FILE='a (1) $x.po'")
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from pipelines.compare import snapshot as snapshots
 from pipelines.compare.diff import bump_of, compare
@@ -25,7 +25,8 @@ from pipelines.model.changes import Bump, Change
 from pipelines.model.columns import Row
 from pipelines.model.findings import Finding
 from pipelines.model.kinds import CONTENT_KINDS, FOLDERS, KINDS
-from pipelines.model.shapes import Released
+from pipelines.model.kinds.kind import OwnTable
+from pipelines.model.shapes import RecordData, Released
 from pipelines.model.text import strings
 from pipelines.public import tables
 from pipelines.public.view import Public
@@ -297,36 +298,39 @@ def from_json(data: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
     """The rows of every table, derived from records.json alone."""
     rows: dict[str, list[dict[str, Any]]] = {name: [] for name in tables.TABLES}
     for kind in CONTENT_KINDS:
-        own = KINDS[kind].table
         for record in data.get(FOLDERS[kind], ()):
-            if own:
-                rows[own.name].append({"id": record["id"], **own.row(record)})
-            name = record["id"]
-            rows["records"].append({**record, **record["review"], "status": "published"})
-            figure_texts = {language: {"figures": text} for language, text in record["figure_texts"].items()}
-            for language, text in (*record["texts"].items(), *figure_texts.items()):
-                rows["texts"] += [
-                    {"record": name, "field": ".".join(map(str, pointer)), "language": language, "text": value}
-                    for pointer, value in strings(text)
-                ]
-            for field in ("figures", "evidence"):
-                rows[field] += [{**item, "record": name} for item in record[field]]
-            for relation in ("terms", "related", "answered_by"):
-                rows["links"] += [
-                    {"from": name, "relation": relation, "to": target} for target in record.get(relation, [])
-                ]
+            _add_record(rows, record, KINDS[kind].table)
     for record in data["sources"]:
         retracted = {"retracted_on": record["retracted"]["on"]} if "retracted" in record else {}
         rows["sources"].append({**record, **retracted, "status": "published"})
-    for tomb in data["withdrawn"]:
-        home = "sources" if tomb["kind"] == "source" else "records"
-        gone = {"status": "withdrawn", "withdrawn_on": tomb["on"], "withdrawn_reason": tomb["reason"]}
-        rows[home].append({"id": tomb["id"], **({"kind": tomb["kind"]} if home == "records" else {}), **gone})
-        if home == "records":
-            rows["links"] += [{"from": tomb["id"], "relation": "instead", "to": to} for to in tomb["instead"]]
+    for tombstone in data["withdrawn"]:
+        source = tombstone["kind"] == "source"
+        row = {"id": tombstone["id"], "status": "withdrawn"}
+        row |= {"withdrawn_on": tombstone["on"], "withdrawn_reason": tombstone["reason"]}
+        rows["sources" if source else "records"].append(row if source else {**row, "kind": tombstone["kind"]})
+        instead = () if source else tombstone["instead"]
+        rows["links"] += [{"from": tombstone["id"], "relation": "instead", "to": target} for target in instead]
     for entry in data["redirects"]:
-        rows["redirects"] += [{**entry, "to": to} for to in entry["to"]]
+        rows["redirects"] += [{**entry, "to": target} for target in entry["to"]]
     return {name: found for name, found in rows.items() if found or name not in tables.OPTIONAL}
+
+
+def _add_record(rows: dict[str, list[dict[str, Any]]], record: dict[str, Any], own: OwnTable | None) -> None:
+    """Adds the rows of a content record to the tables; ``own`` is the table of its kind."""
+    name = record["id"]
+    if own:
+        rows[own.name].append({"id": name, **own.row(cast("RecordData", record))})
+    rows["records"].append({**record, **record["review"], "status": "published"})
+    figure_texts = {language: {"figures": text} for language, text in record["figure_texts"].items()}
+    for language, text in (*record["texts"].items(), *figure_texts.items()):
+        rows["texts"] += [
+            {"record": name, "field": ".".join(map(str, pointer)), "language": language, "text": value}
+            for pointer, value in strings(text)
+        ]
+    for field in ("figures", "evidence"):
+        rows[field] += [{**item, "record": name} for item in record[field]]
+    for relation in ("terms", "related", "answered_by"):
+        rows["links"] += [{"from": name, "relation": relation, "to": target} for target in record.get(relation, ())]
 
 
 def refuse_foreign(target: Path) -> None:

@@ -22,6 +22,10 @@ SLIPS = (
     'public.records[0].fields["clinical_reviews"]',
     'public.records[0].texts["en"]["fct"]',
     'dataset.people["person-a"].get("mail")',
+    'public.meta["vesion"]',
+    'public.texts["en"]["labels"]["why_rong"]',
+    'next(public.withdrawn[0][name] for name in ("id", "instad"))',
+    'next(record.data.get(name) for name in ("topic", "audiense"))',
 )
 """Expressions with one slip each: a field that is not there, by index and by ``get``."""
 

@@ -1,4 +1,4 @@
-"""A dataset is exported in every format, however far each of its languages is."""
+"""A dataset is exported in every format, whatever the state of its translations."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ STRINGS = {
 def keep(root: Path, language: str, wanted: Callable[[str], bool]) -> None:
     """Leaves those strings of a language that are wanted, and empties the others."""
     project, _ = opened(root)
-    held = project.catalog(language)
-    entries = {key: entry for key, entry in held.entries.items() if wanted(key)}
-    put(root, tasks.po(project, Catalog(language, held.path, entries)))
+    catalog = project.catalog(language)
+    entries = {key: entry for key, entry in catalog.entries.items() if wanted(key)}
+    put(root, tasks.po(project, Catalog(language, catalog.path, entries)))
 
 
 def own(key: str) -> bool:
@@ -126,7 +126,7 @@ def test_an_everyday_edit_of_the_dataset_s_own_strings_is_a_minor_change(tmp_pat
     assert bump_of(changes) == "minor", [change.message for change in changes]
 
 
-def test_no_translation_is_named_where_the_source_language_stands_in_for_it(tmp_path: Path) -> None:
+def test_no_translation_is_named_where_the_source_language_is_used_instead(tmp_path: Path) -> None:
     root = translated(tmp_path / "root")
     replace(root, HOME, "facts: Facts", "facts: The facts")
     files = {artifact.path: artifact for artifact in build(fast(root).opened).artifacts}

@@ -71,7 +71,7 @@ def test_any_text_survives_a_strict_csv_reader(rows: list[list[str]]) -> None:
 
 @settings(deadline=None)
 @given(CELLS)
-def test_a_text_survives_pandas_as_apps_are_told_to_call_it(text: str) -> None:
+def test_a_text_survives_pandas_with_the_documented_arguments(text: str) -> None:
     raw = tables.write_csv([["record", "text"], ["one", text], ["two", "after"]])
     frame = pd.read_csv(io.BytesIO(raw), dtype=str, keep_default_na=False, encoding="utf-8")
     assert frame.to_dict("records") == [{"record": "one", "text": text}, {"record": "two", "text": "after"}]

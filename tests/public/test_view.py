@@ -1,4 +1,4 @@
-"""The public picture: what is shown, what is held back, and what is filled in."""
+"""The public view: what is published, what is left out, and which defaults are filled in."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Passages for retrieval: each stands on its own, says what it must, and is found by words people type."""
+"""Passages for retrieval: each is understandable alone, has the required notices, and is found by real questions."""
 
 from __future__ import annotations
 
@@ -35,13 +35,13 @@ def picture(root: Path) -> Public:
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Public:
-    """The public picture of the good fixture."""
+    """The public view of the good fixture."""
     return picture(copy_good(tmp_path_factory.mktemp("small") / "root"))
 
 
 @pytest.fixture(scope="module")
-def whole() -> Public:
-    """The public picture of the dataset of this repository."""
+def real() -> Public:
+    """The public view of the dataset of this repository."""
     return picture(REPOSITORY)
 
 
@@ -187,7 +187,7 @@ EVIDENCE = [
 ]
 
 
-def test_a_citation_stands_once_contradictions_are_kept_and_background_is_not(small: Public) -> None:
+def test_citations_are_unique_and_include_contradictions_but_no_background(small: Public) -> None:
     cited = rows(edited(small, "term-spot", {"evidence": EVIDENCE}))["term-spot"]["citations"]
     assert [(item["source"], item["locator"], item["verdict"]) for item in cited] == [
         ("source-town-census", "table 1", "supports"),
@@ -212,16 +212,16 @@ def test_the_notices_that_must_be_shown_come_with_the_passage(
     small: Public, record_id: str, fields: Mapping[str, Any], text: Mapping[str, Any], expected: str
 ) -> None:
     notices = small.texts["en"]["notices"]
-    told = rows(edited(small, record_id, fields, en=text))[record_id]["must_show"]
-    assert told == [notices[name] for name in expected.split()]
+    shown = rows(edited(small, record_id, fields, en=text))[record_id]["must_show"]
+    assert shown == [notices[name] for name in expected.split()]
 
 
 # --- Which records, which languages, which bytes ----------------------------------------------------------------------
 
 
-def test_every_published_record_that_a_reader_sees_has_one_passage(whole: Public) -> None:
-    artifact = made(whole)["chunks/en.jsonl"]
-    assert [row["id"] for row in lines(artifact)] == [record.id for record in whole.of(*CONTENT_KINDS)]
+def test_every_published_record_that_a_reader_sees_has_one_passage(real: Public) -> None:
+    artifact = made(real)["chunks/en.jsonl"]
+    assert [row["id"] for row in lines(artifact)] == [record.id for record in real.of(*CONTENT_KINDS)]
     assert artifact.rows == len(lines(artifact)) > 250
     assert (artifact.media_type, artifact.schema, artifact.language) == ("application/jsonl", "chunk", "en")
 
@@ -236,7 +236,7 @@ def test_what_is_not_published_has_no_passage(good: Path, status: str) -> None:
 
 
 def spanish(public: Public) -> Public:
-    """The picture with a second language, in which one fact and a term are told."""
+    """The public view with a second language, which has one fact and a term."""
     about = public.texts["en"]
     texts = {**public.texts, "es": {**about, "topics": {**about["topics"], "basics": "Qué son las manchas"}}}
     public = dataclasses.replace(public, texts=texts, meta={**public.meta, "languages": ["en", "es"]})
@@ -244,7 +244,7 @@ def spanish(public: Public) -> Public:
     return edited(public, "term-spot", es={"term": "mancha"})
 
 
-def test_a_second_language_holds_what_is_told_in_it_and_nothing_else(small: Public) -> None:
+def test_a_second_language_contains_its_own_records_alone(small: Public) -> None:
     translated = rows(spanish(small), "es")
     assert list(translated) == ["fact-spots-come-from-age", "term-spot"]
     fact = translated["fact-spots-come-from-age"]
@@ -291,13 +291,13 @@ def test_text_is_written_as_it_is_and_not_as_escapes(small: Public) -> None:
     )
 
 
-def test_a_second_build_gives_the_same_bytes(whole: Public) -> None:
-    assert list(chunks.export(whole)) == list(chunks.export(picture(REPOSITORY)))
-    assert [a.content for a in chunks.export(whole)] == [a.content for a in chunks.export(picture(REPOSITORY))]
+def test_a_second_build_gives_the_same_bytes(real: Public) -> None:
+    assert list(chunks.export(real)) == list(chunks.export(picture(REPOSITORY)))
+    assert [a.content for a in chunks.export(real)] == [a.content for a in chunks.export(picture(REPOSITORY))]
 
 
-def test_every_line_obeys_its_schema_by_both_validators(whole: Public, small: Public) -> None:
-    for public in (whole, small, spanish(small)):
+def test_every_line_obeys_its_schema_by_both_validators(real: Public, small: Public) -> None:
+    for public in (real, small, spanish(small)):
         for artifact in chunks.export(public):
             judge = SCHEMAS.reference(str(artifact.schema))
             for row in lines(artifact):
@@ -336,7 +336,7 @@ def test_a_line_that_breaks_its_schema_is_named_and_not_published(
     assert all(finding.hint for finding in findings)
 
 
-# --- Passages stand on their own --------------------------------------------------------------------------------------
+# --- Passages are understandable alone --------------------------------------------------------------------------------
 
 BARE = re.compile(r"(it|they|this|that|these|those)\b", re.IGNORECASE)
 NOUN = re.compile(
@@ -360,9 +360,9 @@ def opening(row: Row) -> str:
     return "\n".join(row["text_to_show"].split("\n")[: 2 if row["kind"] == "question" else 1])
 
 
-def test_a_passage_opens_with_its_topic_and_its_title(whole: Public) -> None:
-    about = whole.texts["en"]
-    for row in rows(whole).values():
+def test_a_passage_begins_with_its_topic_and_its_title(real: Public) -> None:
+    about = real.texts["en"]
+    for row in rows(real).values():
         between = f"{about['labels']['questions']}\n" if row["kind"] == "question" else ""
         heading = f"{about['topics'][row['topic']]}: {between}{row['title']}"
         assert opening(row) == heading
@@ -370,20 +370,20 @@ def test_a_passage_opens_with_its_topic_and_its_title(whole: Public) -> None:
 
 
 @pytest.mark.parametrize("field", ["text_to_show", "text_to_embed", "title"])
-def test_nothing_starts_with_a_pronoun(whole: Public, field: str) -> None:
+def test_nothing_starts_with_a_pronoun(real: Public, field: str) -> None:
     asked = ("question",) if field == "title" else ()  # what a patient says about an own result comes below its topic
-    assert [row["id"] for row in rows(whole).values() if BARE.match(row[field]) and row["kind"] not in asked] == []
+    assert [row["id"] for row in rows(real).values() if BARE.match(row[field]) and row["kind"] not in asked] == []
 
 
-def test_the_opening_names_the_subject(whole: Public) -> None:
-    unnamed = {row["id"] for row in rows(whole).values() if row["kind"] != "term" and not NOUN.search(opening(row))}
+def test_the_opening_names_the_subject(real: Public) -> None:
+    unnamed = {row["id"] for row in rows(real).values() if row["kind"] != "term" and not NOUN.search(opening(row))}
     assert unnamed <= UNNAMED
 
 
 @pytest.mark.parametrize("field", ["text_to_show", "text_to_embed"])
-def test_a_myth_stands_after_its_truth_and_behind_its_label(whole: Public, field: str) -> None:
-    label = whole.texts["en"]["labels"]["you_may_hear"]
-    found, myths = rows(whole), {record.id: record.texts["en"] for record in whole.of("myth")}
+def test_a_myth_follows_its_correction_and_its_label(real: Public, field: str) -> None:
+    label = real.texts["en"]["labels"]["you_may_hear"]
+    found, myths = rows(real), {record.id: record.texts["en"] for record in real.of("myth")}
     assert len(myths) > 20
     for name, text in myths.items():
         paragraphs = found[name][field].split("\n")
@@ -395,9 +395,9 @@ def test_a_myth_stands_after_its_truth_and_behind_its_label(whole: Public, field
     assert [name for name, text in myths.items() if text["myth"] in others] == []
 
 
-def test_no_myth_is_a_title(whole: Public) -> None:
-    titles = {row["title"] for row in rows(whole).values()}
-    assert titles.isdisjoint(record.texts["en"]["myth"] for record in whole.of("myth"))
+def test_no_myth_is_a_title(real: Public) -> None:
+    titles = {row["title"] for row in rows(real).values()}
+    assert titles.isdisjoint(record.texts["en"]["myth"] for record in real.of("myth"))
 
 
 # --- Held-out questions -----------------------------------------------------------------------------------------------
@@ -423,7 +423,7 @@ def test_held_out_questions_are_exported_by_id_with_answers_or_with_a_reason(sma
     assert (artifact.rows, artifact.schema, artifact.language) == (2, "eval", None)
 
 
-def test_the_order_in_which_questions_stand_changes_no_byte(small: Public, good: Path) -> None:
+def test_the_order_of_questions_changes_no_byte(small: Public, good: Path) -> None:
     path = good / "dataset/eval.yaml"
     head, _, entries = path.read_text(encoding="utf-8").partition("questions:\n")
     first, second = re.split(r"\n(?=  - )", entries.rstrip("\n"))
@@ -451,23 +451,23 @@ def test_a_question_has_answers_or_a_reason_to_abstain(change: Mapping[str, Any]
     assert list(SOURCES.explain("eval", {"questions": [spoilt]}))
 
 
-def test_the_questions_cover_every_topic_and_kind_and_every_reason_to_abstain(whole: Public) -> None:
-    records = {record.id: record for record in whole.records}
-    answered = [entry for entry in whole.evaluation if "answers" in entry]
+def test_the_questions_cover_every_topic_and_kind_and_every_reason_to_abstain(real: Public) -> None:
+    records = {record.id: record for record in real.records}
+    answered = [entry for entry in real.evaluation if "answers" in entry]
     first = [records[entry["answers"][0]] for entry in answered]
     assert len(answered) >= 120
     assert {record.kind for record in first} == set(CONTENT_KINDS)
-    assert {record.fields["topic"] for record in first} == set(whole.meta["topics"])
-    reasons = Counter(entry["abstain"] for entry in whole.evaluation if "abstain" in entry)
+    assert {record.fields["topic"] for record in first} == set(real.meta["topics"])
+    reasons = Counter(entry["abstain"] for entry in real.evaluation if "abstain" in entry)
     allowed = SCHEMAS.sources["eval"]["properties"]["abstain"]["enum"]
     assert reasons.keys() == set(allowed)
     assert reasons.total() >= 30
 
 
-def test_bm25_finds_answers_far_more_often_than_chance(whole: Public, capsys: pytest.CaptureFixture[str]) -> None:
-    """A plain word index with its library's settings, as an app would begin with; the figures are told, not tuned."""
-    found = rows(whole)
-    asked = [entry for entry in whole.evaluation if "answers" in entry]
+def test_bm25_finds_answers_far_more_often_than_chance(real: Public, capsys: pytest.CaptureFixture[str]) -> None:
+    """A plain word index with its library's settings, as an app would use first; the results are printed, not tuned."""
+    found = rows(real)
+    asked = [entry for entry in real.evaluation if "answers" in entry]
     assert [answer for entry in asked for answer in entry["answers"] if answer not in found] == []
     index = bm25s.BM25()
     index.index(
@@ -484,7 +484,7 @@ def test_bm25_finds_answers_far_more_often_than_chance(whole: Public, capsys: py
     at_three = sum(bool(right & set(names)) for right, names in zip(answers, ranked, strict=True))
     pairs = [bool(right & set(names)) for i, right in enumerate(answers) for j, names in enumerate(ranked) if i != j]
     chance = sum(pairs) / (len(asked) - 1)
-    told = f"of {len(asked)} held-out questions, a right record comes first for {at_one}, among three for {at_three}"
+    result = f"of {len(asked)} held-out questions, a right record comes first for {at_one}, among three for {at_three}"
     with capsys.disabled():
-        sys.stderr.write(f"\nBM25: {told}; by chance, among three for {chance:.0f}.\n")  # xdist drops stdout
+        sys.stderr.write(f"\nBM25: {result}; by chance, among three for {chance:.0f}.\n")  # xdist drops stdout
     assert at_three > 5 * chance

@@ -1,4 +1,4 @@
-"""Every example of docs/formats.md runs as it stands there, and prints what stands below it."""
+"""Every example of docs/formats.md runs and prints the output below it."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def command(language: str, example: str) -> list[str]:
         for number, example in enumerate(EXAMPLES)
     ],
 )
-def test_an_example_prints_what_stands_below_it(
+def test_an_example_prints_the_output_below_it(
     language: str, example: str, printed: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     (tmp_path / "exports").symlink_to(REPOSITORY / "exports", target_is_directory=True)
@@ -61,12 +61,12 @@ def test_every_example_shows_what_it_prints() -> None:
 
 
 @pytest.mark.parametrize("folder", sorted(path.name for path in (REPOSITORY / "exports").iterdir() if path.is_dir()))
-def test_every_folder_of_the_exports_is_told_of(folder: str) -> None:
+def test_every_folder_of_the_exports_is_described(folder: str) -> None:
     assert f"{folder}/" in PAGE
 
 
 @pytest.mark.slow
-def test_every_search_that_is_told_finds_something(host: str) -> None:
+def test_every_documented_search_finds_something(host: str) -> None:
     base = fhir_live.fresh(host)
     transaction = (REPOSITORY / "exports/fhir/r4/transaction.json").read_bytes()
     assert fhir_live.ask("POST", base, transaction).status == 200

@@ -1,7 +1,7 @@
-"""The exports of the good fixture, byte for byte, and what stops a faulty exporter or a bad target.
+"""The exports of the good fixture, byte for byte, and the handling of faulty exporters and bad targets.
 
-``PYTHONPATH=.:tests python tests/publish/test_exports.py`` writes ``tests/golden`` anew;
-look at the difference before committing it.
+``PYTHONPATH=.:tests python tests/publish/test_exports.py`` rewrites ``tests/golden``;
+review the diff before committing it.
 """
 
 from __future__ import annotations
@@ -140,7 +140,7 @@ def test_every_language_has_a_file_of_its_own(good: Path) -> None:
     assert {fact["language"] for fact in data(artifacts, "json/es.json")["facts"]} == {"en"}
 
 
-def test_the_manifest_is_last_and_tells_each_file_as_it_is(good: Path) -> None:
+def test_the_manifest_is_last_and_describes_each_file(good: Path) -> None:
     artifacts = build(good)
     assert artifacts[-1].path == "manifest.json"
     files = {artifact.path: artifact for artifact in artifacts[:-1]}
@@ -178,7 +178,7 @@ FILLED_IN = ("id", "kind", "canonical", "clinical_review", "text_hash", "languag
 def promises(folder: str, name: str, definition: str = "") -> dict[str, Any]:
     """What a schema says of each field below a definition: types, codes and lengths, by path."""
     schemas = {p.name: json.loads(p.read_bytes()) for p in (REPOSITORY / "schemas" / folder).iterdir()}
-    said: dict[str, Any] = {}
+    limits: dict[str, Any] = {}
 
     def walk(schema: Any, home: str, path: str) -> None:
         own: dict[str, Any] = {}
@@ -189,8 +189,8 @@ def promises(folder: str, name: str, definition: str = "") -> dict[str, Any]:
             schema = schemas[home]
             for part in pointer.split("/"):
                 schema = schema[part]
-        held = {**schema, **own}
-        said.update({f"{path} {key}": held[key] for key in ("type", "enum", "maxLength") if key in held})
+        merged = {**schema, **own}
+        limits.update({f"{path} {key}": merged[key] for key in ("type", "enum", "maxLength") if key in merged})
         for key, inner in schema.get("properties", {}).items():
             walk(inner, home, f"{path}.{key}")
         if "items" in schema:
@@ -198,15 +198,17 @@ def promises(folder: str, name: str, definition: str = "") -> dict[str, Any]:
 
     start = schemas[f"{name}.schema.json"]
     walk(start["definitions"][definition] if definition else start, f"{name}.schema.json", "")
-    return said
+    return limits
 
 
-def without(said: dict[str, Any], fields: tuple[str, ...]) -> dict[str, Any]:
-    return {path: value for path, value in said.items() if path.split()[0].split(".")[1:2] not in [[f] for f in fields]}
+def without(limits: dict[str, Any], fields: tuple[str, ...]) -> dict[str, Any]:
+    return {
+        path: value for path, value in limits.items() if path.split()[0].split(".")[1:2] not in [[f] for f in fields]
+    }
 
 
 @pytest.mark.parametrize("kind", list(FOLDERS))
-def test_apps_are_told_each_field_code_and_length_that_an_editor_may_write(kind: str) -> None:
+def test_the_export_schemas_describe_each_field_code_and_length_of_the_source_schemas(kind: str) -> None:
     written = without(promises("source", kind), HELD_BACK)
     assert len(written) > 10
     assert without(promises("export", "language", kind), FILLED_IN) == written
@@ -253,10 +255,10 @@ def test_the_tables_read_by_pandas_hold_what_the_json_holds(good: Path) -> None:
     for name, wanted in exports.from_json(json.loads(files["json/records.json"])).items():
         table = tables.TABLES[name]
         frame = pd.read_csv(io.BytesIO(files[f"csv/{name}.csv"]), dtype=str, keep_default_na=False)
-        held = [exports.typed(row, table) for row in frame.to_dict("records")]
+        rows = [exports.typed(row, table) for row in frame.to_dict("records")]
         columns = [column.name for column in table.columns]
         expected = [{c: row[c] for c in columns if row.get(c) not in (None, [])} for row in wanted]
-        assert sorted(map(json.dumps, held)) == sorted(map(json.dumps, expected)), name
+        assert sorted(map(json.dumps, rows)) == sorted(map(json.dumps, expected)), name
 
 
 @pytest.mark.parametrize("number", [0.5, 0.00001, 1e20, 123456789012345, -3, 2.25])
@@ -570,7 +572,7 @@ def a_link_among_exports(target: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("put", "said"),
+    ("put", "message"),
     [
         (a_file, "is not a folder"),
         (a_link, "is not a folder"),
@@ -582,12 +584,12 @@ def a_link_among_exports(target: Path) -> None:
     ],
 )
 def test_nothing_that_export_did_not_write_is_replaced(
-    artifacts: list[Artifact], tmp_path: Path, put: Callable[[Path], None], said: str
+    artifacts: list[Artifact], tmp_path: Path, put: Callable[[Path], None], message: str
 ) -> None:
     target = tmp_path / "exports"
     put(target)
     before = contents(tmp_path)
-    with pytest.raises(exports.NotAnExport, match=said):
+    with pytest.raises(exports.NotAnExport, match=message):
         exports.write(artifacts, target)
     assert contents(tmp_path) == before
     assert litter(tmp_path) == []

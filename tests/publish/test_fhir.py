@@ -56,7 +56,7 @@ def in_languages(public: view.Public, *languages: str, without: frozenset[str] =
     return dataclasses.replace(public, meta=meta, texts=texts, records=records)
 
 
-def said(public: view.Public, record_id: str, **words: str) -> view.Public:
+def with_text(public: view.Public, record_id: str, **words: str) -> view.Public:
     """A picture in which a record's English says something else."""
     records = tuple(
         dataclasses.replace(record, texts={**record.texts, "en": {**record.texts["en"], **words}})
@@ -124,7 +124,7 @@ def test_the_files_of_each_release(public: view.Public, release: str) -> None:
     assert kinds == {"CodeSystem", "ValueSet"}
 
 
-def test_every_claim_stands_once_in_the_guide_and_nothing_else_does(public: view.Public) -> None:
+def test_the_guide_contains_every_claim_exactly_once(public: view.Public) -> None:
     guide = bundles(public)["fhir/r4/document-en.json"]["entry"][0]["resource"]
     ids = [section["id"] for section in sections(guide)]
     assert len(ids) == len(set(ids))
@@ -148,7 +148,7 @@ def test_a_guide_says_all_that_a_record_says(public: view.Public) -> None:
             assert record.texts["en"][kind] in read(by_id[place])
 
 
-def test_a_myth_is_headed_by_the_truth_and_told_as_hearsay(public: view.Public) -> None:
+def test_a_myth_is_titled_with_its_correction_and_labelled_as_hearsay(public: view.Public) -> None:
     made = bundles(public)
     guide = made["fhir/r4/document-en.json"]["entry"][0]["resource"]
     for record in public.of("myth"):
@@ -162,7 +162,7 @@ def test_a_myth_is_headed_by_the_truth_and_told_as_hearsay(public: view.Public) 
 
 
 def test_special_characters_survive_into_the_narrative_and_back(public: view.Public) -> None:
-    made = bundles(said(public, FACT, explanation=HOSTILE, statement=HOSTILE))
+    made = bundles(with_text(public, FACT, explanation=HOSTILE, statement=HOSTILE))
     for release in ("r4", "r5"):
         document = made[f"fhir/{release}/document-en.json"]
         section = next(s for s in sections(document["entry"][0]["resource"]) if s["id"] == FACT)
@@ -182,7 +182,7 @@ def test_any_text_reads_back_from_a_narrative(text: str) -> None:
     assert ["".join(leaf.itertext()) for leaf in leaves] == [text, text * 3, text, text, text]
 
 
-def test_paragraphs_keep_their_order_and_the_lead_stands_once() -> None:
+def test_paragraphs_keep_their_order_and_the_lead_in_is_used_once() -> None:
     made = ElementTree.fromstring(narrative("en", paragraphs("one\ntwo", "Lead"))["div"])
     assert ["".join(p.itertext()) for p in made] == ["Lead: one", "two"]
 
@@ -209,7 +209,7 @@ def test_the_direction_follows_the_script(language: str, expected: str) -> None:
 
 
 @pytest.mark.parametrize("release", ["r4", "r5"])
-def test_translations_stand_where_each_client_looks(public: view.Public, release: str) -> None:
+def test_translations_are_where_clients_look_for_them(public: view.Public, release: str) -> None:
     made = bundles(in_languages(public, "es", "ar"))
     document = made[f"fhir/{release}/transaction.json"]
     term = next(term for term in public.of("term") if "synonyms" in term.texts["en"])
@@ -218,13 +218,13 @@ def test_translations_stand_where_each_client_looks(public: view.Public, release
     assert by_language == {tag: f"{tag} {term.texts['en']['term']}" for tag in ("ar", "es")}
     extensions = concept["_definition"]["extension"]
     assert {e["url"] for e in extensions} == {TRANSLATION}
-    told = {e["extension"][0]["valueCode"]: e["extension"][1]["valueString"] for e in extensions}
-    assert told == {tag: f"{tag} {term.texts['en']['definition']}" for tag in ("ar", "es")}
+    translations = {e["extension"][0]["valueCode"]: e["extension"][1]["valueString"] for e in extensions}
+    assert translations == {tag: f"{tag} {term.texts['en']['definition']}" for tag in ("ar", "es")}
     called = [prop for prop in concept["property"] if prop["code"] == "also-called"]
     assert [prop["valueString"] for prop in called] == term.texts["en"]["synonyms"]
     for prop in called:
-        told = [e["extension"][1]["valueString"] for e in prop["_valueString"]["extension"]]
-        assert told == [f"{tag} {prop['valueString']}" for tag in ("ar", "es")]
+        translations = [e["extension"][1]["valueString"] for e in prop["_valueString"]["extension"]]
+        assert translations == [f"{tag} {prop['valueString']}" for tag in ("ar", "es")]
     form = resources(document, "Questionnaire")[0]
     question = next(iter(public.of("question")))
     item = next(i for group in form["item"] for i in group["item"] if i["linkId"] == question.id)

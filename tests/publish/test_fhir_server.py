@@ -69,8 +69,10 @@ def names(found: list[dict[str, Any]]) -> list[str]:
 
 def identifiers(resource: Resource) -> list[str]:
     """The identifiers of a resource as searches name them; a Composition has one, not a list."""
-    held = resource.get("identifier", [])
-    return [f"{one['system']}|{one['value']}" for one in (held if isinstance(held, list) else [held])]
+    identifiers = resource.get("identifier", [])
+    return [
+        f"{one['system']}|{one['value']}" for one in (identifiers if isinstance(identifiers, list) else [identifiers])
+    ]
 
 
 def codes(concepts: list[Mapping[str, Any]]) -> list[tuple[str, str]]:
@@ -339,7 +341,7 @@ def spoil_reference(bundle: dict[str, Any], index: int) -> None:
         (spoil_reference, "Composition.author[0].reference"),
     ],
 )
-def test_a_faulty_transaction_is_refused_whole(
+def test_a_faulty_transaction_is_rejected_completely(
     base: str, spoil: Callable[[dict[str, Any], int], None], element: str
 ) -> None:
     index = next(index for index, one in enumerate(resources()) if one["resourceType"] == "Composition")
@@ -399,7 +401,7 @@ def test_medplum_s_validator_names_what_is_wrong(tmp_path: Path) -> None:
     assert done.stdout.endswith("issues: 2\n")
 
 
-def test_without_files_the_validator_tells_its_usage() -> None:
+def test_without_files_the_validator_prints_its_usage() -> None:
     done = fhir_live.validate([])
     assert done.returncode == 2
     assert done.stderr.startswith("usage: ")

@@ -1,4 +1,4 @@
-"""A picture of a figure shows the sentence that tells it, and not one that happens to hold the same number."""
+"""A figure gets the sentence that states it, not another one with the same number."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from conftest import REPOSITORY
 
 from pipelines.publish.site.figure_sentences import sentences_of
 
-HELD = {"low_included": True, "high_included": True, "unbounded": False}
+FLAGS = {"low_included": True, "high_included": True, "unbounded": False}
 
 
-def figure(name: str, population: str = "", timeframe: str = "", whole: int = 100, **ends: Any) -> dict[str, Any]:
-    return {**HELD, "id": name, "out_of": whole, "population": population, "timeframe": timeframe, **ends}
+def figure(name: str, population: str = "", timeframe: str = "", out_of: int = 100, **ends: Any) -> dict[str, Any]:
+    return {**FLAGS, "id": name, "out_of": out_of, "population": population, "timeframe": timeframe, **ends}
 
 
 def sentences(text: dict[str, Any], *figures: dict[str, Any]) -> dict[str, str]:
@@ -41,7 +41,7 @@ def test_each_of_two_equal_numbers_gets_the_sentence_about_its_own_people() -> N
         assert found["review"].startswith("In a review")
 
 
-def test_a_sentence_says_where_it_stands() -> None:
+def test_a_sentence_has_its_place() -> None:
     (found,) = sentences_of(TRIAL, [figure("watching", low=4)]).values()
     assert (found.field, found.place, found.count) == ("explanation", 1, 3)
 
@@ -64,29 +64,29 @@ def test_bounds_and_ranges_find_their_own_sentence(ends: dict[str, Any], expecte
     assert sentences(text, figure("it", **ends)) == {"it": expected}
 
 
-def test_an_age_is_no_share() -> None:
+def test_an_age_is_not_taken_for_a_share() -> None:
     text = {
         "explanation": "Under age 50, it is about 10 out of 100. Over that age, about 50 out of 100 have large ones."
     }
     assert sentences(text, figure("large", low=50))["large"].startswith("Over that age")
 
 
-def test_what_counts_out_of_nothing_has_no_picture_and_no_sentence() -> None:
-    count = {**HELD, "id": "women", "low": 6, "unit": "women"}
+def test_a_figure_without_a_denominator_has_no_sentence() -> None:
+    count = {**FLAGS, "id": "women", "low": 6, "unit": "women"}
     assert sentences_of(TRIAL, [count]) == {}
 
 
-def test_a_number_that_the_text_does_not_hold_has_no_sentence() -> None:
+def test_a_number_that_is_not_in_the_text_has_no_sentence() -> None:
     assert sentences_of(TRIAL, [figure("gone", low=7)]) == {}
 
 
-def test_many_equal_numbers_are_told_without_trying_every_way_to_share_the_sentences() -> None:
+def test_many_equal_numbers_are_assigned_without_trying_every_combination() -> None:
     text = {"explanation": " ".join(f"In town {name}, it was 5 out of 100." for name in "ABCDEFGHIJKLMNOP")}
     figures = [figure(f"town-{name}", f"people of town {name}", low=5) for name in "abcdefghijkl"]
     assert len(sentences_of(text, figures)) == len(figures)
 
 
-def test_every_share_of_the_dataset_has_a_sentence_that_holds_its_numbers() -> None:
+def test_every_share_of_the_dataset_has_a_sentence_with_its_numbers() -> None:
     data = json.loads((REPOSITORY / "exports" / "json" / "en.json").read_bytes())
     records = [record for kind in ("facts", "myths", "birads", "faqs", "glossary") for record in data[kind]]
     seen = 0

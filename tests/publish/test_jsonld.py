@@ -1,4 +1,4 @@
-"""JSON-LD: what stands in it, what must not, and that schema.org knows every word of it."""
+"""JSON-LD: its contents, what it must not contain, and that schema.org defines every term."""
 
 from __future__ import annotations
 
@@ -120,8 +120,8 @@ def typed(value: Any, *types: str) -> list[dict[str, Any]]:
     return [node for node in nodes(value) if node.get("@type") in types]
 
 
-def told(document: Any, record: PublicRecord) -> dict[str, Any]:
-    """The one node that tells of a record."""
+def node_of(document: Any, record: PublicRecord) -> dict[str, Any]:
+    """The node of a record."""
     (node,) = [n for n in nodes(document) if n.get("@id") == record.fields["canonical"] and len(n) > 1]
     return node
 
@@ -133,18 +133,18 @@ def ids(values: list[dict[str, Any]]) -> list[str]:
 
 
 def notices(node: dict[str, Any], public: Public, language: str = "en") -> list[str]:
-    """The names of the notices that stand in a node."""
+    """The names of the notices of a node."""
     names = {text: name for name, text in public.texts[language]["notices"].items()}
     return [names[item["text"]] for item in node.get("usageInfo", [])]
 
 
-def speaking(public: Public, language: str, *kinds: str, said: Callable[[str], str]) -> Public:
+def speaking(public: Public, language: str, *kinds: str, translate: Callable[[str], str]) -> Public:
     """The same dataset with a second language, in which the records of some kinds have text."""
 
     def translated(value: Any) -> Any:
         if isinstance(value, dict):
             return {key: translated(item) for key, item in value.items()}
-        return [translated(item) for item in value] if isinstance(value, list) else said(value)
+        return [translated(item) for item in value] if isinstance(value, list) else translate(value)
 
     records = tuple(
         dataclasses.replace(r, texts={**r.texts, language: translated(r.texts["en"])}) if r.kind in kinds else r
@@ -158,7 +158,7 @@ def speaking(public: Public, language: str, *kinds: str, said: Callable[[str], s
     )
 
 
-# What stands in the files
+# Contents of the files
 
 
 def test_each_language_has_three_files_that_say_what_they_are(small: Public) -> None:
@@ -176,17 +176,17 @@ def test_each_language_has_three_files_that_say_what_they_are(small: Public) -> 
 
 
 @pytest.mark.parametrize("which", ["small", "real"])
-def test_every_record_is_told_once_and_in_one_file(which: str, request: pytest.FixtureRequest) -> None:
+def test_every_record_has_one_node_in_one_file(which: str, request: pytest.FixtureRequest) -> None:
     public = request.getfixturevalue(which)
     homes = {"faq": "faq", "birads": "glossary", "term": "glossary"}
     addresses = {r.fields["canonical"]: homes.get(r.kind, "topics") for r in public.records if r.kind != "source"}
-    told = Counter(
+    found = Counter(
         (node["@id"], name)
         for name, document in written(public).items()
         for node in nodes(document)
         if "@type" in node and node.get("@id") in addresses
     )
-    assert told == {(address, f"{home}-en.jsonld"): 1 for address, home in addresses.items()}
+    assert found == {(address, f"{home}-en.jsonld"): 1 for address, home in addresses.items()}
 
 
 @pytest.mark.parametrize("which", ["small", "real", "wide"])
@@ -201,9 +201,9 @@ def test_every_id_is_the_address_of_a_published_record_or_of_the_dataset(
         assert used - addresses - {public.meta["base_url"]} == set(), name
 
 
-def test_a_question_holds_its_other_wordings_and_the_whole_answer(small: Public) -> None:
+def test_a_question_contains_its_other_wordings_and_the_complete_answer(small: Public) -> None:
     (record,) = small.of("faq")
-    node = told(written(small)["faq-en.jsonld"], record)
+    node = node_of(written(small)["faq-en.jsonld"], record)
     text = record.texts["en"]
     assert (node["name"], node["alternateName"]) == (text["question"], text["alternatives"])
     answer = node["acceptedAnswer"]
@@ -265,14 +265,14 @@ def test_only_what_is_one_health_aspect_is_called_so(real: Public) -> None:
 
 
 @pytest.mark.parametrize("which", ["small", "real"])
-def test_a_myth_never_stands_alone_and_never_first(which: str, request: pytest.FixtureRequest) -> None:
+def test_a_myth_is_never_alone_and_never_first(which: str, request: pytest.FixtureRequest) -> None:
     public = request.getfixturevalue(which)
     documents = written(public)
     pieces = [text for document in documents.values() for _, text in strings(document)]
     labels = public.texts["en"]["labels"]
     for record in public.of("myth"):
         text = record.texts["en"]
-        node = told(documents["topics-en.jsonld"], record)
+        node = node_of(documents["topics-en.jsonld"], record)
         assert node["name"] == text["fact"]
         truth, myth, *_ = node["text"].split("\n")
         assert [truth, myth] == [text["fact"], f"{labels['you_may_hear']}: {text['myth']}"]
@@ -297,16 +297,14 @@ def test_the_rows_of_the_scale_come_in_its_order_with_code_meaning_and_next_step
     codes = [row["codeValue"] for row in rows["hasCategoryCode"]]
     assert codes == ["0", "1", "2", "3", "4", "4A", "4B", "4C", "5", "6"]
     record = next(record for record in small.of("birads") if record.fields["code"] == "4A")
-    row = told(rows, record)
+    row = node_of(rows, record)
     text = record.texts["en"]
     assert (row["name"], row["description"]) == (text["name"], f"{text['meaning']}\n{text['next_step']}")
 
 
-def test_whom_a_record_is_for_and_where_its_advice_holds_is_told_only_where_it_is_known(
-    small: Public, wide: Public
-) -> None:
-    assert "audience" not in told(written(small)["faq-en.jsonld"], next(small.of("faq")))
-    assert told(written(wide)["faq-en.jsonld"], next(wide.of("faq")))["audience"] == {
+def test_audience_and_area_are_exported_only_where_they_are_known(small: Public, wide: Public) -> None:
+    assert "audience" not in node_of(written(small)["faq-en.jsonld"], next(small.of("faq")))
+    assert node_of(written(wide)["faq-en.jsonld"], next(wide.of("faq")))["audience"] == {
         "@type": "Audience",
         "audienceType": ["called-back", "men"],
         "geographicArea": [
@@ -319,7 +317,7 @@ def test_whom_a_record_is_for_and_where_its_advice_holds_is_told_only_where_it_i
 def test_links_name_each_record_once_and_none_that_is_not_published(wide: Public) -> None:
     records = tuple(changed(r, related=["fact-draft", *r.fields["related"]]) for r in wide.of("fact"))
     public = dataclasses.replace(wide, records=(*records, *(r for r in wide.records if r.kind != "fact")))
-    node = told(written(public)["topics-en.jsonld"], records[0])
+    node = node_of(written(public)["topics-en.jsonld"], records[0])
     assert ids(node["mentions"]) == ["term-spot", "term-picture", "faq-are-spots-common", "fact-spots-are-common"]
 
 
@@ -328,12 +326,12 @@ def test_what_is_cited_is_what_bears_on_the_claim_each_source_once(wide: Public)
     record = next(wide.of("fact"))
     expected = [item["source"] for item in record.fields["evidence"] if item["verdict"] != "background"]
     assert {item["verdict"] for item in record.fields["evidence"]} >= {"contradicts", "background"}
-    assert ids(told(document, record)["citation"]) == expected
+    assert ids(node_of(document, record)["citation"]) == expected
     sources = [node["@id"].rpartition("/")[2] for node in document["@graph"] if "publisher" in node and "url" in node]
     assert sorted(sources) == sorted(expected)
     twice = changed(record, evidence=record.fields["evidence"] * 2)
     public = dataclasses.replace(wide, records=(twice, *(r for r in wide.records if r.id != record.id)))
-    assert ids(told(written(public)["topics-en.jsonld"], twice)["citation"]) == expected
+    assert ids(node_of(written(public)["topics-en.jsonld"], twice)["citation"]) == expected
 
 
 def test_a_title_that_nobody_saw_is_no_name_and_is_kept_out_of_other_languages(wide: Public) -> None:
@@ -343,9 +341,9 @@ def test_a_title_that_nobody_saw_is_no_name_and_is_kept_out_of_other_languages(w
     assert node["sameAs"] == "https://doi.org/10.1000/182"
     assert "name" not in node
     assert not {"name", "description"} & source_node(news, described=False).keys()
-    public = speaking(wide, "es", "fact", said=lambda text: f"[{text}]")
-    assert "description" in told(written(public)["topics-en.jsonld"], news)
-    assert "description" not in told(written(public)["topics-es.jsonld"], news)
+    public = speaking(wide, "es", "fact", translate=lambda text: f"[{text}]")
+    assert "description" in node_of(written(public)["topics-en.jsonld"], news)
+    assert "description" not in node_of(written(public)["topics-es.jsonld"], news)
 
 
 @pytest.mark.parametrize(
@@ -361,7 +359,7 @@ def test_a_licence_is_given_by_its_address(licence: str, url: str) -> None:
     assert licence_url(licence) == url
 
 
-# What must stand beside it, and what must not
+# Notices that are required beside a record
 
 
 @pytest.mark.parametrize(
@@ -373,7 +371,7 @@ def test_a_licence_is_given_by_its_address(licence: str, url: str) -> None:
         (["contact-care-team", "not-alone"], "BI-RADS", ["contact", "not_alone", "birads"]),
     ],
 )
-def test_a_record_carries_the_notices_that_must_stand_beside_it(
+def test_a_record_has_the_notices_that_its_safety_requires(
     small: Public, safety: list[str], word: str, expected: list[str]
 ) -> None:
     for kind in ("fact", "myth", "faq", "question", "term"):
@@ -382,7 +380,7 @@ def test_a_record_carries_the_notices_that_must_stand_beside_it(
         texts = {"en": {**record.texts["en"], last: [word, word + "!"] if last == "synonyms" else word}}
         record = dataclasses.replace(changed(record, safety=safety), texts=texts)
         public = dataclasses.replace(small, records=(record,))
-        (node,) = [told(d, record) for n, d in written(public).items() if n != "dataset.jsonld" and d["@graph"]]
+        (node,) = [node_of(d, record) for n, d in written(public).items() if n != "dataset.jsonld" and d["@graph"]]
         assert notices(node.get("subjectOf", node), small) == expected
 
 
@@ -450,7 +448,7 @@ def test_what_was_withdrawn_is_in_no_file(good: Path) -> None:
 
 
 def test_a_second_language_holds_what_has_text_in_it_and_nothing_of_another(small: Public) -> None:
-    public = speaking(small, "ar", "faq", "myth", said=lambda text: f"نص {zlib.crc32(text.encode())}")
+    public = speaking(small, "ar", "faq", "myth", translate=lambda text: f"نص {zlib.crc32(text.encode())}")
     documents = written(public)
     rows = {a.path: a.rows for a in export.export(public) if a.language == "ar"}
     assert rows == {"jsonld/faq-ar.jsonld": 1, "jsonld/glossary-ar.jsonld": 0, "jsonld/topics-ar.jsonld": 1}
@@ -478,12 +476,12 @@ def test_a_language_without_notices_of_its_own_has_no_files(small: Public) -> No
 
 def test_special_characters_come_back_as_they_were(small: Public) -> None:
     kinds = [kind for kind in FOLDERS if kind != "source"]
-    public = speaking(small, "zh", *kinds, said=lambda text: f"{text} {STRANGE}")
+    public = speaking(small, "zh", *kinds, translate=lambda text: f"{text} {STRANGE}")
     public = dataclasses.replace(public, texts={**public.texts, "en": public.texts["zh"]})
     documents = written(public)
     for record in (r for r in public.records if r.kind != "source"):
         home = {"faq": "faq", "birads": "glossary", "term": "glossary"}.get(record.kind, "topics")
-        node = told(documents[f"{home}-zh.jsonld"], record)
+        node = node_of(documents[f"{home}-zh.jsonld"], record)
         kept = [text for _, text in strings(node)]
         for _, text in strings(dict(record.texts["zh"])):
             assert text.endswith(STRANGE)
@@ -509,7 +507,7 @@ def test_a_second_build_gives_the_same_bytes(which: str, request: pytest.Fixture
         assert b"\r" not in artifact.content
 
 
-# The dataset as a whole
+# The dataset
 
 
 def test_the_catalogue_lists_each_file_with_its_address_size_and_checksum(small: Public) -> None:
@@ -607,7 +605,7 @@ def at(document: Any, pointer: str) -> Any:
 
 
 def planted(document: Any, pointer: str, value: Any) -> Any:
-    """A copy of a document with another value in one place; ``...`` takes away what stands there."""
+    """A copy of a document with another value in one place; ``...`` removes it."""
     document = copy.deepcopy(document)
     parent, _, last = pointer.rpartition("/")
     home = at(document, parent)
@@ -624,9 +622,9 @@ def renamed(document: Any, pointer: str, name: str) -> Any:
     document = copy.deepcopy(document)
     parent, _, last = pointer.rpartition("/")
     home = at(document, parent)
-    held = dict(home)
+    entries = dict(home)
     home.clear()
-    home.update({name if key == last else key: value for key, value in held.items()})
+    home.update({name if key == last else key: value for key, value in entries.items()})
     return document
 
 
@@ -679,13 +677,13 @@ PLANTED = [
     ("faq", f"{ANSWER}/text", " ", "is empty"),
     ("faq", f"{ANSWER}/text", None, "is empty"),
     ("faq", f"{QUESTION}/alternateName/1", ["b"], "alternateName is a list, and not Text"),
-    ("faq", f"{QUESTION}/alternateName/1", "how common are spots", "stands there twice"),
+    ("faq", f"{QUESTION}/alternateName/1", "how common are spots", "is a duplicate"),
     # JSON-LD itself.
     ("faq", "/@context", "http://schema.org/", "is not https://schema.org"),
-    ("faq", "/name", "x", "stands beside @graph"),
+    ("faq", "/name", "x", "is not allowed beside @graph"),
     ("faq", "/@graph/0/@typ", "FAQPage", "@typ is no property"),
     ("faq", "/@graph/0/mainEntity/0/@id", "faq-are-spots-common", "is no absolute IRI"),
-    ("topics", "/@graph/1/hasPart/0/@id", "https://example.org/small/facts/fact-spots-are-common", "is told twice"),
+    ("topics", "/@graph/1/hasPart/0/@id", "https://example.org/small/facts/fact-spots-are-common", "is used twice"),
     ("faq", "/@graph/0/@type", 7, "is no string"),
     ("faq", "/@graph/0/@type", ["FAQPage", "Faq"], "Faq is no type"),
     ("faq", "/@graph", {}, "is no list"),

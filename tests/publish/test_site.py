@@ -136,9 +136,9 @@ def test_the_page_holds_every_text_of_every_record(made: dict[str, Artifact]) ->
     data = data_of(made)
     records = json.loads(made["json/records.json"].content)
     for kind, folder in data["folders"].items():
-        held = {record["id"]: record for record in (data["sources"] if kind == "source" else data["records"])}
+        by_id = {record["id"]: record for record in (data["sources"] if kind == "source" else data["records"])}
         for record in records[folder]:
-            mine = dict(held[record["id"]])
+            mine = dict(by_id[record["id"]])
             if "figures" in mine:
                 mine["figures"] = [{k: v for k, v in figure.items() if k != "told"} for figure in mine["figures"]]
             if kind != "source":
@@ -192,14 +192,14 @@ def test_embedded_data_reads_back_equal_and_holds_no_sign_of_html(value: Any) ->
 
 
 @given(st.text(), st.text())
-def test_the_changes_of_a_text_tell_both_versions(before: str, after: str) -> None:
+def test_the_changes_of_a_text_contain_both_versions(before: str, after: str) -> None:
     pieces = changes(before, after)
     assert "".join(text for sign, text in pieces if sign in "=-") == before
     assert "".join(text for sign, text in pieces if sign in "=+") == after
     assert all(text for _, text in pieces)
 
 
-def test_one_changed_number_is_the_only_change_told() -> None:
+def test_one_changed_number_is_the_only_change() -> None:
     pieces = changes("About 31 out of 100 women.", "About 32 out of 100 women.")
     assert pieces == [["=", "About "], ["-", "31"], ["+", "32"], ["=", " out of 100 women."]]
 
@@ -207,9 +207,9 @@ def test_one_changed_number_is_the_only_change_told() -> None:
 def test_the_page_says_what_warnings_there_are(good: Path) -> None:
     replace(good, "dataset/facts/fact-spots-are-common.yaml", "Spots are common.", "Spots are simply common.")
     made = build(good)
-    told = data_of(made)["work"]["findings"]
-    assert [(finding["code"], finding["record"]) for finding in told] == [("TXT008", "fact-spots-are-common")]
-    assert told == [dataclasses.asdict(finding) for finding in fast(good).findings]
+    findings = data_of(made)["work"]["findings"]
+    assert [(finding["code"], finding["record"]) for finding in findings] == [("TXT008", "fact-spots-are-common")]
+    assert findings == [dataclasses.asdict(finding) for finding in fast(good).findings]
 
 
 def test_the_committed_page_is_small_enough_to_mail() -> None:

@@ -25,7 +25,7 @@ FILE = "json/en.json"
 
 @pytest.fixture
 def exports(tmp_path: Path) -> Path:
-    """A whole export."""
+    """A complete export."""
     shutil.copytree(REPOSITORY / "tests/golden", tmp_path / "exports")
     return tmp_path / "exports"
 
@@ -45,7 +45,7 @@ def test_the_file_imports_the_standard_library_alone() -> None:
     assert {name.split(".")[0] for name in names} <= sys.stdlib_module_names
 
 
-def test_copied_alone_it_finds_a_whole_export_whole(exports: Path) -> None:
+def test_copied_alone_it_accepts_a_complete_export(exports: Path) -> None:
     done = alone(exports.parent, "exports")
     assert (done.returncode, done.stdout, done.stderr) == (0, "exports: whole\n", "")
 
@@ -94,7 +94,7 @@ def made_a_folder(folder: Path) -> None:
     (folder / FILE).mkdir()
 
 
-def with_a_stranger(folder: Path) -> None:
+def with_another_file(folder: Path) -> None:
     (folder / "json/.hidden").write_text("x")
 
 
@@ -136,7 +136,7 @@ def with_windows_line_ends(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("spoil", "said"),
+    ("spoil", "message"),
     [
         (changed, "json/en.json: differs from what was published"),
         (longer, "json/en.json: has {more} bytes, not {size}"),
@@ -144,7 +144,7 @@ def with_windows_line_ends(folder: Path) -> None:
         (emptied, "json/en.json: has 0 bytes, not {size}"),
         (missing, "json/en.json: missing"),
         (made_a_folder, "json/en.json: missing"),
-        (with_a_stranger, "json/.hidden: is not in the manifest"),
+        (with_another_file, "json/.hidden: is not in the manifest"),
         (with_a_dangling_link, "json/link: is a link"),
         (with_a_linked_file, "json/en.json: is a link"),
         (with_a_link_to_a_folder, "json/more: is a link"),
@@ -153,10 +153,10 @@ def with_windows_line_ends(folder: Path) -> None:
         (with_a_socket, "json/en.json: is not a regular file"),
     ],
 )
-def test_each_way_to_differ_is_named_with_its_file(exports: Path, spoil: Callable[[Path], None], said: str) -> None:
+def test_each_way_to_differ_is_named_with_its_file(exports: Path, spoil: Callable[[Path], None], message: str) -> None:
     size = (exports / FILE).stat().st_size
     spoil(exports)
-    assert verify.verify(exports) == [said.format(size=size, more=size + 1, less=size - 1)]
+    assert verify.verify(exports) == [message.format(size=size, more=size + 1, less=size - 1)]
 
 
 def test_a_linked_folder_is_not_entered(exports: Path) -> None:

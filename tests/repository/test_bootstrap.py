@@ -31,7 +31,7 @@ SCRIPT = REPOSITORY / "tools" / "bootstrap.py"
 
 
 class Machine:
-    """A folder with locks, and stand-ins for what makes environments and installs into them."""
+    """A folder with locks, and replacements for venv and pip."""
 
     def __init__(self, root: Path, bootstrap: ModuleType) -> None:
         self.root = root
@@ -47,7 +47,7 @@ class Machine:
         (self.root / "requirements" / f"{name}.txt").write_text(text, encoding="utf-8")
 
     def call(self, command: list[str], words: str, total: int = 0) -> int:
-        """Stands in for the run of venv and of pip."""
+        """Replaces the run of venv and of pip."""
         assert words
         assert (self.root / ".venv" / "busy.stamp").exists()
         if command[1:3] != ["-m", "venv"]:
@@ -150,7 +150,7 @@ def test_an_environment_whose_python_is_gone_is_made_anew(machine: Machine) -> N
 
 
 @pytest.mark.parametrize("lock", ["runtime", "dev"])
-def test_a_failed_install_is_said_and_tried_again(
+def test_a_failed_install_is_reported_and_retried(
     machine: Machine, lock: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     machine.fails = f"{lock}.txt"
@@ -169,7 +169,7 @@ def test_a_failed_install_of_tools_leaves_what_validate_needs(machine: Machine) 
 
 
 @pytest.mark.parametrize("lock", ["runtime", "dev"])
-def test_an_interrupted_run_is_told_and_the_next_begins_with_a_clean_environment(
+def test_an_interrupted_run_is_reported_and_the_next_starts_with_a_clean_environment(
     machine: Machine, lock: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     machine.dies = f"{lock}.txt"
@@ -215,15 +215,13 @@ def test_an_empty_folder_is_filled(machine: Machine) -> None:
     assert (machine.made, machine.installed) == (1, ["runtime"])
 
 
-def test_a_folder_that_cannot_be_written_is_told(machine: Machine, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_folder_that_cannot_be_written_is_reported(machine: Machine, capsys: pytest.CaptureFixture[str]) -> None:
     (machine.root / ".cache").touch()
     assert machine.main("runtime") == 2
     assert re.fullmatch(r"The environment could not be made: .*\.cache'\n", capsys.readouterr().err)
 
 
-def test_a_machine_that_cannot_make_environments_is_told_what_to_install(
-    machine: Machine, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_machine_without_venv_is_told_what_to_install(machine: Machine, capsys: pytest.CaptureFixture[str]) -> None:
     machine.fails = "venv"
     assert machine.main("runtime") == 2
     assert "python3-venv" in capsys.readouterr().err
@@ -291,7 +289,7 @@ raise SystemExit({status})
 
 
 def called(seconds: float, status: int) -> list[str]:
-    """A program that runs a stand-in for pip as bootstrap runs pip."""
+    """A program that runs a replacement for pip as bootstrap runs pip."""
     inner = TINY.format(seconds=seconds, status=status)
     run = f"bootstrap.call([sys.executable, '-c', {inner!r}], 'At it', 5)"
     return [sys.executable, "-c", f"import sys; from tools import bootstrap; sys.exit({run})"]
@@ -304,7 +302,7 @@ def test_a_terminal_sees_how_far_the_install_is() -> None:
     assert "why it failed" not in received
 
 
-def test_a_pipe_is_told_once_and_what_went_wrong() -> None:
+def test_a_pipe_gets_one_line_and_the_output_of_a_failure() -> None:
     done, failed = (
         subprocess.run(called(1.2, status), cwd=REPOSITORY, capture_output=True, text=True) for status in (0, 3)
     )
@@ -367,23 +365,23 @@ def test_clean_removes_only_an_environment_of_ours(tmp_path: Path, stamp: str) -
 @pytest.mark.slow
 def test_two_runs_at_once_make_one_environment(checkout: Path) -> None:
     runs = [start(checkout, name) for name in ("runtime", "dev", "runtime")]
-    said = [run.communicate() for run in runs]
-    assert [run.returncode for run in runs] == [0, 0, 0], said
-    assert "".join(err for _, err in said).count("Making .venv") == 1
-    assert "".join(err for _, err in said).count("waiting for it") >= 1
+    outputs = [run.communicate() for run in runs]
+    assert [run.returncode for run in runs] == [0, 0, 0], outputs
+    assert "".join(err for _, err in outputs).count("Making .venv") == 1
+    assert "".join(err for _, err in outputs).count("waiting for it") >= 1
     assert imports_tiny(checkout)
 
 
 @pytest.mark.slow
-def test_a_run_that_is_killed_is_mended_by_the_next(checkout: Path) -> None:
+def test_a_run_that_is_killed_is_repaired_by_the_next(checkout: Path) -> None:
     first = start(checkout, "runtime")
     while not (checkout / ".venv" / "pyvenv.cfg").exists():
         time.sleep(0.02)
     os.killpg(first.pid, signal.SIGKILL)
     first.communicate()
     second = start(checkout, "runtime")
-    said = second.communicate()
-    assert second.returncode == 0, said
+    outputs = second.communicate()
+    assert second.returncode == 0, outputs
     assert imports_tiny(checkout)
     assert not (checkout / ".venv" / "busy.stamp").exists()
 

@@ -1,4 +1,4 @@
-"""CONTRIBUTING.md, followed as it stands there by someone who knows nothing else, on a copy of the repository."""
+"""Follows CONTRIBUTING.md literally, on a copy of the repository."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ def blocks(heading: str, language: str) -> list[str]:
 
 
 def test_every_example_of_the_page_is_tried_here() -> None:
-    told = [(name, text.split("\n", 1)[0].strip()) for _, name, text in BLOCK.findall(PAGE)]
+    shown = [(name, text.split("\n", 1)[0].strip()) for _, name, text in BLOCK.findall(PAGE)]
     tried = {
         (name, text.split("\n", 1)[0].strip())
         for heading in re.findall(r"^## (.+)$", PAGE, re.MULTILINE)
         for name in ("sh", "yaml", "python", "json")
         for text in blocks(heading, name)
     }
-    assert set(told) == tried
+    assert set(shown) == tried
     headings = {
         *("Add a record", "Rename a record, or take it back", "Sign off", "Accept a finding", "Translate"),
         *("Add a check", "Add a kind of record", "Add an exporter"),
@@ -65,9 +65,9 @@ def run(root: Path, command: str, *, status: int = 0) -> str:
     line = command.replace("make ", "make PYTHON=true ", 1) if "verify" not in command else command
     environment = {name: value for name, value in os.environ.items() if name not in ("LANG", "PYTHONPATH", "MAKEFLAGS")}
     done = subprocess.run(["sh", "-ec", line], cwd=root, env=environment, capture_output=True, text=True, check=False)
-    told = f"{done.stdout}{done.stderr}"
-    assert (done.returncode == 0) is (status == 0), f"{command}\n{told}"
-    return told
+    output = f"{done.stdout}{done.stderr}"
+    assert (done.returncode == 0) is (status == 0), f"{command}\n{output}"
+    return output
 
 
 def lines(heading: str) -> list[str]:
@@ -83,8 +83,8 @@ def _a_draft_of_every_kind_gives_warnings_and_no_error(editor: Path) -> None:
     command = next(line for line in lines("Add a record") if "KIND=question" in line)
     for kind in KINDS:
         run(editor, command.replace("question", kind))
-    assert re.search(r": 0 errors, \d+ warnings\.", told := run(editor, "make validate")), told
-    assert set(re.findall(r"\[(\w+)\]$", told, re.MULTILINE)) == {"TXT010"}
+    assert re.search(r": 0 errors, \d+ warnings\.", output := run(editor, "make validate")), output
+    assert set(re.findall(r"\[(\w+)\]$", output, re.MULTILINE)) == {"TXT010"}
     for kind in KINDS:
         if kind != "question":
             (editor / "dataset" / FOLDERS[kind] / f"{kind}-may-i-record.yaml").unlink()
@@ -99,10 +99,10 @@ def _a_record_is_added(editor: Path) -> None:
     (editor / written[1]).write_text(example, encoding="utf-8")
     run(editor, source)
     (editor / "dataset/sources/source-my-new-source.yaml").unlink()
-    told = run(editor, last)
-    assert "0 files changed." in told, "the example is in canonical form"
-    assert "0 errors, 0 warnings" in told
-    assert "written and verified" in told
+    output = run(editor, last)
+    assert "0 files changed." in output, "the example is in canonical form"
+    assert "0 errors, 0 warnings" in output
+    assert "written and verified" in output
     assert "May I record our talk?" in (editor / "build/exports/json/en.json").read_text(encoding="utf-8")
     assert "May I record our talk?" in (editor / "dataset/translations/es.po").read_text(encoding="utf-8")
 
@@ -145,9 +145,9 @@ def _a_record_is_signed_off(editor: Path) -> None:
 
 
 def _a_translation_goes_out_and_comes_back(editor: Path) -> None:
-    told = "".join(run(editor, line) for line in lines("Translate"))
-    assert "0 files changed." in told
-    assert "1 missing" in told or "2 missing" in told
+    output = "".join(run(editor, line) for line in lines("Translate"))
+    assert "0 files changed." in output
+    assert "1 missing" in output or "2 missing" in output
     clean(editor)
 
 
@@ -199,10 +199,10 @@ def test_a_check_is_added(developer: Path) -> None:
     assert commands == "make docs test lint"
     assert "changed: docs/checks.md" in run(developer, "make docs")
     run(developer, "make lint")
-    told = run(
+    output = run(
         developer, "make test ARGS=\"-n 0 -k 'SRC900 or every_code or good_dataset' tests/checks/test_checks.py\""
     )
-    assert re.search(r"\b[4-9] passed", told), told
+    assert re.search(r"\b[4-9] passed", output), output
     clean(developer)
 
 
@@ -272,8 +272,8 @@ def test_an_exporter_is_added(developer: Path) -> None:
     assert "written and verified" in run(developer, "make export")
     ids = (developer / "build/exports/plain/ids.txt").read_text(encoding="utf-8").splitlines()
     assert len(ids) == sum(record.published for record in fast(developer).dataset.records)
-    told = run(developer, 'make test ARGS="-n 0 -k golden tests/publish/test_exports.py"')
-    assert re.search(r"\b[2-9] passed", told), told
+    output = run(developer, 'make test ARGS="-n 0 -k golden tests/publish/test_exports.py"')
+    assert re.search(r"\b[2-9] passed", output), output
     run(developer, "make lint")
     run(developer, verify)
 

@@ -1,4 +1,4 @@
-"""What the documentation says is so: links lead somewhere, commands exist, examples run, messages are as shown."""
+"""The documentation is correct: links resolve, commands exist, examples run, messages are as shown."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def _anchors(page: Path) -> set[str]:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(REPOSITORY).as_posix())
-def test_every_link_inside_the_repository_leads_somewhere(page: Path) -> None:
+def test_every_link_inside_the_repository_resolves(page: Path) -> None:
     for link in LINK.findall(_prose(page)):
         if link.startswith(("https://", "http://", "mailto:")):
             assert link.startswith("https://"), f"{page.name}: {link}"
@@ -88,8 +88,8 @@ def test_the_readme_shows_the_finding_as_it_is_printed(tmp_path: Path) -> None:
     assert text.count(old) == 1
     (tmp_path / path).write_text(text.replace(old, new), encoding="utf-8")
     (finding,) = fast(tmp_path).findings
-    told = (finding.file, finding.line, finding.column, finding.message, finding.code, finding.hint)
-    assert told == (path, int(line), int(column), message, code, hint)
+    found = (finding.file, finding.line, finding.column, finding.message, finding.code, finding.hint)
+    assert found == (path, int(line), int(column), message, code, hint)
 
 
 def test_the_readme_python_example_runs() -> None:

@@ -101,24 +101,24 @@ def test_ci_asks_sudo_where_it_is_not_root(tmp_path: Path) -> None:
 
 
 def test_ci_says_what_to_install_where_it_may_not(tmp_path: Path) -> None:
-    status, gave, said = ci(tmp_path, **{"id": "echo 1000", "apt-get": "", "make": ""})
+    status, gave, output = ci(tmp_path, **{"id": "echo 1000", "apt-get": "", "make": ""})
     assert status == 1
     assert {line.split()[0] for line in gave} == {"id"}
-    assert "As root: apt-get update && apt-get install --no-install-recommends python3-venv openjdk-17" in said
+    assert "As root: apt-get update && apt-get install --no-install-recommends python3-venv openjdk-17" in output
 
 
 def test_ci_runs_every_step_says_how_long_it_took_and_ends_with_the_tests(tmp_path: Path) -> None:
-    status, gave, said = ci(tmp_path, **{"id": "echo 0", "apt-get": "", "make": 'case "$*" in lint) exit 3;; esac'})
+    status, gave, output = ci(tmp_path, **{"id": "echo 0", "apt-get": "", "make": 'case "$*" in lint) exit 3;; esac'})
     assert status == 3, "the first step that fails ends the run"
     (tmp_path / "again").mkdir()
-    status, gave, said = ci(tmp_path / "again", **{"id": "echo 0", "apt-get": "", "make": ""})
+    status, gave, output = ci(tmp_path / "again", **{"id": "echo 0", "apt-get": "", "make": ""})
     assert status == 0
     steps = [line.removeprefix("make ") for line in gave if line.startswith("make ")]
     assert steps == [
         *("validate", "fix ARGS=--check", "docs ARGS=--check", "i18n-update ARGS=--check", "export ARGS=--verify"),
         *("verify DIR=build/exports", "verify", "lint", "benchmark ARGS=--quick --rounds 1", "test-all"),
     ]
-    assert re.search(r"^=== make lint: \d+ s$", said, re.MULTILINE)
+    assert re.search(r"^=== make lint: \d+ s$", output, re.MULTILINE)
 
 
 # --- What GitHub reads ------------------------------------------------------------------------------------------------
@@ -171,7 +171,7 @@ def test_every_make_target_that_a_workflow_names_exists() -> None:
 
 
 def test_a_form_about_content_asks_for_no_story_of_a_patient() -> None:
-    told = {path.stem: path.read_text(encoding="utf-8") for path in FORMS}
+    forms = {path.stem: path.read_text(encoding="utf-8") for path in FORMS}
     for name in ("content", "translation"):
-        assert "any other patient here" in " ".join(told[name].split())
-    assert "cannot advise you about your own health" in " ".join(told["content"].split())
+        assert "any other patient here" in " ".join(forms[name].split())
+    assert "cannot advise you about your own health" in " ".join(forms["content"].split())

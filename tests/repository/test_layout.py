@@ -1,4 +1,4 @@
-"""The house rules that no linter knows: who may import, print and write, and what the repository may hold."""
+"""Rules that no linter checks: which modules may import, print and write, and which files the repository has."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ROOMS = (
     *("model", "files", "source", "checks", "translate", "public", "validate", "compare", "editing", "publish"),
     *("release", "cli"),
 )
-"""The rooms of the package, in the order in which data meets them: a room imports only itself and rooms before it."""
+"""The folders of the package in the order of the data flow: each imports only itself and folders before it."""
 
 FOREIGN = {
     "yaml": "source.yaml_reader source.yaml_spec source.yaml_hints source.yaml_writer",
@@ -41,29 +41,29 @@ FOREIGN = {
 NETWORK = "socket ssl http urllib.request ftplib smtplib asyncio requests httpx aiohttp urllib3 webbrowser"
 
 SPEAKS = "cli.waiting cli.console cli.main cli.i18n publish.verify __main__"
-"""The modules that know a stream: ``waiting`` shows that work goes on, ``console`` prints, ``main`` sets streams up,
-``i18n`` shows a bar, and ``verify`` is a program of its own for app developers."""
+"""The modules that use a stream: ``waiting`` shows progress, ``console`` prints, ``main`` configures streams, ``i18n``
+shows a progress bar, and ``verify`` is a separate program for app developers."""
 
 WRITES = {
     "files.swap": "staged folders, and their exchange",
     "source.formatting": "one file, replaced in one step; several, all or none",
     "publish.exports": "removes a staged folder that failed",
-    "validate.memory": "what may be lost",
-    "release.release": "the plan of a release, laid down and removed",
+    "validate.memory": "a cache",
+    "release.release": "the plan of a release, written and removed",
     "release.history": "a git revision, in a temporary folder",
     "editing.template": "the folder of a first record of its kind",
     "cli.main": "the folder of the generated pages",
     "editing.trial": "a copy of the dataset, in a temporary folder",
     "cli.i18n": "the folder of translators' files",
 }
-"""The modules that touch the disk themselves, and why; the others go through ``swap`` and ``formatting``."""
+"""The modules that write to the disk, and what; the others use ``swap`` and ``formatting``."""
 
 TOP = {
     *(".ci", ".github", ".vscode", "benchmarks", "dataset", "docs", "exports", "pipelines", "requirements", "schemas"),
     *("tests", "tools", ".gitattributes", ".gitignore", ".pre-commit-config.yaml", "CHANGELOG.md", "CITATION.cff"),
     *("CONTRIBUTING.md", "LICENSE", "LICENSE-CONTENT", "Makefile", "NOTICE", "README.md", "pyproject.toml"),
 }
-"""All that may stand at the top of the repository."""
+"""Everything that the repository may have at its top level."""
 
 
 def modules() -> dict[str, Path]:
@@ -113,22 +113,24 @@ def test_the_rooms_are_all_that_the_package_has() -> None:
 
 def test_a_room_imports_only_rooms_before_it() -> None:
     place = {room: index for index, room in enumerate(ROOMS)}
-    arrows = [(name, held) for name in MODULES if not name.startswith("__") for held in ours(name)]
-    late = [f"{name} imports {held}" for name, held in arrows if place[held.split(".")[0]] > place[name.split(".")[0]]]
-    assert late == []
+    imported = [(name, other) for name in MODULES if not name.startswith("__") for other in ours(name)]
+    wrong = [
+        f"{name} imports {other}" for name, other in imported if place[other.split(".")[0]] > place[name.split(".")[0]]
+    ]
+    assert wrong == []
 
 
-def test_the_tables_name_no_module_that_is_gone() -> None:
+def test_the_tables_name_no_removed_module() -> None:
     named = {part for patterns in FOREIGN.values() for part in patterns.split()} | set(WRITES) | set(SPEAKS.split())
     assert {part for part in named if not any(fits(name, part) for name in MODULES)} == set()
 
 
-def test_tests_stand_in_the_same_rooms() -> None:
+def test_tests_are_in_the_same_rooms() -> None:
     rooms = {path.parent.name for path in (REPOSITORY / "tests").rglob("test_*.py")}
     assert rooms == {*ROOMS, "repository"}
 
 
-def test_no_module_imports_itself_by_a_detour() -> None:
+def test_no_import_is_circular() -> None:
     graph = {name: ours(name) for name in MODULES}
     seen: dict[str, list[str]] = {}
 
@@ -144,22 +146,22 @@ def test_no_module_imports_itself_by_a_detour() -> None:
     assert seen.keys() == MODULES.keys()
 
 
-def test_a_module_uses_only_the_libraries_that_are_its_own() -> None:
+def test_a_module_imports_only_the_libraries_that_it_may() -> None:
     known = sys.stdlib_module_names | {"pipelines"}
-    foreign = {(name, held.split(".")[0]) for name in MODULES for held in imports(MODULES[name])}
+    foreign = {(name, other.split(".")[0]) for name in MODULES for other in imports(MODULES[name])}
     used = sorted((name, root) for name, root in foreign if root not in known)
     assert [f"{name} imports {root}" for name, root in used if not fits(name, FOREIGN.get(root, ""))] == []
 
 
-def test_what_runs_on_a_bare_machine_uses_the_standard_library_alone() -> None:
+def test_programs_without_an_environment_use_the_standard_library_alone() -> None:
     paths = ("pipelines/publish/verify.py", "tools/bootstrap.py", "tools/clean.py", "tools/help.py")
-    held = {(path, name.split(".")[0]) for path in paths for name in imports(REPOSITORY / path)}
-    assert {(path, name) for path, name in held if name not in sys.stdlib_module_names} == set()
+    found = {(path, name.split(".")[0]) for path in paths for name in imports(REPOSITORY / path)}
+    assert {(path, name) for path, name in found if name not in sys.stdlib_module_names} == set()
 
 
-def test_no_module_reaches_for_the_network() -> None:
-    held = [(name, imported) for name, path in MODULES.items() for imported in imports(path)]
-    assert [one for one in held if fits(one[1], NETWORK) or fits(one[1], "http.*")] == []
+def test_no_module_uses_the_network() -> None:
+    found = [(name, imported) for name, path in MODULES.items() for imported in imports(path)]
+    assert [one for one in found if fits(one[1], NETWORK) or fits(one[1], "http.*")] == []
 
 
 def prints(node: ast.AST) -> bool:
@@ -174,7 +176,7 @@ def test_only_the_command_line_and_the_verifier_print() -> None:
     assert printing == {name for name in MODULES if fits(name, SPEAKS)}
 
 
-def test_what_strangers_wrote_is_printed_in_one_place() -> None:
+def test_only_one_module_prints_texts_from_outside() -> None:
     echoing = {
         name
         for name, path in MODULES.items()
@@ -235,7 +237,7 @@ def repository_files() -> list[Path]:
     return found
 
 
-def test_nothing_new_stands_at_the_top() -> None:
+def test_nothing_else_is_at_the_top_level() -> None:
     assert {path.parts[0] for path in repository_files()} - TOP == set()
 
 
@@ -250,11 +252,11 @@ HOSTS = [
     ("repo.maven.apache", "org"),
     ("deb.debian", "org"),
 ]
-"""Registries, in two parts so that this file does not name them."""
+"""Registries, in two parts so that this file does not contain their names."""
 
 REGISTRY = re.compile("|".join(re.escape(".".join(host)) for host in HOSTS).encode())
 PLACE = re.compile(rb"(?<![\w.:/-])/(?:home|Users|root|work|mnt|srv)/(?!wzyxq\b)[\w.-]+|\b[A-Za-z]:\\\\?Users\\")
-"""Homes and the like; the one home that is left out is made up by a test which shows that no export holds it."""
+"""Home folders and the like; the excepted one is invented by a test that shows that no export contains it."""
 
 
 def test_no_file_names_a_package_registry_or_a_place_on_somebody_s_machine() -> None:
@@ -272,7 +274,7 @@ def test_no_file_is_large() -> None:
     assert large == []
 
 
-def test_what_others_wrote_stands_beside_its_licence() -> None:
+def test_vendored_files_are_beside_their_licence() -> None:
     vendored = {path.parts[2] for path in repository_files() if path.parts[:2] == ("tests", "vendor")}
-    assert vendored == {"fhir", "junit", "sarif"}
+    assert vendored == {"junit", "sarif"}
     assert [name for name in vendored if not (REPOSITORY / "tests" / "vendor" / name / "LICENSE").is_file()] == []

@@ -1,4 +1,4 @@
-"""What is given to make reaches the program as it stands: one word, that neither make nor a shell has read."""
+"""Values given to make reach the program literally, as one word that neither make nor a shell interprets."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ HOSTILE = [
 
 
 def made(folder: Path, target: str, *given: str, env: dict[str, str] | None = None) -> list[str]:
-    """The words with which a target calls its program: ``printf`` stands in for Python, and folder for the root."""
+    """The arguments with which a target calls its program; ``printf`` replaces Python, and ``folder`` the root."""
     stub = r"printf '%s\0'"
     command = ["make", "-s", "-f", str(REPOSITORY / "Makefile"), "-o", "venv", f"RUN={stub}", f"PYTHON={stub}"]
     environment = {name: value for name, value in os.environ.items() if name not in NAMES} | (env or {})
@@ -57,7 +57,7 @@ def made(folder: Path, target: str, *given: str, env: dict[str, str] | None = No
 
 
 def after(words: list[str]) -> list[str]:
-    """What stands behind the ``--``, where nothing is an option."""
+    """The arguments after ``--``, where nothing is an option."""
     return words[words.index("--") + 1 :]
 
 

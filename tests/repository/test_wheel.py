@@ -50,9 +50,9 @@ def test_docs_make_no_folder_of_schemas_where_there_is_none(tmp_path: Path) -> N
     assert not (root / "schemas").exists()
 
 
-def test_the_program_tells_its_version_and_where_its_schemas_are() -> None:
-    told = CliRunner().invoke(main, ["--version"])
-    assert (told.exit_code, told.stdout) == (0, f"{COMMAND}, version {__version__}\n")
+def test_the_program_prints_its_version_and_the_path_of_its_schemas() -> None:
+    result = CliRunner().invoke(main, ["--version"])
+    assert (result.exit_code, result.stdout) == (0, f"{COMMAND}, version {__version__}\n")
     where = CliRunner().invoke(main, ["schemas"])
     assert (where.exit_code, where.stdout) == (0, f"{REPOSITORY / 'schemas'}\n")
 
@@ -81,7 +81,7 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.slow
-def test_a_wheel_holds_two_names_and_the_schemas_as_they_stand_here(wheel: Path) -> None:
+def test_a_wheel_contains_two_packages_and_the_schemas_of_the_repository(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         names = [name for name in archive.namelist() if ".dist-info/" not in name]
         assert {name.split("/")[0] for name in names} == {"pipelines", "patient_education.py"}
@@ -91,7 +91,9 @@ def test_a_wheel_holds_two_names_and_the_schemas_as_they_stand_here(wheel: Path)
         ours = subprocess.run(
             ["git", "ls-files", "pipelines"], cwd=REPOSITORY, capture_output=True, text=True, check=True
         )
-        assert set(ours.stdout.split()) - set(names) == {"pipelines/patient_education.py"}  # it stands beside, once
+        assert set(ours.stdout.split()) - set(names) == {
+            "pipelines/patient_education.py"
+        }  # it is beside the package, once
 
 
 @pytest.mark.slow

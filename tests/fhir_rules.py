@@ -1,0 +1,249 @@
+"""Rules for our FHIR bundles whose violation HL7's validator accepts, as R4, R5 or both: each was tried.
+
+HL7's validator (``tests/publish/test_validate_fhir.py``) checks structure, bindings, invariants, extensions, markup and
+most references. Without Java, ``structure`` checks structure with the models of fhir.resources.
+"""
+
+from __future__ import annotations
+
+import importlib
+import re
+import xml.etree.ElementTree as ET
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import Any
+from urllib.parse import parse_qsl
+
+from pydantic import ValidationError
+
+from pipelines.publish.fhir.narrative import direction
+
+Json = dict[str, Any]
+
+LANGUAGE_TAG = "urn:ietf:bcp:47"
+TRANSLATION = "http://hl7.org/fhir/StructureDefinition/translation"
+TAG = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|\d{3}))?")
+"""The language tags that we use, in the case that RFC 5646 recommends."""
+
+MODELS = {"r4": "fhir.resources.R4B", "r5": "fhir.resources"}
+"""R4B and R4 do not differ in the resources of the bundles."""
+
+PAST = ("date", "recorded", "occurredDateTime", "lastReviewDate", "time")
+"""The elements with the date of something that has happened."""
+
+
+def structure(bundle: Json, release: str) -> Iterator[str]:
+    """What the models of fhir.resources reject in the bundle and its resources: names, types, required elements."""
+    package = importlib.import_module(MODELS[release])
+    entries = [{name: value for name, value in entry.items() if name != "resource"} for entry in bundle["entry"]]
+    resources = {"Bundle": {**bundle, "entry": entries}}
+    resources |= {f"Bundle.entry[{place}].resource": entry["resource"] for place, entry in enumerate(bundle["entry"])}
+    for path, resource in resources.items():
+        try:
+            package.get_fhir_model_class(resource["resourceType"]).model_validate(resource)
+        except ValidationError as error:
+            for one in error.errors(include_url=False):
+                yield f"{path}.{'.'.join(map(str, one['loc']))}: {one['msg']}"
+
+
+def faults(bundle: Json) -> list[str]:
+    """Violations of the rules, as ``path: message``."""
+    resources = [(f"Bundle.entry[{place}].resource", entry["resource"]) for place, entry in enumerate(bundle["entry"])]
+    checks = (requests, references, dates, canonicals)
+    found = [fault for check in checks for fault in check(bundle, resources)]
+    for path, resource in resources:
+        found += [fault for check in (languages, narratives, elements) for fault in check(path, resource)]
+        if check := KINDS.get(resource["resourceType"]):
+            found += check(path, resource)
+    return found
+
+
+Resources = list[tuple[str, Json]]
+
+
+def objects(value: Any, path: str) -> Iterator[tuple[str, Json]]:
+    """Every object in a value, with its path."""
+    if isinstance(value, dict):
+        yield path, value
+    for key, inner in value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ():
+        yield from objects(inner, f"{path}.{key}" if isinstance(key, str) else f"{path}[{key}]")
+
+
+def repeated(values: Iterable[Any]) -> set[Any]:
+    """The values that occur more than once."""
+    return {value for value, count in Counter(values).items() if count > 1}
+
+
+def identifiers(resource: Json) -> list[tuple[str, str]]:
+    """The identifiers of a resource as system and value."""
+    given = resource.get("identifier", [])
+    return [(one.get("system", ""), one.get("value", "")) for one in (given if isinstance(given, list) else [given])]
+
+
+def requests(bundle: Json, resources: Resources) -> Iterator[str]:
+    """A transaction updates by id, or by an identifier of the resource; each identifier and address is used once."""
+    owners = [(r["resourceType"], system, value.casefold()) for _, r in resources for system, value in identifiers(r)]
+    if twice := repeated(owners):
+        yield f"Bundle.entry: two resources have the identifier {min(twice)}"
+    urns = [entry["fullUrl"] for entry in bundle["entry"] if entry["fullUrl"].startswith("urn:")]
+    for path, one in objects([resource for _, resource in resources], "Bundle.entry") if urns else ():
+        texts = [value for name, value in one.items() if name != "reference" and isinstance(value, str)]
+        if any(urn in text for text in texts for urn in urns):
+            yield f"{path}: contains the urn of an entry, which a server would replace"
+    for (path, resource), entry in zip(resources, bundle["entry"], strict=True):
+        if bundle["type"] != "transaction":
+            continue
+        if entry["request"]["method"] != "PUT":
+            yield f"{path}: should be updated by PUT, so that loading it twice changes nothing"
+        kind, (target, _, query) = resource["resourceType"], entry["request"]["url"].partition("?")
+        pairs = [("identifier", f"{system}|{value}") for system, value in identifiers(resource)]
+        if not query and target != f"{kind}/{resource.get('id')}":
+            yield f"{path}: should be updated at {kind}/{resource.get('id')}"
+        conditional = target == kind and "id" not in resource and parse_qsl(query) in [[pair] for pair in pairs]
+        if query and not conditional:
+            yield f"{path}: should be updated by one of its identifiers, and have no id"
+
+
+def references(bundle: Json, resources: Resources) -> Iterator[str]:
+    """Every reference leads to an entry."""
+    known = {f"{r['resourceType']}/{r.get('id')}" for _, r in resources} | {e["fullUrl"] for e in bundle["entry"]}
+    for path, resource in resources:
+        for place, one in objects(resource, path):
+            if "reference" in one and one["reference"] not in known:
+                yield f"{place}.reference: leads to no entry"
+
+
+def dates(bundle: Json, resources: Resources) -> Iterator[str]:
+    """Nothing in a document happened after it."""
+    for path, resource in resources if bundle["type"] == "document" else ():
+        for place, one in objects(resource, path):
+            for name in PAST:
+                value = one.get(name, "")
+                if isinstance(value, str) and value[:10] > bundle["timestamp"][: min(len(value), 10)]:
+                    yield f"{place}.{name}: is later than the document"
+
+
+def canonicals(bundle: Json, resources: Resources) -> Iterator[str]:
+    """Canonical resources have a name and a date, and one version, by which all references to them are made."""
+    named = [(path, resource) for path, resource in resources if "url" in resource]
+    versions = {resource["url"]: resource.get("version") for _, resource in named}
+    if len(set(versions.values())) > 1:
+        yield f"Bundle.entry: resources of several versions: {sorted(set(versions.values()), key=str)}"
+    for path, resource in named:
+        if re.search(r"[|# ]", resource["url"]) or "date" not in resource:
+            yield f"{path}: needs a date, and a url without bar, hash and space"
+        if "name" not in resource:
+            yield f"{path}.name: is missing"
+    for path, resource in resources:
+        for place, one in objects(resource, path):
+            url, bar, version = str(one.get("resource", "")).partition("|")
+            if url in versions and (not bar or version != versions[url]):
+                yield f"{place}.resource: should name the version {versions[url]}"
+            if one.get("system") in versions and one.get("version", "") != versions[one["system"]]:
+                yield f"{place}.version: should be {versions[one['system']]}"
+
+
+def languages(path: str, resource: Json) -> Iterator[str]:
+    """A resource names its language, which its tag repeats; translations are in other languages, one of each."""
+    language = resource.get("language", "")
+    if not TAG.fullmatch(language):
+        yield f"{path}.language: is missing or no language tag"
+    tags = [tag["code"] for tag in resource["meta"]["tag"] if tag["system"] == LANGUAGE_TAG]
+    if any(tag != language for tag in tags):
+        yield f"{path}.meta.tag: differs from the language"
+    for place, one in objects(resource, path):
+        if place != path and "language" in one and not TAG.fullmatch(one["language"]):
+            yield f"{place}.language: is no language tag"
+        extensions = [extension for extension in one.get("extension", ()) if extension["url"] == TRANSLATION]
+        translated = [extension["extension"][0]["valueCode"] for extension in extensions]
+        if repeated(translated) or language in translated:
+            yield f"{place}.extension: translates twice into a language, or into its own"
+
+
+def narratives(path: str, resource: Json) -> Iterator[str]:
+    """A narrative is one element in the language and direction of the resource; its lists are not empty."""
+    language = resource.get("language", "")
+    for place, one in objects(resource, path):
+        if "div" not in one or not language:
+            continue
+        try:
+            div = ET.fromstring(one["div"])
+        except ET.ParseError as error:
+            yield f"{place}.div: {error}"
+            continue
+        given = (div.get("lang"), div.get("{http://www.w3.org/XML/1998/namespace}lang"), div.get("dir", "ltr"))
+        if given != (language, language, direction(language)):
+            yield f"{place}.div: has language and direction {given}"
+        if any(element.tag.endswith("}ul") and not len(element) for element in div.iter()):
+            yield f"{place}.div: has an empty list"
+
+
+def elements(path: str, resource: Json) -> Iterator[str]:
+    """Identifiers have a system, attachments an address, and addresses a scheme and a host."""
+    if "identifier" in resource and not all(system for system, _ in identifiers(resource)):
+        yield f"{path}.identifier: has no system"
+    for place, one in objects(resource, path):
+        if "contentType" in one and not (one.get("url") and re.fullmatch(r"[a-z]+/[\w.+-]+", one["contentType"])):
+            yield f"{place}: needs a media type and an address"
+        parts = "extension" in one or any(name.startswith("value") for name in one)
+        if isinstance(one.get("url"), str) and not parts and not re.match(r"https?://[^/]", one["url"]):
+            yield f"{place}.url: is no address"
+
+
+def code_system(path: str, system: Json) -> Iterator[str]:
+    """A code system is complete: count, case, description, hierarchy, and a display for every code."""
+    for name in ("count", "caseSensitive", "description"):
+        if name not in system:
+            yield f"{path}.{name}: is missing"
+    parents = {
+        concept["code"]: [prop["valueCode"] for prop in concept["property"] if prop["code"] == "parent"]
+        for concept in system["concept"]
+    }
+    if any(parents.values()) and "hierarchyMeaning" not in system:
+        yield f"{path}.hierarchyMeaning: is missing"
+    for place, concept in enumerate(system["concept"]):
+        designations = [tuple(sorted(map(str, one.items()))) for one in concept.get("designation", ())]
+        if "display" not in concept or repeated(designations):
+            yield f"{path}.concept[{place}]: needs a display, and each designation once"
+        if concept["code"] in ancestors(concept["code"], parents):
+            yield f"{path}.concept[{place}]: is its own ancestor"
+
+
+def ancestors(code: str, parents: dict[str, list[str]]) -> set[str]:
+    """The codes above a code."""
+    found: set[str] = set()
+    waiting = list(parents.get(code, ()))
+    while waiting:
+        if (above := waiting.pop()) not in found:
+            found.add(above)
+            waiting += parents.get(above, ())
+    return found
+
+
+def value_set(path: str, values: Json) -> Iterator[str]:
+    """A value set includes a code system."""
+    if any("system" not in include for include in values["compose"]["include"]):
+        yield f"{path}.compose.include: names no code system"
+
+
+def composition(path: str, guide: Json) -> Iterator[str]:
+    """Sections have a title, and an id that links can use."""
+    for place, section in objects(guide["section"], f"{path}.section"):
+        if "title" in section or "id" in section or "section" in section:
+            if not section.get("title") or not re.fullmatch(r"[A-Za-z0-9.-]{1,64}", section.get("id", "")):
+                yield f"{place}: needs a title, and an id of letters, digits, hyphens and dots"
+
+
+def questionnaire(path: str, form: Json) -> Iterator[str]:
+    """Every item has a text."""
+    for place, item in objects(form["item"], f"{path}.item"):
+        if "linkId" in item and "text" not in item:
+            yield f"{place}.text: is missing"
+
+
+KINDS = {
+    "CodeSystem": code_system,
+    "ValueSet": value_set,
+    "Composition": composition,
+    "Questionnaire": questionnaire,
+}
