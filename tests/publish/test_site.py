@@ -115,7 +115,7 @@ def test_the_script_makes_no_markup_from_text() -> None:
 
 
 def test_every_script_and_style_of_the_folder_is_in_the_page() -> None:
-    assert sorted(f"{name}.js" for name in page.SCRIPTS) == sorted(p.name for p in (page.HOME / "script").iterdir())
+    assert sorted(f"{name}.js" for name in page.SCRIPTS) == sorted(p.name for p in (page.HOME / "script").glob("*.js"))
     assert sorted(page.STYLES) == sorted(p.name for p in (page.HOME / "style").glob("*.css"))
 
 
@@ -209,7 +209,7 @@ def test_the_page_says_what_warnings_there_are(good: Path) -> None:
     made = build(good)
     findings = data_of(made)["work"]["findings"]
     assert [(finding["code"], finding["record"]) for finding in findings] == [("TXT008", "fact-spots-are-common")]
-    assert findings == [dataclasses.asdict(finding) for finding in fast(good).findings]
+    assert findings == [finding.as_dict() for finding in fast(good).findings]
 
 
 def test_the_committed_page_is_small_enough_to_mail() -> None:
