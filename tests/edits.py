@@ -20,7 +20,7 @@ import reduced
 from reduced import CLINICIAN, EDITOR, HOME, LINGUIST, LOCALES, Tree, spelled, sync, written
 from reduced import WORDS as WORDS_FILE
 
-from pipelines.compare.versions import Line
+from pipelines.compare.versions import VersionHistory
 from pipelines.model.hashes import text_hash
 from pipelines.model.records import CONTENT_KINDS, FOLDERS
 from pipelines.publish.exports import build
@@ -630,7 +630,7 @@ def _put_catalog(work: Work, opened: Opened, language: str, change: Callable[[st
     held = opened.project.catalog(language)
     entries = {key: made for key, entry in held.entries.items() if (made := change(key, entry)) is not None}
     catalog = dataclasses.replace(held, entries=entries)
-    for path, text in tasks.po(opened.project, catalog).items():
+    for path, text in tasks.po_file(opened.project, catalog).items():
         work.tree[path] = text.encode()
 
 
@@ -706,7 +706,7 @@ def begin_a_language(work: Work) -> None:
     text = locales.with_locale(document, language, cldr.propose(language))
     work.tree[LOCALES] = formatting.fixed(document_of(LOCALES, text), "locales", reduced.source_schemas()).encode()
     project = work.opened().project
-    work.tree |= {path: text.encode() for path, text in tasks.begun(project, language).items()}
+    work.tree |= {path: text.encode() for path, text in tasks.new_language(project, language).items()}
     if work.maybe():
         work.set("dataset", languages=[*home["languages"], language])
     _first_translations(work, language)
@@ -773,11 +773,11 @@ def publish_a_release(work: Work) -> None:
         return
     built = build(opened)
     assert built.findings == ()
-    line = Line.of(opened.dataset.setting("dataset", "version", ""), opened.dataset.released)
+    line = VersionHistory.of(opened.dataset.about.get("version", ""), opened.dataset.released)
     core = ".".join(map(str, line.least(built.bump)))
     last = line.last.number if line.last and str(line.last).startswith(f"{core}-") else 0
     version = work.one([core, f"{core}-alpha.{last + 1}", f"{core}-rc.{last + 2}"])
-    number = int(opened.dataset.setting("dataset", "released", "")[-2:])
+    number = int(opened.dataset.about["released"][-2:])
     day = datetime.date(2026, 12, min(number + 1, 31)) if opened.dataset.released else datetime.date(2026, 12, 1)
     with contextlib.suppress(release.Unknown):  # a version that is too small is refused
         list(release.release(work.root, version, day, tag=False, forget=work.maybe()))

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import click
 
-from pipelines.cli.console import examples, root_option, say
-from pipelines.cli.imports import refusals, said
+from pipelines.cli.console import examples, print_changed, print_line, refusals_reported, root_option
 from pipelines.editing.rename import rename_record
 from pipelines.editing.withdraw import withdraw_record
 
@@ -27,13 +26,13 @@ def rename_command(old: str, new: str, root: Path, day: datetime.datetime | None
 
     An id that was released is redirected. All files are changed, or none.
     """
-    with refusals():
+    with refusals_reported():
         done = rename_record(root, old, new, _day(day))
-    said(done.files)
+    print_changed(done.files)
     if done.redirected:
-        say(f"{old} was released: it leads to {new} now.")
+        print_line(f"{old} was released: it leads to {new} now.")
     for place in done.mentions:
-        say(f"still named in words: {place}")
+        print_line(f"still named in words: {place}")
 
 
 @click.command("withdraw", epilog=examples("withdraw fact-old-count --reason Retracted. --instead fact-new-count"))
@@ -51,11 +50,11 @@ def withdraw_command(record_id: str, reason: str, instead: str, root: Path, day:
     others = list(dict.fromkeys(name.strip() for name in instead.split(",") if name.strip()))
     if not reason.strip():
         raise click.UsageError("a withdrawal needs a reason")
-    with refusals():
+    with refusals_reported():
         done = withdraw_record(root, record_id, " ".join(reason.split()), others, _day(day))
     for line in done.told:
-        say(line)
-    said(done.files)
+        print_line(line)
+    print_changed(done.files)
 
 
 def _day(day: datetime.datetime | None) -> datetime.date:

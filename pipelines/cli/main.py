@@ -18,24 +18,24 @@ from pipelines.checks import stats
 from pipelines.cli import documents, edit, i18n, reports, review
 from pipelines.cli.console import (
     Choice,
-    cleaned,
+    escaped,
     examples,
+    fail,
     failure,
-    form,
     format_option,
-    meant,
-    put,
+    output_format,
+    print_finding,
+    print_line,
+    print_raw,
+    refusals_reported,
     root_option,
-    say,
-    show,
-    stop,
+    suggestion,
 )
-from pipelines.cli.imports import refusals
-from pipelines.cli.waiting import alive
+from pipelines.cli.elapsed import show_elapsed
 from pipelines.compare.diff import bump_of, compare
 from pipelines.compare.markdown import changes_markdown
-from pipelines.compare.versions import Line, Version, parse
-from pipelines.editing import template
+from pipelines.compare.versions import Version, VersionHistory, parse
+from pipelines.editing import new_record
 from pipelines.files import shipped
 from pipelines.model.findings import CRASH, Finding, Unknown, Unsound, worst
 from pipelines.model.hashes import text_hash
@@ -64,22 +64,22 @@ class Group(click.Group):
         A broken schema is a finding, and a file that cannot be used an error of one line.
         """
         try:
-            with alive():
+            with show_elapsed():
                 return super().invoke(context)
         except BrokenSchema as fault:
             _refuse((unsound(fault),))
         except click.ClickException as error:
-            if form(context) == "json":
-                put(failure(error.format_message()) + "\n")
-            raise cleaned(error) from None
+            if output_format(context) == "json":
+                print_raw(failure(error.format_message()) + "\n")
+            raise escaped(error) from None
         except OSError as error:
             if error.errno == errno.EPIPE:  # click ends quietly when nobody reads any more
                 raise
             name, why = str(error.filename or "a file"), error.strerror or str(error)
-            if form(context) not in reports.REPORTERS or form(context) in ("text", "json"):
-                stop((), f"{name}: {why}", err=True)
+            if output_format(context) not in reports.REPORTERS or output_format(context) in ("text", "json"):
+                fail((), f"{name}: {why}", err=True)
             hint = "free space, or check the permissions; then run it again"
-            stop([Finding(name, 1, 1, CRASH.code, "error", "", f"it cannot be used: {why}", hint)], why)
+            fail([Finding(name, 1, 1, CRASH.code, "error", "", f"it cannot be used: {why}", hint)], why)
 
     def resolve_command(
         self, context: click.Context, arguments: list[str]
@@ -87,7 +87,7 @@ class Group(click.Group):
         """As click does, with a suggestion when there is no such command."""
         name = arguments[0]
         if name not in self.commands and not name.startswith("-"):
-            raise click.UsageError(f"There is no command {name!r}.{meant(name, self.commands)}", context)
+            raise click.UsageError(f"There is no command {name!r}.{suggestion(name, self.commands)}", context)
         return super().resolve_command(context, arguments)
 
 
@@ -107,7 +107,7 @@ class Code(click.ParamType[list[str]]):
         if codes := [code for code in rules() if code == wanted or code[:3] == wanted]:
             return codes
         known = [*dict.fromkeys(code[:3] for code in rules()), *rules()]
-        return self.fail(f"there is no check {value!r}.{meant(wanted, known)}", param, context)
+        return self.fail(f"there is no check {value!r}.{suggestion(wanted, known)}", param, context)
 
 
 @click.group(
@@ -146,20 +146,20 @@ def validate(root: Path, form: str, only: tuple[list[str], ...], strict: bool, n
     early = fast(root, codes)
     if form == "text":
         for finding in early.findings:
-            show(finding)
+            print_finding(finding)
     outcome = slow(early, remember=not no_cache, look_at_tables=not no_tables)
     if form == "text":
         printed = set(early.findings)
         for finding in outcome.findings:
             if finding not in printed:
-                show(finding)
+                print_finding(finding)
         if outcome.skipped:
-            say(outcome.skipped)
-        say(reports.summary(outcome))
+            print_line(outcome.skipped)
+        print_line(reports.summary(outcome))
     else:
-        put(reports.REPORTERS[form](outcome, rules()))
+        print_raw(reports.REPORTERS[form](outcome, rules()))
     if outcome.note:
-        say(outcome.note, err=True)
+        print_line(outcome.note, err=True)
     _leave(worst(outcome.findings) == "error" or (strict and bool(outcome.findings)))
 
 
@@ -195,7 +195,7 @@ def site_command(root: Path, target: Path | None, read_back: bool) -> None:
     """
     target = target or root / BUILT
     _exported(root, target, read_back)
-    say(f"Open it in a browser: {(target / PAGE).resolve().as_uri()}")
+    print_line(f"Open it in a browser: {(target / PAGE).resolve().as_uri()}")
 
 
 def _exported(root: Path, target: Path, read_back: bool) -> None:
@@ -210,10 +210,10 @@ def _exported(root: Path, target: Path, read_back: bool) -> None:
         except OSError as error:
             raise click.ClickException(f"{target}: {error.strerror}; the old export is untouched") from None
     for finding in findings:
-        show(finding)
+        print_finding(finding)
     if not findings:
         done = "written and verified" if changed else "unchanged"
-        say(f"{target}: {built.version}, {len(built.artifacts)} files, {done}.")
+        print_line(f"{target}: {built.version}, {len(built.artifacts)} files, {done}.")
     _leave(bool(findings))
 
 
@@ -227,10 +227,10 @@ def fix_command(root: Path, check: bool) -> None:
     """
     changed, findings = formatting.fix(root, write_back=not check)
     for finding in findings:
-        show(finding)
+        print_finding(finding)
     for path in changed:
-        say(f"{'would change' if check else 'changed'}: {path}")
-    say(f"{len(changed)} files {'would change' if check else 'changed'}.")
+        print_line(f"{'would change' if check else 'changed'}: {path}")
+    print_line(f"{len(changed)} files {'would change' if check else 'changed'}.")
     _leave(bool(findings) or (check and bool(changed)))
 
 
@@ -255,24 +255,24 @@ def diff(old: str | None, new: str | None, root: Path, form: str) -> None:
     except Unknown as error:
         raise click.UsageError(str(error)) from None
     except Unsound as error:
-        stop(error.findings, f"{error}; mend it first", err=True)
+        fail(error.findings, f"{error}; fix it first", err=True)
     changes = compare(before, after)
     bump = bump_of(changes)
     try:
         version = parse(before.version)
     except ValueError:
         raise click.UsageError(f"{old} has no version, but {before.version!r}") from None
-    line = Line(Version(version.core), version, version if version.final else None)
-    needed = line.next(bump) if bump else before.version
+    released = VersionHistory(Version(version.core), version, version if version.final else None)
+    needed = released.next(bump) if bump else before.version
     if form == "json":
         found = [dataclasses.asdict(change) for change in changes]
-        put(json.dumps({"from": before.version, "bump": bump, "next": needed, "changes": found}, indent=2) + "\n")
+        print_raw(json.dumps({"from": before.version, "bump": bump, "next": needed, "changes": found}, indent=2) + "\n")
     elif form == "markdown":
-        put(changes_markdown(changes))
+        print_raw(changes_markdown(changes))
     else:
-        put(reports.changes_text(changes))
+        print_raw(reports.changes_text(changes))
         if bump:
-            say(f"{len(changes)} changes since {before.version}: {bump}; the next version is at least {needed}.")
+            print_line(f"{len(changes)} changes since {before.version}: {bump}; the next version is at least {needed}.")
 
 
 @main.command(epilog=examples("explain NUM001", "explain NUM"))
@@ -281,9 +281,11 @@ def explain(code: list[str]) -> None:
     """Say what a check guards, why, and how to mend what it finds. CODE may be a family, such as NUM."""
     for number, name in enumerate(code):
         rule = rules()[name]
-        put(("\n" if number else "") + click.style(f"{rule.code} {rule.name} ({rule.severity})", bold=True) + "\n")
+        print_raw(
+            ("\n" if number else "") + click.style(f"{rule.code} {rule.name} ({rule.severity})", bold=True) + "\n"
+        )
         for label, text in (("What", rule.what), ("Why", rule.why), ("Fix", rule.fix)):
-            put(click.wrap_text(f"{label}: {text}", 100, "  ", "        ") + "\n")
+            print_raw(click.wrap_text(f"{label}: {text}", 100, "  ", "        ") + "\n")
 
 
 @main.command(epilog=examples("checks", "checks --format json"))
@@ -291,10 +293,10 @@ def explain(code: list[str]) -> None:
 def checks(form: str) -> None:
     """List every check."""
     if form == "json":
-        put(json.dumps([dataclasses.asdict(rule) for rule in rules().values()], indent=2) + "\n")
+        print_raw(json.dumps([dataclasses.asdict(rule) for rule in rules().values()], indent=2) + "\n")
         return
     for rule in rules().values():
-        put(f"{click.style(rule.code, bold=True)}  {rule.severity:<8} {rule.what}\n")
+        print_raw(f"{click.style(rule.code, bold=True)}  {rule.severity:<8} {rule.what}\n")
 
 
 @main.command(epilog=examples("new fact fact-what-calcifications-are", "new term term-biopsy"))
@@ -307,10 +309,10 @@ def new(kind: str, record_id: str, root: Path) -> None:
     KIND is fact, myth, birads, faq, question, term or source. ID is the kind, a hyphen, and one to six words.
     """
     try:
-        path = template.new(root, kind, record_id, datetime.date.today())
+        path = new_record.create(root, kind, record_id, datetime.date.today())
     except Unknown as error:
         raise click.UsageError(str(error)) from None
-    say(f"{path}: a draft. Fill it in, then run: make validate")
+    print_line(f"{path}: a draft. Fill it in, then run: make validate")
 
 
 @main.command("stats", epilog=examples("stats", "stats --format json", "stats --hash fact-most-are-benign"))
@@ -323,15 +325,15 @@ def stats_command(root: Path, form: str, record_id: str | None) -> None:
     dataset = early.dataset
     if record_id is not None:
         if (record := dataset.by_id.get(record_id)) is None or record.kind == "source":
-            raise click.UsageError(f"There is no text of {record_id!r}.{meant(record_id, dataset.by_id)}")
-        say(text_hash(record.data))
+            raise click.UsageError(f"There is no text of {record_id!r}.{suggestion(record_id, dataset.by_id)}")
+        print_line(text_hash(record.data))
         return
     numbers = stats.stats(dataset)
     if form == "json":
-        put(json.dumps(numbers, indent=2) + "\n")
+        print_raw(json.dumps(numbers, indent=2) + "\n")
     else:
         for line in stats.table(numbers).splitlines():
-            say(line)
+            print_line(line)
     _leave(_left_out(early))
 
 
@@ -347,8 +349,8 @@ def audit(root: Path, day: datetime.datetime | None) -> None:
     early = fast(root)
     findings = audited(early.dataset, today)
     for finding in findings:
-        show(finding)
-    say(f"{len(findings)} due on {today.isoformat()}.")
+        print_finding(finding)
+    print_line(f"{len(findings)} due on {today.isoformat()}.")
     _leave(_left_out(early) or worst(findings) == "error")
 
 
@@ -370,7 +372,7 @@ def data_docs(root: Path, target: Path) -> None:
     if worst(early.findings) == "error":
         _refuse(early.findings)
     pages = documents.write_data_docs(early.opened, target)
-    say(f"{target}: {len(pages)} pages; open {target / 'index.html'}")
+    print_line(f"{target}: {len(pages)} pages; open {target / 'index.html'}")
 
 
 @main.command("docs", epilog=examples("docs", "docs --check"))
@@ -395,7 +397,7 @@ def docs(root: Path, check: bool) -> None:
                 file.parent.mkdir(exist_ok=True)
                 formatting.write(file, text)
     for path in changed:
-        say(f"{'would change' if check else 'changed'}: {path}")
+        print_line(f"{'would change' if check else 'changed'}: {path}")
     _leave(check and bool(changed))
 
 
@@ -405,7 +407,7 @@ def schemas_command() -> None:
 
     A root that has a folder schemas/ is checked with that, any other with these.
     """
-    say(str(shipped.SCHEMAS))
+    print_line(str(shipped.SCHEMAS))
 
 
 @main.command("release", epilog=examples("release 0.2.0"))
@@ -421,20 +423,20 @@ def release_command(version: str, root: Path, day: datetime.datetime | None, tag
     finished by the same command.
     """
     today = day.date() if day else datetime.date.today()
-    with refusals():
+    with refusals_reported():
         for line in release.release(root, version, today, tag=tag, forget=forget):
-            say(line)
+            print_line(line)
 
 
 @main.command("check-release", epilog=examples("check-release"))
 @root_option
 def check_release(root: Path) -> None:
     """Check that exports/ is what the last release wrote; on its commit, that a rebuild gives the same bytes."""
-    with refusals():
+    with refusals_reported():
         problems = list(release.check(root))
     for problem in problems:
-        say(problem)
-    say("exports/ is the last release." if not problems else f"{len(problems)} problems.")
+        print_line(problem)
+    print_line("exports/ is the last release." if not problems else f"{len(problems)} problems.")
     _leave(bool(problems))
 
 
@@ -446,9 +448,9 @@ def _checked(root: Path) -> tuple[Opened, tuple[Finding, ...]]:
     if worst(finding for finding in findings if finding not in held) == "error":
         _refuse(findings)
     for finding in held:
-        show(finding)
+        print_finding(finding)
     if held:
-        say("The translations named above are held back; exports show the source language there.")
+        print_line("The translations named above are held back; exports show the source language there.")
     return early.opened, findings
 
 
@@ -456,12 +458,12 @@ def _left_out(early: Fast) -> bool:
     """Whether files could not be looked at; says so if there are any."""
     files = {finding.file for finding in early.findings if finding.code.startswith(("YML", "LAY", "SCH", "IDS001"))}
     if files:
-        say(f"{len(files)} files cannot be read and were left out; run validate to see why.", err=True)
+        print_line(f"{len(files)} files cannot be read and were left out; run validate to see why.", err=True)
     return bool(files)
 
 
 def _refuse(findings: tuple[Finding, ...]) -> NoReturn:
-    stop(findings, "Nothing was written: mend these first.")
+    fail(findings, "Nothing was written: fix these errors first.")
 
 
 def _leave(failed: bool) -> None:

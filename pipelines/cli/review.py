@@ -10,9 +10,9 @@ from pathlib import Path
 
 import click
 
-from pipelines.cli.console import examples, root_option, say
-from pipelines.cli.imports import Desk, counted, file_argument, said, write_option
-from pipelines.editing import review, review_file
+from pipelines.cli.console import counted, examples, print_changed, print_line, root_option
+from pipelines.cli.workspace import Workspace, file_argument, write_option
+from pipelines.editing import review_file, review_import
 from pipelines.source.json_reader import Unreadable
 
 
@@ -20,60 +20,60 @@ from pipelines.source.json_reader import Unreadable
 @file_argument
 @root_option
 @write_option
-def review_import(root: Path, file: Path, keep: bool) -> None:
-    """Take a reviewer's verdicts from FILE, which the review page wrote; first a table, and with --write they are kept.
+def review_import_command(root: Path, file: Path, keep: bool) -> None:
+    """Import a review from FILE, which the review page wrote. Print a table; with --write, also save the changes.
 
     An approval is taken when its person may give it, and it is about the very words that stand there today. What else
     the reviewer says goes to dataset/comments.yaml. What is not taken is listed with the reason.
     """
-    desk = Desk(root, cures=review.CURES)
+    workspace = Workspace(root, tolerated=review_import.TOLERATED)
     try:
         size = file.stat().st_size
         if size > review_file.MAX_BYTES:
             raise review_file.too_big(size)
-        received = review_file.parse(file.read_bytes(), desk.schemas, desk.dataset)
+        received = review_file.parse(file.read_bytes(), workspace.schemas, workspace.dataset)
     except Unreadable as error:
         faults = list(itertools.islice(error.faults, review_file.MAX_FAULTS + 1))
         for fault in faults[: review_file.MAX_FAULTS]:
-            say(f"{file}:{fault.line}:{fault.column}: error: {fault.message} ({fault.hint})")
+            print_line(f"{file}:{fault.line}:{fault.column}: error: {fault.message} ({fault.hint})")
         more = "; there is more that is wrong" if len(faults) > review_file.MAX_FAULTS else ""
-        say(f"Nothing was taken{more}.")
+        print_line(f"Nothing was taken{more}.")
         sys.exit(1)
-    if any(word.language for word in received.words):
-        desk.sound()
+    if any(item.language for item in received.items):
+        workspace.require_readable_translations()
     try:
-        outcome = review.decide(received, desk.dataset, desk.project, desk.schemas.sources)
+        result = review_import.decide(received, workspace.dataset, workspace.project, workspace.schemas.sources)
     except RuntimeError as error:
         raise click.ClickException(str(error)) from None
-    version = desk.dataset.about.get("version", "")
+    version = workspace.dataset.about.get("version", "")
     if received.version != version:
-        say(f"The page was made from version {received.version}, and this is {version}; the words decide.")
-    for verdict, following in itertools.zip_longest(outcome.verdicts, outcome.verdicts[1:]):
-        word = verdict.word
-        where = " ".join(part for part in (word.about, word.language, word.stage) if part)
-        say(f"{verdict.state:<10} {where}  {verdict.reason}".rstrip())
-        if word.comment and verdict.state != "held" and not (following and following.word is word):
-            for line in word.comment.split("\n"):
-                say(f"    {line}".rstrip(" "))
-    for line in _sums(received.reviewer, outcome.verdicts):
-        say(line)
-    if fallen := review.fallen(desk.dataset, outcome.files):
-        say(f"Still signed for other words, an error until each is deleted or given anew: {', '.join(fallen)}.")
+        print_line(f"The page was made from version {received.version}, and this is {version}; the words decide.")
+    for decision, following in itertools.zip_longest(result.decisions, result.decisions[1:]):
+        item = decision.item
+        where = " ".join(part for part in (item.about, item.language, item.stage) if part)
+        print_line(f"{decision.state:<10} {where}  {decision.reason}".rstrip())
+        if item.comment and decision.state != "held" and not (following and following.item is item):
+            for line in item.comment.split("\n"):
+                print_line(f"    {line}".rstrip(" "))
+    for line in _sums(received.reviewer, result.decisions):
+        print_line(line)
+    if fallen := review_import.outdated_sign_offs(workspace.dataset, result.files):
+        print_line(f"Still signed for other words, an error until each is deleted or given anew: {', '.join(fallen)}.")
     if keep:
-        said(desk.put(outcome.files))
-    elif outcome.files:
-        say("Nothing was written yet: run it again with --write.")
-    sys.exit(1 if any(verdict.state == "not taken" for verdict in outcome.verdicts) else 0)
+        print_changed(workspace.write(result.files))
+    elif result.files:
+        print_line("Nothing was written yet: run it again with --write.")
+    sys.exit(1 if any(decision.state == "not taken" for decision in result.decisions) else 0)
 
 
-def _sums(reviewer: str, verdicts: Iterable[review.Verdict]) -> Iterable[str]:
-    """How many verdicts came to what, each counted once; and the comments that go with approvals, if any."""
+def _sums(reviewer: str, decisions: Iterable[review_import.Decision]) -> Iterable[str]:
+    """How many decisions came to what, each counted once; and the comments that go with approvals, if any."""
     first: Counter[str] = Counter()
     beside: Counter[str] = Counter()
-    for _, group in itertools.groupby(verdicts, key=lambda verdict: id(verdict.word)):
+    for _, group in itertools.groupby(decisions, key=lambda decision: id(decision.item)):
         main, *more = group
         first[main.state] += 1
-        beside.update(verdict.state for verdict in more)
+        beside.update(decision.state for decision in more)
     parts = [f"{first['signed']} signed"]
     parts += [f"{counted(first['change'], 'change')} asked for", counted(first["comment"], "remark")]
     parts += [f"{first['held']} held already", f"{first['not taken']} not taken"]
@@ -83,5 +83,5 @@ def _sums(reviewer: str, verdicts: Iterable[review.Verdict]) -> Iterable[str]:
         yield f"{counted(beside.total(), 'comment')} beside approvals: {kept}."
 
 
-COMMANDS = (review_import,)
+COMMANDS = (review_import_command,)
 """Every command of this module, for the group that it belongs to."""

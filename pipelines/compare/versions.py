@@ -72,7 +72,7 @@ def larger(*bumps: Bump | None) -> Bump | None:
     return max((bump for bump in bumps if bump), key=BUMPS.index, default=None)
 
 
-class Line(NamedTuple):
+class VersionHistory(NamedTuple):
     """Where the next version starts from.
 
     ``planned`` is the first release that was planned, ``last`` the last release of any kind, ``final`` the last one
@@ -85,7 +85,7 @@ class Line(NamedTuple):
     bump: Bump | None = None
 
     @classmethod
-    def of(cls, version: str, released: Mapping[str, Any] | None) -> Line:
+    def of(cls, version: str, released: Mapping[str, Any] | None) -> VersionHistory:
         """The line of a dataset, from its version and what ``released.json`` remembers."""
         planned = Version(parse(version).core)
         if not released:

@@ -13,14 +13,14 @@ from pipelines.translate import tasks
 from pipelines.translate.check import Checked
 from pipelines.translate.project import Project
 from pipelines.translate.shapes import Row, Signature, sha
-from pipelines.translate.states import by_key, valid
+from pipelines.translate.states import by_key, valid_signatures
 from pipelines.validate.opened import Opened
 
 UNFINISHED = ("missing", "stale", "draft")
 """States in which no signature holds, whatever its hashes say."""
 
 
-def work(opened: Opened, findings: Iterable[Finding] = ()) -> dict[str, Any]:
+def progress_report(opened: Opened, findings: Iterable[Finding] = ()) -> dict[str, Any]:
     """Plain data, the same for the same input.
 
     ``findings`` are those of ``validate``. What is wrong with a translation is told, waived or not,
@@ -60,18 +60,18 @@ def _article(dataset: Dataset) -> dict[str, Any]:
 
 
 def _translation(project: Project, checked: Checked, language: str) -> dict[str, Any]:
-    parcel = tasks.parcel(project, language)
+    kit = tasks.kit(project, language)
     signatures = by_key(project.signatures(language))
     blocked = checked.blocked.get(language, frozenset())
     faults = _faults(project, checked, language)
     return {
         "language": language,
-        "name": parcel.locale.name,
-        "direction": parcel.locale.direction,
-        "draft": parcel.draft,
+        "name": kit.locale.name,
+        "direction": kit.locale.direction,
+        "draft": kit.draft,
         "units": [
             _unit(row, row.unit.key in blocked, faults.get(row.unit.key, []), signatures.get(row.unit.key, ()))
-            for row in parcel.rows
+            for row in kit.rows
         ],
     }
 
@@ -92,7 +92,7 @@ def _unit(row: Row, blocked: bool, faults: list[dict[str, str]], signatures: Ite
     unit, entry, state = row.unit, row.entry, row.state
     told: Mapping[str, Any] = {"title": unit.title, "note": unit.note, "limit": unit.limit}
     if entry is not None and state != "missing":
-        holding = [] if state in UNFINISHED else valid(unit, entry, signatures)
+        holding = [] if state in UNFINISHED else valid_signatures(unit, entry, signatures)
         told = {
             **told,
             "target": entry.target,

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from pipelines.editing import trial
+from pipelines.editing import transaction
 from pipelines.model.findings import Unknown
 from pipelines.model.places import IDS, KEYS, changed, paths
 from pipelines.model.records import FOLDERS, Dataset, Document, Record
@@ -39,15 +39,15 @@ def rename_record(root: Path, old: str, new: str, day: datetime.date) -> Renamed
         Unknown: one of the ids cannot be used, or a file cannot be written.
         Unsound: a file of the dataset cannot be read.
     """
-    early = trial.opened(root)
+    early = transaction.open_for_edit(root)
     dataset, sources = early.dataset, early.schemas.sources
     record = _record(dataset, old)
     _free(root, dataset, record, new)
     redirected = old in dataset.released_ids
     if redirected and not record.published:
         raise Unknown(f"{old} was released and is {record.data['status']}; apps look for it under this id")
-    word = trial.whole(old)
-    files: trial.Files = {}
+    word = transaction.name_pattern(old)
+    files: transaction.Files = {}
     for document, name in documents(dataset):
         data = _renamed(document.data, name, sources, old, new)
         if name == "redirects" and redirected:
@@ -61,14 +61,14 @@ def rename_record(root: Path, old: str, new: str, day: datetime.date) -> Renamed
     if redirected and "redirects" not in dataset.settings:
         empty = document_of(REDIRECTS, "redirects: []\n")
         files[REDIRECTS] = fixed(empty, "redirects", sources, _redirected(empty.data, old, new, day))
-    done = trial.put(
+    done = transaction.commit(
         root,
         files,
         lambda project: tasks.renamed(project, old, new),
         [code for code in rules() if not code.startswith(("TAB", "WAV"))],  # an id changes no table and no waiver
         lambda text: word.sub(new, text),
     )
-    return Renamed(done, redirected, list(trial.mentions(root, old, [REDIRECTS])))
+    return Renamed(done, redirected, list(transaction.mentions(root, old, [REDIRECTS])))
 
 
 def _record(dataset: Dataset, record_id: str) -> Record:
@@ -118,7 +118,9 @@ def _told(data: Any, old: str, new: str) -> Any:
     if not isinstance(data, dict):
         return data
     return {
-        key: trial.whole(old).sub(new, value) if key in PROSE and isinstance(value, str) else _told(value, old, new)
+        key: transaction.name_pattern(old).sub(new, value)
+        if key in PROSE and isinstance(value, str)
+        else _told(value, old, new)
         for key, value in data.items()
     }
 

@@ -27,7 +27,7 @@ _Fault = tuple[Pointer, str, str]
 
 
 @dataclass(frozen=True)
-class Word:
+class ReviewItem:
     """What a reviewer said of a record, or of a translation.
 
     ``about`` is the record's id, or the key of the string. ``hashes`` tie it to the very words: ``text_hash``, or
@@ -49,7 +49,7 @@ class ReviewFile:
     version: str
     reviewer: str
     on: str
-    words: tuple[Word, ...]
+    items: tuple[ReviewItem, ...]
 
 
 def parse(raw: bytes, schemas: Schemas, dataset: Dataset) -> ReviewFile:
@@ -60,15 +60,18 @@ def parse(raw: bytes, schemas: Schemas, dataset: Dataset) -> ReviewFile:
     """
     text = json_reader.decode(raw)
     data = _data(text, schemas)
-    faults = list(islice(_faults(data, schemas), MAX_FAULTS + 1)) or list(_foreign(data, dataset))
+    faults = list(islice(_faults(data, schemas), MAX_FAULTS + 1)) or list(_mismatches(data, dataset))
     if faults:
         raise Unreadable(iter(_placed(faults, text)))
-    words = [Word(entry["id"], hashes={"text_hash": entry["text_hash"]}, **_said(entry)) for entry in data["records"]]
+    items = [
+        ReviewItem(entry["id"], hashes={"text_hash": entry["text_hash"]}, **_mark_of(entry))
+        for entry in data["records"]
+    ]
     for entry in data["translations"]:
         hashes = {name: entry[name] for name in ("source_sha", "target_sha")}
         where = {name: entry[name] for name in ("language", "stage")}
-        words.append(Word(entry["key"], hashes=hashes, **where, **_said(entry)))
-    return ReviewFile(data["version"], data["reviewer"], data["on"], tuple(words))
+        items.append(ReviewItem(entry["key"], hashes=hashes, **where, **_mark_of(entry)))
+    return ReviewFile(data["version"], data["reviewer"], data["on"], tuple(items))
 
 
 def _data(text: str, schemas: Schemas) -> Any:
@@ -83,13 +86,13 @@ def _data(text: str, schemas: Schemas) -> Any:
         try:
             loose = json.loads(text, parse_int=str, parse_float=str)
         except (json.JSONDecodeError, RecursionError):
-            raise Unreadable(_whole(fault, text) for fault in error.faults) from None
-        if other := list(_other(loose, schemas)):
+            raise Unreadable(_plain_words(fault, text) for fault in error.faults) from None
+        if other := list(_not_a_review(loose, schemas)):
             raise Unreadable(iter(_placed(other, text))) from None
         raise
 
 
-def _whole(fault: Fault, text: str) -> Fault:
+def _plain_words(fault: Fault, text: str) -> Fault:
     """A fault in plain words where it is that the end of the file is missing."""
     unended = "Unterminated string" in fault.message
     end = place(text, len(text.rstrip()))
@@ -105,7 +108,7 @@ def too_big(size: int) -> Unreadable:
     return Unreadable(iter((Fault(1, 1, message, "send the review in parts"),)))
 
 
-def plain(comment: str) -> str:
+def stored_form(comment: str) -> str:
     r"""A comment as it is kept: NFC, line feeds, blanks for tabs, and a code such as ``\u{200F}`` for what is hidden.
 
     A backslash that would begin such a code is written as one, so that the comment can be had back as it was. So is an
@@ -117,8 +120,8 @@ def plain(comment: str) -> str:
     return "\n".join(code(line[0]) + line[1:] if combining(line[:1] or " ") else line for line in text.split("\n"))
 
 
-def _said(entry: Mapping[str, Any]) -> dict[str, Any]:
-    return {"verdict": entry["verdict"], "comment": plain(entry["comment"])}
+def _mark_of(entry: Mapping[str, Any]) -> dict[str, Any]:
+    return {"verdict": entry["verdict"], "comment": stored_form(entry["comment"])}
 
 
 def code(character: str) -> str:
@@ -128,7 +131,7 @@ def code(character: str) -> str:
 
 def _faults(data: Any, schemas: Schemas) -> Iterator[_Fault]:
     """What breaks the schema, and what stands twice; entry by entry, for a file may hold very many."""
-    if other := list(_other(data, schemas)):
+    if other := list(_not_a_review(data, schemas)):
         yield from other
         return
     if schemas.accepts("review", data):
@@ -145,7 +148,7 @@ def _faults(data: Any, schemas: Schemas) -> Iterator[_Fault]:
                 yield (name, index, *pointer[2:]), message.replace(f"{name}.0", f"{name}.{index}", 1), hint
 
 
-def _other(data: Any, schemas: Schemas) -> Iterator[_Fault]:
+def _not_a_review(data: Any, schemas: Schemas) -> Iterator[_Fault]:
     """Why it is no review file at all, whatever else is wrong with it."""
     hint = "take the file as the page for reviewers wrote it"
     if not isinstance(data, dict) or "format" not in data:
@@ -165,7 +168,7 @@ def _repeated(data: Mapping[str, Any]) -> Iterator[_Fault]:
             seen.add(key)
 
 
-def _foreign(data: Mapping[str, Any], dataset: Dataset) -> Iterator[_Fault]:
+def _mismatches(data: Mapping[str, Any], dataset: Dataset) -> Iterator[_Fault]:
     """Why a sound file is none for this dataset."""
     name, reviewer = dataset.about.get("name", ""), data["reviewer"]
     if data["dataset"] != name:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from pipelines.checks.registry import REGISTRY
-from pipelines.editing import trial
+from pipelines.editing import transaction
 from pipelines.editing.rename import unknown
 from pipelines.model.findings import Finding, Unknown, Unsound
 from pipelines.model.places import ANY, IDS, changed, paths, places
@@ -42,13 +42,13 @@ def withdraw_record(root: Path, record_id: str, reason: str, instead: Sequence[s
         Unknown: one of the ids cannot be used, or a file cannot be written.
         Unsound: a file of the dataset cannot be read, or a reference is left that must be mended first.
     """
-    early = trial.opened(root)
+    early = transaction.open_for_edit(root)
     dataset = early.dataset
     record = _record(dataset, record_id)
     _fit(dataset, record, instead)
     told: list[str] = []
     stuck: list[Finding] = []
-    files: trial.Files = {}
+    files: transaction.Files = {}
     for document, name in documents(dataset):
         data = _mended(document, name, early, record, instead, told, stuck)
         if document is record.document:
@@ -57,11 +57,11 @@ def withdraw_record(root: Path, record_id: str, reason: str, instead: Sequence[s
         if data != document.data:
             files[document.path] = fixed(document, name, early.schemas.sources, data)
     if stuck:
-        raise Unsound("nothing was changed: mend these first", tuple(sorted(stuck)))
+        raise Unsound("nothing was changed: fix these errors first", tuple(sorted(stuck)))
     told = list(dict.fromkeys(told))
     waivers = dataset.settings.get("waivers")
     try:
-        return Withdrawn(trial.put(root, files, _translations), told)
+        return Withdrawn(transaction.commit(root, files, _translations), told)
     except Unsound as error:
         gone = {finding.message for finding in error.findings if finding.code == "WAV001"}
         if waivers is None or not gone:
@@ -69,7 +69,7 @@ def withdraw_record(root: Path, record_id: str, reason: str, instead: Sequence[s
     kept = [item for item in waivers.data["waivers"] if f"{item['record']} has no {item['check']} any more" not in gone]
     files[waivers.path] = fixed(waivers, "waivers", early.schemas.sources, {**waivers.data, "waivers": kept})
     told.append(f"{waivers.path}: a waiver that nothing needs any more is dropped")
-    return Withdrawn(trial.put(root, files, _translations), told)
+    return Withdrawn(transaction.commit(root, files, _translations), told)
 
 
 def _translations(project: Project) -> Mapping[str, str]:

@@ -11,7 +11,7 @@ from typing import Any, Literal, NotRequired, cast
 from pipelines.model.hashes import text_hash
 from pipelines.model.records import CONTENT_KINDS, FOLDERS, Dataset, Record
 from pipelines.model.shapes import Figure, RecordData, RecordText
-from pipelines.translate.policy import DRAFT_TAG, Edition
+from pipelines.translate.policy import DRAFT_TAG, ExportedLanguage
 
 _LISTS = ("audience", "jurisdiction", "safety", "figures", "evidence", "terms", "related")
 
@@ -155,7 +155,7 @@ class Public:
         return {**state, "note": notices["draft"]} if language in self.drafts else state
 
 
-def build(dataset: Dataset, editions: Iterable[Edition] = ()) -> Public:
+def build(dataset: Dataset, editions: Iterable[ExportedLanguage] = ()) -> Public:
     """The public picture of a dataset that passed its checks, with the translations that exports may carry."""
     settings = dataset.about
     source = settings["source_language"]
@@ -202,7 +202,7 @@ def _filled(own: Any, source: Any) -> Any:
     return own or source
 
 
-def _record(record: Record, source: str, base_url: str, editions: Mapping[str, Edition]) -> PublicRecord:
+def _record(record: Record, source: str, base_url: str, editions: Mapping[str, ExportedLanguage]) -> PublicRecord:
     texts = {source: record.data["text"]} if "text" in record.data else {}
     said: dict[str, Mapping[str, Mapping[str, str]]] = {}
     states: dict[str, str] = {}

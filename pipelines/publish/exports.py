@@ -15,8 +15,8 @@ from typing import Any
 
 from pipelines.compare import snapshot
 from pipelines.compare.diff import bump_of, compare
-from pipelines.compare.versions import Line
-from pipelines.editing.progress import work
+from pipelines.compare.versions import VersionHistory
+from pipelines.editing.progress import progress_report
 from pipelines.files import shipped as home
 from pipelines.files import swap
 from pipelines.files.json_text import dump
@@ -81,12 +81,12 @@ def build(
     dataset = opened.dataset
     schemas = Schemas(home.schemas(dataset.root, "export"), SCHEMAS)
     try:
-        stands = work(opened, findings)
+        stands = progress_report(opened, findings)
         before = _last(dataset.released)
-        line = Line.of(opened.public.meta["version"], dataset.released)
+        history = VersionHistory.of(opened.public.meta["version"], dataset.released)
         day = day or opened.public.meta["released"]
-        built = _built(opened.public.versioned(version or line.working("minor"), day), stands, schemas, before)
-        if not version and not built.findings and (true := line.working(built.bump)) != built.version:
+        built = _built(opened.public.versioned(version or history.working("minor"), day), stands, schemas, before)
+        if not version and not built.findings and (true := history.working(built.bump)) != built.version:
             built = _built(opened.public.versioned(true, day), stands, schemas, before)
         if read_back and not built.findings and (faults := tuple(_read_back(built.artifacts))):
             return Built(findings=faults)

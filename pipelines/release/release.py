@@ -21,7 +21,7 @@ from typing import Any
 from pipelines.checks.registry import run
 from pipelines.compare.markdown import changes_markdown
 from pipelines.compare.snapshot import CHANGES
-from pipelines.compare.versions import Line, larger, parse
+from pipelines.compare.versions import VersionHistory, larger, parse
 from pipelines.files import swap
 from pipelines.files.json_text import dump
 from pipelines.model import hashes
@@ -134,14 +134,14 @@ def _planned(root: Path, version: str, day: datetime.date, *, forget: bool) -> P
     if worst(findings) == "error":
         raise Unsound("the dataset did not pass its checks; nothing was written", findings)
     before = early.dataset
-    line = Line.of(before.about.get("version", version), before.released)
+    versions = VersionHistory.of(before.about.get("version", version), before.released)
     carried = frozenset(before.released["final"]["ids"] if before.released and "final" in before.released else ())
     dataset, dropped = _forgotten(before, early.opened, carried) if forget else (before, {})
     dataset = _stamped(dataset, version, day)
     _still_sound(before, dataset, day)
     built = _built(Opened(dataset, early.schemas), findings, version, day)
     bump = built.bump
-    if why := line.refusal(wanted, bump):
+    if why := versions.refusal(wanted, bump):
         raise Unknown(why)
     changelog = root / _CHANGELOG
     history = _text(changelog) if changelog.exists() else f"# Changelog\n\n{_MARK}\n"
@@ -163,7 +163,7 @@ def _planned(root: Path, version: str, day: datetime.date, *, forget: bool) -> P
     if wanted.final:
         final = {"version": version, "ids": sorted(carried | _ids(dataset))}
     elif final:
-        final |= {"bump": largest} if (largest := larger(line.bump, bump)) else {}
+        final |= {"bump": largest} if (largest := larger(versions.bump, bump)) else {}
     files[_MEMORY] = _memory(built, final)
     exports = {artifact.path: artifact.content for artifact in built.artifacts}
     return Plan(version, _inputs(root), exports, files)

@@ -38,7 +38,7 @@ class _Lines(str):
         return [line + "\n" * keepends for line in self.split("\n")]
 
 
-class Unreadable(Exception):
+class TranslationFileError(Exception):
     """A file that is not the PO file of a language; ``line`` counts from 1."""
 
     def __init__(self, line: int, message: str) -> None:
@@ -47,38 +47,38 @@ class Unreadable(Exception):
         self.message = message if len(message) <= _LONGEST_MESSAGE else f"{message[: _LONGEST_MESSAGE - 1]}…"
 
 
-def whole(text: str) -> None:
+def check_template(text: str) -> None:
     """Looks whether a template is whole, in a third of the time that it takes to read one.
 
     Raises:
-        Unreadable: it is not PO, is broken off, holds no string, or a key twice.
+        TranslationFileError: it is not PO, is broken off, holds no string, or a key twice.
     """
-    text = _sound(text)
+    text = _checked_text(text)
     parts = Counter(_PARTS.findall(text))
     if not parts["msgctxt"] or not parts["msgid"] == parts["msgstr"] == parts["msgctxt"] + 1:
-        raise Unreadable(text.count("\n") + 1, "it holds no string, or an entry is not whole")
+        raise TranslationFileError(text.count("\n") + 1, "it holds no string, or an entry is not whole")
     keys: set[str] = set()
     for found in _KEY.finditer(text):
         if found[1] in keys:
-            raise Unreadable(text.count("\n", 0, found.start()) + 1, f"the key {found[1]} stands twice")
+            raise TranslationFileError(text.count("\n", 0, found.start()) + 1, f"the key {found[1]} stands twice")
         keys.add(found[1])
 
 
-def _sound(text: str) -> str:
+def _checked_text(text: str) -> str:
     """The text of a PO file with line feeds alone between its lines.
 
     Raises:
-        Unreadable: it is too large, has a line that is too long, or one that is none of a PO file.
+        TranslationFileError: it is too large, has a line that is too long, or one that is none of a PO file.
     """
     if len(text) > MAX_BYTES:
-        raise Unreadable(1, f"the file is larger than {MAX_BYTES:,} bytes")
+        raise TranslationFileError(1, f"the file is larger than {MAX_BYTES:,} bytes")
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     for pattern, message in (
         (_TOO_LONG, f"a line has more than {_LONGEST_LINE:,} characters"),
         (_BROKEN, "it is not a PO file from here on, or it was broken off"),
     ):
         if found := pattern.search(text):
-            raise Unreadable(text.count("\n", 0, found.start()) + 1, message)
+            raise TranslationFileError(text.count("\n", 0, found.start()) + 1, message)
     return text
 
 
@@ -87,34 +87,34 @@ def parse(text: str, language: str, path: str) -> Catalog:
     """A catalog from the text of a PO file.
 
     Raises:
-        Unreadable: it is not PO, has an entry without a key or a key twice, or is in another language.
+        TranslationFileError: it is not PO, has an entry without a key or a key twice, or is in another language.
     """
-    text = _sound(text)
+    text = _checked_text(text)
     try:
         file = polib.pofile(_Lines(f"{text}\n"), wrapwidth=0, encoding="utf-8")
     except (OSError, ValueError, UnicodeError) as error:
         found = re.search(r"line (\d+)", str(error))
-        raise Unreadable(int(found[1]) if found else 1, "it is not a PO file") from None
+        raise TranslationFileError(int(found[1]) if found else 1, "it is not a PO file") from None
     said = file.metadata.get("Language", "").replace("_", "-")
     if said and said != language:
-        raise Unreadable(1, f"the header says that it is in {said}, not in {language}")
+        raise TranslationFileError(1, f"the header says that it is in {said}, not in {language}")
     live: dict[str, Entry] = {}
     gone: dict[str, Entry] = {}
     for item in file:
         line = item.linenum or 1
         if item.msgctxt is None:
-            raise Unreadable(line, "an entry has no msgctxt, which is its key")
+            raise TranslationFileError(line, "an entry has no msgctxt, which is its key")
         if item.msgid_plural:
-            raise Unreadable(line, "an entry has plural forms; plurals stand inside the text here")
+            raise TranslationFileError(line, "an entry has plural forms; plurals stand inside the text here")
         if not item.msgid:
-            raise Unreadable(line, "an entry is not whole; the file may have broken off")
+            raise TranslationFileError(line, "an entry is not whole; the file may have broken off")
         home = gone if item.obsolete else live
         if item.msgctxt in home:
-            raise Unreadable(line, f"the key {item.msgctxt} stands twice")
+            raise TranslationFileError(line, f"the key {item.msgctxt} stands twice")
         home[item.msgctxt] = Entry(item.msgctxt, item.msgid, item.msgstr, item.fuzzy, item.previous_msgid or "", line)
     parts = Counter(_PARTS.findall(text))
     if parts["msgctxt"] != len(file) or parts["msgid"] != parts["msgstr"]:
-        raise Unreadable(text.count("\n") + 1, "an entry is not whole; the file may have broken off")
+        raise TranslationFileError(text.count("\n") + 1, "an entry is not whole; the file may have broken off")
     return Catalog(language, path, live, gone, file.metadata.get(DRAFT, ""))
 
 
@@ -191,9 +191,9 @@ def decode(raw: bytes) -> str:
     """The text of a file, with or without a byte-order mark.
 
     Raises:
-        Unreadable: it is not UTF-8.
+        TranslationFileError: it is not UTF-8.
     """
     try:
         return io.TextIOWrapper(io.BytesIO(raw), encoding="utf-8-sig", newline="").read()
     except UnicodeDecodeError as error:
-        raise Unreadable(raw[: error.start].count(b"\n") + 1, "it is not UTF-8") from None
+        raise TranslationFileError(raw[: error.start].count(b"\n") + 1, "it is not UTF-8") from None

@@ -13,8 +13,8 @@ from pipelines.model.records import LOCALES, Dataset
 from pipelines.model.text import brief
 from pipelines.translate import rules, store
 from pipelines.translate.project import Project
-from pipelines.translate.shapes import Entry, Fault, Locale, Unit
-from pipelines.translate.states import stands, unfit
+from pipelines.translate.shapes import Entry, Issue, Locale, Unit
+from pipelines.translate.states import is_current, signature_problem
 from pipelines.translate.units import DATASET
 
 SIGNER = Rule.of(
@@ -79,14 +79,14 @@ RULES = (*store.RULES, SIGNER, PURPOSE, LOCALE, OPEN, REMARK, *rules.RULES)
 
 @dataclass(frozen=True)
 class Checked:
-    """The findings, and the keys that an error blocks, by language; ``clean`` holds marks of what had no fault."""
+    """The findings, and the keys that an error blocks, by language; ``clean`` holds marks of what had no issue."""
 
     findings: tuple[Finding, ...]
     blocked: Mapping[str, frozenset[str]]
     clean: frozenset[str]
 
 
-Watch = Callable[[Sequence[Entry]], Iterable[Entry]]
+Progress = Callable[[Sequence[Entry]], Iterable[Entry]]
 """What gives the entries of a language one after the other, and may show how far it is."""
 
 
@@ -95,7 +95,7 @@ def check(
     dataset: Dataset,
     clean: frozenset[str] = frozenset(),
     basis: str = "",
-    watch: Watch = iter,
+    progress: Progress = iter,
 ) -> Checked:
     """Everything that can be wrong with the translations of a project.
 
@@ -114,7 +114,7 @@ def check(
         locale = project.locales[language]
         states = project.states(language)
         wrong: set[str] = set()
-        for entry in watch(tuple(catalog.entries.values())):
+        for entry in progress(tuple(catalog.entries.values())):
             key = entry.key
             if states.get(key) in (None, "missing", "stale"):
                 continue
@@ -123,11 +123,11 @@ def check(
             if mark in clean:
                 marks.add(mark)
                 continue
-            faults = rules.faults(unit, entry.target, locale)
-            if not faults:
+            issues = rules.issues(unit, entry.target, locale)
+            if not issues:
                 marks.add(mark)
-            findings += [_finding(catalog.path, unit, entry, fault) for fault in faults]
-            if any(rules.severity(fault.code) == "error" for fault in faults):
+            findings += [_finding(catalog.path, unit, entry, issue) for issue in issues]
+            if any(rules.severity(issue.code) == "error" for issue in issues):
                 wrong.add(key)
         blocked[language] = frozenset(wrong)
     return Checked(tuple(findings), blocked, frozenset(marks))
@@ -143,25 +143,25 @@ def outliers(project: Project) -> list[Finding]:
             for unit in project.units
             if states[unit.key] not in ("missing", "stale")
         ]
-        for unit, fault in rules.outliers(pairs):
-            found.append(_finding(catalog.path, unit, catalog.entries[unit.key], fault))
+        for unit, issue in rules.outliers(pairs):
+            found.append(_finding(catalog.path, unit, catalog.entries[unit.key], issue))
     return found
 
 
-def tester(project: Project, language: str) -> Callable[[Unit, str], list[Fault]]:
+def error_finder(project: Project, language: str) -> Callable[[Unit, str], list[Issue]]:
     """What tells the errors of one translation into a language."""
     locale: Locale = project.locales[language]
 
-    def test(unit: Unit, target: str) -> list[Fault]:
-        return [fault for fault in rules.faults(unit, target, locale) if rules.severity(fault.code) == "error"]
+    def test(unit: Unit, target: str) -> list[Issue]:
+        return [issue for issue in rules.issues(unit, target, locale) if rules.severity(issue.code) == "error"]
 
     return test
 
 
-def _finding(path: str, unit: Unit, entry: Entry, fault: Fault) -> Finding:
+def _finding(path: str, unit: Unit, entry: Entry, issue: Issue) -> Finding:
     record = "" if unit.record == "dataset" else unit.record
-    message = f"{unit.key}: {fault.message}"
-    return Finding(path, entry.line, 1, fault.code, rules.severity(fault.code), record, message, fault.hint)
+    message = f"{unit.key}: {issue.message}"
+    return Finding(path, entry.line, 1, issue.code, rules.severity(issue.code), record, message, issue.hint)
 
 
 def _languages(project: Project, dataset: Dataset) -> Iterator[Finding]:
@@ -178,14 +178,14 @@ def _signatures(project: Project, dataset: Dataset) -> Iterator[Finding]:
     for language, signatures in project.store.signatures.items():
         path = f"{store.FOLDER}/{language}{store.REVIEW}"
         for line, signature in enumerate(signatures, 2):
-            if _is_of_nothing(signature.key, language, project, dataset):
+            if _names_no_string(signature.key, language, project, dataset):
                 message = f"there is no string {signature.key}"
                 yield Finding(path, line, 1, PURPOSE.code, PURPOSE.severity, "", message, PURPOSE.fix)
-            if dataset.knows("people") and (message := unfit(signature, language, dataset.people)):
+            if dataset.knows("people") and (message := signature_problem(signature, language, dataset.people)):
                 yield Finding(path, line, 1, SIGNER.code, SIGNER.severity, "", message, SIGNER.fix)
 
 
-def _is_of_nothing(key: str, language: str, project: Project, dataset: Dataset) -> bool:
+def _names_no_string(key: str, language: str, project: Project, dataset: Dataset) -> bool:
     """Whether there is certainly no string with a key: of a record that is unread nobody knows.
 
     A string that is withdrawn, or a draft, or kept as obsolete may come back; what was said of it waits.
@@ -206,7 +206,7 @@ def _comments(project: Project, dataset: Dataset) -> Iterator[Finding]:
         key, language = entry["about"], entry["language"]
         place: Pointer = ("comments", index)
         unit = project.by_key.get(key)
-        if not dataset.knows(LOCALES) or (unit is None and not _is_of_nothing(key, language, project, dataset)):
+        if not dataset.knows(LOCALES) or (unit is None and not _names_no_string(key, language, project, dataset)):
             continue
         if unit is None or language not in project.locales:
             message = f"there is no string {key}" if unit is None else f"{language} has no locale"
@@ -216,7 +216,7 @@ def _comments(project: Project, dataset: Dataset) -> Iterator[Finding]:
             rule, hint = OPEN, "have it changed or decide that it is right, then delete the entry"
             held = project.catalog(language).entries.get(key)
             known = language not in project.store.unread
-            if known and not stands(unit, held, entry["source_sha"], entry["target_sha"]):
+            if known and not is_current(unit, held, entry["source_sha"], entry["target_sha"]):
                 hint = "the words have changed since: look whether that answers it, then delete the entry"
         else:
             continue

@@ -9,22 +9,22 @@ from dataclasses import dataclass
 from typing import Literal
 
 from pipelines.translate.catalogs import clean
-from pipelines.translate.formats.marks import Untouched, may_equal
-from pipelines.translate.shapes import Catalog, Entry, Fault, Returned, Unit
+from pipelines.translate.formats.unit_states import Untouched, may_equal
+from pipelines.translate.shapes import Catalog, Entry, Issue, ReturnedUnit, Unit
 from pipelines.translate.states import state
 
-Verdict = Literal["new", "changed", "stale", "same", "empty", "same-as-source", "rejected", "unknown"]
+ImportStatus = Literal["new", "changed", "stale", "same", "empty", "same-as-source", "rejected", "unknown"]
 
-TAKEN: tuple[Verdict, ...] = ("new", "changed", "stale")
-"""The verdicts that change the catalog; the others leave it as it is."""
+TAKEN: tuple[ImportStatus, ...] = ("new", "changed", "stale")
+"""The statuses that change the catalog; the others leave it as it is."""
 
-Check = Callable[[Unit, str], list[Fault]]
+FindIssues = Callable[[Unit, str], list[Issue]]
 
 _BREAKS = re.compile("[\x85\u2028\u2029]")
 
 
 @dataclass(frozen=True)
-class Line:
+class ImportLine:
     """A unit that came back, as a table shows it before anything is written.
 
     ``before`` is the translation that was held, ``after`` the one that is held from now on if the line is taken, and
@@ -32,7 +32,7 @@ class Line:
     """
 
     key: str
-    verdict: Verdict
+    status: ImportStatus
     reason: str
     before: str
     after: str
@@ -41,10 +41,10 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class ImportResult:
     """What an import comes to: a line for each unit that came back, and the keys of those that did not."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[ImportLine, ...]
     absent: tuple[str, ...]
 
     @property
@@ -53,18 +53,18 @@ class Outcome:
         return tuple(line.entry for line in self.lines if line.entry)
 
     @property
-    def unchanged(self) -> tuple[Line, ...]:
+    def unchanged(self) -> tuple[ImportLine, ...]:
         """The lines that say what is held already."""
         return self.of("same")
 
     @property
-    def left(self) -> tuple[Line, ...]:
+    def left(self) -> tuple[ImportLine, ...]:
         """The lines that are not taken and are not what is held, each with its reason."""
-        return tuple(line for line in self.lines if line.entry is None and line.verdict != "same")
+        return tuple(line for line in self.lines if line.entry is None and line.status != "same")
 
-    def of(self, *verdicts: Verdict) -> tuple[Line, ...]:
-        """The lines with these verdicts."""
-        return tuple(line for line in self.lines if line.verdict in verdicts)
+    def of(self, *statuses: ImportStatus) -> tuple[ImportLine, ...]:
+        """The lines with these statuses."""
+        return tuple(line for line in self.lines if line.status in statuses)
 
     def applied(self, catalog: Catalog) -> Catalog:
         """The catalog with what is taken; nothing is removed from it."""
@@ -72,40 +72,44 @@ class Outcome:
         return dataclasses.replace(catalog, entries=entries)
 
 
-def sort(
-    returned: Iterable[Returned],
+def classify(
+    returned: Iterable[ReturnedUnit],
     units: Iterable[Unit],
     catalog: Catalog,
-    check: Check,
+    check: FindIssues,
     same: frozenset[str] = frozenset(),
-) -> Outcome:
+) -> ImportResult:
     """Decides about every unit that came back; its state, notes and order in the file count for nothing.
 
     ``check`` gives the errors of a translation; a single one keeps it out. ``same`` are keys whose translation may be
     the English itself. No import makes a unit more than translated: reviewers sign apart.
 
     Raises:
-        Unreadable: the file that the units are read from breaks off or is no such file; nothing is taken then.
+        TranslationFileError: the file is damaged or truncated. Nothing is imported then.
     """
     known = {unit.key: unit for unit in units}
     lines = tuple(_line(one, known, catalog.entries, check, same) for one in returned)
     came = {line.key for line in lines}
-    return Outcome(lines, tuple(key for key in known if key not in came))
+    return ImportResult(lines, tuple(key for key in known if key not in came))
 
 
-def tidy(text: str) -> str:
+def normalized(text: str) -> str:
     """A returned text as it is kept: NFC, line feeds alone between lines, nothing that cannot be seen at its ends."""
     return clean(_BREAKS.sub("\n", text))
 
 
 def _line(
-    returned: Returned, known: Mapping[str, Unit], held: Mapping[str, Entry], check: Check, same: frozenset[str]
-) -> Line:
-    unit, entry, text = known.get(returned.key), held.get(returned.key), tidy(returned.target)
+    returned: ReturnedUnit,
+    known: Mapping[str, Unit],
+    held: Mapping[str, Entry],
+    check: FindIssues,
+    same: frozenset[str],
+) -> ImportLine:
+    unit, entry, text = known.get(returned.key), held.get(returned.key), normalized(returned.target)
     before = entry.target if entry else ""
 
-    def line(verdict: Verdict, reason: str, taken: Entry | None = None) -> Line:
-        return Line(returned.key, verdict, reason, before, text, returned.line, taken)
+    def line(status: ImportStatus, reason: str, taken: Entry | None = None) -> ImportLine:
+        return ImportLine(returned.key, status, reason, before, text, returned.line, taken)
 
     if unit is None:
         return line("unknown", "no text has this key")
@@ -113,7 +117,7 @@ def _line(
         return line("empty", "nothing came back; what is held stays")
     now = state(unit, entry)
     finished = now == "translated"
-    untouched = text == tidy(before)
+    untouched = text == normalized(before)
     fuzzy = returned.fuzzy and (untouched or not isinstance(returned, Untouched))
     if untouched and (finished or fuzzy):
         return line(
@@ -121,16 +125,16 @@ def _line(
         )
     if fuzzy and finished:
         return line("rejected", "it is not finished, and a finished translation is held")
-    english = unit.source if returned.source is None else tidy(returned.source)
-    old = english != tidy(unit.source)
+    english = unit.source if returned.source is None else normalized(returned.source)
+    old = english != normalized(unit.source)
     if old and finished:
         return line("rejected", "it was made from another English text, and a translation of the present one is held")
     if old and not english:
         return line("rejected", "the file does not say from which English text it was made")
     if text == english and (isinstance(returned, Untouched) or not (may_equal(unit) or unit.key in same)):
         return line("same-as-source", "it is the English text")
-    if faults := check(dataclasses.replace(unit, source=english) if old else unit, text):
-        return line("rejected", "; ".join(f"{fault.message} [{fault.code}]" for fault in faults))
+    if issues := check(dataclasses.replace(unit, source=english) if old else unit, text):
+        return line("rejected", "; ".join(f"{issue.message} [{issue.code}]" for issue in issues))
     if old:
         made = Entry(unit.key, unit.source, text, fuzzy=True, previous=english)
         return line("stale", "it was made from another English text; somebody has to look once more", made)

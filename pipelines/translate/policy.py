@@ -26,7 +26,7 @@ BLOCKED = "blocked"
 
 
 @dataclass(frozen=True)
-class Edition:
+class ExportedLanguage:
     """A language as exports carry it.
 
     ``tag`` names it in exports. ``texts`` holds the translated text of every record that is whole, by record id.
@@ -45,13 +45,13 @@ class Edition:
     states: Mapping[str, str]
 
 
-def editions(
+def exported_languages(
     units: Iterable[Unit],
     catalog: Catalog,
     states: Mapping[str, State],
     blocked: frozenset[str],
     least: Mapping[str, State],
-) -> Iterator[Edition]:
+) -> Iterator[ExportedLanguage]:
     """The edition of a language, whatever it holds, and one with drafts if that holds more.
 
     ``least`` gives the least state that an export carries, by kind.
@@ -76,12 +76,12 @@ def editions(
             if STATES.index(worst) >= STATES.index(least[part[0].kind]):
                 released |= keys
     language = catalog.language
-    yield _edition(language, language, False, groups, released, catalog, told)
+    yield _exported_language(language, language, False, groups, released, catalog, told)
     if drafted - released:
-        yield _edition(f"{language}-{DRAFT_TAG}", language, True, groups, drafted, catalog, told)
+        yield _exported_language(f"{language}-{DRAFT_TAG}", language, True, groups, drafted, catalog, told)
 
 
-def _edition(
+def _exported_language(
     tag: str,
     language: str,
     draft: bool,
@@ -89,7 +89,7 @@ def _edition(
     carried: set[str],
     catalog: Catalog,
     told: Mapping[str, str],
-) -> Edition:
+) -> ExportedLanguage:
     texts: dict[str, Any] = {}
     figures: dict[str, dict[str, dict[str, str]]] = {}
     for record, members in groups.items():
@@ -106,7 +106,7 @@ def _edition(
     strings = groups.get(DATASET, [])
     spoken = texts and 2 * sum(unit.key in carried for unit in strings) > len(strings)
     listed = {name: _listed(text) for name, text in texts.items()}
-    return Edition(tag, language, draft, listed, own if spoken else {}, figures, told)
+    return ExportedLanguage(tag, language, draft, listed, own if spoken else {}, figures, told)
 
 
 def _put(home: dict[str, Any], path: list[str], value: str) -> None:

@@ -8,8 +8,8 @@ from functools import cached_property
 from typing import Any
 
 from pipelines.model.records import LOCALES, Dataset
-from pipelines.translate import follow, locales, policy, states, store, units
-from pipelines.translate.policy import Edition
+from pipelines.translate import locales, policy, rekey, states, store, units
+from pipelines.translate.policy import ExportedLanguage
 from pipelines.translate.shapes import Catalog, Locale, Signature, State, Unit
 
 
@@ -44,18 +44,20 @@ class Project:
     def signatures(self, language: str) -> tuple[Signature, ...]:
         """The signatures of a language by those who may give them; the others count for nothing, whatever they say."""
         held = self.store.signatures.get(language, ())
-        return tuple(signature for signature in held if not states.unfit(signature, language, self.people))
+        return tuple(signature for signature in held if not states.signature_problem(signature, language, self.people))
 
     def states(self, language: str) -> dict[str, State]:
         """The state of every unit in a language, by key."""
         signed = states.by_key(self.signatures(language))
         return states.states(self.units, self.catalog(language), signed)
 
-    def editions(self, blocked: Mapping[str, frozenset[str]]) -> Iterator[Edition]:
+    def exported_languages(self, blocked: Mapping[str, frozenset[str]]) -> Iterator[ExportedLanguage]:
         """What exports may carry, given the keys that checks found wrong, by language."""
         for language in self.carried:
             stopped = blocked.get(language, frozenset())
-            yield from policy.editions(self.units, self.catalog(language), self.states(language), stopped, self.least)
+            yield from policy.exported_languages(
+                self.units, self.catalog(language), self.states(language), stopped, self.least
+            )
 
 
 def read(dataset: Dataset, schemas: Mapping[str, Any]) -> Project:
@@ -73,17 +75,17 @@ def read(dataset: Dataset, schemas: Mapping[str, Any]) -> Project:
         locales=known,
         least=said.data["release"] if said else {},
         carried=tuple(tag for tag in home["languages"] if tag != home["source_language"]),
-        store=_followed(held, strings),
+        store=_rekeyed(held, strings),
         people=dataset.people,
     )
 
 
-def _followed(held: store.Store, strings: tuple[Unit, ...]) -> store.Store:
+def _rekeyed(held: store.Store, strings: tuple[Unit, ...]) -> store.Store:
     """What is held, under the keys at which its English stands now."""
     catalogs = dict(held.catalogs)
     signed = dict(held.signatures)
     for language, catalog in held.catalogs.items():
-        catalogs[language], moves = follow.follow(catalog, strings)
+        catalogs[language], moves = rekey.rekey_catalog(catalog, strings)
         if moves and language in signed:
-            signed[language] = follow.signatures(signed[language], catalogs[language], moves)
+            signed[language] = rekey.rekey_signatures(signed[language], catalogs[language], moves)
     return held._replace(catalogs=catalogs, signatures=signed)

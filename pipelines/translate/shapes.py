@@ -1,4 +1,4 @@
-"""The frozen shapes of translation: Unit, Entry, Catalog, Signature, Locale, Fault, Row, Returned, and the states."""
+"""The frozen shapes of translation: units, entries, catalogs, signatures, locales, issues, and the states."""
 
 from __future__ import annotations
 
@@ -128,7 +128,7 @@ class Locale:
 
 
 @dataclass(frozen=True)
-class Fault:
+class Issue:
     """Something wrong with a translation: the check's code, what, and how to mend it."""
 
     code: str
@@ -146,7 +146,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Parcel:
+class TranslationKit:
     """What goes out to a translator: the rows of a language, and what a file says of itself.
 
     ``name`` is the dataset's, ``released`` the day of its last release (the only date that a file may hold).
@@ -161,7 +161,7 @@ class Parcel:
 
 
 @dataclass(frozen=True)
-class Returned:
+class ReturnedUnit:
     """What is taken from a file that came back, and nothing else is.
 
     ``source`` is the English that the file holds, or None where its format has none. ``fuzzy`` says that the

@@ -30,7 +30,7 @@ def state(unit: Unit, entry: Entry | None, signatures: Iterable[Signature] = ())
         return "stale"
     if entry.fuzzy:
         return "draft"
-    holding = valid(unit, entry, signatures)
+    holding = valid_signatures(unit, entry, signatures)
     linguists = {s.by for s in holding if s.stage == "linguistic"}
     clinicians = {s.by for s in holding if s.stage == "clinical"}
     if not linguists:
@@ -38,12 +38,12 @@ def state(unit: Unit, entry: Entry | None, signatures: Iterable[Signature] = ())
     return "approved" if clinicians and len(linguists | clinicians) > 1 else "reviewed"
 
 
-def valid(unit: Unit, entry: Entry, signatures: Iterable[Signature]) -> list[Signature]:
+def valid_signatures(unit: Unit, entry: Entry, signatures: Iterable[Signature]) -> list[Signature]:
     """The signatures that are about the very words that stand there today on both sides."""
-    return [s for s in signatures if stands(unit, entry, s.source_sha, s.target_sha)]
+    return [s for s in signatures if is_current(unit, entry, s.source_sha, s.target_sha)]
 
 
-def stands(unit: Unit, entry: Entry | None, source_sha: str, target_sha: str) -> bool:
+def is_current(unit: Unit, entry: Entry | None, source_sha: str, target_sha: str) -> bool:
     """Whether these are the fingerprints of the very words that stand there today on both sides."""
     return entry is not None and (source_sha, target_sha) == (sha(unit.source), sha(entry.target))
 
@@ -53,7 +53,7 @@ def states(units: Iterable[Unit], catalog: Catalog, signatures: Mapping[str, lis
     return {unit.key: state(unit, catalog.entries.get(unit.key), signatures.get(unit.key, ())) for unit in units}
 
 
-def unfit(signature: Signature, language: str, people: Mapping[str, Any]) -> str:
+def signature_problem(signature: Signature, language: str, people: Mapping[str, Any]) -> str:
     """Why a person may not sign this, or nothing; ``people`` are those of people.yaml by id."""
     person = people.get(signature.by)
     if person is None:

@@ -12,7 +12,7 @@ from pipelines.model.findings import Finding, Rule
 from pipelines.model.records import LOCALES
 from pipelines.model.text import intended
 from pipelines.translate import catalogs, signatures
-from pipelines.translate.catalogs import Unreadable
+from pipelines.translate.catalogs import TranslationFileError
 from pipelines.translate.shapes import Catalog, Signature
 
 FOLDER = "dataset/translations"
@@ -68,9 +68,9 @@ class _Reader:
         try:
             file = self.root / FOLDER / name
             if file.stat().st_size > catalogs.MAX_BYTES:
-                raise Unreadable(1, f"the file is larger than {catalogs.MAX_BYTES:,} bytes")
+                raise TranslationFileError(1, f"the file is larger than {catalogs.MAX_BYTES:,} bytes")
             return parse(file.read_bytes())
-        except Unreadable as error:
+        except TranslationFileError as error:
             line, message = error.line, error.message
         except OSError as error:
             line, message = 1, f"it cannot be read: {error.strerror}"
@@ -126,7 +126,7 @@ def read(root: Path, languages: frozenset[str]) -> Store:
             continue
         fits = file.is_file() and not file.is_symlink()
         if name == TEMPLATE and fits:
-            reader.read(name, lambda raw: catalogs.whole(catalogs.decode(raw)))
+            reader.read(name, lambda raw: catalogs.check_template(catalogs.decode(raw)))
         elif name == f"{language}{REVIEW}" and fits:
             signed[language] = reader.read(name, signatures.parse) or ()
         elif name == f"{language}.po" and fits:

@@ -10,8 +10,8 @@ from typing import Any
 
 from pipelines.translate import catalogs, signatures, store
 from pipelines.translate.project import Project
-from pipelines.translate.shapes import STATES, Catalog, Entry, Parcel, Row, Signature, State, sha
-from pipelines.translate.states import by_key, state, unfit, valid
+from pipelines.translate.shapes import STATES, Catalog, Entry, Row, Signature, State, TranslationKit, sha
+from pipelines.translate.states import by_key, signature_problem, state, valid_signatures
 from pipelines.translate.update import update
 
 Files = dict[str, str]
@@ -27,9 +27,9 @@ def updated(project: Project, languages: Iterable[str]) -> Files:
     """The template, and the PO and review files of some languages brought up to date by key."""
     files = template(project)
     for language in languages:
-        files |= po(project, project.catalog(language))
+        files |= po_file(project, project.catalog(language))
         if language in project.store.signatures:
-            files |= signed(project, language, ())
+            files |= review_file(project, language, ())
     return files
 
 
@@ -45,18 +45,18 @@ def outdated(project: Project, languages: Iterable[str], held: str) -> list[str]
             found.append(path)
     for language in languages:
         catalog = project.catalog(language)
-        if _told(catalog) != _told(update(catalog, project.units)):
+        if _content(catalog) != _content(update(catalog, project.units)):
             found.append(catalog.path)
     return found
 
 
-def _told(catalog: Catalog) -> list[dict[str, Entry]]:
+def _content(catalog: Catalog) -> list[dict[str, Entry]]:
     """The entries of a catalog by key, wherever they stand in its file."""
     homes = (catalog.entries, catalog.obsolete)
     return [{key: dataclasses.replace(entry, line=1) for key, entry in home.items()} for home in homes]
 
 
-def po(project: Project, catalog: Catalog) -> Files:
+def po_file(project: Project, catalog: Catalog) -> Files:
     """The PO file of a catalog, brought up to date; its header says draft as long as one entry is unfinished."""
     catalog = update(catalog, project.units)
     unfinished = any(entry.fuzzy and not entry.previous for entry in catalog.entries.values())
@@ -64,9 +64,9 @@ def po(project: Project, catalog: Catalog) -> Files:
     return {catalog.path: catalogs.write(catalog, project.units, _about(project, catalog.language))}
 
 
-def begun(project: Project, language: str) -> Files:
+def new_language(project: Project, language: str) -> Files:
     """The first PO file of a language, with nothing translated, and its review file, with what is signed already."""
-    return {**po(project, project.catalog(language)), **signed(project, language, ())}
+    return {**po_file(project, project.catalog(language)), **review_file(project, language, ())}
 
 
 def renamed(project: Project, old: str, new: str) -> Files:
@@ -96,10 +96,10 @@ def renamed(project: Project, old: str, new: str) -> Files:
     return updated(project, found)
 
 
-def parcel(project: Project, language: str) -> Parcel:
+def kit(project: Project, language: str) -> TranslationKit:
     """What goes out to the translators of a language."""
     catalog, states = project.catalog(language), project.states(language)
-    return Parcel(
+    return TranslationKit(
         name=project.name,
         released=project.released,
         source_language=project.source_language,
@@ -114,12 +114,12 @@ def _about(project: Project, language: str) -> dict[str, str]:
     return {"name": project.name, "date": project.released, "plural": plural}
 
 
-HELD = "it is held already"
+ALREADY_SIGNED = "it is held already"
 """Why a signature is not taken again."""
 
 
 @dataclass(frozen=True)
-class Verdict:
+class SignatureDecision:
     """A signature that came in: whether it is taken, and why not."""
 
     signature: Signature
@@ -127,16 +127,16 @@ class Verdict:
     reason: str
 
 
-def reviewed(
+def decide_signatures(
     project: Project, language: str, incoming: Iterable[Signature], people: Mapping[str, Any]
-) -> list[Verdict]:
+) -> list[SignatureDecision]:
     """Decides about each signature of a returned review file.
 
     It is taken when its person may give it, and it is about the very words that stand there today on both sides.
     """
     catalog = project.catalog(language)
     held = {(s.key, s.stage, s.by, s.source_sha, s.target_sha) for s in project.store.signatures.get(language, ())}
-    verdicts = []
+    decisions = []
     for signature in incoming:
         unit, entry = project.by_key.get(signature.key), catalog.entries.get(signature.key)
         if unit is None:
@@ -150,18 +150,18 @@ def reviewed(
         elif state(unit, entry) in ("stale", "draft"):
             reason = "the translation is a draft, or out of date; it must be finished first"
         elif (signature.key, signature.stage, signature.by, signature.source_sha, signature.target_sha) in held:
-            reason = HELD
+            reason = ALREADY_SIGNED
         else:
-            reason = unfit(signature, language, people)
+            reason = signature_problem(signature, language, people)
         if not reason:
             held.add((signature.key, signature.stage, signature.by, signature.source_sha, signature.target_sha))
-        verdicts.append(Verdict(signature, not reason, reason))
-    return verdicts
+        decisions.append(SignatureDecision(signature, not reason, reason))
+    return decisions
 
 
-def signed(project: Project, language: str, verdicts: Iterable[Verdict]) -> Files:
+def review_file(project: Project, language: str, decisions: Iterable[SignatureDecision]) -> Files:
     """The review file of a language with the signatures that are taken."""
-    taken = [verdict.signature for verdict in verdicts if verdict.taken]
+    taken = [decision.signature for decision in decisions if decision.taken]
     rows = [*project.store.signatures.get(language, ()), *taken]
     return {f"{store.FOLDER}/{language}{store.REVIEW}": signatures.write(rows)}
 
@@ -193,7 +193,7 @@ def status(project: Project, blocked: Mapping[str, frozenset[str]]) -> dict[str,
             if key not in states:
                 continue  # it waits until the string comes back
             finished = states[key] not in ("missing", "stale", "draft")
-            holding = valid(project.by_key[key], catalog.entries[key], rows) if finished else []
+            holding = valid_signatures(project.by_key[key], catalog.entries[key], rows) if finished else []
             if {row.stage for row in rows} > {row.stage for row in holding}:
                 fallen.append(key)
         found[language] = {

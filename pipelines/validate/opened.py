@@ -44,4 +44,4 @@ class Opened:
     @cached_property
     def public(self) -> view.Public:
         """What apps get of it, with the translations that exports may carry, in the version of ``dataset.yaml``."""
-        return view.build(self.dataset, self.project.editions(self.checked.blocked))
+        return view.build(self.dataset, self.project.exported_languages(self.checked.blocked))

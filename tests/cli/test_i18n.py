@@ -146,7 +146,7 @@ def test_a_file_of_translations_that_cannot_be_read_stops_whoever_would_write_ov
     result = call(root, command, *(root / word if word == FACT else word for word in arguments))
     assert result.exit_code == 1
     assert "[TRN001]" in result.output
-    assert result.output.endswith("Nothing was written: mend these first.\n")
+    assert result.output.endswith("Nothing was written: fix these errors first.\n")
     assert tree(root) == before
 
 
@@ -169,7 +169,7 @@ def test_english_that_is_not_sound_goes_out_to_nobody(root: Path, command: str, 
     result = call(root, command, *(root / word if word == FACT else word for word in arguments))
     assert result.exit_code == 1
     assert FACT in result.output
-    assert result.output.endswith("Nothing was done: mend the English first.\n")
+    assert result.output.endswith("Nothing was done: fix the English errors first.\n")
     assert tree(root) == before
 
 
@@ -263,7 +263,7 @@ def test_a_length_like_no_other_is_warned_of(root: Path) -> None:
         put(root, {f"dataset/facts/fact-copy-{number}.yaml": fact})
     project, _ = opened(root)
     entries = {unit.key: Entry(unit.key, unit.source, made(unit, "es")) for unit in project.units}
-    put(root, tasks.po(project, dataclasses.replace(project.catalog("es"), entries=entries)))
+    put(root, tasks.po_file(project, dataclasses.replace(project.catalog("es"), entries=entries)))
     key = "fact-copy-7:explanation"
     assert key not in done(root, "i18n-check")
     change(root, "es", key, target="Nó.")
@@ -346,7 +346,7 @@ def test_a_bar_is_shown_only_where_it_takes_long_and_a_person_looks_on(
         for many in (5_000, 10):
             monkeypatch.setattr(i18n, "MANY", many)
             assert call(root, command, *words).stderr == ""
-    code = "import sys; from pipelines import cli, cli_i18n; cli_i18n.MANY = int(sys.argv.pop(1)); cli.main()"
+    code = "import sys; from pipelines.cli import i18n, main; i18n.MANY = int(sys.argv.pop(1)); main.main()"
     few, many = (
         in_terminal(sys.executable, "-c", code, size, "i18n-check", "--root", str(root)) for size in ["9", "5000"]
     )
@@ -737,7 +737,7 @@ def test_misuse_has_a_status_of_its_own_and_writes_nothing(root: Path, words: tu
 
 def test_a_language_that_is_not_there_is_answered_with_those_that_are(root: Path) -> None:
     assert "has ar, es" in call(root, "i18n-export", "fr").stderr
-    assert "begin with i18n-new fr" in call(root, "i18n-export", "fr").stderr
+    assert "start with i18n-new fr" in call(root, "i18n-export", "fr").stderr
 
 
 def test_a_mistyped_format_is_answered_with_what_was_meant(root: Path) -> None:

@@ -23,7 +23,8 @@ from conftest import copy_good, replace
 
 from pipelines.cli.main import main
 from pipelines.model.records import FOLDERS
-from pipelines.validate.run import rules, validate
+from pipelines.validate.rules import rules
+from pipelines.validate.run import validate
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 PROGRAM = [sys.executable, "-m", "pipelines"]
@@ -565,7 +566,7 @@ class Gate:
             raise ImportError("the gate was met")
 
 sys.meta_path.insert(0, Gate())
-from pipelines.cli import main
+from pipelines.cli.main import main
 main(prog_name="python -m pipelines")
 """
 
@@ -859,7 +860,7 @@ def test_a_revision_that_does_not_pass_its_checks_is_not_compared(good: Path, tm
     result = call("diff", good, faulty, "--root", good)
     assert result.exit_code == 1
     assert "TXT001" in result.stdout
-    assert "mend it first" in result.stderr
+    assert "fix it first" in result.stderr
 
 
 # Helpers

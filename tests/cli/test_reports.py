@@ -17,9 +17,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pipelines.cli import reports as report
+from pipelines.compare.markdown import changes_markdown
 from pipelines.model.changes import Change
 from pipelines.model.findings import Finding, Report
-from pipelines.validate.run import rules, validate
+from pipelines.validate.rules import rules
+from pipelines.validate.run import validate
 
 VENDOR = Path(__file__).resolve().parents[1] / "vendor"
 FEW = {code: rules()[code] for code in ("NUM001", "TXT001", "TXT008")}
@@ -275,7 +277,7 @@ def test_changes_are_told_a_line_each_with_their_bump() -> None:
 
 
 def test_changes_for_a_changelog_are_grouped_by_bump() -> None:
-    text = report.changes_markdown(CHANGES)
+    text = changes_markdown(CHANGES)
     assert re.findall(r"^(### .+|- .+)$", text, re.MULTILINE) == [
         "### Apps must look (major)",
         "- the file records.csv is gone",
@@ -284,8 +286,8 @@ def test_changes_for_a_changelog_are_grouped_by_bump() -> None:
         "### Metadata (patch)",
         "- fact-c-d has other metadata: review",
     ]
-    assert report.changes_markdown([]) == "Nothing changed.\n"
-    assert report.changes_markdown(CHANGES[2:]).count("###") == 1
+    assert changes_markdown([]) == "Nothing changed.\n"
+    assert changes_markdown(CHANGES[2:]).count("###") == 1
 
 
 def encoded(text: str) -> str:

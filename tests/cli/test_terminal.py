@@ -13,6 +13,7 @@ from translation_project import FOLDER, count, translated
 
 from pipelines.cli import reports
 from pipelines.cli.main import main
+from pipelines.compare.markdown import changes_markdown
 from pipelines.model.changes import Change
 from pipelines.model.hidden import HIDDEN, visible
 
@@ -176,7 +177,7 @@ def test_a_hint_of_several_lines_keeps_them(good: Path, monkeypatch: pytest.Monk
 
 def test_changes_are_shown_a_line_each() -> None:
     changes = [Change("fact-a-b", "changed", "minor", f"{EVIL}\n::error::x")]
-    for text in (reports.changes_text(changes), reports.changes_markdown(changes)):
+    for text in (reports.changes_text(changes), changes_markdown(changes)):
         assert_shown(text)
         assert not any(line.lstrip().startswith("::") for line in text.split("\n"))
 

@@ -18,6 +18,7 @@ from reduced import Tree, link_schemas, real, reduced, sync
 from pipelines.cli import reports
 from pipelines.compare import snapshot
 from pipelines.compare.diff import bump_of, compare
+from pipelines.compare.markdown import changes_markdown
 from pipelines.publish import exports, verify
 from pipelines.release import history
 from pipelines.validate import suites
@@ -53,7 +54,7 @@ def check(root: Path, base: snapshot.Snapshot) -> str:
         changes = compare(before, after)
         assert (bump_of(changes) is None) == (changes == [])
         assert reports.changes_text(changes)
-        assert reports.changes_markdown(changes)
+        assert changes_markdown(changes)
     assert compare(built.content, built.content) == []
     return "held" if wrong else "clean"
 

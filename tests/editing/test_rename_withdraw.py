@@ -344,7 +344,7 @@ def test_a_waiver_that_nothing_needs_any_more_goes_with_the_record(root: Path, q
     assert found(root) == []
     done = call(root, "withdraw", AGE, "--reason", "It was wrong.")
     assert "dataset/waivers.yaml: a waiver that nothing needs any more is dropped\n" in done.output
-    assert [waiver["check"] for waiver in fast(root).dataset.setting("waivers", "waivers", [])] == ["TXT001"]
+    assert [waiver["check"] for waiver in fast(root).dataset.waivers] == ["TXT001"]
     assert found(root) == []
 
 

@@ -35,7 +35,7 @@ def keep(root: Path, language: str, wanted: Callable[[str], bool]) -> None:
     project, _ = opened(root)
     held = project.catalog(language)
     entries = {key: entry for key, entry in held.entries.items() if wanted(key)}
-    put(root, tasks.po(project, Catalog(language, held.path, entries)))
+    put(root, tasks.po_file(project, Catalog(language, held.path, entries)))
 
 
 def own(key: str) -> bool:

@@ -25,7 +25,7 @@ from translation_project import CLINICIAN, count, rows
 
 from pipelines.checks import stats
 from pipelines.cli.main import main
-from pipelines.editing.progress import work
+from pipelines.editing.progress import progress_report
 from pipelines.model.records import CONTENT_KINDS, FOLDERS, Dataset
 from pipelines.model.text import strings
 from pipelines.translate import tasks
@@ -1009,7 +1009,7 @@ def test_a_translation_that_is_held_back_says_why(
     assert "held back by a check" in told
     faults = [
         fault
-        for language in work(Whole(small.dataset))["translations"]
+        for language in progress_report(Whole(small.dataset))["translations"]
         for unit in language["units"]
         if (language["language"], unit["key"]) == ("es", key)
         for fault in unit["faults"]
@@ -1049,7 +1049,7 @@ def test_each_number_of_the_dashboard_is_the_pipelines(
     page.reload()
     go(page, "#/state")
     told = stats.stats(fresh.dataset)
-    stands = work(Whole(fresh.dataset), fast(fresh.root).findings)
+    stands = progress_report(Whole(fresh.dataset), fast(fresh.root).findings)
     everything, shown_tables, text = records(fresh), tables(page), shown(page)
     due = sum(one["review"]["due"] <= "2027-01-15" for one in everything)
     claims, signed = told["claims"], told["review"]["signed_by_a_clinician"]
@@ -1093,7 +1093,7 @@ def test_each_table_of_the_dashboard_holds_what_the_pipeline_holds(
     told = stats.stats(fresh.dataset)
     whole = Whole(fresh.dataset)
     found, checked = whole.project, whole.checked
-    stands = work(whole, fast(fresh.root).findings)
+    stands = progress_report(whole, fast(fresh.root).findings)
     for language, status in tasks.status(found, checked.blocked).items():
         head, *lines = shown_tables[f"Strings in {found.locales[language].name} by kind and state"]
         states = [state for state in STATES if status["states"][state]]

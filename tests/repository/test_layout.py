@@ -40,8 +40,8 @@ FOREIGN = {
 
 NETWORK = "socket ssl http urllib.request ftplib smtplib asyncio requests httpx aiohttp urllib3 webbrowser"
 
-SPEAKS = "cli.waiting cli.console cli.main cli.i18n publish.verify __main__"
-"""The modules that know a stream: ``waiting`` shows that work goes on, ``console`` prints, ``main`` sets streams up,
+SPEAKS = "cli.elapsed cli.console cli.main cli.i18n publish.verify __main__"
+"""The modules that know a stream: ``elapsed`` shows elapsed seconds, ``console`` prints, ``main`` sets streams up,
 ``i18n`` shows a bar, and ``verify`` is a program of its own for app developers."""
 
 WRITES = {
@@ -51,9 +51,9 @@ WRITES = {
     "validate.memory": "what may be lost",
     "release.release": "the plan of a release, laid down and removed",
     "release.history": "a git revision, in a temporary folder",
-    "editing.template": "the folder of a first record of its kind",
+    "editing.new_record": "the folder of a first record of its kind",
     "cli.main": "the folder of the generated pages",
-    "editing.trial": "a copy of the dataset, in a temporary folder",
+    "editing.transaction": "a copy of the dataset, in a temporary folder",
     "cli.i18n": "the folder of translators' files",
 }
 """The modules that touch the disk themselves, and why; the others go through ``swap`` and ``formatting``."""

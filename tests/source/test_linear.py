@@ -34,7 +34,7 @@ from pipelines.source.load import document_of, load
 from pipelines.source.schemas import Schemas
 from pipelines.translate import catalogs, incoming, locales, pseudo, signatures
 from pipelines.translate.formats import read
-from pipelines.translate.rules import LONGEST, faults
+from pipelines.translate.rules import LONGEST, issues
 from pipelines.translate.shapes import Unit
 from pipelines.validate.rules import rules
 
@@ -69,7 +69,7 @@ FILLERS = [
     *("<?", "&#", "](", "www.", "msgid ", "#~ ", "#| ", "BI-RADS ", "category ", "1 out of 2 ", "one in ", "http://"),
 ]
 SIZES = [100_000, pytest.param(1_000_000, marks=pytest.mark.slow)]
-REFUSED = (catalogs.Unreadable, yaml_reader.Fault, json_reader.Unreadable)
+REFUSED = (catalogs.TranslationFileError, yaml_reader.Fault, json_reader.Unreadable)
 HEAD = 'msgid ""\nmsgstr ""\n"Language: es\\n"\n\n'
 ENTRY = f'{HEAD}msgctxt "a"\nmsgid "b"\nmsgstr '
 FORM = f"{','.join(signatures.COLUMNS)}\n"
@@ -148,9 +148,9 @@ READERS: dict[str, Callable[[str], object]] = {
     "a PO file, in a text": lambda text: returned("es.po", ENTRY)(quoted(text)),
     "a PO file, in a comment": returned("es.po", f"{HEAD}# ", f"\n{ENTRY[len(HEAD) :]}"),
     "a PO file, as a catalog": lambda text: catalogs.parse(ENTRY + text, "es", ""),
-    "a template": lambda text: catalogs.whole(ENTRY + text),
+    "a template": lambda text: catalogs.check_template(ENTRY + text),
     "a returned text": catalogs.clean,
-    "a returned text, tidied": incoming.tidy,
+    "a returned text, tidied": incoming.normalized,
     "XLIFF 1.2": returned("es.xlf", XLIFF_12),
     "XLIFF 1.2, in a text": lambda text: returned("es.xlf", XLIFF_12, END_12)(text.replace("<", "[").replace("&", "+")),
     "XLIFF 1.2, in an attribute": returned("es.xlf", '<xliff version="1.2"><file original="', f'">{END_12}'),
@@ -226,7 +226,7 @@ def test_the_rules_for_a_translation_answer_in_a_moment(beginning: str) -> None:
     for filler in FILLERS:
         text = f"{beginning}{filler * (LONGEST // len(filler))}"[:LONGEST]
         with within(LONGEST, repr(filler)):
-            faults(unit, text, locale)
+            issues(unit, text, locale)
 
 
 @pytest.mark.slow

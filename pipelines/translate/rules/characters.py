@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 from pipelines.translate.rules.registry import Found, rule
-from pipelines.translate.rules.variants import TWINS
+from pipelines.translate.rules.variants import LOOKALIKES
 from pipelines.translate.shapes import Locale, Unit
 
 _WORD = re.compile(r"[^\W\d_]+")
@@ -60,7 +60,7 @@ def words_are_of_one_script(_: Unit, target: str, locale: Locale) -> Found:
         return
     for word in _WORD.findall(target):
         scripts = [script for script, letters in _OF.items() if letters.search(word)]
-        twins = locale.script == "Latn" and scripts in (["Cyrl"], ["Grek"]) and TWINS.issuperset(word)
+        twins = locale.script == "Latn" and scripts in (["Cyrl"], ["Grek"]) and LOOKALIKES.issuperset(word)
         if len(scripts) > 1 or (twins and (scripts == ["Cyrl"] or len(word) > 1)):
             yield f"{word!r} has letters of {' and '.join(scripts)}", "type the word anew"
 

@@ -10,7 +10,7 @@ import regex
 
 from pipelines.translate.rules.reading import BIRADS, prose
 from pipelines.translate.rules.registry import Found, rule
-from pipelines.translate.rules.variants import STRANGERS, foreign_han
+from pipelines.translate.rules.variants import NEIGHBOUR_LETTERS, foreign_han
 from pipelines.translate.shapes import Locale, Unit
 
 RUN = 4
@@ -175,7 +175,7 @@ def letters_are_the_language_s_own(_: Unit, target: str, locale: Locale) -> Foun
     Why: the word looks right in some shapes and wrong in others, and no search finds it.
     Fix: type the letter with a keyboard of the language.
     """
-    strangers = STRANGERS.get(locale.language.split("-")[0], "")
+    strangers = NEIGHBOUR_LETTERS.get(locale.language.split("-")[0], "")
     if strangers and (found := set(strangers).intersection(target)):
         names = ", ".join(f"U+{ord(letter):04X}" for letter in sorted(found))
         yield f"{names} is a letter of another language", "type it with a keyboard of the language"

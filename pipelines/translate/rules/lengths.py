@@ -7,7 +7,7 @@ import statistics
 from collections.abc import Iterable, Iterator
 
 from pipelines.model.findings import Rule
-from pipelines.translate.shapes import Fault, Unit
+from pipelines.translate.shapes import Issue, Unit
 
 SHORTEST, FEWEST = 25, 30
 """Characters of English from which on a ratio says something, and pairs from which on their spread does."""
@@ -24,7 +24,7 @@ ODD = Rule.of(
 )
 
 
-def outliers(pairs: Iterable[tuple[Unit, str]]) -> Iterator[tuple[Unit, Fault]]:
+def outliers(pairs: Iterable[tuple[Unit, str]]) -> Iterator[tuple[Unit, Issue]]:
     """The pairs of one language whose length is unusual.
 
     Compared are the logarithms of the ratios of lengths: what is farther from their median than half a unit and than
@@ -45,4 +45,4 @@ def outliers(pairs: Iterable[tuple[Unit, str]]) -> Iterator[tuple[Unit, Fault]]:
             far = "longer" if ratio > middle else "shorter"
             usual = f"about {len(unit.source) * math.exp(middle):.0f} characters"
             message = f"it is far {far} than translations usually are ({usual})"
-            yield unit, Fault(ODD.code, message, "compare it with the English")
+            yield unit, Issue(ODD.code, message, "compare it with the English")

@@ -19,8 +19,8 @@ def foreign_han(script: str) -> frozenset[str]:
     return frozenset(other - own)
 
 
-STRANGERS = {"ar": "\u06cc\u06a9\u06aa\u06be\u06c1\u06d2\u06d5", "fa": "\u064a\u0643", "ur": "\u064a\u0643"}
+NEIGHBOUR_LETTERS = {"ar": "\u06cc\u06a9\u06aa\u06be\u06c1\u06d2\u06d5", "fa": "\u064a\u0643", "ur": "\u064a\u0643"}
 """Letters that look like the language's own and belong to a neighbour's, by language."""
 
-TWINS = frozenset("авекмнорстухіјѕһԁԛԝАВЕЅІЈКМНОРСТУХ" + "ανορτυχικΑΒΕΖΗΙΚΜΝΟΡΤΥΧ")
+LOOKALIKES = frozenset("авекмнорстухіјѕһԁԛԝАВЕЅІЈКМНОРСТУХ" + "ανορτυχικΑΒΕΖΗΙΚΜΝΟΡΤΥΧ")
 """Cyrillic and Greek letters that look like Latin ones."""

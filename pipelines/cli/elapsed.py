@@ -14,7 +14,7 @@ EVERY = 1.0
 
 
 @contextmanager
-def alive(label: str = "working") -> Iterator[None]:
+def show_elapsed(label: str = "working") -> Iterator[None]:
     """Inside the block, a line on the error stream tells how many seconds have gone by, if that is a terminal.
 
     The line goes before anything else is printed, and at the end. It waits while another line is unfinished, such as a

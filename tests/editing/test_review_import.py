@@ -29,7 +29,7 @@ from translation_project import (
 )
 
 from pipelines.cli.main import main
-from pipelines.editing import review, review_file
+from pipelines.editing import review_file, review_import
 from pipelines.model.findings import Finding
 from pipelines.model.hashes import text_hash
 from pipelines.source import json_reader, yaml_reader
@@ -137,7 +137,7 @@ def refused(root: Path, data: Any) -> str:
 
 def comments(root: Path) -> list[dict[str, Any]]:
     """The entries of comments.yaml."""
-    return list(load(root).dataset.setting("comments", "comments", []))
+    return list(load(root).dataset.comments)
 
 
 def restored(comment: str) -> str:
@@ -469,7 +469,7 @@ def test_a_fallen_sign_off_stops_the_commands_that_do_not_cure_it(root: Path) ->
     taken(root, said(about(root, AGE)))
     fall(root)
     result = CliRunner().invoke(main, ["i18n-update", "--root", str(root)])
-    assert (result.exit_code, "mend the English first" in result.output) == (1, True)
+    assert (result.exit_code, "fix the English errors first" in result.output) == (1, True)
 
 
 # --- Comments ---------------------------------------------------------------------------------------------------------
@@ -592,7 +592,7 @@ def _kept(words: str) -> tuple[str, str]:
     """A comment as comments.yaml holds it after an import, and as it should come back from there."""
     raw = json.dumps(said({**PLACE["entry"], "comment": words})).encode("utf-8")
     file = review_file.parse(raw, PLACE["schemas"], PLACE["dataset"])
-    files = review.decide(file, PLACE["dataset"], PLACE["project"], PLACE["schemas"].sources).files
+    files = review_import.decide(file, PLACE["dataset"], PLACE["project"], PLACE["schemas"].sources).files
     data = yaml_reader.parse(yaml_reader.decode(files[COMMENTS].encode("utf-8")))
     assert PLACE["schemas"].accepts("comments", data)
     (entry,) = data["comments"]
@@ -999,7 +999,7 @@ def test_the_page_on_reviewing_shows_the_table_as_it_is_printed(english: Path) -
 def test_the_page_on_reviewing_names_every_code_of_an_open_change() -> None:
     page = (REPOSITORY / "docs" / "reviewing.md").read_text(encoding="utf-8")
     warned = {code for code, rule in rules().items() if "comments.yaml" in rule.what and rule.severity == "warning"}
-    assert set(re.findall(r"\b[A-Z]{3}\d{3}\b", page)) == warned | set(review.CURES)
+    assert set(re.findall(r"\b[A-Z]{3}\d{3}\b", page)) == warned | set(review_import.TOLERATED)
 
 
 def test_a_file_that_does_not_read_back_equal_is_said_in_a_line(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:

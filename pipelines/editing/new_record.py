@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from pipelines.compare.versions import Line, Version
+from pipelines.compare.versions import Version, VersionHistory
 from pipelines.files import shipped
 from pipelines.model.findings import Unknown
 from pipelines.model.records import BIRADS_CODES, FOLDERS
@@ -22,7 +22,7 @@ from pipelines.source.schemas import BrokenSchema, Schemas
 from pipelines.source.yaml_writer import Order, canonical
 
 
-def new(root: Path, kind: str, record_id: str, today: datetime.date) -> Path:
+def create(root: Path, kind: str, record_id: str, today: datetime.date) -> Path:
     """Writes the draft, and gives its path.
 
     Raises:
@@ -37,8 +37,8 @@ def new(root: Path, kind: str, record_id: str, today: datetime.date) -> Path:
     path = root / "dataset" / FOLDERS[kind] / f"{record_id}.yaml"
     if record_id in dataset.known or record_id in dataset.redirects or os.path.lexists(path):
         raise Unknown(f"{record_id} is taken")
-    line = Line.of(dataset.about.get("version", "0.1.0"), dataset.released)
-    version = str(Version(line.least("minor")))
+    history = VersionHistory.of(dataset.about.get("version", "0.1.0"), dataset.released)
+    version = str(Version(history.least("minor")))
     try:
         text = draft(kind, record_id, schemas.sources, version, today)
     except (BrokenSchema, KeyError, TypeError) as error:

@@ -19,7 +19,7 @@ Moves = Mapping[str, str]
 """The new key of a translation by its old one."""
 
 
-def follow(catalog: Catalog, units: Iterable[Unit]) -> tuple[Catalog, Moves]:
+def rekey_catalog(catalog: Catalog, units: Iterable[Unit]) -> tuple[Catalog, Moves]:
     """The catalog with every translation under the key at which its English stands now, and what moved.
 
     A translation whose place is taken by another becomes obsolete; none is lost.
@@ -53,7 +53,7 @@ def follow(catalog: Catalog, units: Iterable[Unit]) -> tuple[Catalog, Moves]:
     ), moves
 
 
-def signatures(rows: Iterable[Signature], catalog: Catalog, moves: Moves) -> tuple[Signature, ...]:
+def rekey_signatures(rows: Iterable[Signature], catalog: Catalog, moves: Moves) -> tuple[Signature, ...]:
     """The signatures with the keys of what they are about; ``catalog`` is the one that followed."""
 
     def moved(row: Signature) -> Signature:

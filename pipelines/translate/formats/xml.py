@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from lxml import etree
 
-from pipelines.translate.catalogs import MAX_BYTES, Unreadable, decode
+from pipelines.translate.catalogs import MAX_BYTES, TranslationFileError, decode
 
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 SPACE = "{http://www.w3.org/XML/1998/namespace}space"
@@ -20,7 +20,7 @@ LONGEST_KEY = 200
 LONGEST_ATTRIBUTE = 10_000
 
 _PROLOG = re.compile(r"\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*)*", re.DOTALL)
-_UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 Event = Literal["start", "end"]
 
 _SHOWN = ("equiv-text", "equiv", "disp")
@@ -35,17 +35,19 @@ _SAFE: dict[str, Any] = {
 }
 
 
-def plain(raw: bytes) -> str:
+def decoded(raw: bytes) -> str:
     """The text of a file that came back: UTF-8, not too large, with no NUL.
 
     Raises:
-        Unreadable: it is something else.
+        TranslationFileError: it is something else.
     """
     if len(raw) > MAX_BYTES:
-        raise Unreadable(1, f"the file is larger than {MAX_BYTES:,} bytes")
+        raise TranslationFileError(1, f"the file is larger than {MAX_BYTES:,} bytes")
     text = decode(raw)
     if "\0" in text:
-        raise Unreadable(text[: text.index("\0")].count("\n") + 1, "it holds a NUL; it is not text, or damaged")
+        raise TranslationFileError(
+            text[: text.index("\0")].count("\n") + 1, "it holds a NUL; it is not text, or damaged"
+        )
     return text
 
 
@@ -53,12 +55,12 @@ def checked_key(key: str | None, line: int) -> str:
     """A key that can be one.
 
     Raises:
-        Unreadable: it is missing, or far too long.
+        TranslationFileError: it is missing, or far too long.
     """
     if not key:
-        raise Unreadable(line, "a unit has no key")
+        raise TranslationFileError(line, "a unit has no key")
     if len(key) > LONGEST_KEY:
-        raise Unreadable(line, f"a unit has a key of {len(key):,} characters")
+        raise TranslationFileError(line, f"a unit has a key of {len(key):,} characters")
     return key
 
 
@@ -68,28 +70,30 @@ def elements(raw: bytes, events: tuple[Event, ...], *tags: str) -> Iterator[tupl
     A document type is refused before a parser sees it, so there are no entities to expand and no files to fetch.
 
     Raises:
-        Unreadable: it is not well-formed XML, too deep, or has a document type.
+        TranslationFileError: it is not well-formed XML, too deep, or has a document type.
     """
-    text = plain(raw)
+    text = decoded(raw)
     begin = _PROLOG.match(text)
     at = begin.end() if begin else 0
     if text.startswith("<!", at):
-        raise Unreadable(text[:at].count("\n") + 1, "it has a document type; such a file is not read")
+        raise TranslationFileError(text[:at].count("\n") + 1, "it has a document type; such a file is not read")
     names = [f"{{*}}{tag}" for tag in tags]
     try:
         for event, element in etree.iterparse(io.BytesIO(text.encode()), events=events, tag=names, **_SAFE):
             if any(len(value) > LONGEST_ATTRIBUTE for value in element.attrib.values()):
-                raise Unreadable(line(element), f"an attribute has more than {LONGEST_ATTRIBUTE:,} characters")
+                raise TranslationFileError(
+                    line(element), f"an attribute has more than {LONGEST_ATTRIBUTE:,} characters"
+                )
             yield event, element
             if event == "end":
-                _forget(element)
+                _free(element)
     except etree.XMLSyntaxError as error:
-        raise Unreadable(
+        raise TranslationFileError(
             error.lineno or 1, f"it is not well-formed XML: {str(error.msg).split(', line ')[0][:200]}"
         ) from None
 
 
-def _forget(element: etree._Element) -> None:
+def _free(element: etree._Element) -> None:
     """Frees an element and its elder siblings; the tree would else grow with the file."""
     element.clear()
     parent = element.getparent()
@@ -102,11 +106,11 @@ def local(element: etree._Element) -> str:
     return str(etree.QName(element).localname)
 
 
-def outermost(raw: bytes) -> tuple[str, str]:
+def root_of(raw: bytes) -> tuple[str, str]:
     """The local name of the outermost element, and its version.
 
     Raises:
-        Unreadable: it is not XML, or has a document type.
+        TranslationFileError: it is not XML, or has a document type.
     """
     _event, element = next(elements(raw, ("start",), "*"))
     return local(element), element.get("version", "")
@@ -139,27 +143,27 @@ def same_language(element: etree._Element, name: str, language: str) -> None:
     """Does nothing if an attribute names the language, or is absent.
 
     Raises:
-        Unreadable: it names another.
+        TranslationFileError: it names another.
     """
     said = element.get(name, language).replace("_", "-")
     if said.casefold() != language.casefold():
-        raise Unreadable(line(element), f"the file says that it is in {said[:40]}, not in {language}")
+        raise TranslationFileError(line(element), f"the file says that it is in {said[:40]}, not in {language}")
 
 
-def storable(text: str) -> str:
+def without_illegal(text: str) -> str:
     """A text without the few characters that XML cannot hold; an import drops the same ones."""
-    return _UNSTORABLE.sub("", text)
+    return _ILLEGAL.sub("", text)
 
 
-def put(parent: etree._Element, name: str, text: str | None = None, /, **attributes: str) -> etree._Element:
+def add_child(parent: etree._Element, name: str, text: str | None = None, /, **attributes: str) -> etree._Element:
     """A new last child, in the namespace of its parent."""
     space = etree.QName(parent).namespace
     made = etree.SubElement(parent, etree.QName(space, name) if space else name, attributes)
-    made.text = None if text is None else storable(text)
+    made.text = None if text is None else without_illegal(text)
     return made
 
 
-def document(root: etree._Element) -> bytes:
+def to_bytes(root: etree._Element) -> bytes:
     """The bytes of a document: UTF-8, indented, a line feed at its end; texts are left as they are."""
     etree.indent(root)
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{etree.tostring(root, encoding="unicode")}\n'.encode()

@@ -22,7 +22,7 @@ Files = dict[str, str | None]
 _UNREADABLE = ("YML", "LAY", "SCH", "IDS001", "TRN001", "TRN002")
 
 
-def opened(root: Path) -> Fast:
+def open_for_edit(root: Path) -> Fast:
     """A dataset whose files were all read; other errors may stand.
 
     Raises:
@@ -33,21 +33,21 @@ def opened(root: Path) -> Fast:
     if not found:
         found = [item for item in early.opened.project.store.findings if not item.file.endswith(store.TEMPLATE)]
     if found:
-        raise Unsound("nothing was changed: mend these files first", tuple(found))
+        raise Unsound("nothing was changed: fix these files first", tuple(found))
     return early
 
 
-def put(
+def commit(
     root: Path,
     files: Files,
     translations: Callable[[Project], Mapping[str, str]],
     codes: Iterable[str] | None = None,
-    told: Callable[[str], str] = str,
+    rewrite: Callable[[str], str] = str,
 ) -> list[str]:
     """Puts files in place with the translations that follow from them, if nothing is wrong that was right before.
 
     ``translations`` gives the files of translations for the project after the edit. ``codes`` are the checks to run, or
-    all. ``told`` gives a path or message of before as it reads after. The paths of the files that changed are returned.
+    all. ``rewrite`` maps a path or message from before the edit to its form after it. Returns the changed paths.
 
     Raises:
         Unsound: the edit would break something; nothing was changed.
@@ -62,10 +62,10 @@ def put(
             more = translations(fast(copy).opened.project)
             write_all(copy, more)
             files = {**files, **more}
-        fresh = _fresh(before, slow(fast(copy, wanted)).findings, told)
-    if fresh:
+        new = _new_findings(before, slow(fast(copy, wanted)).findings, rewrite)
+    if new:
         raise Unsound(
-            "nothing was changed: afterwards the dataset would have the errors above; mend what they name first", fresh
+            "nothing was changed: afterwards the dataset would have the errors above; fix what they name first", new
         )
     try:
         return write_all(root, files)
@@ -75,7 +75,7 @@ def put(
 
 def mentions(root: Path, word: str, passed_over: Iterable[str]) -> Iterator[str]:
     """Where a name still stands in the YAML files of a root, but for some files: each place as file, line and text."""
-    pattern = whole(word)
+    pattern = name_pattern(word)
     for path in sorted((root / "dataset").rglob("*.yaml")):
         name = path.relative_to(root).as_posix()
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
@@ -83,7 +83,7 @@ def mentions(root: Path, word: str, passed_over: Iterable[str]) -> Iterator[str]
                 yield f"{name}:{number}: {line.strip()}"
 
 
-def whole(word: str) -> re.Pattern[str]:
+def name_pattern(word: str) -> re.Pattern[str]:
     """The pattern of a name that is not a part of a longer one."""
     return re.compile(rf"(?<![\w-]){re.escape(word)}(?![\w-])")
 
@@ -99,14 +99,16 @@ def _copied(root: Path, folder: Path) -> Path:
     return folder
 
 
-def _fresh(before: Iterable[Finding], after: Iterable[Finding], told: Callable[[str], str]) -> tuple[Finding, ...]:
+def _new_findings(
+    before: Iterable[Finding], after: Iterable[Finding], rewrite: Callable[[str], str]
+) -> tuple[Finding, ...]:
     """What is found now and was not, wherever in its file it stands."""
-    known = Counter((item.code, told(item.file), told(item.message)) for item in before)
-    fresh = []
+    known = Counter((item.code, rewrite(item.file), rewrite(item.message)) for item in before)
+    new = []
     for item in after:
         mark = (item.code, item.file, item.message)
         if known[mark]:
             known[mark] -= 1
         else:
-            fresh.append(item)
-    return tuple(fresh)
+            new.append(item)
+    return tuple(new)
