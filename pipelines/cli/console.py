@@ -10,7 +10,7 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 
 import click
 
@@ -18,6 +18,8 @@ from pipelines.cli import reports
 from pipelines.model.findings import Finding, Report, Unknown, Unsound
 from pipelines.model.hidden import visible
 from pipelines.validate.rules import rules
+
+F = TypeVar("F", bound="Callable[..., object] | click.Command")
 
 
 def examples(*commands: str) -> str:
@@ -52,7 +54,7 @@ root_option = click.option(
 )
 
 
-def format_option(*names: str) -> Callable[[Any], Any]:
+def format_option(*names: str) -> Callable[[F], F]:
     """The option ``--format``, ``text`` by default. It is parsed first, so that ``fail`` knows it in every error."""
 
     def keep(context: click.Context, _: click.Parameter, value: str) -> str:

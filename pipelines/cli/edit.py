@@ -52,7 +52,7 @@ def withdraw_command(record_id: str, reason: str, instead: str, root: Path, day:
         raise click.UsageError("a withdrawal needs a reason")
     with refusals_reported():
         done = withdraw_record(root, record_id, " ".join(reason.split()), others, _day(day))
-    for line in done.told:
+    for line in done.changes:
         print_line(line)
     print_changed(done.files)
 

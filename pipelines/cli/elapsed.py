@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import Any, TextIO
+from typing import TextIO
 
 EVERY = 1.0
 """Seconds without output before the line is shown, and between two states of it."""
@@ -74,16 +74,16 @@ class _Line:
 class _Stream:
     """A stream that takes the line away before it writes; all else it leaves to the stream below."""
 
-    def __init__(self, below: Any, line: _Line) -> None:
+    def __init__(self, below: TextIO, line: _Line) -> None:
         self._below, self._line = below, line
 
     def write(self, text: str) -> int:
         with self._line.lock:
             self._line.clear()
-            count: int = self._below.write(text)
+            count = self._below.write(text)
             self._line.last = time.monotonic()
             self._line.free = text.endswith("\n") if text else self._line.free
         return count
 
-    def __getattr__(self, name: str) -> Any:
+    def __getattr__(self, name: str) -> object:
         return getattr(self._below, name)

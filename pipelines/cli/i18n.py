@@ -5,9 +5,9 @@ from __future__ import annotations
 import dataclasses
 import json
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import click
 
@@ -275,7 +275,7 @@ def status(root: Path, form: str) -> None:
             print_line(f"  signature no longer holds: {key}")
 
 
-def _summary(language: str, told: Mapping[str, Any]) -> str:
+def _summary(language: str, told: tasks.Status) -> str:
     counts = ", ".join(f"{told['states'][state]} {state}" for state in STATES if told["states"][state])
     draft = f" ({told['draft']})" if told["draft"] else ""
     return f"{language}{draft}: {told['units']} strings: {counts}; {len(told['blocked'])} held back by checks."

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from pipelines.model.hashes import MEANING, digest
 from pipelines.model.records import FOLDERS
+from pipelines.model.shapes import Released
 
 _FIRM = ("name", "licence", "base_url")
 """Metadata that apps build on: another value breaks them."""
@@ -16,8 +17,8 @@ _FIRM = ("name", "licence", "base_url")
 _MOST_FIELDS = 100_000
 """Fields of one schema; definitions that name each other can be walked without end."""
 
-CHANGES = "changes"
-"""The key of ``dataset/released.json`` under which a release remembers its own ``changes.json``."""
+CHANGES: Final = "changes"
+"""The key of ``dataset/released.json`` under which a release stores its own ``changes.json``."""
 
 
 @dataclass(frozen=True)
@@ -40,9 +41,9 @@ class Snapshot:
     redirects: Mapping[str, tuple[str, ...]]
     entries: Mapping[str, str]
     meta: Mapping[str, str]
-    values: Mapping[tuple[str, str], Any]
+    values: Mapping[tuple[str, str], object]
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> Released:
         """The snapshot without its values, for ``dataset/released.json``."""
         return {
             "version": self.version,
@@ -57,7 +58,7 @@ class Snapshot:
         }
 
     @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> Snapshot:
+    def from_json(cls, data: Released) -> Snapshot:
         """A snapshot from ``dataset/released.json``."""
         return cls(
             version=data["version"],
@@ -93,7 +94,7 @@ def take(files: Mapping[str, bytes], media_types: Mapping[str, str]) -> Snapshot
     return taken
 
 
-def _names(shot: Snapshot) -> Iterator[Any]:
+def _names(shot: Snapshot) -> Iterator[object]:
     """What must be text in a snapshot for others to be compared with it."""
     yield from (shot.version, *shot.withdrawn, *shot.entries, *shot.records)
     for mapping in (shot.files, shot.columns, shot.fields, shot.meta):
@@ -106,7 +107,7 @@ def _taken(files: Mapping[str, bytes], media_types: Mapping[str, str]) -> Snapsh
     neutral = json.loads(files["json/records.json"])
     source = neutral["meta"]["source_language"]
     records: dict[str, dict[str, str]] = {}
-    values: dict[tuple[str, str], Any] = {}
+    values: dict[tuple[str, str], object] = {}
     for folder in FOLDERS.values():
         for record in neutral[folder]:
             fields = records[record["id"]] = {}
@@ -134,7 +135,7 @@ def _taken(files: Mapping[str, bytes], media_types: Mapping[str, str]) -> Snapsh
     )
 
 
-def _fields(record: Mapping[str, Any], source: str) -> Iterator[tuple[str, Any]]:
+def _fields(record: Mapping[str, Any], source: str) -> Iterator[tuple[str, object]]:
     """A record's fields; those that tell the reader something begin with ``+``. Texts are split by language."""
     for name, value in record.items():
         if name == "texts":

@@ -7,12 +7,12 @@ A version is ``1.2.3``, or a pre-release of it: ``1.2.3-alpha.1``, ``-beta.1``, 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import total_ordering
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from pipelines.model.changes import BUMPS, Bump
+from pipelines.model.shapes import Released
 
 _NUMBER = "(0|[1-9][0-9]{0,8})"
 _FORM = re.compile(rf"{_NUMBER}\.{_NUMBER}\.{_NUMBER}(?:-(alpha|beta|dev|rc)(?:\.{_NUMBER})?)?")
@@ -85,14 +85,13 @@ class VersionHistory(NamedTuple):
     bump: Bump | None = None
 
     @classmethod
-    def of(cls, version: str, released: Mapping[str, Any] | None) -> VersionHistory:
+    def of(cls, version: str, released: Released | None) -> VersionHistory:
         """The line of a dataset, from its version and what ``released.json`` remembers."""
         planned = Version(parse(version).core)
         if not released:
             return cls(planned)
-        final = released.get("final", {})
-        said = final.get("version")
-        return cls(planned, parse(released["version"]), parse(said) if said else None, final.get("bump"))
+        last, final = parse(released["version"]), released.get("final")
+        return cls(planned, last, parse(final["version"]), final.get("bump")) if final else cls(planned, last)
 
     def least(self, bump: Bump | None) -> Core:
         """The smallest MAJOR.MINOR.PATCH that changes since the last release allow."""

@@ -54,7 +54,7 @@ def draft(kind: str, record_id: str, sources: Mapping[str, Any], version: str, t
     What only the editor can know is a gap (see ``PLACEHOLDER``), so that the draft obeys its schema and passes the
     checks, with a warning for each gap.
     """
-    known = {
+    known: dict[str, object] = {
         "status": "draft",
         "topic": "todo",
         "answered_by": ["fact-todo"],
@@ -73,7 +73,7 @@ def draft(kind: str, record_id: str, sources: Mapping[str, Any], version: str, t
     return canonical("\n".join(lines) + "\n", Order(sources[kind], sources["common"]))
 
 
-def _fields(schema: Mapping[str, Any], common: Any, known: Mapping[str, Any], indent: int) -> Iterator[str]:
+def _fields(schema: Mapping[str, Any], common: Any, known: Mapping[str, object], indent: int) -> Iterator[str]:
     margin = " " * indent
     for name, described in schema["properties"].items():
         if name == "withdrawn":
@@ -93,7 +93,7 @@ def _fields(schema: Mapping[str, Any], common: Any, known: Mapping[str, Any], in
         fits = inner.get("type") == "string" and "enum" not in inner and re.search(inner.get("pattern", ""), "TODO")
         if required and name not in known and fits:
             example = "TODO"
-        elif required and name not in known and indent and inner.get("type") == "array":
+        elif required and name not in known and indent and isinstance(example, list):
             example = [f"TODO {number}" for number, _ in enumerate(example, 1)]
         value = json.dumps(example, ensure_ascii=False)
         yield f"{margin}{name}: {value}" if required else f"{margin}# {name}: {value}"

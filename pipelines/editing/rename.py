@@ -13,6 +13,7 @@ from pipelines.editing import transaction
 from pipelines.model.findings import Unknown
 from pipelines.model.places import IDS, KEYS, changed, paths
 from pipelines.model.records import FOLDERS, Dataset, Document, Record
+from pipelines.model.shapes import Redirect, Redirects
 from pipelines.source.formatting import documents, fixed
 from pipelines.source.load import bad_name, document_of
 from pipelines.translate import tasks
@@ -60,7 +61,7 @@ def rename_record(root: Path, old: str, new: str, day: datetime.date) -> Renamed
         files[document.path] = fixed(document, name, sources, data)
     if redirected and "redirects" not in dataset.settings:
         empty = document_of(REDIRECTS, "redirects: []\n")
-        files[REDIRECTS] = fixed(empty, "redirects", sources, _redirected(empty.data, old, new, day))
+        files[REDIRECTS] = fixed(empty, "redirects", sources, _redirected({"redirects": []}, old, new, day))
     done = transaction.commit(
         root,
         files,
@@ -108,23 +109,23 @@ def _renamed(data: Any, name: str, sources: Mapping[str, Any], old: str, new: st
     for path, part, shape in paths(sources[name], sources["common"]):
         if shape in (*IDS, *KEYS):
             data = changed(data, path, part, moved)
-    return _told(data, old, new)
+    return _renamed_in_prose(data, old, new)
 
 
-def _told(data: Any, old: str, new: str) -> Any:
+def _renamed_in_prose(data: Any, old: str, new: str) -> Any:
     """The data with the name changed where editors speak of the record."""
     if isinstance(data, list):
-        return [_told(value, old, new) for value in data]
+        return [_renamed_in_prose(value, old, new) for value in data]
     if not isinstance(data, dict):
         return data
     return {
         key: transaction.name_pattern(old).sub(new, value)
         if key in PROSE and isinstance(value, str)
-        else _told(value, old, new)
+        else _renamed_in_prose(value, old, new)
         for key, value in data.items()
     }
 
 
-def _redirected(data: Mapping[str, Any], old: str, new: str, day: datetime.date) -> dict[str, Any]:
-    entry = {"from": old, "to": [new], "on": day.isoformat(), "reason": "Renamed."}
+def _redirected(data: Redirects, old: str, new: str, day: datetime.date) -> Redirects:
+    entry: Redirect = {"from": old, "to": [new], "on": day.isoformat(), "reason": "Renamed."}
     return {**data, "redirects": [*data["redirects"], entry]}

@@ -5,13 +5,13 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from pipelines.checks import review as rules
-from pipelines.editing.review_file import ReviewFile, ReviewItem, code
+from pipelines.editing.review_file import Review, ReviewItem, code
 from pipelines.model.hashes import text_hash
 from pipelines.model.records import Dataset, Document, Record
-from pipelines.model.shapes import SignOff
+from pipelines.model.shapes import Comment, Comments, SignOff
 from pipelines.source.formatting import TooLarge, fixed
 from pipelines.source.load import document_of
 from pipelines.translate import tasks
@@ -54,7 +54,7 @@ class ReviewResult:
     files: Mapping[str, str]
 
 
-def decide(file: ReviewFile, dataset: Dataset, project: Project, sources: Mapping[str, Any]) -> ReviewResult:
+def decide(review: Review, dataset: Dataset, project: Project, sources: Mapping[str, Any]) -> ReviewResult:
     """Decides about each item; ``sources`` are the source schemas by name, for the canonical form.
 
     What was said of a record that was renamed since is said of it under its new id.
@@ -63,18 +63,18 @@ def decide(file: ReviewFile, dataset: Dataset, project: Project, sources: Mappin
     Raises:
         RuntimeError: a file that would be written does not read back equal.
     """
-    items = tuple(dataclasses.replace(item, about=dataset.today(item.about)) for item in file.items)
-    file = dataclasses.replace(file, items=items)
-    signed = _translation_decisions(file, project, dataset)
-    comments = _CommentEntries(file, dataset, project)
+    items = tuple(dataclasses.replace(item, about=dataset.today(item.about)) for item in review.items)
+    review = dataclasses.replace(review, items=items)
+    signed = _translation_decisions(review, project, dataset)
+    comments = _CommentEntries(review, dataset, project)
     decisions: list[Decision] = []
-    for item in file.items:
+    for item in review.items:
         if item.verdict != "approved":
             decisions.append(comments.add(item))
             continue
-        decision = next(signed[item.language]) if item.language else _decide_sign_off(item, file, dataset, sources)
+        decision = next(signed[item.language]) if item.language else _decide_sign_off(item, review, dataset, sources)
         decisions.append(decision)
-        if item.comment and not _is_noted(decision, file, project):
+        if item.comment and not _is_noted(decision, review, project):
             decisions.append(comments.add(item))
     try:
         kept = comments.text(sources)
@@ -84,8 +84,8 @@ def decide(file: ReviewFile, dataset: Dataset, project: Project, sources: Mappin
             Decision(v.item, "not taken", reason) if v.state in ("change", "comment") else v for v in decisions
         ]
         kept = ""
-    files = _files_with_sign_offs(decisions, file, dataset, sources)
-    files |= _files_with_signatures(decisions, file, project)
+    files = _files_with_sign_offs(decisions, review, dataset, sources)
+    files |= _files_with_signatures(decisions, review, project)
     files |= _files_marked_unfinished(decisions, project)
     return ReviewResult(tuple(decisions), files | ({COMMENTS: kept} if kept else {}))
 
@@ -93,29 +93,29 @@ def decide(file: ReviewFile, dataset: Dataset, project: Project, sources: Mappin
 # English
 
 
-def _decide_sign_off(item: ReviewItem, file: ReviewFile, dataset: Dataset, sources: Mapping[str, Any]) -> Decision:
+def _decide_sign_off(item: ReviewItem, review: Review, dataset: Dataset, sources: Mapping[str, Any]) -> Decision:
     """Whether an approval becomes a sign-off: when the checks of the REV family find nothing wrong with it."""
     if reason := _no_record(item.about, dataset):
         return Decision(item, "not taken", reason)
     record = dataset.by_id[item.about]
     if record.data["status"] == "withdrawn":
         return Decision(item, "not taken", "the record was withdrawn")
-    role, roles = dataset.people[file.reviewer]["role"], _roles(sources)
+    role, roles = dataset.people[review.reviewer]["role"], _roles(sources)
     if role not in roles:
-        reason = f"{file.reviewer} is {role}, and a record is signed by one of these: {', '.join(roles)}"
+        reason = f"{review.reviewer} is {role}, and a record is signed by one of these: {', '.join(roles)}"
         return Decision(item, "not taken", reason)
-    if item.hashes["text_hash"] != text_hash(record.data):
+    if item.text_hash != text_hash(record.data):
         return Decision(item, "not taken", _CHANGED)
-    own = _own_sign_offs(record, file.reviewer)
-    if any(one["text_hash"] == item.hashes["text_hash"] for one in own):
+    own = _own_sign_offs(record, review.reviewer)
+    if any(one["text_hash"] == item.text_hash for one in own):
         return Decision(item, "held", tasks.ALREADY_SIGNED)
     others = [one for one in record.data["review"]["sign_offs"] if one not in own]
-    review = {**record.data["review"], "sign_offs": [*others, _sign_off_entry(item, file, dataset)]}
-    document = dataclasses.replace(record.document, data={**record.data, "review": review})
+    signed = {**record.data["review"], "sign_offs": [*others, _sign_off_entry(item, review, dataset)]}
+    document = dataclasses.replace(record.document, data={**record.data, "review": signed})
     for problem in rules.signer_is_not_author(Record(record.id, record.kind, document), dataset):
         return Decision(item, "not taken", f"{problem.message}; {problem.hint}")
     instead = "".join(f", in place of that of {one['on']}" for one in own)
-    return Decision(item, "signed", f"{file.reviewer}, {role}, {file.on}{instead}")
+    return Decision(item, "signed", f"{review.reviewer}, {role}, {review.on}{instead}")
 
 
 def _own_sign_offs(record: Record, person: str) -> list[SignOff]:
@@ -138,13 +138,13 @@ def _roles(sources: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(sign_offs["items"]["properties"]["role"]["enum"])
 
 
-def _sign_off_entry(item: ReviewItem, file: ReviewFile, dataset: Dataset) -> dict[str, str]:
-    role = dataset.people[file.reviewer]["role"]
-    return {"person": file.reviewer, "role": role, "on": file.on, "text_hash": item.hashes["text_hash"]}
+def _sign_off_entry(item: ReviewItem, review: Review, dataset: Dataset) -> SignOff:
+    role = cast("Literal['clinician', 'patient-reviewer', 'editor']", dataset.people[review.reviewer]["role"])
+    return {"person": review.reviewer, "role": role, "on": review.on, "text_hash": item.text_hash}
 
 
 def _files_with_sign_offs(
-    decisions: list[Decision], file: ReviewFile, dataset: Dataset, sources: Mapping[str, Any]
+    decisions: list[Decision], review: Review, dataset: Dataset, sources: Mapping[str, Any]
 ) -> dict[str, str]:
     """The records with the sign-offs that are taken, and without those that fell or are taken back; comments kept."""
     files = {}
@@ -152,8 +152,8 @@ def _files_with_sign_offs(
         if decision.state not in ("signed", "change") or decision.item.language:
             continue
         record = dataset.by_id[decision.item.about]
-        others = [one for one in record.data["review"]["sign_offs"] if one["person"] != file.reviewer]
-        signed = [_sign_off_entry(decision.item, file, dataset)] if decision.state == "signed" else []
+        others = [one for one in record.data["review"]["sign_offs"] if one["person"] != review.reviewer]
+        signed = [_sign_off_entry(decision.item, review, dataset)] if decision.state == "signed" else []
         if (sign_offs := [*others, *signed]) != record.data["review"]["sign_offs"]:
             data = {**record.data, "review": {**record.data["review"], "sign_offs": sign_offs}}
             files[record.document.path] = fixed(record.document, record.kind, sources, data)
@@ -175,66 +175,67 @@ def outdated_sign_offs(dataset: Dataset, files: Mapping[str, str]) -> list[str]:
 # Translations
 
 
-def _translation_decisions(file: ReviewFile, project: Project, dataset: Dataset) -> dict[str, Iterator[Decision]]:
+def _translation_decisions(review: Review, project: Project, dataset: Dataset) -> dict[str, Iterator[Decision]]:
     """What becomes of the approvals of translations, by language, in the order of the file."""
     approved: dict[str, list[ReviewItem]] = {}
-    for item in file.items:
+    for item in review.items:
         if item.language and item.verdict == "approved":
             approved.setdefault(item.language, []).append(item)
     return {
-        language: _decide_translations(items, language, file, project, dataset) for language, items in approved.items()
+        language: _decide_translations(items, language, review, project, dataset)
+        for language, items in approved.items()
     }
 
 
 def _decide_translations(
-    items: list[ReviewItem], language: str, file: ReviewFile, project: Project, dataset: Dataset
+    items: list[ReviewItem], language: str, review: Review, project: Project, dataset: Dataset
 ) -> Iterator[Decision]:
-    incoming = [_signature(item, file) for item in items]
-    asked = {item.about for item in file.items if item.language == language and item.verdict == "change"}
+    incoming = [_signature(item, review) for item in items]
+    asked = {item.about for item in review.items if item.language == language and item.verdict == "change"}
     for item, answer in zip(items, tasks.decide_signatures(project, language, incoming, dataset.people), strict=True):
         if item.about in asked and answer.reason in ("", tasks.ALREADY_SIGNED):
             yield Decision(item, "not taken", _ASKED)
         elif answer.taken:
-            yield Decision(item, "signed", f"{file.reviewer}, {item.stage}, {file.on}")
+            yield Decision(item, "signed", f"{review.reviewer}, {item.stage}, {review.on}")
         else:
             yield Decision(item, "held" if answer.reason == tasks.ALREADY_SIGNED else "not taken", answer.reason)
 
 
-def _signature(item: ReviewItem, file: ReviewFile) -> Signature:
+def _signature(item: ReviewItem, review: Review) -> Signature:
     """An approval as a signature. Its note has one line, and does not begin as what a spreadsheet runs."""
     assert item.stage
     note = " ".join(item.comment.split())
     note = code(note[0]) + note[1:] if note.startswith(_FORMULA) else note
     return Signature(
         key=item.about,
-        source_sha=item.hashes["source_sha"],
-        target_sha=item.hashes["target_sha"],
+        source_sha=item.source_sha,
+        target_sha=item.target_sha,
         stage=item.stage,
-        by=file.reviewer,
-        on=file.on,
+        by=review.reviewer,
+        on=review.on,
         note=note,
     )
 
 
-def _is_noted(decision: Decision, file: ReviewFile, project: Project) -> bool:
+def _is_noted(decision: Decision, review: Review, project: Project) -> bool:
     """Whether the comment on an approval stands whole in the note of its signature."""
     item = decision.item
     if not item.language or decision.reason == _ASKED or " ".join(item.comment.split()) != item.comment:
         return False
-    wanted = dataclasses.replace(_signature(item, file), on="")
+    wanted = dataclasses.replace(_signature(item, review), on="")
     held = project.store.signatures.get(item.language, ())
     return decision.state == "signed" or any(dataclasses.replace(one, on="") == wanted for one in held)
 
 
-def _files_with_signatures(decisions: list[Decision], file: ReviewFile, project: Project) -> dict[str, str]:
+def _files_with_signatures(decisions: list[Decision], review: Review, project: Project) -> dict[str, str]:
     """The review files with the signatures that are taken, and without those that are taken back."""
     taken: dict[str, list[tasks.SignatureDecision]] = {}
     held = dict(project.store.signatures)
     for decision in decisions:
         item = decision.item
         if decision.state == "signed" and item.language:
-            taken.setdefault(item.language, []).append(tasks.SignatureDecision(_signature(item, file), True, ""))
-        elif decision.state == "change" and (own := _own_signatures(item, file.reviewer, project)):
+            taken.setdefault(item.language, []).append(tasks.SignatureDecision(_signature(item, review), True, ""))
+        elif decision.state == "change" and (own := _own_signatures(item, review.reviewer, project)):
             taken.setdefault(item.language, [])
             held[item.language] = tuple(one for one in held[item.language] if one not in own)
     files: dict[str, str] = {}
@@ -270,7 +271,7 @@ def _files_marked_unfinished(decisions: list[Decision], project: Project) -> dic
 def _is_finished(item: ReviewItem, project: Project) -> bool:
     """Whether a translation still has the words that were read, and counts as finished."""
     unit, entry = project.by_key[item.about], project.catalog(item.language).entries.get(item.about)
-    return is_current(unit, entry, **item.hashes) and state(unit, entry) == "translated"
+    return is_current(unit, entry, item.source_sha, item.target_sha) and state(unit, entry) == "translated"
 
 
 # Comments
@@ -279,50 +280,54 @@ def _is_finished(item: ReviewItem, project: Project) -> bool:
 class _CommentEntries:
     """The comments of a file as entries of comments.yaml; those that are held there are not taken again."""
 
-    def __init__(self, file: ReviewFile, dataset: Dataset, project: Project) -> None:
-        self.file, self.dataset, self.project = file, dataset, project
+    def __init__(self, review: Review, dataset: Dataset, project: Project) -> None:
+        self.review, self.dataset, self.project = review, dataset, project
         self.document: Document = dataset.settings.get("comments") or document_of(COMMENTS, "comments: []\n")
-        self.entries: list[dict[str, str]] = []
-        self.held = [_without_day(entry) for entry in self.document.data["comments"]]
+        self.known = cast("Comments", self.document.data)["comments"]
+        self.entries: list[Comment] = []
+        self.held = [_without_day(entry) for entry in self.known]
 
     def add(self, item: ReviewItem) -> Decision:
         """What becomes of a comment; one that goes with an approval is a comment alone."""
         if reason := self._refusal(item):
             return Decision(item, "not taken", reason)
         kind: Literal["change", "comment"] = "change" if item.verdict == "change" else "comment"
-        entry = {
+        entry: Comment = {
             "about": item.about,
-            **({"language": item.language, "stage": item.stage} if item.language else {}),
-            "person": self.file.reviewer,
-            "on": self.file.on,
+            "person": self.review.reviewer,
+            "on": self.review.on,
             "verdict": kind,
-            **item.hashes,
             "comment": item.comment,
         }
+        if item.stage:
+            entry |= {"language": item.language, "stage": item.stage}
+            entry |= {"source_sha": item.source_sha, "target_sha": item.target_sha}
+        else:
+            entry["text_hash"] = item.text_hash
         agreed = self._agreed(item) if kind == "change" else []
         if _without_day(entry) not in self.held:
             self.entries.append(entry)
-        elif not any(day < self.file.on for day in agreed):
+        elif not any(day < self.review.on for day in agreed):
             return Decision(item, "held", tasks.ALREADY_SIGNED)
         return Decision(item, kind, "; ".join(filter(None, (self._note(item), self._taken_back(item, len(agreed))))))
 
     def text(self, sources: Mapping[str, Any]) -> str:
         """The text of comments.yaml with the new entries, or nothing where there are none."""
-        entries = [*self.document.data["comments"], *self.entries]
+        entries = [*self.known, *self.entries]
         return fixed(self.document, "comments", sources, {"comments": entries}) if self.entries else ""
 
     def _agreed(self, item: ReviewItem) -> list[str]:
         """The days on which the reviewer agreed with what the item is about."""
         if item.language:
-            return [one.on for one in _own_signatures(item, self.file.reviewer, self.project)]
-        return [one["on"] for one in _own_sign_offs(self.dataset.by_id[item.about], self.file.reviewer)]
+            return [one.on for one in _own_signatures(item, self.review.reviewer, self.project)]
+        return [one["on"] for one in _own_sign_offs(self.dataset.by_id[item.about], self.review.reviewer)]
 
     def _taken_back(self, item: ReviewItem, number: int) -> str:
         """What a change takes away: nobody agrees with what they want to be changed."""
         noun = "signature" if item.language else "sign-off"
         if number > 1:
-            return f"the {noun}s of {self.file.reviewer} are taken away"
-        return f"the {noun} of {self.file.reviewer} is taken away" if number else ""
+            return f"the {noun}s of {self.review.reviewer} are taken away"
+        return f"the {noun} of {self.review.reviewer} is taken away" if number else ""
 
     def _refusal(self, item: ReviewItem) -> str:
         """Why a comment is about nothing, or nothing."""
@@ -337,13 +342,13 @@ class _CommentEntries:
         if item.language:
             unit = self.project.by_key[item.about]
             entry = self.project.catalog(item.language).entries.get(item.about)
-            if not is_current(unit, entry, **item.hashes):
+            if not is_current(unit, entry, item.source_sha, item.target_sha):
                 return _CHANGED
             marked = item.verdict == "change" and _is_finished(item, self.project)
             return "the translation is marked as unfinished" if marked else ""
         now = text_hash(self.dataset.by_id[item.about].data)
-        return "" if now == item.hashes["text_hash"] else _CHANGED
+        return "" if now == item.text_hash else _CHANGED
 
 
-def _without_day(entry: Mapping[str, Any]) -> dict[str, Any]:
+def _without_day(entry: Comment) -> dict[str, object]:
     return {name: value for name, value in entry.items() if name != "on"}

@@ -13,6 +13,7 @@ from pipelines.editing.rename import unknown
 from pipelines.model.findings import Finding, Unknown, Unsound
 from pipelines.model.places import ANY, IDS, changed, paths, places
 from pipelines.model.records import Dataset, Document, Record
+from pipelines.model.shapes import Withdrawn
 from pipelines.source.formatting import documents, fixed
 from pipelines.translate import tasks
 from pipelines.translate.project import Project
@@ -25,14 +26,14 @@ _NEEDED = ("answered_by", "to", "answers", "records")
 """Lists that may not be empty; a statement of the article may give a reason instead of records."""
 
 
-class Withdrawn(NamedTuple):
+class Withdrawal(NamedTuple):
     """The files that changed, and what became of each reference, a line each."""
 
     files: list[str]
-    told: list[str]
+    changes: list[str]
 
 
-def withdraw_record(root: Path, record_id: str, reason: str, instead: Sequence[str], day: datetime.date) -> Withdrawn:
+def withdraw_record(root: Path, record_id: str, reason: str, instead: Sequence[str], day: datetime.date) -> Withdrawal:
     """Withdraws a record, whole or not at all.
 
     Lists that name it name ``instead`` where that fits, or nothing. Its translations and their signatures are kept. A
@@ -46,30 +47,32 @@ def withdraw_record(root: Path, record_id: str, reason: str, instead: Sequence[s
     dataset = early.dataset
     record = _record(dataset, record_id)
     _fit(dataset, record, instead)
-    told: list[str] = []
-    stuck: list[Finding] = []
+    changes: list[str] = []
+    blockers: list[Finding] = []
     files: transaction.Files = {}
     for document, name in documents(dataset):
-        data = _mended(document, name, early, record, instead, told, stuck)
+        data = _mended(document, name, early, record, instead, changes, blockers)
         if document is record.document:
-            tombstone = {"on": day.isoformat(), "reason": reason, **({"instead": [*instead]} if instead else {})}
+            tombstone: Withdrawn = {"on": day.isoformat(), "reason": reason}
+            if instead:
+                tombstone["instead"] = [*instead]
             data = {**data, "status": "withdrawn", "withdrawn": tombstone}
         if data != document.data:
             files[document.path] = fixed(document, name, early.schemas.sources, data)
-    if stuck:
-        raise Unsound("nothing was changed: fix these errors first", tuple(sorted(stuck)))
-    told = list(dict.fromkeys(told))
+    if blockers:
+        raise Unsound("nothing was changed: fix these errors first", tuple(sorted(blockers)))
+    changes = list(dict.fromkeys(changes))
     waivers = dataset.settings.get("waivers")
     try:
-        return Withdrawn(transaction.commit(root, files, _translations), told)
+        return Withdrawal(transaction.commit(root, files, _translations), changes)
     except Unsound as error:
         gone = {finding.message for finding in error.findings if finding.code == "WAV001"}
         if waivers is None or not gone:
             raise
-    kept = [item for item in waivers.data["waivers"] if f"{item['record']} has no {item['check']} any more" not in gone]
+    kept = [item for item in dataset.waivers if f"{item['record']} has no {item['check']} any more" not in gone]
     files[waivers.path] = fixed(waivers, "waivers", early.schemas.sources, {**waivers.data, "waivers": kept})
-    told.append(f"{waivers.path}: a waiver that nothing needs any more is dropped")
-    return Withdrawn(transaction.commit(root, files, _translations), told)
+    changes.append(f"{waivers.path}: a waiver that nothing needs any more is dropped")
+    return Withdrawal(transaction.commit(root, files, _translations), changes)
 
 
 def _translations(project: Project) -> Mapping[str, str]:
@@ -106,8 +109,8 @@ def _mended(
     early: Fast,
     record: Record,
     instead: Sequence[str],
-    told: list[str],
-    stuck: list[Finding],
+    changes: list[str],
+    blockers: list[Finding],
 ) -> Any:
     """The data of a document whose lists no longer name a record.
 
@@ -129,10 +132,10 @@ def _mended(
         for pointer, home in places(document.data, path[:-2]):
             if record.id not in (ids := home.get(field, ())):
                 continue
-            told.append(f"{document.path}: {field} {_says(new)}")
+            changes.append(f"{document.path}: {field} {_says(new)}")
             if not left(ids) and field in _NEEDED and (field == "to" or "reason" not in home):
                 line, column = document.locate((*pointer, field, 0))
-                stuck.append(_alone(document, line, column, field, record.id))
+                blockers.append(_alone(document, line, column, field, record.id))
 
         def mend(home: Any, field: str = field, left: Callable[[Sequence[str]], list[str]] = left) -> Any:
             if not isinstance(home, Mapping) or record.id not in home.get(field, ()):

@@ -24,6 +24,7 @@ from pipelines.model.artifact import Artifact
 from pipelines.model.changes import Bump, Change
 from pipelines.model.findings import Finding
 from pipelines.model.records import BIRADS_CODES, CONTENT_KINDS, FOLDERS
+from pipelines.model.shapes import Released
 from pipelines.model.text import strings
 from pipelines.public import tables, view
 from pipelines.publish import formats, verify
@@ -111,7 +112,7 @@ def _built(public: view.Public, stands: Mapping[str, Any], schemas: Schemas, bef
     return Built(public.meta["version"], (*artifacts, manifest), now, changes)
 
 
-def _last(released: Mapping[str, Any] | None) -> snapshot.Snapshot | None:
+def _last(released: Released | None) -> snapshot.Snapshot | None:
     """What the last release contained.
 
     Raises:

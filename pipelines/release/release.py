@@ -16,7 +16,6 @@ import subprocess
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from pipelines.checks.registry import run
 from pipelines.compare.markdown import changes_markdown
@@ -27,6 +26,7 @@ from pipelines.files.json_text import dump
 from pipelines.model import hashes
 from pipelines.model.findings import Finding, Unknown, Unsound, worst
 from pipelines.model.records import Dataset
+from pipelines.model.shapes import Released, ReleasedFinal
 from pipelines.publish import exports as export
 from pipelines.publish import verify
 from pipelines.publish.exports import Built
@@ -159,11 +159,11 @@ def _planned(root: Path, version: str, day: datetime.date, *, forget: bool) -> P
     if (citation := root / _CITATION).is_file():
         text = _text(citation)
         files[_CITATION] = re.sub(r"(?m)^version: .*$", f"version: {version}", text).encode()
-    final: dict[str, Any] = {**before.released["final"]} if before.released and "final" in before.released else {}
+    final = before.released.get("final") if before.released else None
     if wanted.final:
         final = {"version": version, "ids": sorted(carried | _ids(dataset))}
-    elif final:
-        final |= {"bump": largest} if (largest := larger(versions.bump, bump)) else {}
+    elif final and (largest := larger(versions.bump, bump)):
+        final = {**final, "bump": largest}
     files[_MEMORY] = _memory(built, final)
     exports = {artifact.path: artifact.content for artifact in built.artifacts}
     return Plan(version, _inputs(root), exports, files)
@@ -183,14 +183,16 @@ def _text(path: Path) -> str:
         raise Unknown(f"{path.name} cannot be read, and nothing was written: {error}") from None
 
 
-def _memory(built: Built, final: Mapping[str, Any]) -> bytes:
+def _memory(built: Built, final: ReleasedFinal | None) -> bytes:
     """``released.json``: what the release contains, its ``changes.json``, and a hash of its manifest."""
     by_path = {artifact.path: artifact.content for artifact in built.artifacts}
     told = json.loads(by_path["changes.json"])
     del told["meta"]
     manifest = hashlib.sha256(by_path["manifest.json"]).hexdigest()
-    held = {**built.content.as_json(), CHANGES: told, "manifest": manifest, **({"final": final} if final else {})}
-    return dump(held)
+    released: Released = {**built.content.as_json(), CHANGES: told, "manifest": manifest}
+    if final:
+        released["final"] = final
+    return dump(released)
 
 
 def _ids(dataset: Dataset) -> set[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from pipelines.model.findings import Finding, Rule
 from pipelines.model.hashes import digest
@@ -166,10 +165,9 @@ def _finding(path: str, unit: Unit, entry: Entry, issue: Issue) -> Finding:
 
 def _languages(project: Project, dataset: Dataset) -> Iterator[Finding]:
     home = dataset.settings["dataset"]
-    tags: list[Any] = home.data["languages"]
     for language in project.carried:
         if language not in project.locales and dataset.knows(LOCALES):
-            line, column = home.locate(("languages", tags.index(language)))
+            line, column = home.locate(("languages", dataset.about["languages"].index(language)))
             message = f"{language} has no locale"
             yield Finding(home.path, line, column, LOCALE.code, LOCALE.severity, "", message, LOCALE.fix)
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Literal
 
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global
 from babel.messages.plurals import get_plural
 from babel.numbers import get_decimal_symbol, get_group_symbol
 from babel.plural import PluralRule
+
+from pipelines.model.shapes import Locale as LocaleData
 
 _WHOLE = range(201)
 """The numbers whose plural categories a translation must have; CLDR's others are for fractions and millions."""
@@ -30,10 +32,12 @@ DIGITS = {
 }
 """The zero of each numbering system that a language of CLDR uses by default."""
 
+Plural = Literal["zero", "one", "two", "few", "many", "other"]
+_PLURALS: tuple[Plural, ...] = ("zero", "one", "two", "few", "many", "other")
 _MARKS = str.maketrans("", "", "\u061c\u200e\u200f")
 
 
-def propose(language: str) -> dict[str, Any]:
+def propose(language: str) -> LocaleData:
     """The entry of a language for locales.yaml, as far as CLDR knows; a person adds acronyms and words.
 
     Raises:
@@ -55,19 +59,18 @@ def propose(language: str) -> dict[str, Any]:
     system = locale.default_numbering_system
     rule: PluralRule = locale.plural_form
     found = {rule(number) for number in _WHOLE} | {"other"}
-    order = ("zero", "one", "two", "few", "many", "other")
     return {
         "name": locale.get_display_name(locale) or language,
         "script": script,
         "direction": "rtl" if locale.character_order == "right-to-left" else "ltr",
-        "digits": DIGITS[system],
+        "digits": DIGITS[system],  # type: ignore[typeddict-item]  # the schema lists these very signs
         "decimal": get_decimal_symbol(locale, numbering_system=system).translate(_MARKS),
         "group": get_group_symbol(locale, numbering_system=system).translate(_MARKS),
         "percent": [
             _percent(locale.percent_formats[None].pattern, locale.number_symbols[system].get("percentSign", "%"))
         ],
         "acronyms": {"BI-RADS": ["BI-RADS"]},  # a registered name, the same in every language
-        "plurals": [name for name in order if name in found],
+        "plurals": [name for name in _PLURALS if name in found],
         "plural_forms": get_plural(locale).plural_forms.rstrip(";") + ";",
     }
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import cast
 
+from pipelines.model.shapes import RecordText
 from pipelines.translate.shapes import STATES, Catalog, State, Unit
 from pipelines.translate.units import DATASET
 
@@ -39,8 +40,8 @@ class ExportedLanguage:
     tag: str
     language: str
     draft: bool
-    texts: Mapping[str, Any]
-    own: Mapping[str, Any]
+    texts: Mapping[str, RecordText]
+    own: Mapping[str, object]
     figures: Mapping[str, Mapping[str, Mapping[str, str]]]
     states: Mapping[str, str]
 
@@ -90,7 +91,7 @@ def _exported_language(
     catalog: Catalog,
     told: Mapping[str, str],
 ) -> ExportedLanguage:
-    texts: dict[str, Any] = {}
+    texts: dict[str, dict[str, object]] = {}
     figures: dict[str, dict[str, dict[str, str]]] = {}
     for record, members in groups.items():
         for unit in members:
@@ -105,17 +106,18 @@ def _exported_language(
     own = texts.pop(DATASET, {})
     strings = groups.get(DATASET, [])
     spoken = texts and 2 * sum(unit.key in carried for unit in strings) > len(strings)
-    listed = {name: _listed(text) for name, text in texts.items()}
+    listed = {name: cast("RecordText", _listed(text)) for name, text in texts.items()}
     return ExportedLanguage(tag, language, draft, listed, own if spoken else {}, figures, told)
 
 
-def _put(home: dict[str, Any], path: list[str], value: str) -> None:
+def _put(tree: dict[str, object], path: list[str], value: str) -> None:
+    """Sets a value in nested mappings, which are made where they are missing."""
     for part in path[:-1]:
-        home = home.setdefault(part, {})
-    home[path[-1]] = value
+        tree = cast("dict[str, object]", tree.setdefault(part, {}))
+    tree[path[-1]] = value
 
 
-def _listed(value: Any) -> Any:
+def _listed(value: object) -> object:
     """A tree in which mappings of 0, 1, 2 … are lists again."""
     if not isinstance(value, dict):
         return value

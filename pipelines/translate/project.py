@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 from pipelines.model.records import LOCALES, Dataset
+from pipelines.model.shapes import Locales, Person
 from pipelines.translate import locales, policy, rekey, states, store, units
 from pipelines.translate.policy import ExportedLanguage
 from pipelines.translate.shapes import Catalog, Locale, Signature, State, Unit
@@ -29,7 +30,7 @@ class Project:
     least: Mapping[str, State]
     carried: tuple[str, ...]
     store: store.Store
-    people: Mapping[str, Mapping[str, Any]]
+    people: Mapping[str, Person]
 
     @cached_property
     def by_key(self) -> Mapping[str, Unit]:
@@ -62,19 +63,20 @@ class Project:
 
 def read(dataset: Dataset, schemas: Mapping[str, Any]) -> Project:
     """The project of a dataset; ``schemas`` are the source schemas by name, which hold the limits of length."""
-    home = dataset.settings["dataset"].data
-    said = dataset.settings.get("locales")
-    known = locales.read(said.data) if said else {}
+    about = dataset.about
+    document = dataset.settings.get(LOCALES)
+    settings = cast("Locales", document.data) if document else None
+    known = locales.read(settings) if settings else {}
     strings = tuple(units.units(dataset, units.limits_of(schemas)))
     held = store.read(dataset.root, frozenset(known)) if dataset.knows(LOCALES) else store.Store({}, {}, ())
     return Project(
-        name=home["name"],
-        released=home["released"],
-        source_language=home["source_language"],
+        name=about["name"],
+        released=about["released"],
+        source_language=about["source_language"],
         units=strings,
         locales=known,
-        least=said.data["release"] if said else {},
-        carried=tuple(tag for tag in home["languages"] if tag != home["source_language"]),
+        least=cast("Mapping[str, State]", settings["release"]) if settings else {},
+        carried=tuple(tag for tag in about["languages"] if tag != about["source_language"]),
         store=_rekeyed(held, strings),
         people=dataset.people,
     )

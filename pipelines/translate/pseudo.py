@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TypeVar, cast
 
 _ACCENTED = str.maketrans(
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
@@ -40,8 +40,16 @@ PSEUDO: Mapping[str, Callable[[str], str]] = {"en-XA": accented, "ar-XB": mirror
 """Each pseudo-locale by its tag, as Android and CLDR name them, with what makes its text."""
 
 
-def changed(value: Any, change: Callable[[str], str]) -> Any:
-    """A tree with every string changed."""
+T = TypeVar("T")
+
+
+def changed(value: T, change: Callable[[str], str]) -> T:
+    """A tree of mappings, lists and strings with ``change`` applied to every string."""
+    made: object
     if isinstance(value, dict):
-        return {key: changed(inner, change) for key, inner in value.items()}
-    return [changed(inner, change) for inner in value] if isinstance(value, list) else change(value)
+        made = {key: changed(inner, change) for key, inner in value.items()}
+    elif isinstance(value, list):
+        made = [changed(inner, change) for inner in value]
+    else:
+        made = change(str(value))
+    return cast("T", made)

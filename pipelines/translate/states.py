@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 
+from pipelines.model.shapes import Person
 from pipelines.translate.shapes import Catalog, Entry, Signature, State, Unit, sha
 
 _ROLES = {"linguistic": ("translator", "patient-reviewer", "clinician"), "clinical": ("clinician",)}
@@ -53,7 +53,7 @@ def states(units: Iterable[Unit], catalog: Catalog, signatures: Mapping[str, lis
     return {unit.key: state(unit, catalog.entries.get(unit.key), signatures.get(unit.key, ())) for unit in units}
 
 
-def signature_problem(signature: Signature, language: str, people: Mapping[str, Any]) -> str:
+def signature_problem(signature: Signature, language: str, people: Mapping[str, Person]) -> str:
     """Why a person may not sign this, or nothing; ``people`` are those of people.yaml by id."""
     person = people.get(signature.by)
     if person is None:

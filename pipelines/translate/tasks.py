@@ -6,8 +6,9 @@ import dataclasses
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TypedDict
 
+from pipelines.model.shapes import Person
 from pipelines.translate import catalogs, signatures, store
 from pipelines.translate.project import Project
 from pipelines.translate.shapes import STATES, Catalog, Entry, Row, Signature, State, TranslationKit, sha
@@ -128,7 +129,7 @@ class SignatureDecision:
 
 
 def decide_signatures(
-    project: Project, language: str, incoming: Iterable[Signature], people: Mapping[str, Any]
+    project: Project, language: str, incoming: Iterable[Signature], people: Mapping[str, Person]
 ) -> list[SignatureDecision]:
     """Decides about each signature of a returned review file.
 
@@ -166,19 +167,39 @@ def review_file(project: Project, language: str, decisions: Iterable[SignatureDe
     return {f"{store.FOLDER}/{language}{store.REVIEW}": signatures.write(rows)}
 
 
-def status(project: Project, blocked: Mapping[str, frozenset[str]]) -> dict[str, Any]:
+Stale = TypedDict("Stale", {"key": str, "was": str, "is": str, "translation": str})
+"""A stale translation: its key, the English it was made from, the present English, and its text."""
+
+
+class Status(TypedDict):
+    """The progress of a language.
+
+    ``units`` counts the strings; ``states`` and ``kinds`` count them by state, and by kind and state. ``draft`` is the
+    draft note of the PO file. ``blocked`` are the keys with errors; ``fallen`` those whose signature is outdated.
+    """
+
+    units: int
+    draft: str
+    states: dict[State, int]
+    kinds: dict[str, dict[State, int]]
+    stale: list[Stale]
+    blocked: list[str]
+    fallen: list[str]
+
+
+def status(project: Project, blocked: Mapping[str, frozenset[str]]) -> dict[str, Status]:
     """How far each language is.
 
     By language: units by state and by kind, what is stale with both versions of the English, what a check blocks, and
     what was signed, as linguistic or clinical reviewer, and is so no longer.
     """
-    found: dict[str, Any] = {}
+    found: dict[str, Status] = {}
     for language in sorted(project.locales):
         catalog, states = project.catalog(language), project.states(language)
         kinds: dict[str, Counter[State]] = {}
         for unit in project.units:
             kinds.setdefault(unit.kind, Counter())[states[unit.key]] += 1
-        stale = [
+        stale: list[Stale] = [
             {
                 "key": key,
                 "was": catalog.entries[key].previous or catalog.entries[key].source,
@@ -208,5 +229,5 @@ def status(project: Project, blocked: Mapping[str, frozenset[str]]) -> dict[str,
     return found
 
 
-def _counts(counter: Counter[State]) -> dict[str, int]:
+def _counts(counter: Counter[State]) -> dict[State, int]:
     return {state: counter[state] for state in STATES}

@@ -870,10 +870,10 @@ def test_a_file_that_breaks_off_is_told_so_wherever_it_does(root: Path) -> None:
         with pytest.raises(json_reader.Unreadable) as caught:
             review_file.parse(raw[:length], schemas, dataset)
         (told,) = caught.value.faults
-        assert told.message.startswith("the file breaks off"), raw[:length]
+        assert told.message.startswith("the file is truncated"), raw[:length]
     ((line, column, words),) = fault(root, raw[: raw.index(b"She said")])
     assert (line, column) == (13, 18)
-    assert words == "the file breaks off: what begins here has no end (have it sent again, whole)"
+    assert words == "the file is truncated: what starts here has no end (ask for the complete file)"
 
 
 def test_faults_are_told_from_top_to_bottom(root: Path) -> None:
@@ -919,7 +919,7 @@ def test_a_byte_order_mark_and_the_line_ends_of_windows_are_no_fault(root: Path)
         ),
         ({"records": [{**ENTRY, "comment": "x" * 2001}]}, 13, "has 2001 characters; at most 2000 fit"),
         ({"records": [ENTRY, 3]}, 15, "records.1 must be a group of fields, not 3"),
-        ({"records": [ENTRY, ENTRY]}, 15, f"{AGE} stands twice (keep one of the two)"),
+        ({"records": [ENTRY, ENTRY]}, 15, f"{AGE} is listed twice (keep one of the two)"),
         ({"records": [ENTRY, {**ENTRY, "path": "x"}]}, 20, "records.1 has no field 'path'"),
     ],
 )
