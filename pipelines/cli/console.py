@@ -15,6 +15,7 @@ from typing import Any, NoReturn, TypeVar
 import click
 
 from pipelines.cli import reports
+from pipelines.cli.reports import counted
 from pipelines.model.findings import Finding, Report, Unknown, Unsound
 from pipelines.model.hidden import visible
 from pipelines.validate.rules import rules
@@ -169,11 +170,6 @@ def print_changed(paths: Sequence[str]) -> None:
     for path in paths:
         print_line(f"changed: {path}")
     print_line(f"{counted(len(paths), 'file')} changed.")
-
-
-def counted(number: int, noun: str) -> str:
-    """A number with a noun in the singular or plural: ``1 file``, ``2 files``."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def suggestion(name: str, known: Iterable[str]) -> str:

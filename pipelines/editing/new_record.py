@@ -1,4 +1,4 @@
-"""A new record: a draft with every field of its kind explained, ready to be filled in."""
+"""Writes a new record: a draft with a comment on every field of its kind."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ from pipelines.source.yaml_writer import Order, canonical
 
 
 def create(root: Path, kind: str, record_id: str, today: datetime.date) -> Path:
-    """Writes the draft, and gives its path.
+    """Writes the draft and returns its path.
 
     Raises:
-        Unknown: the id is not one of its kind, or is taken, or the schemas cannot be read.
+        Unknown: the id is invalid for its kind or taken, or the schemas cannot be read.
     """
     if message := bad_name(record_id, kind):
         raise Unknown(f"{message}; {BadName.__doc__.splitlines()[0] if BadName.__doc__ else ''}")
@@ -42,17 +42,17 @@ def create(root: Path, kind: str, record_id: str, today: datetime.date) -> Path:
     try:
         text = draft(kind, record_id, schemas.sources, version, today)
     except (BrokenSchema, KeyError, TypeError) as error:
-        raise Unknown(f"schemas/source/ is not whole: {error}") from None
+        raise Unknown(f"schemas/source/ is incomplete: {error}") from None
     path.parent.mkdir(exist_ok=True)
     write(path, text)
     return path
 
 
 def draft(kind: str, record_id: str, sources: Mapping[str, Any], version: str, today: datetime.date) -> str:
-    """The canonical text of a draft. Required fields stand there to be filled in; the others as comments.
+    """The canonical text of a draft. Required fields are present, optional ones commented out.
 
-    What only the editor can know is a gap (see ``PLACEHOLDER``), so that the draft obeys its schema and passes the
-    checks, with a warning for each gap.
+    What only the editor knows is a placeholder (see ``PLACEHOLDER``), so the draft conforms to its schema and passes
+    the checks, with a warning for each placeholder.
     """
     known: dict[str, object] = {
         "status": "draft",

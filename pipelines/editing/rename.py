@@ -1,4 +1,4 @@
-"""Gives a record another id: its file, every reference to it, its translations and their signatures go along."""
+"""Renames a record in its file, in references, and in translations and their signatures."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ from pipelines.validate.rules import rules
 REDIRECTS = "dataset/redirects.yaml"
 
 PROSE = ("reason", "note", "translator_note")
-"""Fields in which editors speak of records; the words of readers and reviewers are left as they are."""
+"""Fields in which editors mention records; texts for readers and comments of reviewers are not changed."""
 
 
 class Renamed(NamedTuple):
-    """The files that changed, whether the old id is redirected, and where it still stands in words."""
+    """The changed files, whether the old id is redirected, and the places that still mention it."""
 
     files: list[str]
     redirected: bool
@@ -34,10 +34,10 @@ class Renamed(NamedTuple):
 
 
 def rename_record(root: Path, old: str, new: str, day: datetime.date) -> Renamed:
-    """Renames a record, whole or not at all; an id that was released is redirected.
+    """Renames a record in all files or in none. An id that was released is redirected.
 
     Raises:
-        Unknown: one of the ids cannot be used, or a file cannot be written.
+        Unknown: an id cannot be used, or a file cannot be written.
         Unsound: a file of the dataset cannot be read.
     """
     early = transaction.open_for_edit(root)
@@ -46,7 +46,7 @@ def rename_record(root: Path, old: str, new: str, day: datetime.date) -> Renamed
     _free(root, dataset, record, new)
     redirected = old in dataset.released_ids
     if redirected and not record.published:
-        raise Unknown(f"{old} was released and is {record.data['status']}; apps look for it under this id")
+        raise Unknown(f"{old} was released and is {record.data['status']} now; its id must stay")
     word = transaction.name_pattern(old)
     files: transaction.Files = {}
     for document, name in documents(dataset):
@@ -74,33 +74,33 @@ def rename_record(root: Path, old: str, new: str, day: datetime.date) -> Renamed
 
 def _record(dataset: Dataset, record_id: str) -> Record:
     if record_id in dataset.redirects:
-        raise Unknown(f"{record_id} was renamed already: it is {', '.join(dataset.redirects[record_id])} now")
+        raise Unknown(f"{record_id} was already renamed to {', '.join(dataset.redirects[record_id])}")
     if record_id not in dataset.by_id:
         raise unknown(record_id, dataset)
     return dataset.by_id[record_id]
 
 
 def unknown(record_id: str, dataset: Dataset) -> Unknown:
-    """What to say of an id that is not there."""
+    """The error for an unknown id, with a suggestion."""
     close = difflib.get_close_matches(record_id, dataset.by_id, 1)
     return Unknown(f"there is no record {record_id!r}" + (f"; did you mean {close[0]}?" if close else ""))
 
 
 def _free(root: Path, dataset: Dataset, record: Record, new: str) -> None:
-    """Raises Unknown where a record cannot have an id."""
+    """Raises Unknown if a record cannot have an id."""
     if record.kind == "birads":
-        raise Unknown(f"{record.id} is named after its category, and keeps its name")
+        raise Unknown(f"{record.id} is named after its category and cannot be renamed")
     if message := bad_name(new, record.kind):
         raise Unknown(f"{message}; {record.id} is a {record.kind}")
     path = root / "dataset" / FOLDERS[record.kind] / f"{new}.yaml"
     if new in dataset.redirects:
-        raise Unknown(f"{new} is taken: it leads to {', '.join(dataset.redirects[new])}")
+        raise Unknown(f"{new} is taken: it is redirected to {', '.join(dataset.redirects[new])}")
     if new in dataset.known or new in dataset.released_ids or os.path.lexists(path):
         raise Unknown(f"{new} is taken")
 
 
 def _renamed(data: Any, name: str, sources: Mapping[str, Any], old: str, new: str) -> Any:
-    """The data of a document with every reference to a record changed."""
+    """The data of a document with every reference to the record renamed."""
 
     def moved(value: str) -> str:
         record, colon, field = value.partition(":")
@@ -113,7 +113,7 @@ def _renamed(data: Any, name: str, sources: Mapping[str, Any], old: str, new: st
 
 
 def _renamed_in_prose(data: Any, old: str, new: str) -> Any:
-    """The data with the name changed where editors speak of the record."""
+    """The data with the id renamed where editors mention the record."""
     if isinstance(data, list):
         return [_renamed_in_prose(value, old, new) for value in data]
     if not isinstance(data, dict):

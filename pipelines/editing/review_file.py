@@ -154,10 +154,10 @@ def _faults(data: Any, schemas: Schemas) -> Iterator[_Fault]:
     lists = {name: data[name] for name in _LISTS if isinstance(data.get(name), list)}
     yield from schemas.explain("review", {**data, **{name: [] for name in lists}})
     fields = schemas.sources["review"]["properties"]
-    sound = {name: field["examples"][0] for name, field in fields.items()}
+    valid = {name: field["examples"][0] for name, field in fields.items()}
     for name, entries in lists.items():
         for index, entry in enumerate(entries):
-            one = {**sound, name: [entry]}
+            one = {**valid, name: [entry]}
             for pointer, message, hint in () if schemas.accepts("review", one) else schemas.explain("review", one):
                 yield (name, index, *pointer[2:]), message.replace(f"{name}.0", f"{name}.{index}", 1), hint
 

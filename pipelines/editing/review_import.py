@@ -1,4 +1,4 @@
-"""What becomes of a reviewer's file: every item of it decided about, and the files that keep what is taken."""
+"""Imports a review: decides about every item, and builds the files that store what is accepted."""
 
 from __future__ import annotations
 
@@ -21,34 +21,34 @@ from pipelines.translate.states import is_current, state
 
 COMMENTS = "dataset/comments.yaml"
 
-State = Literal["signed", "change", "comment", "held", "not taken"]
-"""What becomes of something that a reviewer said."""
+State = Literal["signed", "change", "comment", "stored", "rejected"]
+"""The result for an item: a sign-off or signature, a requested change, a comment, already stored, or rejected."""
 
 TOLERATED = ("REV003",)
-"""Errors that do not stop an import, because it can cure them: a sign-off is of other words than these."""
+"""Errors that do not stop an import, because it can fix them: a sign-off that does not match the text."""
 
-_CHANGED = "the words have changed since"
-_ASKED = "the same file asks for a change of it"
+_CHANGED = "the text has changed since"
+_ASKED = "the same file requests a change of it"
 _FORMULA = ("=", "+", "-", "@")
 
 
 @dataclass(frozen=True)
 class Decision:
-    """What becomes of a item, and why; an approval with a comment can come to two."""
+    """The decision about an item, with the reason. An approval with a comment can have two."""
 
     item: ReviewItem
     state: State
     reason: str = ""
 
     @property
-    def taken(self) -> bool:
-        """Whether it is new, and kept."""
+    def accepted(self) -> bool:
+        """Whether it is new and will be stored."""
         return self.state in ("signed", "change", "comment")
 
 
 @dataclass(frozen=True)
 class ReviewResult:
-    """What a file comes to: the decisions in its order, and the files that keep what is taken, by path."""
+    """The decisions in the order of the review, and the new text of the changed files by path."""
 
     decisions: tuple[Decision, ...]
     files: Mapping[str, str]
@@ -57,8 +57,8 @@ class ReviewResult:
 def decide(review: Review, dataset: Dataset, project: Project, sources: Mapping[str, Any]) -> ReviewResult:
     """Decides about each item; ``sources`` are the source schemas by name, for the canonical form.
 
-    What was said of a record that was renamed since is said of it under its new id.
-    The dataset has no error but those of ``TOLERATED``, and the reviewer is one of its people.
+    Items about a record that was renamed since apply to its new id. The dataset must have no errors but those of
+    ``TOLERATED``, and the reviewer must be one of its people.
 
     Raises:
         RuntimeError: a file that would be written does not read back equal.
@@ -79,10 +79,8 @@ def decide(review: Review, dataset: Dataset, project: Project, sources: Mapping[
     try:
         kept = comments.text(sources)
     except TooLarge:
-        reason = f"{COMMENTS} has no room for it; answer some comments first, and delete them"
-        decisions = [
-            Decision(v.item, "not taken", reason) if v.state in ("change", "comment") else v for v in decisions
-        ]
+        reason = f"{COMMENTS} is full; resolve some comments and delete them first"
+        decisions = [Decision(v.item, "rejected", reason) if v.state in ("change", "comment") else v for v in decisions]
         kept = ""
     files = _files_with_sign_offs(decisions, review, dataset, sources)
     files |= _files_with_signatures(decisions, review, project)
@@ -94,42 +92,42 @@ def decide(review: Review, dataset: Dataset, project: Project, sources: Mapping[
 
 
 def _decide_sign_off(item: ReviewItem, review: Review, dataset: Dataset, sources: Mapping[str, Any]) -> Decision:
-    """Whether an approval becomes a sign-off: when the checks of the REV family find nothing wrong with it."""
+    """Accepts an approval as a sign-off if the checks of the REV family find nothing wrong with it."""
     if reason := _no_record(item.about, dataset):
-        return Decision(item, "not taken", reason)
+        return Decision(item, "rejected", reason)
     record = dataset.by_id[item.about]
     if record.data["status"] == "withdrawn":
-        return Decision(item, "not taken", "the record was withdrawn")
+        return Decision(item, "rejected", "the record was withdrawn")
     role, roles = dataset.people[review.reviewer]["role"], _roles(sources)
     if role not in roles:
-        reason = f"{review.reviewer} is {role}, and a record is signed by one of these: {', '.join(roles)}"
-        return Decision(item, "not taken", reason)
+        reason = f"{review.reviewer} is {role}; a record can be signed by: {', '.join(roles)}"
+        return Decision(item, "rejected", reason)
     if item.text_hash != text_hash(record.data):
-        return Decision(item, "not taken", _CHANGED)
+        return Decision(item, "rejected", _CHANGED)
     own = _own_sign_offs(record, review.reviewer)
     if any(one["text_hash"] == item.text_hash for one in own):
-        return Decision(item, "held", tasks.ALREADY_SIGNED)
+        return Decision(item, "stored", tasks.ALREADY_STORED)
     others = [one for one in record.data["review"]["sign_offs"] if one not in own]
     signed = {**record.data["review"], "sign_offs": [*others, _sign_off_entry(item, review, dataset)]}
     document = dataclasses.replace(record.document, data={**record.data, "review": signed})
     for problem in rules.signer_is_not_author(Record(record.id, record.kind, document), dataset):
-        return Decision(item, "not taken", f"{problem.message}; {problem.hint}")
-    instead = "".join(f", in place of that of {one['on']}" for one in own)
+        return Decision(item, "rejected", f"{problem.message}; {problem.hint}")
+    instead = "".join(f", replacing the sign-off of {one['on']}" for one in own)
     return Decision(item, "signed", f"{review.reviewer}, {role}, {review.on}{instead}")
 
 
 def _own_sign_offs(record: Record, person: str) -> list[SignOff]:
-    """A person's sign-offs of a record, outdated_sign_offs or not; REV002 allows one."""
+    """A person's sign-offs of a record, valid or not; REV002 allows one."""
     return [one for one in record.data["review"]["sign_offs"] if one["person"] == person]
 
 
 def _no_record(record_id: str, dataset: Dataset) -> str:
-    """Why nothing can be said of a record, or nothing."""
+    """Why a record cannot be reviewed, or an empty string."""
     if record_id in dataset.redirects:
-        return f"the record is now {', '.join(dataset.redirects[record_id])}; read that one"
+        return f"the record is now {', '.join(dataset.redirects[record_id])}; review that one"
     if record_id not in dataset.by_id:
         return "there is no such record"
-    return "it is a source; a source is not reviewed" if dataset.by_id[record_id].kind == "source" else ""
+    return "it is a source; sources are not reviewed" if dataset.by_id[record_id].kind == "source" else ""
 
 
 def _roles(sources: Mapping[str, Any]) -> tuple[str, ...]:
@@ -146,7 +144,7 @@ def _sign_off_entry(item: ReviewItem, review: Review, dataset: Dataset) -> SignO
 def _files_with_sign_offs(
     decisions: list[Decision], review: Review, dataset: Dataset, sources: Mapping[str, Any]
 ) -> dict[str, str]:
-    """The records with the sign-offs that are taken, and without those that fell or are taken back; comments kept."""
+    """The records with accepted sign-offs, and without those that are replaced or withdrawn; YAML comments are kept."""
     files = {}
     for decision in decisions:
         if decision.state not in ("signed", "change") or decision.item.language:
@@ -161,7 +159,7 @@ def _files_with_sign_offs(
 
 
 def outdated_sign_offs(dataset: Dataset, files: Mapping[str, str]) -> list[str]:
-    """The sign-offs of other words than those that stand there, with some files as they would be."""
+    """The sign-offs that do not match their text, given the new text of some files."""
     found = []
     for record in dataset.records:
         if record.data.get("review", {}).get("sign_offs"):
@@ -176,7 +174,7 @@ def outdated_sign_offs(dataset: Dataset, files: Mapping[str, str]) -> list[str]:
 
 
 def _translation_decisions(review: Review, project: Project, dataset: Dataset) -> dict[str, Iterator[Decision]]:
-    """What becomes of the approvals of translations, by language, in the order of the file."""
+    """The decisions about approved translations, by language, in the order of the review."""
     approved: dict[str, list[ReviewItem]] = {}
     for item in review.items:
         if item.language and item.verdict == "approved":
@@ -191,18 +189,18 @@ def _decide_translations(
     items: list[ReviewItem], language: str, review: Review, project: Project, dataset: Dataset
 ) -> Iterator[Decision]:
     incoming = [_signature(item, review) for item in items]
-    asked = {item.about for item in review.items if item.language == language and item.verdict == "change"}
+    change_requested = {item.about for item in review.items if item.language == language and item.verdict == "change"}
     for item, answer in zip(items, tasks.decide_signatures(project, language, incoming, dataset.people), strict=True):
-        if item.about in asked and answer.reason in ("", tasks.ALREADY_SIGNED):
-            yield Decision(item, "not taken", _ASKED)
-        elif answer.taken:
+        if item.about in change_requested and answer.reason in ("", tasks.ALREADY_STORED):
+            yield Decision(item, "rejected", _ASKED)
+        elif answer.accepted:
             yield Decision(item, "signed", f"{review.reviewer}, {item.stage}, {review.on}")
         else:
-            yield Decision(item, "held" if answer.reason == tasks.ALREADY_SIGNED else "not taken", answer.reason)
+            yield Decision(item, "stored" if answer.reason == tasks.ALREADY_STORED else "rejected", answer.reason)
 
 
 def _signature(item: ReviewItem, review: Review) -> Signature:
-    """An approval as a signature. Its note has one line, and does not begin as what a spreadsheet runs."""
+    """An approval as a signature. Its note is one line that no spreadsheet would run as a formula."""
     assert item.stage
     note = " ".join(item.comment.split())
     note = code(note[0]) + note[1:] if note.startswith(_FORMULA) else note
@@ -218,44 +216,44 @@ def _signature(item: ReviewItem, review: Review) -> Signature:
 
 
 def _is_noted(decision: Decision, review: Review, project: Project) -> bool:
-    """Whether the comment on an approval stands whole in the note of its signature."""
+    """Whether the note of the signature has the complete comment on an approval."""
     item = decision.item
     if not item.language or decision.reason == _ASKED or " ".join(item.comment.split()) != item.comment:
         return False
     wanted = dataclasses.replace(_signature(item, review), on="")
-    held = project.store.signatures.get(item.language, ())
-    return decision.state == "signed" or any(dataclasses.replace(one, on="") == wanted for one in held)
+    stored = project.store.signatures.get(item.language, ())
+    return decision.state == "signed" or any(dataclasses.replace(one, on="") == wanted for one in stored)
 
 
 def _files_with_signatures(decisions: list[Decision], review: Review, project: Project) -> dict[str, str]:
-    """The review files with the signatures that are taken, and without those that are taken back."""
-    taken: dict[str, list[tasks.SignatureDecision]] = {}
-    held = dict(project.store.signatures)
+    """The review files with accepted signatures, and without those that a requested change withdraws."""
+    accepted: dict[str, list[tasks.SignatureDecision]] = {}
+    stored = dict(project.store.signatures)
     for decision in decisions:
         item = decision.item
         if decision.state == "signed" and item.language:
-            taken.setdefault(item.language, []).append(tasks.SignatureDecision(_signature(item, review), True, ""))
+            accepted.setdefault(item.language, []).append(tasks.SignatureDecision(_signature(item, review), True, ""))
         elif decision.state == "change" and (own := _own_signatures(item, review.reviewer, project)):
-            taken.setdefault(item.language, [])
-            held[item.language] = tuple(one for one in held[item.language] if one not in own)
+            accepted.setdefault(item.language, [])
+            stored[item.language] = tuple(one for one in stored[item.language] if one not in own)
     files: dict[str, str] = {}
-    left = dataclasses.replace(project, store=project.store._replace(signatures=held))
-    for language, signatures in taken.items():
+    left = dataclasses.replace(project, store=project.store._replace(signatures=stored))
+    for language, signatures in accepted.items():
         files |= tasks.review_file(left, language, signatures)
     return files
 
 
 def _own_signatures(item: ReviewItem, person: str, project: Project) -> list[Signature]:
-    """A person's signatures of a translation at any stage, whether they hold or not.
+    """A person's signatures of a translation at any stage, valid or not.
 
-    While the translation is unfinished none holds; it would hold again if the same words were called finished.
+    None is valid while the translation is unfinished; it would be valid again once the same text is finished.
     """
     signatures = project.store.signatures.get(item.language, ())
     return [one for one in signatures if (one.key, one.by) == (item.about, person)]
 
 
 def _files_marked_unfinished(decisions: list[Decision], project: Project) -> dict[str, str]:
-    """The PO files in which translations that must change are marked as unfinished, so that no export carries them."""
+    """The PO files with translations that must change marked as unfinished, so that they are not exported."""
     marked: dict[str, set[str]] = {}
     for decision in decisions:
         if decision.state == "change" and decision.item.language and _is_finished(decision.item, project):
@@ -269,7 +267,7 @@ def _files_marked_unfinished(decisions: list[Decision], project: Project) -> dic
 
 
 def _is_finished(item: ReviewItem, project: Project) -> bool:
-    """Whether a translation still has the words that were read, and counts as finished."""
+    """Whether a translation is finished and unchanged since the review."""
     unit, entry = project.by_key[item.about], project.catalog(item.language).entries.get(item.about)
     return is_current(unit, entry, item.source_sha, item.target_sha) and state(unit, entry) == "translated"
 
@@ -278,19 +276,19 @@ def _is_finished(item: ReviewItem, project: Project) -> bool:
 
 
 class _CommentEntries:
-    """The comments of a file as entries of comments.yaml; those that are held there are not taken again."""
+    """The comments of a review as entries of comments.yaml; comments that are already stored are not added again."""
 
     def __init__(self, review: Review, dataset: Dataset, project: Project) -> None:
         self.review, self.dataset, self.project = review, dataset, project
         self.document: Document = dataset.settings.get("comments") or document_of(COMMENTS, "comments: []\n")
         self.known = cast("Comments", self.document.data)["comments"]
         self.entries: list[Comment] = []
-        self.held = [_without_day(entry) for entry in self.known]
+        self.stored = [_without_day(entry) for entry in self.known]
 
     def add(self, item: ReviewItem) -> Decision:
-        """What becomes of a comment; one that goes with an approval is a comment alone."""
+        """Decides about a requested change or a comment. A comment on an approval counts as a comment."""
         if reason := self._refusal(item):
-            return Decision(item, "not taken", reason)
+            return Decision(item, "rejected", reason)
         kind: Literal["change", "comment"] = "change" if item.verdict == "change" else "comment"
         entry: Comment = {
             "about": item.about,
@@ -304,33 +302,33 @@ class _CommentEntries:
             entry |= {"source_sha": item.source_sha, "target_sha": item.target_sha}
         else:
             entry["text_hash"] = item.text_hash
-        agreed = self._agreed(item) if kind == "change" else []
-        if _without_day(entry) not in self.held:
+        approved = self._approvals(item) if kind == "change" else []
+        if _without_day(entry) not in self.stored:
             self.entries.append(entry)
-        elif not any(day < self.review.on for day in agreed):
-            return Decision(item, "held", tasks.ALREADY_SIGNED)
-        return Decision(item, kind, "; ".join(filter(None, (self._note(item), self._taken_back(item, len(agreed))))))
+        elif not any(day < self.review.on for day in approved):
+            return Decision(item, "stored", tasks.ALREADY_STORED)
+        return Decision(item, kind, "; ".join(filter(None, (self._note(item), self._withdrawn(item, len(approved))))))
 
     def text(self, sources: Mapping[str, Any]) -> str:
-        """The text of comments.yaml with the new entries, or nothing where there are none."""
+        """The text of comments.yaml with the new entries, or an empty string without any."""
         entries = [*self.known, *self.entries]
         return fixed(self.document, "comments", sources, {"comments": entries}) if self.entries else ""
 
-    def _agreed(self, item: ReviewItem) -> list[str]:
-        """The days on which the reviewer agreed with what the item is about."""
+    def _approvals(self, item: ReviewItem) -> list[str]:
+        """The days on which the reviewer approved what the item is about."""
         if item.language:
             return [one.on for one in _own_signatures(item, self.review.reviewer, self.project)]
         return [one["on"] for one in _own_sign_offs(self.dataset.by_id[item.about], self.review.reviewer)]
 
-    def _taken_back(self, item: ReviewItem, number: int) -> str:
-        """What a change takes away: nobody agrees with what they want to be changed."""
+    def _withdrawn(self, item: ReviewItem, number: int) -> str:
+        """What a requested change withdraws: nobody approves a text that they want changed."""
         noun = "signature" if item.language else "sign-off"
         if number > 1:
-            return f"the {noun}s of {self.review.reviewer} are taken away"
-        return f"the {noun} of {self.review.reviewer} is taken away" if number else ""
+            return f"the {noun}s of {self.review.reviewer} are removed"
+        return f"the {noun} of {self.review.reviewer} is removed" if number else ""
 
     def _refusal(self, item: ReviewItem) -> str:
-        """Why a comment is about nothing, or nothing."""
+        """Why a comment cannot be stored, or an empty string."""
         if not item.language:
             return _no_record(item.about, self.dataset)
         if item.language not in self.project.locales:
@@ -338,7 +336,7 @@ class _CommentEntries:
         return "" if item.about in self.project.by_key else "there is no such string"
 
     def _note(self, item: ReviewItem) -> str:
-        """What to know of a comment that is taken."""
+        """A note on an accepted comment, or an empty string."""
         if item.language:
             unit = self.project.by_key[item.about]
             entry = self.project.catalog(item.language).entries.get(item.about)

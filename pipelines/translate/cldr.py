@@ -1,4 +1,4 @@
-"""What CLDR says of a language: its script, direction, signs, percent style and plural categories."""
+"""Proposes a locale from CLDR: script, direction, number signs, percent style and plural categories."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from babel.plural import PluralRule
 from pipelines.model.shapes import Locale as LocaleData
 
 _WHOLE = range(201)
-"""The numbers whose plural categories a translation must have; CLDR's others are for fractions and millions."""
+"""The numbers whose plural categories a translation must have; other categories are for fractions and millions."""
 
 DIGITS = {
     "latn": "0",
@@ -30,7 +30,7 @@ DIGITS = {
     "hmnp": "𞅀",
     "adlm": "𞥐",
 }
-"""The zero of each numbering system that a language of CLDR uses by default."""
+"""The digit zero of each numbering system that is the default of a CLDR language."""
 
 Plural = Literal["zero", "one", "two", "few", "many", "other"]
 _PLURALS: tuple[Plural, ...] = ("zero", "one", "two", "few", "many", "other")
@@ -38,10 +38,10 @@ _MARKS = str.maketrans("", "", "\u061c\u200e\u200f")
 
 
 def propose(language: str) -> LocaleData:
-    """The entry of a language for locales.yaml, as far as CLDR knows; a person adds acronyms and words.
+    """The entry of a language for locales.yaml, as far as CLDR has the data. People add acronyms and words.
 
     Raises:
-        ValueError: the tag is not one that CLDR knows, or is not written as BCP 47 writes it.
+        ValueError: the tag is not in CLDR, or is not in canonical BCP 47 form.
     """
     try:
         locale = Locale.parse(language, sep="-")
@@ -76,7 +76,7 @@ def propose(language: str) -> LocaleData:
 
 
 def _percent(pattern: str, sign: str) -> str:
-    """How a percentage is written, from CLDR's pattern and sign; a space stands for any."""
+    """How a percentage is written, from the pattern and sign of CLDR; a space matches any space."""
     sign = sign.translate(_MARKS)
     before, _, after = pattern.partition("#")
     if "%" in before:

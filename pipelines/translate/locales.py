@@ -1,4 +1,4 @@
-"""Locales out of locales.yaml, and a new one into it."""
+"""Reads locales from locales.yaml, and adds a new one to it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ DEFAULT_RELEASE = {
     "question": "reviewed",
     "term": "reviewed",
 }
-"""What exports carry at least: where a risk is told, a clinician has signed; elsewhere, a second person has read it."""
+"""The default release policy: texts about risks need a clinician's signature, others that of a second person."""
 
 
 def read(data: Locales) -> dict[str, Locale]:
@@ -62,9 +62,9 @@ SIGNS = {"less": "<", "most": "≤", "least": "≥", "more": ">"}
 
 
 def with_locale(document: Document | None, language: str, data: LocaleData) -> str:
-    """The text of locales.yaml with one locale more, comments kept, not yet in canonical form.
+    """The text of locales.yaml with one more locale. Comments are kept; the form is not canonical yet.
 
-    The first one brings the usual release policy.
+    A new file starts with the default release policy.
     """
     text = document.text if document else f"release: {json.dumps(DEFAULT_RELEASE)}\nlocales:\n"
     return f"{text.rstrip()}\n  {language}: {json.dumps(data, ensure_ascii=False)}\n"

@@ -1,8 +1,8 @@
-"""Translations and signatures follow their English where it got another key and not another word.
+"""Moves translations and signatures to the new key of their English, if its text is unchanged.
 
-A key says where a string stands: its record, its field, its place in a list, the id of its figure or topic. When an
-editor sorts the synonyms of a term, or names a figure anew, the same words stand under another key of the same record.
-Nothing is guessed: the English must be the very same, in the same field.
+A key is made of the record, the field, the position in a list, and the id of the figure or topic. If an editor sorts
+the synonyms of a term or renames a figure, the same English gets another key of the same record. Only an identical
+English in the same field is matched.
 """
 
 from __future__ import annotations
@@ -16,35 +16,35 @@ from pipelines.translate.shapes import Catalog, Entry, Signature, Unit, sha
 _PLACE = re.compile(r"(?<=[.])\d+(?=[.]|$)|(?<=:figures[.])[^.]+|(?<=:topics[.])[^.]+")
 
 Moves = Mapping[str, str]
-"""The new key of a translation by its old one."""
+"""The new keys of translations by their old ones."""
 
 
 def rekey_catalog(catalog: Catalog, units: Iterable[Unit]) -> tuple[Catalog, Moves]:
-    """The catalog with every translation under the key at which its English stands now, and what moved.
+    """The catalog with every translation under the present key of its English, and the keys that moved.
 
-    A translation whose place is taken by another becomes obsolete; none is lost.
+    A translation that another one replaces becomes obsolete; none is lost.
     """
     known = {unit.key: unit for unit in units}
     live = {key: entry for key, entry in catalog.entries.items() if entry.target}
-    lacking = [unit for unit in known.values() if not _says(live.get(unit.key), unit)]
-    if not lacking:
+    missing = [unit for unit in known.values() if not _translates(live.get(unit.key), unit)]
+    if not missing:
         return catalog, {}
     free = {
-        (_shape(entry.key), _english(entry)): entry
+        (_pattern(entry.key), _english(entry)): entry
         for entry in (*catalog.obsolete.values(), *live.values())
-        if entry.target and not _says(entry, known.get(entry.key))
+        if entry.target and not _translates(entry, known.get(entry.key))
     }
-    taken = {unit.key: entry for unit in lacking if (entry := free.pop((_shape(unit.key), unit.source), None))}
-    if not taken:
+    matched = {unit.key: entry for unit in missing if (entry := free.pop((_pattern(unit.key), unit.source), None))}
+    if not matched:
         return catalog, {}
-    moved = {id(entry) for entry in taken.values()}
-    moves = {entry.key: key for key, entry in taken.items()}
-    displaced = [entry for key, entry in live.items() if key in taken and id(entry) not in moved]
+    moved = {id(entry) for entry in matched.values()}
+    moves = {entry.key: key for key, entry in matched.items()}
+    displaced = [entry for key, entry in live.items() if key in matched and id(entry) not in moved]
     return dataclasses.replace(
         catalog,
         entries={
             **{key: entry for key, entry in catalog.entries.items() if id(entry) not in moved},
-            **{key: dataclasses.replace(entry, key=key) for key, entry in taken.items()},
+            **{key: dataclasses.replace(entry, key=key) for key, entry in matched.items()},
         },
         obsolete={
             **{key: entry for key, entry in catalog.obsolete.items() if id(entry) not in moved},
@@ -54,7 +54,7 @@ def rekey_catalog(catalog: Catalog, units: Iterable[Unit]) -> tuple[Catalog, Mov
 
 
 def rekey_signatures(rows: Iterable[Signature], catalog: Catalog, moves: Moves) -> tuple[Signature, ...]:
-    """The signatures with the keys of what they are about; ``catalog`` is the one that followed."""
+    """The signatures under the new keys; ``catalog`` is the one that ``rekey_catalog`` returned."""
 
     def moved(row: Signature) -> Signature:
         new = moves.get(row.key)
@@ -69,10 +69,10 @@ def _english(entry: Entry) -> str:
     return entry.previous or entry.source
 
 
-def _says(entry: Entry | None, unit: Unit | None) -> bool:
+def _translates(entry: Entry | None, unit: Unit | None) -> bool:
     return entry is not None and unit is not None and _english(entry) == unit.source
 
 
-def _shape(key: str) -> str:
-    """A key without the places of entries in lists and the ids of figures and topics."""
+def _pattern(key: str) -> str:
+    """A key without list positions and without ids of figures and topics."""
     return _PLACE.sub("*", key)

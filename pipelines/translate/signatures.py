@@ -1,4 +1,4 @@
-"""Who signed which words: the review file of a language, a row for each approval of one unit."""
+"""Reads and writes review files: the signatures of a language, one row for each approved unit."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def parse(raw: bytes) -> tuple[Signature, ...]:
     """The signatures of a review file.
 
     Raises:
-        TranslationFileError: it is not such a file, or a row is not a signature.
+        TranslationFileError: it is not a review file, or a row is not a signature.
     """
     reader = csv.reader(io.StringIO(decode(raw).rstrip("\r\n"), newline=""), strict=True)
     try:
@@ -32,12 +32,12 @@ def parse(raw: bytes) -> tuple[Signature, ...]:
 
 
 def parse_form(raw: bytes) -> tuple[Signature, ...]:
-    """The signatures of a form that came back: its rows that somebody has filled in; its other columns are not read.
+    """The signatures of a returned form: the rows that are filled in. Its other columns are ignored.
 
-    A spreadsheet may have put semicolons between the cells, and a reviewer line breaks into a note.
+    The separator may be a semicolon, and a note may have line breaks.
 
     Raises:
-        TranslationFileError: it is not such a form, or a row that was filled in is not a signature.
+        TranslationFileError: it is not such a form, or a row that is filled in is not a signature.
     """
     text = decode(raw).rstrip("\r\n")
     delimiter = ";" if text.startswith(";".join(COLUMNS)) else ","
@@ -59,7 +59,7 @@ def parse_form(raw: bytes) -> tuple[Signature, ...]:
 
 
 def form(rows: Iterable[Row]) -> str:
-    """A form for reviewers: a row for each finished translation, with both texts beside the columns to fill in."""
+    """A form for reviewers: one row for each finished translation, with both texts and the columns to fill in."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow([*COLUMNS, "english", "translation"])
@@ -84,7 +84,7 @@ def _signature(row: list[str], end: int, line: int) -> Signature:
         ("by", not cells["by"]),
     ):
         if wrong:
-            raise TranslationFileError(line, f"{cells[name]!r} is no {name}")
+            raise TranslationFileError(line, f"{cells[name]!r} is not a valid {name}")
     return Signature(**{name: cells[name] for name in COLUMNS})  # type: ignore[arg-type]
 
 
@@ -96,7 +96,7 @@ def _is_day(text: str) -> bool:
 
 
 def write(signatures: Iterable[Signature]) -> str:
-    """A review file; the rows are in the order of key, stage, person and day."""
+    """A review file, with its rows sorted by key, stage, person and day."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)

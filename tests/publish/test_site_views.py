@@ -1215,7 +1215,7 @@ def test_a_review_comes_from_the_page_into_the_dataset_and_back(opened: Opened, 
     root, file = tmp_path / "root", tmp_path / "review.json"
     shutil.copytree(small.root, root)
     download.value.save_as(file)
-    assert "2 signed, 1 change asked for, 0 remarks, 0 held already, 0 not taken" in called(root, file, "--write")
+    assert "2 signed, 1 change requested, 0 comments, 0 already stored, 0 rejected" in called(root, file, "--write")
     taken = fast(root).dataset
     (sign_off,) = taken.by_id[COMMON].data["review"]["sign_offs"]
     assert (sign_off["person"], sign_off["on"]) == (CLINICIAN, "2026-01-30")

@@ -168,7 +168,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "JSON, in a text": lambda text: json_reader.parse(f'{{"a": "{text}"}}'),
     "JSON, where a value stands": lambda text: json_reader.parse(f'{{"a": {text}'),
     "JSON, as a long list": lambda text: json_reader.parse(f"[{'1, ' * len(text)}1]") if text[0] == "1" else None,
-    "a comment of a reviewer": review_file.plain,
+    "a comment of a reviewer": review_file.stored_form,
     "YAML": yaml(""),
     "YAML, in a plain text": yaml("a: "),
     "YAML, in a quoted text": yaml('a: "'),
@@ -267,7 +267,7 @@ def test_a_line_that_is_too_long_is_refused_in_a_line(tmp_path: Path) -> None:
         result = CliRunner().invoke(main, ["i18n-import", "--root", str(root), "es", str(tmp_path / name)])
         assert isinstance(result.exception, SystemExit)
         refusal, end = result.output.splitlines()
-        assert (result.exit_code, end) == (1, "Nothing was taken.")
+        assert (result.exit_code, end) == (1, "Nothing was imported.")
         assert len(refusal) < 500
         assert f"{name}:" in refusal
 

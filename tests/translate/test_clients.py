@@ -289,7 +289,7 @@ def test_what_omegat_only_passed_on_changes_nothing(name: str, passed: dict[str,
     assert outcome.of("rejected", "unknown", "stale") == ()
     assert outcome.absent == ()
     assert len(alone()) > 1000
-    assert {entry.key for entry in outcome.taken}.isdisjoint(alone())
+    assert {entry.key for entry in outcome.imported}.isdisjoint(alone())
 
 
 @pytest.mark.slow
@@ -297,7 +297,7 @@ def test_what_omegat_only_passed_on_changes_nothing(name: str, passed: dict[str,
 def test_omegat_gives_the_same_english_the_same_translation(name: str, passed: dict[str, bytes]) -> None:
     """It does so by itself, to drafts and missing texts; nothing but a translation of the same words is taken so."""
     outcome = incoming.classify(formats.read(name, passed[name], "es"), content(), held(translated(content())), fine)
-    spread = [entry for entry in outcome.taken if entry.target != entry.source]
+    spread = [entry for entry in outcome.imported if entry.target != entry.source]
     assert spread
     assert {entry.target for entry in spread} == {foreign(entry.source) for entry in spread}
 

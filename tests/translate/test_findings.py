@@ -159,8 +159,8 @@ def row(key: str, stage: str, by: str) -> str:
         ("clinical", LINGUIST, "is translator"),
         ("linguistic", "person-eva-example", "is editor"),
         ("clinical", "person-eva-example", "is editor"),
-        ("linguistic", "person-dora-example", "does not say that person-dora-example reads es"),
-        ("clinical", "person-finn-example", "does not say that person-finn-example reads es"),
+        ("linguistic", "person-dora-example", "does not list es as a language of person-dora-example"),
+        ("clinical", "person-finn-example", "does not list es as a language of person-finn-example"),
     ],
 )
 def test_a_signature_by_who_may_not_sign_is_told_at_its_row(tmp_path: Path, stage: str, by: str, reason: str) -> None:
@@ -301,7 +301,7 @@ def test_a_fault_fails_validation_and_stops_no_export(tmp_path: Path) -> None:
     done = CliRunner().invoke(main, ["export", "--root", str(root), "--to", str(tmp_path / "out")])
     assert done.exit_code == 0
     assert key in done.output
-    assert "held back" in done.output
+    assert "not exported" in done.output
     content = json.loads((tmp_path / "out" / "json" / "es.json").read_bytes())
     languages = {record["id"]: record["language"] for record in content["facts"]}
     assert languages == {"fact-spots-are-common": "en", "fact-spots-come-from-age": "es"}
@@ -362,7 +362,7 @@ def test_what_had_no_fault_is_not_looked_at_again_until_it_changes(tmp_path: Pat
     assert again() == [], "the words are the same"
     replace(root, "dataset/glossary/term-spot.yaml", "definition: A small mark on", "definition: A tiny mark on")
     put(root, tasks.updated(opened(root)[0], ["es", "ar"]))
-    assert again() == [], "what is stale is looked at by people"
+    assert again() == [], "what is stale is checked by people"
     replace(root, f"{FOLDER}/locales.yaml", "myth: approved", "myth: translated")
     assert again() == sorted(set(opened(root)[0].by_key) - faulty - {KEY}), "the locales are part of what was looked at"
 
@@ -425,7 +425,7 @@ def test_signing_and_checking_agree_about_who_may_sign(tmp_path: Path) -> None:
             assert not [f for f in check.check(*kept).findings if f.code == "TRN003"]
             put(root, {REVIEW: signatures.write([signature(unit, entry, stage, by)])})
             kept = opened(root)
-            assert verdict.taken != bool([f for f in check.check(*kept).findings if f.code == "TRN003"])
+            assert verdict.accepted != bool([f for f in check.check(*kept).findings if f.code == "TRN003"])
             put(root, {REVIEW: signatures.write(())})
 
 

@@ -67,7 +67,7 @@ def test_the_real_content_comes_back_as_it_went(name: str) -> None:
     assert [(one.key, one.source) for one in returned] == [(sent.unit.key, sent.unit.source) for sent in kit.rows]
     outcome = incoming.classify(returned, content(), held(kit), fine)
     assert {one.status for one in outcome.lines} <= {"same", "same-as-source", "empty", "new"}
-    assert {entry.key.partition(":")[2] for entry in outcome.taken} <= {"term"}  # the terms to keep
+    assert {entry.key.partition(":")[2] for entry in outcome.imported} <= {"term"}  # the terms to keep
     assert outcome.absent == ()
 
 
@@ -160,7 +160,7 @@ def test_whatever_stands_in_a_text_comes_back(name: str, made: list[tuple[str, s
     returned = back(name, kit)
     assert_same(name, stay, returned)
     outcome = incoming.classify(returned, [r.unit for r in rows], held(kit), fine)
-    assert outcome.taken == ()
+    assert outcome.imported == ()
     assert outcome.absent == left
 
 
@@ -175,7 +175,7 @@ def test_separators_of_lines_become_line_feeds(name: str, sign: str) -> None:
     asked = unit("fact-a:explanation", "One.\nTwo.")
     kit = dataclasses.replace(SMALL, rows=(row(asked, f"Uno.{sign}Dos.", "translated"),))
     outcome = incoming.classify(back(name, kit), [asked], Catalog("es", "", {}), fine)
-    assert [entry.target for entry in outcome.taken] == ["Uno.\nDos."]
+    assert [entry.target for entry in outcome.imported] == ["Uno.\nDos."]
 
 
 @pytest.mark.parametrize("name", XML)
@@ -546,7 +546,7 @@ def seconds(name: str, kit: TranslationKit) -> float:
                 outcome = incoming.classify(
                     formats.read("x", raw, "es"), [sent.unit for sent in kit.rows], held(kit), fine
                 )
-                assert outcome.taken == ()
+                assert outcome.imported == ()
             yield time.process_time() - began
 
     return min(tries())

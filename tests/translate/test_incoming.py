@@ -119,7 +119,7 @@ def test_each_rule(name: str) -> None:
     line = one(returned, have)
     assert line.status == status
     assert after(line, have) == expected
-    assert (line.entry is not None) == (status in incoming.TAKEN)
+    assert (line.entry is not None) == (status in incoming.IMPORTED)
     assert line.reason
     assert line.before == ("" if state == "missing" else TEXT)
     assert line.after == normalized(returned.target)
@@ -127,9 +127,9 @@ def test_each_rule(name: str) -> None:
 
 
 def test_a_stale_one_remembers_its_english() -> None:
-    (entry,) = classify([came("10, 100", source=OLD)], [UNIT], catalog(), digits).taken
+    (entry,) = classify([came("10, 100", source=OLD)], [UNIT], catalog(), digits).imported
     assert entry == Entry(KEY, UNIT.source, "10, 100", fuzzy=True, previous=OLD)
-    (entry,) = classify([came("12, 100", fuzzy=True)], [UNIT], catalog("stale"), digits).taken
+    (entry,) = classify([came("12, 100", fuzzy=True)], [UNIT], catalog("stale"), digits).imported
     assert entry.previous == OLD
 
 
@@ -180,7 +180,9 @@ def test_a_text_is_tidied_before_it_is_looked_at(text: str, kept: str) -> None:
 
 def test_a_translation_that_does_not_say_from_which_english_it_is_has_no_english_to_check_it_against() -> None:
     outcome = classify([came("12, 100", source="")], [UNIT], catalog(), lambda _unit, _target: [])
-    assert [line.reason for line in outcome.left] == ["the file does not say from which English text it was made"]
+    assert [line.reason for line in outcome.left] == [
+        "the file does not contain the English text that it was made from"
+    ]
 
 
 def test_what_is_taken_left_and_unchanged_makes_up_everything() -> None:
@@ -191,7 +193,7 @@ def test_what_is_taken_left_and_unchanged_makes_up_everything() -> None:
         ReturnedUnit("x:y", "", "z"),
     ]
     outcome = classify(returned, UNITS, HELD, digits)
-    assert [entry.key for entry in outcome.taken] == [UNITS[3].key]
+    assert [entry.key for entry in outcome.imported] == [UNITS[3].key]
     assert [line.key for line in outcome.unchanged] == [UNITS[0].key]
     assert [(line.key, line.status) for line in outcome.left] == [(UNITS[1].key, "rejected"), ("x:y", "unknown")]
     assert outcome.absent == tuple(asked.key for asked in UNITS if asked.key not in {r.key for r in returned})
@@ -279,13 +281,13 @@ REFUSED: dict[str, tuple[str, bytes, str]] = {
     "a picture": ("es.po", b"\x89PNG\r\n\x1a\n\x00\x00", "not UTF-8"),
     "a zip, as an xlsx is": ("es.csv", b"PK\x03\x04\x14\x00\x06\x00", "NUL"),
     "a page of a website": ("es.po", HTML, "document type"),
-    "a page without a document type": ("es.po", HTML.partition(b"\n")[2], "none of the formats"),
-    "prose": ("es.txt", b"Dear team, here it is.\n", "none of the formats"),
+    "a page without a document type": ("es.po", HTML.partition(b"\n")[2], "none of the supported formats"),
+    "prose": ("es.txt", b"Dear team, here it is.\n", "none of the supported formats"),
     "prose named po": ("es.po", b"Dear team, here it is.\n", "not a PO file"),
     "prose named csv": ("es.csv", b"Dear team, here it is.\n", "no column context"),
-    "json": ("es.json", b'{"a": "b"}\n', "none of the formats"),
-    "svg": ("es.xlf", b'<svg xmlns="http://www.w3.org/2000/svg"/>', "none of the formats"),
-    "xliff 3": ("es.xlf", b'<xliff version="3.0"/>', "none of the formats"),
+    "json": ("es.json", b'{"a": "b"}\n', "none of the supported formats"),
+    "svg": ("es.xlf", b'<svg xmlns="http://www.w3.org/2000/svg"/>', "none of the supported formats"),
+    "xliff 3": ("es.xlf", b'<xliff version="3.0"/>', "none of the supported formats"),
     "a memory": ("es.tmx", SENT["tmx"], "not read back"),
     "a term base": ("es.tbx", SENT["tbx"], "not read back"),
     "po in UTF-16": ("es.po", SENT["po"].decode().encode("utf-16"), "not UTF-8"),
@@ -293,10 +295,10 @@ REFUSED: dict[str, tuple[str, bytes, str]] = {
     "csv in UTF-16 without a mark": ("es.csv", SENT["csv"].decode("utf-8-sig").encode("utf-16-le"), "UTF-8|NUL"),
     "po in Latin-1": ("es.po", SENT["po"].decode().encode("latin-1"), "not UTF-8"),
     "csv in a code page of Windows": ("es.csv", SENT["csv"].decode("utf-8-sig").encode("cp1252"), "not UTF-8"),
-    "po in another language": ("es.po", SENT["po"].replace(b"Language: es", b"Language: pt"), "is in pt, not in es"),
-    "po of a region": ("es.po", SENT["po"].replace(b"Language: es", b"Language: es_MX"), "is in es-MX, not in es"),
-    "xliff in another language": ("es.xlf", xliff(tu("Uno."), language="fr"), "is in fr, not in es"),
-    "xliff 2 in another language": ("es.xlf", SENT["xliff20"].replace(b'"es"', b'"ar"'), "is in ar, not in es"),
+    "po in another language": ("es.po", SENT["po"].replace(b"Language: es", b"Language: pt"), "language pt, not es"),
+    "po of a region": ("es.po", SENT["po"].replace(b"Language: es", b"Language: es_MX"), "language es-MX, not es"),
+    "xliff in another language": ("es.xlf", xliff(tu("Uno."), language="fr"), "language fr, not es"),
+    "xliff 2 in another language": ("es.xlf", SENT["xliff20"].replace(b'"es"', b'"ar"'), "language ar, not es"),
     "billion laughs": ("es.xlf", xliff(tu("&a11;"), LAUGHS), "document type"),
     "billion laughs in xliff 2": ("es.xlf", xliff2("", LAUGHS), "document type"),
     "billion laughs in an attribute": ("es.xlf", xliff(tu("x", "&a11;"), LAUGHS), "document type"),
@@ -320,9 +322,9 @@ REFUSED: dict[str, tuple[str, bytes, str]] = {
     "xliff without english": ("es.xlf", xliff('<trans-unit id="a"><target>A</target></trans-unit>'), "no source"),
     "xliff 2 without segments": ("es.xlf", xliff2('<unit id="a"/>'), "no segment"),
     "xliff 2 without english": ("es.xlf", xliff2('<unit id="a"><segment/></unit>'), "no source"),
-    "po with a key twice": ("es.po", po(entry("Uno."), entry("Dos.")), "stands twice"),
-    "xliff with a key twice": ("es.xlf", xliff(tu("Uno.") + tu("Dos.")), "stands twice"),
-    "csv with a key twice": ("es.csv", rows((KEY0, "A", "B"), (KEY0, "A", "C")), "stands twice"),
+    "po with a key twice": ("es.po", po(entry("Uno."), entry("Dos.")), "is duplicated"),
+    "xliff with a key twice": ("es.xlf", xliff(tu("Uno.") + tu("Dos.")), "is duplicated"),
+    "csv with a key twice": ("es.csv", rows((KEY0, "A", "B"), (KEY0, "A", "C")), "is duplicated"),
     "xliff 2 with a key twice": (
         "es.xlf",
         xliff2('<unit id="a"><segment><source>A</source></segment></unit>' * 2),
@@ -330,19 +332,19 @@ REFUSED: dict[str, tuple[str, bytes, str]] = {
     ),
     "po without keys": ("es.po", po('msgid "A"\nmsgstr "B"'), "no msgctxt"),
     "po with plurals": ("es.po", po(f'msgctxt "{KEY0}"\nmsgid "a"\nmsgid_plural "b"\nmsgstr[0] "c"'), "plural"),
-    "po that breaks off in a text": ("es.po", po(entry("Un"))[:-2], "broken off"),
+    "po that breaks off in a text": ("es.po", po(entry("Un"))[:-2], "truncated"),
     "po that breaks off between the lines of a text": (
         "es.po",
         po(f'msgctxt "{KEY0}"\nmsgid ""\n"Most calcifications "\n"are not cancer."\nmsgstr ""\n"La mayoría de "'),
-        "broken off",
+        "truncated",
     ),
-    "po with an open text in its midst": ("es.po", po(entry("Uno.\\"), entry("Dos.", "a:b")), "broken off"),
+    "po with an open text in its midst": ("es.po", po(entry("Uno.\\"), entry("Dos.", "a:b")), "truncated"),
     "po with the marks of a merge": ("es.po", po(entry("Uno."), "<<<<<<< HEAD", entry("Dos.", "a:b")), "not a PO file"),
     "csv with too many cells": ("es.csv", rows((KEY0, "A", "B", "C")), "a row has 4 cells"),
     "csv with too few cells": ("es.csv", rows((KEY0, "A")), "a row has 2 cells"),
     "csv with an open quote": ("es.csv", b'context,target\na:b,"Uno\n', "not CSV"),
     "csv with a cell of a megabyte": ("es.csv", rows((KEY0, "A", "x" * 1_000_000)), "not CSV"),
-    "csv with a column twice": ("es.csv", b"context,target,target\na:b,c,d\n", "a column stands twice"),
+    "csv with a column twice": ("es.csv", b"context,target,target\na:b,c,d\n", "a column is duplicated"),
     "csv without a key": ("es.csv", rows(("", "A", "B")), "no key"),
     "csv without columns": ("es.csv", b'"a:b","A","B"\n', "no column context"),
     "csv of commas": ("es.csv", b"," * 1_000_000, "empty|no column"),
@@ -385,7 +387,7 @@ def test_a_file_that_breaks_off_is_refused_or_leaves_the_rest_as_it_is(raw: byte
         except TranslationFileError:
             refused += 1
             continue
-        assert {one.key for one in outcome.taken} <= {"term-bi-rads:term"}  # which is sent as done
+        assert {one.key for one in outcome.imported} <= {"term-bi-rads:term"}  # which is sent as done
         assert {**outcome.applied(HELD).entries, **HELD.entries} == outcome.applied(HELD).entries
     assert refused > len(raw) / 7 / 2
 
@@ -458,7 +460,7 @@ SAME_TEXT: dict[str, bytes] = {
 @pytest.mark.parametrize("name", SAME_TEXT)
 def test_a_file_that_is_only_odd_is_taken(name: str) -> None:
     outcome = classify(formats.read("es", SAME_TEXT[name], "es"), UNITS, HELD, digits)
-    assert [(entry.key, entry.target) for entry in outcome.taken] == [(KEY0, GOOD)]
+    assert [(entry.key, entry.target) for entry in outcome.imported] == [(KEY0, GOOD)]
 
 
 def test_a_reader_may_fail_late_and_then_nothing_is_taken() -> None:
@@ -472,7 +474,7 @@ def test_many_attributes_take_no_long_time() -> None:
     many = " ".join(f'a{n}="x"' for n in range(50_000))
     began = time.process_time()
     outcome = classify(formats.read("es", xliff(f"<x {many}/>{tu(GOOD)}"), "es"), UNITS, HELD, digits)
-    assert len(outcome.taken) == 1
+    assert len(outcome.imported) == 1
     assert time.process_time() - began < 5
 
 

@@ -1,4 +1,4 @@
-"""The files that translators work with, by name; and which of them a file is that came back."""
+"""The file formats for translators, and the detection of the format of a returned file."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from pipelines.translate.shapes import ReturnedUnit, TranslationKit
 
 @dataclass(frozen=True)
 class Format:
-    """A kind of file: its name, what its files' names end in, a line about it, and how it is written and read.
+    """A file format: its name, file suffix and description, and the functions that write and read it.
 
-    ``write`` gives the same bytes for the same kit. ``read`` is None where the format cannot bring units back;
-    it raises ``TranslationFileError``, which may happen after the first units.
+    ``write`` returns the same bytes for the same kit. ``read`` is None for formats that are only written. It
+    raises ``TranslationFileError``, possibly after the first units.
     """
 
     name: str
@@ -44,16 +44,16 @@ FORMATS: Mapping[str, Format] = {
         Format("tbx", ".tbx", "TBX-Basic, the glossary as a term base; not read back", tbx.write),
     )
 }
-"""Every format by its name, the one to offer first before the others."""
+"""The formats by name, the preferred one first."""
 
 _PO = re.compile(r"^(?:#~ )?msg(?:ctxt|id)\s", re.MULTILINE)
 
 
 def of(name: str, raw: bytes) -> Format:
-    """The format of a file that came back: by what it holds, and where that does not tell, by its name.
+    """The format of a returned file, detected from its content or else from its name.
 
     Raises:
-        TranslationFileError: it is none of these.
+        TranslationFileError: the format is unknown.
     """
     text = xml.decoded(raw).lstrip()
     if text.startswith("<"):
@@ -67,7 +67,7 @@ def of(name: str, raw: bytes) -> Format:
         return FORMATS["po"]
     if text and ending == "csv":
         return FORMATS["csv"]
-    raise TranslationFileError(1, "it is none of the formats that are read: PO, XLIFF, CSV" if text else "it is empty")
+    raise TranslationFileError(1, "it is in none of the supported formats: PO, XLIFF, CSV" if text else "it is empty")
 
 
 def _of_xml(raw: bytes) -> str:
@@ -77,12 +77,12 @@ def _of_xml(raw: bytes) -> str:
         return "xliff12" if version[0] == "1" else "xliff20"
     found = {"tmx": "tmx", "martif": "tbx"}.get(outermost)
     if not found:
-        raise TranslationFileError(1, f"it is XML, but none of the formats that are read: <{outermost[:40]}>")
+        raise TranslationFileError(1, f"it is XML, but in none of the supported formats: <{outermost[:40]}>")
     return found
 
 
 def read(name: str, raw: bytes, language: str) -> Iterator[ReturnedUnit]:
-    """The units of a file that came back, whatever format it is in.
+    """The units of a returned file in any format.
 
     Raises:
         TranslationFileError: the format is not supported, the language is another one, or the file is damaged. It may

@@ -1,4 +1,4 @@
-"""PO: what Poedit, OmegaT, Weblate and nearly every other translator's tool reads and writes."""
+"""PO, for Poedit, OmegaT, Weblate and most other translators' tools."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pipelines.translate.shapes import Catalog, Entry, ReturnedUnit, Row, Transl
 
 
 def write(kit: TranslationKit) -> bytes:
-    """A PO file with every unit; stale ones show the English that they were made from."""
+    """A PO file with every unit; stale ones have the English that they were made from."""
     entries = {row.unit.key: _entry(row, row.entry) for row in kit.rows if row.entry}
     catalog = Catalog(kit.locale.language, "", entries, draft=kit.draft)
     about = {"name": kit.name, "date": kit.released, "plural": ""}
@@ -24,7 +24,7 @@ def _entry(row: Row, entry: Entry) -> Entry:
 
 
 def read(raw: bytes, language: str) -> Iterator[ReturnedUnit]:
-    """The units of a PO file; obsolete ones are passed over.
+    """The units of a PO file; obsolete ones are ignored.
 
     Raises:
         TranslationFileError: it is not a PO file in the language, a key is missing or duplicated, or the
@@ -32,14 +32,12 @@ def read(raw: bytes, language: str) -> Iterator[ReturnedUnit]:
     """
     text = decoded(raw)
     entries = list(catalogs.parse(text, language, "").entries.values())
-    if entries and _broken_off(entries[-1]) and not text.rstrip().rpartition("\n")[2].startswith("#"):
-        raise catalogs.TranslationFileError(
-            entries[-1].line, "the last text ends in white space; it may have broken off"
-        )
+    if entries and _looks_truncated(entries[-1]) and not text.rstrip().rpartition("\n")[2].startswith("#"):
+        raise catalogs.TranslationFileError(entries[-1].line, "the last text ends in white space; it may be truncated")
     for entry in entries:
         yield ReturnedUnit(checked_key(entry.key, entry.line), entry.source, entry.target, entry.fuzzy, entry.line)
 
 
-def _broken_off(entry: Entry) -> bool:
-    """Whether a text ends where tools begin a new line in the midst of one, which the English does not."""
+def _looks_truncated(entry: Entry) -> bool:
+    """Whether a translation ends in white space, where tools break lines, and the English does not."""
     return entry.target[-1:].isspace() and not entry.source[-1:].isspace()

@@ -1,4 +1,4 @@
-"""CSV: for translators who have nothing but a spreadsheet; cells that one would run as a formula stay out."""
+"""CSV, for translators with a spreadsheet; rows with cells that would run as a formula are left out."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from pipelines.translate.shapes import ReturnedUnit, Row, TranslationKit
 COLUMNS = ("context", "source", "target", "state", "notes", "max")
 
 NEEDED = ("context", "target")
-"""The columns that a file must have when it comes back; their order is free."""
+"""The columns that a returned file must have, in any order."""
 
 _LONGEST_CELL = 131_072
-"""The longest cell that is read, whatever limit another library has set for the whole process."""
+"""The longest cell that is read, whatever limit other libraries set for the process."""
 
 _LONGEST_HEAD = 5_000
 
 FORMULA = tuple("=+-@\t\r\n＝＋－＠")
-"""What makes a spreadsheet take a cell for a formula, or cut it, when it begins with it."""
+"""Characters at the start of a cell that make a spreadsheet run it as a formula, or truncate it."""
 
 
 def write(kit: TranslationKit) -> bytes:
-    """A CSV file as spreadsheets like it: every cell quoted, UTF-8 with a byte-order mark, CRLF between rows."""
+    """A CSV file for spreadsheets: every cell quoted, UTF-8 with a byte-order mark, CRLF line ends."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     writer.writerow(COLUMNS)
@@ -35,7 +35,7 @@ def write(kit: TranslationKit) -> bytes:
 
 
 def left_out(kit: TranslationKit) -> tuple[str, ...]:
-    """The keys of the units that the file does not hold, because a spreadsheet would run one of their cells."""
+    """The keys of units that are left out, because a spreadsheet would run one of their cells."""
     return tuple(row.unit.key for row in kit.rows if _risky(_cells(row)))
 
 
@@ -50,12 +50,12 @@ def _risky(cells: Sequence[str]) -> bool:
 
 
 def read(raw: bytes, _language: str) -> Iterator[ReturnedUnit]:
-    """The units of a CSV file, also as spreadsheets save it: no byte-order mark, semicolons or tabs, LF.
+    """The units of a CSV file, with or without byte-order mark, with commas, semicolons or tabs, and any line ends.
 
-    The file does not say its language.
+    The file does not contain its language.
 
     Raises:
-        TranslationFileError: it is not such a table, or a key is missing or stands twice.
+        TranslationFileError: it is not such a table, or a key is missing or duplicated.
     """
     return unique(_units(decoded(raw)))
 
@@ -91,29 +91,29 @@ def _header(cells: Sequence[str], line: int) -> list[str]:
         if name not in names:
             raise TranslationFileError(line, f"there is no column {name}")
     if len(set(names)) < len(names):
-        raise TranslationFileError(line, "a column stands twice")
+        raise TranslationFileError(line, "a column is duplicated")
     return names
 
 
 def _returned(row: dict[str, str], line: int) -> ReturnedUnit:
     key = checked_key(row["context"].strip(), line)
     state = row.get("state", "").strip().casefold()
-    # Nobody raises a state in a spreadsheet. Where none was stored, any text is the translator's.
+    # Translators do not update states in a spreadsheet. A text for a missing unit is new.
     unfinished = state in ("stale", "draft")
     make = Untouched if unfinished else ReturnedUnit
     return make(key, row.get("source"), row["target"], unfinished, line)
 
 
 def delimiter(text: str) -> str:
-    """The sign between the cells of a table: that which its first line has most of."""
+    """The separator of a table: the one that is most frequent in its first line."""
     return max(",;\t", key=_first_line(text).count)
 
 
 def heads(text: str) -> set[str]:
-    """The names of the columns of what may be a table."""
+    """The column names of a text that may be a table."""
     return {head.strip(' "').casefold() for head in _first_line(text).split(delimiter(text))}
 
 
 def _first_line(text: str) -> str:
-    """The first line of a text, as far as it can be one of names."""
+    """The first line of a text, up to the maximum length of a header."""
     return next(iter(text.lstrip("\r\n")[:_LONGEST_HEAD].splitlines()), "")

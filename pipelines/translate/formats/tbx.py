@@ -1,4 +1,4 @@
-"""TBX-Basic, in its form of 2008: the glossary as a term base, in both languages; only written."""
+"""TBX-Basic of 2008: the glossary as a term base in both languages; only written."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ ADMITTED = "admittedTerm-admn-sts"
 
 
 def write(kit: TranslationKit) -> bytes:
-    """A term base with an entry for each glossary term; what is not translated stands in English alone.
+    """A term base with an entry for each glossary term; untranslated terms are in English only.
 
-    Drafts are left out: what stands in a term base is taken for agreed.
+    Drafts are left out, because users consider the terms of a term base approved.
     """
     root = etree.Element("martif", {"type": "TBX-Basic", xml.LANG: kit.source_language})
     header = xml.add_child(root, "martifHeader")

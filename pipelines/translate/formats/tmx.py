@@ -1,4 +1,4 @@
-"""TMX 1.4b: finished translations as a memory that any translator's tool can draw on; only written."""
+"""TMX 1.4b: finished translations as a translation memory; only written."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pipelines.translate.shapes import TranslationKit
 
 
 def write(kit: TranslationKit) -> bytes:
-    """A TMX file with the units that are translated, reviewed or approved; drafts would be taken for a memory."""
+    """A TMX file with the translated, reviewed and approved units; drafts do not belong in a translation memory."""
     root = etree.Element("tmx", {"version": "1.4"})
     xml.add_child(
         root,
@@ -34,7 +34,7 @@ def write(kit: TranslationKit) -> bytes:
                 (kit.source_language, row.unit.source),
                 (kit.locale.language, row.entry.target),
             ):
-                said = xml.add_child(made, "tuv")
-                said.set(xml.LANG, language)
-                xml.add_child(said, "seg", text)
+                variant = xml.add_child(made, "tuv")
+                variant.set(xml.LANG, language)
+                xml.add_child(variant, "seg", text)
     return xml.to_bytes(root)

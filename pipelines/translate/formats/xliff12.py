@@ -1,4 +1,4 @@
-"""XLIFF 1.2: the habit of agencies and desktop tools; a second flavour fills empty targets for OmegaT."""
+"""XLIFF 1.2, for agencies and desktop tools; a second variant fills empty targets for OmegaT."""
 
 from __future__ import annotations
 
@@ -28,22 +28,22 @@ STATES: dict[State, str] = {
     "reviewed": "translated",
     "approved": "final",
 }
-"""What the file says of each state."""
+"""The XLIFF state of each state."""
 
 UNTOUCHED = frozenset({"new", "needs-translation", "needs-adaptation", "needs-l10n"})
-"""States that mark work to do, which some clients leave behind on work that is done."""
+"""States of unfinished work that some clients do not update when it is finished."""
 
 UNSURE = frozenset({"needs-review-translation", "needs-review-adaptation", "needs-review-l10n"})
-"""States that a translator sets where somebody should look again."""
+"""States that a translator sets to request a check."""
 
 
 def write(kit: TranslationKit) -> bytes:
-    """An XLIFF 1.2 file, strict; what is not translated has no target."""
+    """An XLIFF 1.2 file, strict; untranslated units have no target."""
     return _write(kit, copies=False)
 
 
 def write_copy(kit: TranslationKit) -> bytes:
-    """The same with the English in empty targets, without which OmegaT up to 3.6 offers nothing to translate."""
+    """The same with the English in empty targets, which OmegaT up to 3.6 requires."""
     return _write(kit, copies=True)
 
 
@@ -94,7 +94,7 @@ def read(raw: bytes, language: str) -> Iterator[ReturnedUnit]:
     """The units of an XLIFF 1.x file, by ``resname`` or else ``id``.
 
     Raises:
-        TranslationFileError: it is not XLIFF 1.x in the language, or a key is missing or stands twice.
+        TranslationFileError: it is not XLIFF 1.x in the language, or a key is missing or duplicated.
     """
     return unique(_units(raw, language))
 

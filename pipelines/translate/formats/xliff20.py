@@ -1,4 +1,4 @@
-"""XLIFF 2.0: the younger standard, with room for longest lengths and the direction of writing."""
+"""XLIFF 2.0, which supports maximum lengths and the direction of writing."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ STATES: dict[State, str] = {
     "reviewed": "reviewed",
     "approved": "final",
 }
-"""What the file says of each state; a sub-state tells the first three apart."""
+"""The XLIFF state of each state; the sub-state distinguishes the first three."""
 
 
 def write(kit: TranslationKit) -> bytes:
-    """An XLIFF 2.0 file; what is not translated has no target."""
+    """An XLIFF 2.0 file; untranslated units have no target."""
     root = etree.Element(
         etree.QName(NAMESPACE, "xliff"),
         {"version": "2.0", "srcLang": kit.source_language, "trgLang": kit.locale.language},
@@ -75,7 +75,7 @@ def read(raw: bytes, language: str) -> Iterator[ReturnedUnit]:
     """The units of an XLIFF 2.x file, by ``name`` or else ``id``; the segments of a unit are joined.
 
     Raises:
-        TranslationFileError: it is not XLIFF 2.x in the language, or a key is missing or stands twice.
+        TranslationFileError: it is not XLIFF 2.x in the language, or a key is missing or duplicated.
     """
     return unique(_units(raw, language))
 
@@ -109,14 +109,14 @@ def _returned(element: etree._Element) -> ReturnedUnit:
             open_.append(part.get("state", "initial") == "initial")
     if not sources:
         raise TranslationFileError(line, f"{key} has no segment")
-    whole = all(text.strip() for (_, text), source in zip(targets, sources, strict=True) if source.strip())
-    joined = "".join(text for _, text in sorted(targets, key=lambda target: target[0])) if whole else ""
-    # A unit that a client has cut up is done when every piece says so; nothing else tells which ones were touched.
+    complete = all(text.strip() for (_, text), source in zip(targets, sources, strict=True) if source.strip())
+    joined = "".join(text for _, text in sorted(targets, key=lambda target: target[0])) if complete else ""
+    # A unit that a client has segmented is finished when every segment is; no state tells which ones were edited.
     make = Untouched if open_ == [True] else ReturnedUnit
     return make(key, "".join(sources), joined, any(open_) and bool(joined), line)
 
 
 def _place(target: etree._Element | None, otherwise: int) -> int:
-    """Where the translation of a segment stands among those of its unit, from 0."""
+    """The position of the translation of a segment in its unit, from 0."""
     order = target.get("order", "") if target is not None else ""
     return int(order) - 1 if order.isascii() and order.isdigit() and len(order) < 7 else otherwise

@@ -1,4 +1,4 @@
-"""XML in and out: read with no document type, no entities and no network; written the same way every time."""
+"""Reads XML without document types, entities and network access; writes it in one canonical way."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
 LONGEST_KEY = 200
-"""Far more characters than any key has."""
+"""The maximum length of a key; real keys are much shorter."""
 
 LONGEST_ATTRIBUTE = 10_000
 
@@ -36,26 +36,26 @@ _SAFE: dict[str, Any] = {
 
 
 def decoded(raw: bytes) -> str:
-    """The text of a file that came back: UTF-8, not too large, with no NUL.
+    """The text of a returned file.
 
     Raises:
-        TranslationFileError: it is something else.
+        TranslationFileError: it is not UTF-8, is too large or contains a NUL.
     """
     if len(raw) > MAX_BYTES:
         raise TranslationFileError(1, f"the file is larger than {MAX_BYTES:,} bytes")
     text = decode(raw)
     if "\0" in text:
         raise TranslationFileError(
-            text[: text.index("\0")].count("\n") + 1, "it holds a NUL; it is not text, or damaged"
+            text[: text.index("\0")].count("\n") + 1, "it contains a NUL; it is not a text file, or damaged"
         )
     return text
 
 
 def checked_key(key: str | None, line: int) -> str:
-    """A key that can be one.
+    """Returns a valid key.
 
     Raises:
-        TranslationFileError: it is missing, or far too long.
+        TranslationFileError: it is missing or too long.
     """
     if not key:
         raise TranslationFileError(line, "a unit has no key")
@@ -65,18 +65,18 @@ def checked_key(key: str | None, line: int) -> str:
 
 
 def elements(raw: bytes, events: tuple[Event, ...], *tags: str) -> Iterator[tuple[Event, etree._Element]]:
-    """The elements of these local names, in any namespace, as they begin or end; what was seen is forgotten.
+    """Iterates over the elements with these local names, in any namespace; elements are freed after their end.
 
-    A document type is refused before a parser sees it, so there are no entities to expand and no files to fetch.
+    A document type is rejected before parsing, so there are no entities to expand and no files to fetch.
 
     Raises:
-        TranslationFileError: it is not well-formed XML, too deep, or has a document type.
+        TranslationFileError: it is not well-formed XML, is nested too deeply, or has a document type.
     """
     text = decoded(raw)
-    begin = _PROLOG.match(text)
-    at = begin.end() if begin else 0
+    prolog = _PROLOG.match(text)
+    at = prolog.end() if prolog else 0
     if text.startswith("<!", at):
-        raise TranslationFileError(text[:at].count("\n") + 1, "it has a document type; such a file is not read")
+        raise TranslationFileError(text[:at].count("\n") + 1, "it has a document type, which is not allowed")
     names = [f"{{*}}{tag}" for tag in tags]
     try:
         for event, element in etree.iterparse(io.BytesIO(text.encode()), events=events, tag=names, **_SAFE):
@@ -94,7 +94,7 @@ def elements(raw: bytes, events: tuple[Event, ...], *tags: str) -> Iterator[tupl
 
 
 def _free(element: etree._Element) -> None:
-    """Frees an element and its elder siblings; the tree would else grow with the file."""
+    """Frees an element and its preceding siblings, so that memory does not grow with the file."""
     element.clear()
     parent = element.getparent()
     while parent is not None and element.getprevious() is not None:
@@ -122,15 +122,14 @@ def child(element: etree._Element, name: str) -> etree._Element | None:
 
 
 def line(element: etree._Element) -> int:
-    """The line that an element begins on."""
+    """The line of the start tag."""
     return element.sourceline or 1
 
 
 def text(element: etree._Element) -> str:
-    """All text of an element, with that of its inline elements.
+    """All text of an element, including that of inline elements.
 
-    An inline element without text stands for something that the file does not hold; where it says what, in
-    ``equiv-text``, ``equiv`` or ``disp``, that is taken.
+    For an inline element without text, the value of ``equiv-text``, ``equiv`` or ``disp`` is used.
     """
     parts = [str(element.text or "")]
     for inner in element:
@@ -140,23 +139,23 @@ def text(element: etree._Element) -> str:
 
 
 def same_language(element: etree._Element, name: str, language: str) -> None:
-    """Does nothing if an attribute names the language, or is absent.
+    """Checks that an attribute names the language, or is absent.
 
     Raises:
-        TranslationFileError: it names another.
+        TranslationFileError: it names another language.
     """
-    said = element.get(name, language).replace("_", "-")
-    if said.casefold() != language.casefold():
-        raise TranslationFileError(line(element), f"the file says that it is in {said[:40]}, not in {language}")
+    declared = element.get(name, language).replace("_", "-")
+    if declared.casefold() != language.casefold():
+        raise TranslationFileError(line(element), f"the file declares the language {declared[:40]}, not {language}")
 
 
 def without_illegal(text: str) -> str:
-    """A text without the few characters that XML cannot hold; an import drops the same ones."""
+    """A text without the characters that XML does not allow; an import removes the same ones."""
     return _ILLEGAL.sub("", text)
 
 
 def add_child(parent: etree._Element, name: str, text: str | None = None, /, **attributes: str) -> etree._Element:
-    """A new last child, in the namespace of its parent."""
+    """Appends a child in the namespace of its parent."""
     space = etree.QName(parent).namespace
     made = etree.SubElement(parent, etree.QName(space, name) if space else name, attributes)
     made.text = None if text is None else without_illegal(text)
@@ -164,6 +163,6 @@ def add_child(parent: etree._Element, name: str, text: str | None = None, /, **a
 
 
 def to_bytes(root: etree._Element) -> bytes:
-    """The bytes of a document: UTF-8, indented, a line feed at its end; texts are left as they are."""
+    """Serializes a document: UTF-8, indented, with a final line feed; texts are not changed."""
     etree.indent(root)
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{etree.tostring(root, encoding="unicode")}\n'.encode()

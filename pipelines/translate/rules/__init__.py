@@ -1,4 +1,4 @@
-"""The TRN rules for one translation, by code, and what they find in a text."""
+"""The TRN rules for a single translation, and the function that applies them."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ _RUNS = tuple((code, CHECKS[code].run) for code in sorted(CHECKS))
 
 
 LONGEST = 20_000
-"""Characters of a translation that is looked at; no text to translate comes near it."""
+"""The longest translation, in characters, that is checked; real texts are much shorter."""
 
 
 def issues(unit: Unit, target: str, locale: Locale) -> list[Issue]:
-    """What is wrong with a translation, in the order of the codes; nothing where there is none yet."""
+    """The issues of a translation, sorted by code; none for an empty translation."""
     if not target.strip():
         return []
     if len(target) > LONGEST:
-        return [Issue("TRN145", f"it has {len(target):,} characters", "translate the English, and nothing else")]
+        return [Issue("TRN145", f"it has {len(target):,} characters", "translate the English and nothing else")]
     return [Issue(code, message, hint) for code, run in _RUNS for message, hint in run(unit, target, locale)]
 
 
