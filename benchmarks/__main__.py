@@ -25,7 +25,7 @@ from benchmarks import site
 from benchmarks.generate import REPOSITORY, generate
 from benchmarks.languages import LANGUAGES
 from benchmarks.translation import Work
-from pipelines.cli.waiting import alive
+from pipelines.cli.elapsed import show_elapsed
 from pipelines.model.artifact import Artifact
 from pipelines.model.kinds import FOLDERS
 from pipelines.public import tables, view
@@ -438,5 +438,5 @@ def memory(script: str, *arguments: object) -> int:
 
 
 if __name__ == "__main__":
-    with alive("measuring"):
+    with show_elapsed("measuring"):
         main()

@@ -53,7 +53,7 @@ def translate(root: Path, languages: Sequence[str] = LANGUAGES) -> None:
         locale = project.locales[language]
         entries = {unit.key: Entry(unit.key, unit.source, translated(unit, locale)) for unit in project.units}
         catalog = dataclasses.replace(project.catalog(language), entries=entries)
-        for name, content in tasks.po(project, catalog).items():
+        for name, content in tasks.po_file(project, catalog).items():
             (root / name).write_text(content, encoding="utf-8", newline="\n")
 
 

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from benchmarks.generate import REPOSITORY, generate
-from pipelines.editing.progress import work
+from pipelines.editing.progress import progress_report
 from pipelines.model.artifact import Artifact
 from pipelines.model.kinds import CONTENT_KINDS
 from pipelines.publish import exports
@@ -131,7 +131,7 @@ def made(early: Fast, path: Path, bare: Path, rounds: int) -> Iterator[Line]:
         files[:] = built.artifacts
 
     exported = median(export_all, rounds if len(early.dataset.records) < 1_000 else 1)
-    public, progress = early.opened.public, work(early.opened, early.findings)
+    public, progress = early.opened.public, progress_report(early.opened, early.findings)
     others = [file for file in files if file.path != site.PATH]
     alone = median(lambda: site.export(public, others, progress), rounds)
     content = next(file.content for file in files if file.path == site.PATH)

@@ -45,7 +45,7 @@ class Work:
     @cached_property
     def text(self) -> str:
         """The PO file."""
-        return next(iter(tasks.po(self.project, self.catalog).values()))
+        return next(iter(tasks.po_file(self.project, self.catalog).values()))
 
     def update(self) -> None:
         """The PO file read, brought up to date, and written."""
@@ -63,7 +63,7 @@ class Work:
 
     def export(self) -> None:
         """The PO file for translators."""
-        assert len(FORMATS["po"].write(tasks.parcel(self.project, LANGUAGE))) > len(self.project.units)
+        assert len(FORMATS["po"].write(tasks.kit(self.project, LANGUAGE))) > len(self.project.units)
 
     def bare(self) -> None:
         """The peer: the PO file read and written, and nothing else."""

@@ -20,7 +20,7 @@ import reduced
 from reduced import CLINICIAN, EDITOR, HOME, LINGUIST, LOCALES, Tree, spelled, sync, written
 from reduced import WORDS as WORDS_FILE
 
-from pipelines.compare.versions import Line
+from pipelines.compare.versions import VersionHistory
 from pipelines.model.hashes import text_hash
 from pipelines.model.kinds import CONTENT_KINDS, FOLDERS
 from pipelines.publish.exports import build
@@ -631,7 +631,7 @@ def _put_catalog(work: Work, opened: Opened, language: str, change: Callable[[st
     held = opened.project.catalog(language)
     entries = {key: made for key, entry in held.entries.items() if (made := change(key, entry)) is not None}
     catalog = dataclasses.replace(held, entries=entries)
-    for path, text in tasks.po(opened.project, catalog).items():
+    for path, text in tasks.po_file(opened.project, catalog).items():
         work.tree[path] = text.encode()
 
 
@@ -707,7 +707,7 @@ def begin_a_language(work: Work) -> None:
     text = locales.with_locale(document, language, cldr.propose(language))
     work.tree[LOCALES] = formatting.fixed(document_of(LOCALES, text), "locales", reduced.source_schemas()).encode()
     project = work.opened().project
-    work.tree |= {path: text.encode() for path, text in tasks.begun(project, language).items()}
+    work.tree |= {path: text.encode() for path, text in tasks.new_language(project, language).items()}
     if work.maybe():
         work.set("dataset", languages=[*home["languages"], language])
     _first_translations(work, language)
@@ -774,7 +774,7 @@ def publish_a_release(work: Work) -> None:
         return
     built = build(opened)
     assert built.findings == ()
-    line = Line.of(opened.dataset.about["version"], opened.dataset.released)
+    line = VersionHistory.of(opened.dataset.about["version"], opened.dataset.released)
     core = ".".join(map(str, line.least(built.bump)))
     last = line.last.number if line.last and str(line.last).startswith(f"{core}-") else 0
     version = work.one([core, f"{core}-alpha.{last + 1}", f"{core}-rc.{last + 2}"])

@@ -289,7 +289,9 @@ def _spanish(root: Path) -> dict[str, bytes]:
     catalog = type(held)(LANGUAGE, held.path, entries, {}, held.draft)
     return {
         **tree,
-        **{path: text.encode() for path, text in {**tasks.template(project), **tasks.po(project, catalog)}.items()},
+        **{
+            path: text.encode() for path, text in {**tasks.template(project), **tasks.po_file(project, catalog)}.items()
+        },
     }
 
 

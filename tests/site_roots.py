@@ -20,7 +20,7 @@ from translation_project import (
     translated,
 )
 
-from pipelines.editing.progress import work
+from pipelines.editing.progress import progress_report
 from pipelines.model.artifact import Artifact
 from pipelines.model.hashes import text_hash
 from pipelines.public import view
@@ -102,7 +102,7 @@ def _work_on(root: Path, language: str) -> None:
         key = f"{BLOCKED}:name"
         change(root, language, key, target=f"{project.catalog(language).entries[key].target} 7")
         catalog = dataclasses.replace(opened(root)[0].catalog(language), draft=DRAFT_NOTE)
-        put(root, tasks.po(opened(root)[0], catalog))
+        put(root, tasks.po_file(opened(root)[0], catalog))
         sign(root, language, keys[REVIEWED], ["linguistic"])
     sign(root, language, [key for record in keys if record not in unsigned for key in keys[record]], STAGES)
 
@@ -134,7 +134,9 @@ def hostile_page_of(root: Path, folder: Path) -> Path:
     early = fast(root)
     artifacts, _ = files_for_apps(early.opened, early.findings)
     others = [artifact for artifact in artifacts if artifact.path != export.PATH]
-    return _written(folder, export.export(*poisoned(early.opened.public, work(early.opened, early.findings), others)))
+    return _written(
+        folder, export.export(*poisoned(early.opened.public, progress_report(early.opened, early.findings), others))
+    )
 
 
 # --- What no check would let through ----------------------------------------------------------------------------------

@@ -105,7 +105,7 @@ def _made(root: Path, *, approved: bool) -> Path:
     put(root, tasks.template(project))
     for language in WRITTEN:
         entries = {unit.key: Entry(unit.key, unit.source, made(unit, language)) for unit in project.units}
-        put(root, tasks.po(project, Catalog(language, f"{FOLDER}/{language}.po", entries)))
+        put(root, tasks.po_file(project, Catalog(language, f"{FOLDER}/{language}.po", entries)))
         put(root, {f"{FOLDER}/{language}.review.csv": signatures.write(())})
         if approved:
             sign(root, language)
@@ -153,7 +153,7 @@ def change(root: Path, language: str, key: str, **changes: Any) -> None:
     project, _ = opened(root)
     catalog = project.catalog(language)
     entry = dataclasses.replace(catalog.entries[key], **changes)
-    put(root, tasks.po(project, dataclasses.replace(catalog, entries={**catalog.entries, key: entry})))
+    put(root, tasks.po_file(project, dataclasses.replace(catalog, entries={**catalog.entries, key: entry})))
 
 
 def count(root: Path, number: int, was: int = 30) -> None:

@@ -15,7 +15,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from pipelines.cli.waiting import alive
+from pipelines.cli.elapsed import show_elapsed
 
 ROOT = Path(__file__).resolve().parent.parent
 COPY = ROOT / "build" / "mutants"
@@ -86,7 +86,7 @@ def survivors(module: str) -> list[str]:
 
 def main(modules: list[str]) -> None:
     """Prints the surviving mutants by module."""
-    with alive("mutating"):
+    with show_elapsed("mutating"):
         for module in modules or list(FAMILIES):
             for difference in survivors(module):
                 print(difference)

@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pipelines.cli.waiting import alive
+from pipelines.cli.elapsed import show_elapsed
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "tools" / "fhir_validator"
@@ -343,7 +343,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             pin()
             return 0
         files = chosen(options.files, options.fhir)
-        with alive("validating"):
+        with show_elapsed("validating"):
             report = validate(files)
     except Unusable as reason:
         print(reason, file=sys.stderr)

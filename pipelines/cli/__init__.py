@@ -1,1 +1,1 @@
-"""Arguments in, exit code out; the only room that prints."""
+"""The command line, which parses arguments, prints, and returns exit codes; no other package prints."""

@@ -1,22 +1,26 @@
-"""What all commands share: the options of root and format, help, the printing of findings, and how a command ends."""
+"""Shared by all commands: the options --root and --format, help texts, printing, and how a command fails."""
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import difflib
 import json
 import re
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 
 import click
 
 from pipelines.cli import reports
-from pipelines.model.findings import Finding, Report
+from pipelines.cli.reports import counted
+from pipelines.model.findings import Finding, Report, Unknown, Unsound
 from pipelines.model.hidden import visible
 from pipelines.validate.rules import rules
+
+F = TypeVar("F", bound="Callable[..., object] | click.Command")
 
 
 def examples(*commands: str) -> str:
@@ -25,21 +29,21 @@ def examples(*commands: str) -> str:
 
 
 class Choice(click.Choice[str]):
-    """One of a few words; a mistyped one is answered with the one that was meant."""
+    """A choice of a few words; the error for a mistyped word suggests the nearest ones."""
 
     def get_invalid_choice_message(self, value: Any, ctx: click.Context | None) -> str:
-        """As click says it, with a suggestion."""
-        return super().get_invalid_choice_message(value, ctx) + meant(str(value).lower(), self.choices)
+        """The message of click with a suggestion."""
+        return super().get_invalid_choice_message(value, ctx) + suggestion(str(value).lower(), self.choices)
 
 
 class Root(click.Path):
-    """A folder that holds dataset/."""
+    """A folder that contains dataset/."""
 
     def convert(self, value: Any, param: click.Parameter | None, context: click.Context | None) -> Path:
-        """The folder, if it is one."""
+        """Return the folder, or fail if it has no dataset/."""
         folder = Path(str(super().convert(value, param, context)))
         if not (folder / "dataset").is_dir():
-            self.fail(f"{folder} holds no folder dataset/; name the folder that does.", param, context)
+            self.fail(f"{folder} contains no folder dataset/; name the folder that does.", param, context)
         return folder
 
 
@@ -47,12 +51,12 @@ root_option = click.option(
     "--root",
     type=Root(exists=True, file_okay=False),
     default=".",
-    help="The folder that holds dataset/, and may hold schemas/.  [default: this one]",
+    help="The folder that contains dataset/ and, optionally, schemas/.  [default: this one]",
 )
 
 
-def format_option(*names: str) -> Callable[[Any], Any]:
-    """The option ``--format``, ``text`` if it is left out; it is known to ``stop`` before anything else is read."""
+def format_option(*names: str) -> Callable[[F], F]:
+    """The option ``--format``, ``text`` by default. It is parsed first, so that ``fail`` knows it in every error."""
 
     def keep(context: click.Context, _: click.Parameter, value: str) -> str:
         context.meta[_FORM] = value
@@ -65,72 +69,85 @@ def format_option(*names: str) -> Callable[[Any], Any]:
         default="text",
         is_eager=True,
         callback=keep,
-        help="How to print.  [default: text]",
+        help="Output format.  [default: text]",
     )
 
 
 _FORM = "pipelines.form"
 
 
-def form(context: click.Context | None = None) -> str:
-    """The format that the running command prints in."""
+def output_format(context: click.Context | None = None) -> str:
+    """The output format of the running command."""
     context = context or click.get_current_context(silent=True)
     return str(context.meta.get(_FORM, "text")) if context else "text"
 
 
-def stop(findings: Iterable[Finding], words: str, *, err: bool = False) -> NoReturn:
-    """Ends the program with 1: says what stands against the command, in the format that it was asked for.
+def fail(findings: Iterable[Finding], message: str, *, err: bool = False) -> NoReturn:
+    """Prints findings and a message in the output format of the command, and exits with status 1.
 
-    For JSON that is an object with ``error`` and ``findings``. ``err`` says the words on the error stream, as click
-    does; findings, and what a program reads, go to the standard output.
+    In JSON that is an object with ``error`` and ``findings``. With ``err`` the message goes to the error stream, as
+    click's errors do; findings and machine-readable output always go to standard output.
     """
-    told, way = tuple(findings), form()
-    if way == "json":
-        put(failure(words, told) + "\n")
-    elif way in reports.REPORTERS and way != "text":
-        put(reports.REPORTERS[way](Report(told, 0, 0, skipped=words), rules()))
+    found, chosen = tuple(findings), output_format()
+    if chosen == "json":
+        print_raw(failure(message, found) + "\n")
+    elif chosen in reports.REPORTERS and chosen != "text":
+        print_raw(reports.REPORTERS[chosen](Report(found, 0, 0, skipped=message), rules()))
     else:
-        for finding in told:
-            show(finding)
-        say(f"Error: {words}" if err else words, err=err)
+        for finding in found:
+            print_finding(finding)
+        print_line(f"Error: {message}" if err else message, err=err)
     sys.exit(1)
 
 
-def failure(words: str, findings: Sequence[Finding] = ()) -> str:
-    """What a command that prints JSON prints when it fails."""
-    told = [dataclasses.asdict(finding) for finding in findings]
-    return json.dumps({"error": words, "findings": told}, ensure_ascii=False, indent=2)
+@contextlib.contextmanager
+def refusals_reported() -> Iterator[None]:
+    """Reports why a release or an edit is refused, and exits."""
+    try:
+        yield
+    except Unknown as error:
+        raise click.UsageError(str(error)) from None
+    except Unsound as error:
+        fail(error.findings, str(error), err=True)
+    except RuntimeError as error:
+        raise click.ClickException(str(error)) from None
 
 
-def say(line: str, *, err: bool = False) -> None:
-    """Prints a line for a person; what a terminal would obey or hide in it is shown as an escape."""
+def failure(message: str, findings: Sequence[Finding] = ()) -> str:
+    """The JSON that a failed command prints."""
+    found = [dataclasses.asdict(finding) for finding in findings]
+    return json.dumps({"error": message, "findings": found}, ensure_ascii=False, indent=2)
+
+
+def print_line(line: str, *, err: bool = False) -> None:
+    """Prints a line for a person; control and invisible characters in it are printed as escapes."""
     click.echo(visible(line), err=err)
 
 
-def put(text: str) -> None:
-    """Prints what programs read, or what is made ready for people, as it is."""
+def print_raw(text: str) -> None:
+    """Prints text as it is: machine-readable output, or text that is escaped already."""
     click.echo(text, nl=False)
 
 
-def quote(mark: str, text: str) -> None:
-    """Prints the lines of somebody's text, the first behind a mark and the others set in."""
+def print_quoted(prefix: str, text: str) -> None:
+    """Prints a text from the dataset or a file: the first line after a prefix, the others indented."""
     first, *others = text.split("\n")
-    say(f"{mark}{first}")
+    print_line(f"{prefix}{first}")
     for line in others:
-        say(f"      {line}".rstrip(" "))
+        print_line(f"      {line}".rstrip(" "))
 
 
-def cleaned(error: click.ClickException) -> click.ClickException:
-    """The same error; where its words hold what a terminal would obey or hide, with escapes for that."""
-    words = error.format_message()
-    clean = "".join(part if part in ("\n", "\t") else visible(part) for part in re.split("([\n\t])", words))
-    if clean == words:
+def escaped(error: click.ClickException) -> click.ClickException:
+    """The same error with control and invisible characters of its message as escapes."""
+    message = error.format_message()
+    clean = "".join(part if part in ("\n", "\t") else visible(part) for part in re.split("([\n\t])", message))
+    if clean == message:
         return error
     return click.UsageError(clean, error.ctx) if isinstance(error, click.UsageError) else click.ClickException(clean)
 
 
-def show(finding: Finding) -> None:
-    """Prints a finding, in colour where there is colour."""
+def print_finding(finding: Finding) -> None:
+    """Prints a finding, in colour where the terminal supports it."""
     colour = "red" if finding.severity == "error" else "yellow"
 
     def bold(text: str) -> str:
@@ -139,10 +156,23 @@ def show(finding: Finding) -> None:
     def dim(text: str) -> str:
         return click.style(text, dim=True)
 
-    put(reports.line(finding, bold=bold, dim=dim) + "\n")
+    print_raw(reports.line(finding, bold=bold, dim=dim) + "\n")
 
 
-def meant(name: str, known: Any) -> str:
-    """A suggestion for a mistyped name, with a space before it, or nothing."""
+def print_findings(findings: Iterable[Finding]) -> None:
+    """Prints findings sorted by file and line."""
+    for finding in sorted(findings):
+        print_finding(finding)
+
+
+def print_changed(paths: Sequence[str]) -> None:
+    """Prints the paths of changed files and their number."""
+    for path in paths:
+        print_line(f"changed: {path}")
+    print_line(f"{counted(len(paths), 'file')} changed.")
+
+
+def suggestion(name: str, known: Iterable[str]) -> str:
+    """`` Did you mean …?`` with the nearest known names, or an empty string."""
     close = difflib.get_close_matches(name, list(known), 3)
     return f" Did you mean {' or '.join(close)}?" if close else ""

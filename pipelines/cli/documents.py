@@ -1,4 +1,4 @@
-"""The documentation that is generated: a page of checks, a page of fields, and the report on the tables."""
+"""Generated documentation: the page of checks, the page of schema fields, and the report on the tables."""
 
 from __future__ import annotations
 
@@ -44,10 +44,10 @@ def schemas_page(source: Schemas) -> str:
         "",
         "Generated from `schemas/source` by `make docs`; edit the schemas, not this page.",
         "",
-        "- `source/` says what an editor may write; a file's first line names its schema, and editors that know the",
+        "- `source/` defines what an editor may write; a file's first line names its schema, and editors that know the",
         "  YAML language server complete fields from it. `review` is what a reviewer sends back.",
-        "- `export/` says what an app may rely on; the same files stand in `exports/schemas/`.",
-        "- `tables/` says what must hold for whole tables, as Great Expectations suites.",
+        "- `export/` defines what an app may rely on; the same files are in `exports/schemas/`.",
+        "- `tables/` defines the checks of complete tables, as Great Expectations suites.",
         "",
         "All are JSON Schema draft-07: the newest draft that every YAML editor plug-in completes from, and flat",
         "records need nothing newer.",
@@ -65,7 +65,7 @@ def schemas_page(source: Schemas) -> str:
 
 
 def write_data_docs(opened: Opened, target: Path) -> list[str]:
-    """Writes the report on the tables, a page a suite and an index; gives the names of the pages."""
+    """Writes the report on the tables, one page for each suite and an index. Returns the names of the pages."""
     dataset = opened.dataset
     suites = table.suites(dataset.root)
     pages = table.data_docs(tables.render(opened.public), suites, frames.parameters(dataset))
@@ -93,7 +93,7 @@ def _rows(schema: Schema, common: Schema, prefix: str) -> Iterator[str]:
 
 
 def _prose(text: str) -> str:
-    """A text for Markdown: an angle bracket outside of code is shown, and begins no HTML."""
+    """A text for Markdown, with angle brackets outside code escaped so that they start no HTML."""
     return "`".join(part if number % 2 else part.replace("<", "\\<") for number, part in enumerate(text.split("`")))
 
 

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import click
 
-from pipelines.cli.console import examples, root_option, say
-from pipelines.cli.imports import refusals, said
+from pipelines.cli.console import examples, print_changed, print_line, refusals_reported, root_option
 from pipelines.editing.rename import rename_record
 from pipelines.editing.scaffold import scaffold
 from pipelines.editing.withdraw import withdraw_record
@@ -24,39 +23,39 @@ day_option = click.option(
 @root_option
 @day_option
 def rename_command(old: str, new: str, root: Path, day: datetime.datetime | None) -> None:
-    """Give the record OLD the id NEW: its file, whatever names it, its translations and their signatures go along.
+    """Rename the record OLD to NEW, in its file, in references, and in translations and their signatures.
 
-    An id that was released is redirected. All files are changed, or none.
+    An id that was released is redirected. Either all files are changed, or none.
     """
-    with refusals():
+    with refusals_reported():
         done = rename_record(root, old, new, _day(day))
-    said(done.files)
+    print_changed(done.files)
     if done.redirected:
-        say(f"{old} was released: it leads to {new} now.")
+        print_line(f"{old} was released: it is redirected to {new}.")
     for place in done.mentions:
-        say(f"still named in words: {place}")
+        print_line(f"still mentioned in text: {place}")
 
 
 @click.command("withdraw", epilog=examples("withdraw fact-old-count --reason Retracted. --instead fact-new-count"))
 @click.argument("record_id", metavar="ID")
 @click.option("--reason", required=True, help="Why, in a sentence or two, for editors and app developers.")
-@click.option("--instead", default="", metavar="ID,ID", help="The records that take its place, separated by commas.")
+@click.option("--instead", default="", metavar="ID,ID", help="The replacing records, separated by commas.")
 @root_option
 @day_option
 def withdraw_command(record_id: str, reason: str, instead: str, root: Path, day: datetime.datetime | None) -> None:
-    """Take the record ID back: the id keeps resolving, with the reason and with what to read instead.
+    """Withdraw the record ID. The id still resolves, to the reason and to the records that replace it.
 
-    Lists that name it name the others instead, or nothing; its translations and their signatures are kept. A claim that
-    rests on it must be mended first. All files are changed, or none.
+    References to it are replaced or removed; its translations and their signatures are kept. A claim that depends on it
+    alone must be fixed first. Either all files are changed, or none.
     """
     others = list(dict.fromkeys(name.strip() for name in instead.split(",") if name.strip()))
     if not reason.strip():
         raise click.UsageError("a withdrawal needs a reason")
-    with refusals():
+    with refusals_reported():
         done = withdraw_record(root, record_id, " ".join(reason.split()), others, _day(day))
-    for line in done.told:
-        say(line)
-    said(done.files)
+    for line in done.changes:
+        print_line(line)
+    print_changed(done.files)
 
 
 @click.command("new-dataset", epilog=examples("new-dataset ../knee-pain"))
@@ -66,9 +65,9 @@ def new_dataset_command(folder: Path) -> None:
 
     The dataset has no records yet; it validates and exports at once. It is named after its folder.
     """
-    with refusals():
+    with refusals_reported():
         scaffold(folder, datetime.date.today())
-    say(f"{folder}: an empty dataset. Add a record: new fact fact-my-first-fact --root {folder}")
+    print_line(f"{folder}: an empty dataset. Add a record: new fact fact-my-first-fact --root {folder}")
 
 
 def _day(day: datetime.datetime | None) -> datetime.date:
@@ -76,4 +75,4 @@ def _day(day: datetime.datetime | None) -> datetime.date:
 
 
 COMMANDS = (rename_command, withdraw_command, new_dataset_command)
-"""Every command of this module, for the group that it belongs to."""
+"""The commands of this module."""

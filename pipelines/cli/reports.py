@@ -16,32 +16,37 @@ from pipelines.model.findings import Finding, Report, Rule
 from pipelines.model.hidden import visible
 
 GITHUB_LIMIT = 10
-"""GitHub shows ten errors and ten warnings a step, and drops the rest."""
+"""GitHub shows ten errors and ten warnings of a step, and drops the rest."""
+
+
+def counted(number: int, noun: str) -> str:
+    """A number with a noun in the singular or plural: ``1 file``, ``2 files``."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def line(finding: Finding, *, bold: Callable[[str], str] = str, dim: Callable[[str], str] = str) -> str:
-    """A finding for a person, its hint on a line of its own."""
+    """A finding as text; the hint is on a line of its own."""
     where = f"{visible(finding.file)}:{finding.line}:{finding.column}"
     what, hint = visible(finding.message), visible(finding.hint)
     return f"{bold(where)}: {finding.severity}: {what} [{finding.code}]\n    {dim(hint)}"
 
 
 def summary(report: Report) -> str:
-    """The last line of a run: how much was looked at, and how much is wrong."""
+    """The last line of a run: the numbers of records, errors and warnings, and the seconds."""
     counts = report.counts
     waived = f", {counts['waived']} waived" if counts["waived"] else ""
-    what = ", ".join(f"{counts[key]} {key if counts[key] != 1 else key[:-1]}" for key in ("errors", "warnings"))
-    return f"{counts['records']} records: {what}{waived}. ({sum(report.seconds.values()):.2f} s)"
+    records, *found = (counted(counts[f"{noun}s"], noun) for noun in ("record", "error", "warning"))
+    return f"{records}: {', '.join(found)}{waived}. ({sum(report.seconds.values()):.2f} s)"
 
 
 def text(report: Report, _: Mapping[str, Rule]) -> str:
-    """All findings for a person."""
+    """All findings as text."""
     lines = [line(finding) for finding in report.findings]
     return "\n".join([*lines, *([report.skipped] if report.skipped else []), summary(report)]) + "\n"
 
 
 def as_json(report: Report, _: Mapping[str, Rule]) -> str:
-    """One object: findings, counts, seconds by stage."""
+    """A JSON object: findings, counts, seconds by stage."""
     return (
         json.dumps(
             {
@@ -58,7 +63,7 @@ def as_json(report: Report, _: Mapping[str, Rule]) -> str:
 
 
 def github(report: Report, _: Mapping[str, Rule]) -> str:
-    """Workflow commands that GitHub shows on the lines of a pull request; at most ten of each severity."""
+    """Workflow commands that GitHub shows as annotations in a pull request; at most ten of each severity."""
     shown: Counter[str] = Counter()
     lines = []
     for finding in report.findings:
@@ -82,7 +87,7 @@ def github(report: Report, _: Mapping[str, Rule]) -> str:
 
 
 def sarif(report: Report, rules: Mapping[str, Rule]) -> str:
-    """A SARIF 2.1.0 log: one run, every rule, a fingerprint that outlives edits above the line."""
+    """A SARIF 2.1.0 log: one run, every rule, and fingerprints that do not depend on line numbers."""
     order = list(rules)
     log = {
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
@@ -162,11 +167,11 @@ REPORTERS: Mapping[str, Callable[[Report, Mapping[str, Rule]], str]] = {
     "sarif": sarif,
     "junit": junit,
 }
-"""Every way to print a report, by the name that ``--format`` takes."""
+"""The output formats by their names for ``--format``."""
 
 
 def changes_text(changes: Sequence[Change]) -> str:
-    """Changes for a person, a line each."""
+    """Changes as text, one on each line."""
     return "".join(f"{change.bump:<6} {visible(change.message)}\n" for change in changes) or "nothing changed\n"
 
 
@@ -175,8 +180,8 @@ def _fingerprints(findings: Sequence[Finding]) -> Iterable[tuple[Finding, str]]:
     for finding in findings:
         basis = "\0".join((finding.code, finding.file, finding.message))
         seen[basis] += 1
-        whole = f"{basis}\0{seen[basis]}".encode("utf-8", "surrogatepass")
-        yield finding, hashlib.sha256(whole).hexdigest()[:32]
+        unique = f"{basis}\0{seen[basis]}".encode("utf-8", "surrogatepass")
+        yield finding, hashlib.sha256(unique).hexdigest()[:32]
 
 
 def _data(value: str) -> str:

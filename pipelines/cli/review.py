@@ -1,4 +1,4 @@
-"""The command that takes a reviewer's file back into the dataset."""
+"""The command that imports a reviewer's file."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from pathlib import Path
 
 import click
 
-from pipelines.cli.console import examples, root_option, say
-from pipelines.cli.imports import Desk, counted, file_argument, said, write_option
-from pipelines.editing import review, review_file
+from pipelines.cli.console import examples, print_changed, print_line, root_option
+from pipelines.cli.reports import counted
+from pipelines.cli.workspace import Workspace, file_argument, write_option
+from pipelines.editing import review_file, review_import
 from pipelines.source.json_reader import UnreadableJson
 
 
@@ -20,68 +21,71 @@ from pipelines.source.json_reader import UnreadableJson
 @file_argument
 @root_option
 @write_option
-def review_import(root: Path, file: Path, keep: bool) -> None:
-    """Take a reviewer's verdicts from FILE, which the review page wrote; first a table, and with --write they are kept.
+def review_import_command(root: Path, file: Path, keep: bool) -> None:
+    """Import a review from FILE, which the review page wrote. Print a table; with --write, also save the changes.
 
-    An approval is taken when its person may give it, and it is about the very words that stand there today. What else
-    the reviewer says goes to dataset/comments.yaml. What is not taken is listed with the reason.
+    An approval is accepted if the reviewer may sign and the reviewed text is unchanged. Requests and comments go to
+    dataset/comments.yaml. What is rejected is listed with the reason.
     """
-    desk = Desk(root, cures=review.CURES)
+    workspace = Workspace(root, tolerated=review_import.TOLERATED)
     try:
         size = file.stat().st_size
         if size > review_file.MAX_BYTES:
             raise review_file.too_big(size)
-        received = review_file.parse(file.read_bytes(), desk.schemas, desk.dataset)
+        received = review_file.parse(file.read_bytes(), workspace.schemas, workspace.dataset)
     except UnreadableJson as error:
         faults = list(itertools.islice(error.faults, review_file.MAX_FAULTS + 1))
         for fault in faults[: review_file.MAX_FAULTS]:
-            say(f"{file}:{fault.line}:{fault.column}: error: {fault.message} ({fault.hint})")
-        more = "; there is more that is wrong" if len(faults) > review_file.MAX_FAULTS else ""
-        say(f"Nothing was taken{more}.")
+            print_line(f"{file}:{fault.line}:{fault.column}: error: {fault.message} ({fault.hint})")
+        more = "; there are more errors" if len(faults) > review_file.MAX_FAULTS else ""
+        print_line(f"Nothing was imported{more}.")
         sys.exit(1)
-    if any(word.language for word in received.words):
-        desk.sound()
+    if any(item.language for item in received.items):
+        workspace.require_readable_translations()
     try:
-        outcome = review.decide(received, desk.dataset, desk.project, desk.schemas.sources)
+        result = review_import.decide(received, workspace.dataset, workspace.project, workspace.schemas.sources)
     except RuntimeError as error:
         raise click.ClickException(str(error)) from None
-    version = desk.dataset.about.get("version", "")
+    version = workspace.dataset.about.get("version", "")
     if received.version != version:
-        say(f"The page was made from version {received.version}, and this is {version}; the words decide.")
-    for verdict, following in itertools.zip_longest(outcome.verdicts, outcome.verdicts[1:]):
-        word = verdict.word
-        where = " ".join(part for part in (word.about, word.language, word.stage) if part)
-        say(f"{verdict.state:<10} {where}  {verdict.reason}".rstrip())
-        if word.comment and verdict.state != "held" and not (following and following.word is word):
-            for line in word.comment.split("\n"):
-                say(f"    {line}".rstrip(" "))
-    for line in _sums(received.reviewer, outcome.verdicts):
-        say(line)
-    if fallen := review.fallen(desk.dataset, outcome.files):
-        say(f"Still signed for other words, an error until each is deleted or given anew: {', '.join(fallen)}.")
+        print_line(
+            f"The review is of version {received.version}, and this is {version}. Only unchanged texts are accepted."
+        )
+    for decision, following in itertools.zip_longest(result.decisions, result.decisions[1:]):
+        item = decision.item
+        where = " ".join(part for part in (item.about, item.language, item.stage) if part)
+        print_line(f"{decision.state:<10} {where}  {decision.reason}".rstrip())
+        if item.comment and decision.state != "stored" and not (following and following.item is item):
+            for line in item.comment.split("\n"):
+                print_line(f"    {line}".rstrip(" "))
+    for line in _totals(received.reviewer, result.decisions):
+        print_line(line)
+    if outdated := review_import.outdated_sign_offs(workspace.dataset, result.files):
+        names = ", ".join(outdated)
+        print_line(f"The sign-off no longer matches the text (an error until it is deleted or renewed): {names}.")
     if keep:
-        said(desk.put(outcome.files))
-    elif outcome.files:
-        say("Nothing was written yet: run it again with --write.")
-    sys.exit(1 if any(verdict.state == "not taken" for verdict in outcome.verdicts) else 0)
+        print_changed(workspace.write(result.files))
+    elif result.files:
+        print_line("Nothing was written: run it again with --write.")
+    sys.exit(1 if any(decision.state == "rejected" for decision in result.decisions) else 0)
 
 
-def _sums(reviewer: str, verdicts: Iterable[review.Verdict]) -> Iterable[str]:
-    """How many verdicts came to what, each counted once; and the comments that go with approvals, if any."""
+def _totals(reviewer: str, decisions: Iterable[review_import.Decision]) -> Iterable[str]:
+    """The number of decisions by state, and, if there are any, of the comments on approvals."""
     first: Counter[str] = Counter()
     beside: Counter[str] = Counter()
-    for _, group in itertools.groupby(verdicts, key=lambda verdict: id(verdict.word)):
+    for _, group in itertools.groupby(decisions, key=lambda decision: id(decision.item)):
         main, *more = group
         first[main.state] += 1
-        beside.update(verdict.state for verdict in more)
+        beside.update(decision.state for decision in more)
     parts = [f"{first['signed']} signed"]
-    parts += [f"{counted(first['change'], 'change')} asked for", counted(first["comment"], "remark")]
-    parts += [f"{first['held']} held already", f"{first['not taken']} not taken"]
+    parts += [f"{counted(first['change'], 'change')} requested", counted(first["comment"], "comment")]
+    parts += [f"{first['stored']} already stored", f"{first['rejected']} rejected"]
     yield f"{counted(first.total(), 'verdict')} of {reviewer}: {', '.join(parts)}."
     if beside:
-        kept = f"{beside['comment']} kept, {beside['held']} held already, {beside['not taken']} not taken"
-        yield f"{counted(beside.total(), 'comment')} beside approvals: {kept}."
+        parts = [f"{beside['comment']} added", f"{beside['stored']} already stored", f"{beside['rejected']} rejected"]
+        yield f"{counted(beside.total(), 'comment')} on approvals: {', '.join(parts)}."
 
 
-COMMANDS = (review_import,)
-"""Every command of this module, for the group that it belongs to."""
+COMMANDS = (review_import_command,)
+"""The commands of this module."""

@@ -1,1 +1,1 @@
-"""Two versions in, changes and the bump they need out."""
+"""Compares two versions: lists the changes and computes the version bump that they need."""

@@ -1,4 +1,4 @@
-"""Two snapshots in; the changes between them, and the smallest version bump that they allow, out."""
+"""Compares two snapshots: the changes between them, and the smallest version bump that these allow."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from pipelines.model.changes import BUMPS, Bump, Change
 
 
 def compare(old: Snapshot, new: Snapshot) -> list[Change]:
-    """Every change from one version to another, by subject.
+    """Every change from one version to another, sorted by bump and subject.
 
-    The rules are those of the versioning table in README.md: MAJOR when something an app relies on goes or changes
-    its type, MINOR when something is added or says something else, PATCH for the rest.
+    The rules are those of the versioning table in README.md: MAJOR if something that apps rely on is removed or changes
+    its type, MINOR if something is added or its meaning changes, PATCH for the rest.
     """
     changes = [*_structure(old, new), *_meta(old, new), *_records(old, new)]
     return sorted(changes, key=lambda change: (-BUMPS.index(change.bump), change.subject, change.message))
 
 
 def bump_of(changes: Iterable[Change]) -> Bump | None:
-    """The largest bump among changes, or None when nothing changed."""
+    """The largest bump among changes, or None without changes."""
     return max((change.bump for change in changes), key=BUMPS.index, default=None)
 
 
@@ -84,12 +84,14 @@ def _records(old: Snapshot, new: Snapshot) -> Iterator[Change]:
 def _fields(name: str, old: Snapshot, new: Snapshot) -> Iterator[Change]:
     before, after = old.records[name], new.records[name]
     changed = [field for field in sorted(before.keys() | after.keys()) if before.get(field) != after.get(field)]
-    told = [field[1:] for field in changed if field.startswith("+")]
-    rest = [field for field in changed if not field.startswith("+")]
-    if told:
-        yield Change(name, "changed", "minor", f"{name} tells readers something else: {', '.join(told)}", tuple(told))
-    if rest:
-        yield Change(name, "changed", "patch", f"{name} has other metadata: {', '.join(rest)}", tuple(rest))
+    meaning = [field[1:] for field in changed if field.startswith("+")]
+    metadata = [field for field in changed if not field.startswith("+")]
+    if meaning:
+        yield Change(
+            name, "changed", "minor", f"{name} tells readers something else: {', '.join(meaning)}", tuple(meaning)
+        )
+    if metadata:
+        yield Change(name, "changed", "patch", f"{name} has other metadata: {', '.join(metadata)}", tuple(metadata))
 
 
 def _type(name: str) -> str:

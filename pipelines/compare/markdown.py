@@ -9,7 +9,7 @@ from pipelines.model.hidden import visible
 
 
 def changes_markdown(changes: Sequence[Change]) -> str:
-    """Changes for a changelog or a pull request, by the bump that they need."""
+    """The changes as Markdown, grouped by the bump that they need."""
     titles = {"major": "Apps must look", "minor": "Says something else", "patch": "Metadata"}
     parts = []
     for bump, title in titles.items():

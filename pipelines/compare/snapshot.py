@@ -1,23 +1,24 @@
-"""What a version contains, seen from its exported files alone, so that two versions can be compared."""
+"""Snapshots of versions, taken from their exported files alone, so that two versions can be compared."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from pipelines.model.hashes import MEANING, digest
 from pipelines.model.kinds import FOLDERS
+from pipelines.model.shapes import Released
 
 _FIRM = ("name", "licence", "base_url")
-"""Metadata that apps build on: another value breaks them."""
+"""Metadata that apps depend on: a changed value breaks them."""
 
 _MOST_FIELDS = 100_000
-"""Fields of one schema; definitions that name each other can be walked without end."""
+"""The largest number of fields of a schema, because definitions that refer to each other can expand exponentially."""
 
-CHANGES = "changes"
-"""The key of ``dataset/released.json`` under which a release remembers its own ``changes.json``."""
+CHANGES: Final = "changes"
+"""The key of ``dataset/released.json`` under which a release stores its own ``changes.json``."""
 
 
 @dataclass(frozen=True)
@@ -26,9 +27,8 @@ class Snapshot:
 
     ``files`` maps paths to media types. ``columns`` and ``fields`` map a name, such as ``records.csv:topic``, to a
     type; a type that ends in ``?`` may be absent. ``records`` maps an id to its fields; a field is mapped to a hash.
-    Fields whose name begins with ``+`` tell the reader something; the others are metadata. ``entries`` maps the ids
-    that are withdrawn or redirected to a hash of what is said about them. ``values`` holds what was hashed, where it
-    is known.
+    Fields whose name starts with ``+`` are part of the meaning of a text; the others are metadata. ``entries`` maps
+    withdrawn and redirected ids to a hash of their entry. ``values`` has the hashed values, if they are known.
     """
 
     version: str
@@ -40,9 +40,9 @@ class Snapshot:
     redirects: Mapping[str, tuple[str, ...]]
     entries: Mapping[str, str]
     meta: Mapping[str, str]
-    values: Mapping[tuple[str, str], Any]
+    values: Mapping[tuple[str, str], object]
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> Released:
         """The snapshot without its values, for ``dataset/released.json``."""
         return {
             "version": self.version,
@@ -57,7 +57,7 @@ class Snapshot:
         }
 
     @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> Snapshot:
+    def from_json(cls, data: Released) -> Snapshot:
         """A snapshot from ``dataset/released.json``."""
         return cls(
             version=data["version"],
@@ -77,7 +77,7 @@ def take(files: Mapping[str, bytes], media_types: Mapping[str, str]) -> Snapshot
     """The snapshot of exported files.
 
     ``files`` maps paths below exports/ to their bytes; ``media_types`` the same paths to the manifest's media types.
-    ``manifest.json`` and ``changes.json`` say nothing about the content and may be absent.
+    ``manifest.json`` and ``changes.json`` are ignored and may be absent.
 
     Raises:
         ValueError: a file is not JSON, or these are not the files of an export.
@@ -87,14 +87,14 @@ def take(files: Mapping[str, bytes], media_types: Mapping[str, str]) -> Snapshot
     except KeyError as error:
         raise ValueError(f"it lacks {error}") from None
     except (TypeError, AttributeError, RecursionError):
-        raise ValueError("its files do not have the shape of an export") from None
+        raise ValueError("its files do not have the structure of an export") from None
     if not all(isinstance(name, str) for name in _names(taken)):
-        raise ValueError("something else than text stands in place of an id, a name or a type")
+        raise ValueError("an id, a name or a type is not a string")
     return taken
 
 
-def _names(shot: Snapshot) -> Iterator[Any]:
-    """What must be text in a snapshot for others to be compared with it."""
+def _names(shot: Snapshot) -> Iterator[object]:
+    """The values of a snapshot that must be strings for a comparison."""
     yield from (shot.version, *shot.withdrawn, *shot.entries, *shot.records)
     for mapping in (shot.files, shot.columns, shot.fields, shot.meta):
         yield from (*mapping, *mapping.values())
@@ -106,7 +106,7 @@ def _taken(files: Mapping[str, bytes], media_types: Mapping[str, str]) -> Snapsh
     neutral = json.loads(files["json/records.json"])
     source = neutral["meta"]["source_language"]
     records: dict[str, dict[str, str]] = {}
-    values: dict[tuple[str, str], Any] = {}
+    values: dict[tuple[str, str], object] = {}
     for folder in FOLDERS.values():
         for record in neutral.get(folder, ()):
             fields = records[record["id"]] = {}
@@ -134,8 +134,8 @@ def _taken(files: Mapping[str, bytes], media_types: Mapping[str, str]) -> Snapsh
     )
 
 
-def _fields(record: Mapping[str, Any], source: str) -> Iterator[tuple[str, Any]]:
-    """A record's fields; those that tell the reader something begin with ``+``. Texts are split by language."""
+def _fields(record: Mapping[str, Any], source: str) -> Iterator[tuple[str, object]]:
+    """The fields of a record; those that are part of its meaning start with ``+``. Texts are split by language."""
     for name, value in record.items():
         if name == "texts":
             for language, text in value.items():
@@ -173,7 +173,7 @@ def _schema_fields(files: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
 def _walk(
     schema: Any, path: str, home: str, schemas: Mapping[str, Any], optional: str, above: frozenset[str]
 ) -> Iterator[tuple[str, str]]:
-    """``above`` are the definitions that this one stands in."""
+    """Yields the fields below a schema; ``above`` are the definitions that contain it."""
     if not isinstance(schema, dict):
         yield path, f"any{optional}"
         return

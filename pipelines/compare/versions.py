@@ -1,18 +1,18 @@
-"""Semantic versions of the dataset: their order, and the smallest that changes allow.
+"""Semantic versions of the dataset: their order, and the smallest version that changes allow.
 
 A version is ``1.2.3``, or a pre-release of it: ``1.2.3-alpha.1``, ``-beta.1``, ``-rc.1``. The working state is
-``1.2.3-dev``; it is never released. The order is that of https://semver.org.
+``1.2.3-dev`` and is never released. The order is that of https://semver.org.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import total_ordering
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from pipelines.model.changes import BUMPS, Bump
+from pipelines.model.shapes import Released
 
 _NUMBER = "(0|[1-9][0-9]{0,8})"
 _FORM = re.compile(rf"{_NUMBER}\.{_NUMBER}\.{_NUMBER}(?:-(alpha|beta|dev|rc)(?:\.{_NUMBER})?)?")
@@ -23,7 +23,7 @@ Core = tuple[int, int, int]
 @total_ordering
 @dataclass(frozen=True)
 class Version:
-    """A version in its parts; ``stage`` is empty for a final release, ``number`` is -1 where there is none."""
+    """The parts of a version. ``stage`` is empty for a final release; ``number`` is -1 if there is none."""
 
     core: Core
     stage: str = ""
@@ -31,7 +31,7 @@ class Version:
 
     @property
     def final(self) -> bool:
-        """Whether it is a release and no pre-release."""
+        """Whether it is a final release, not a pre-release."""
         return not self.stage
 
     def __lt__(self, other: Version) -> bool:
@@ -57,7 +57,7 @@ def parse(text: str) -> Version:
 
 
 def raised(core: Core, bump: Bump) -> Core:
-    """The smallest version that a bump allows; below 1.0.0 the same rules hold."""
+    """The smallest version that a bump allows; the same rules apply below 1.0.0."""
     major, minor, patch = core
     match bump:
         case "major":
@@ -72,11 +72,11 @@ def larger(*bumps: Bump | None) -> Bump | None:
     return max((bump for bump in bumps if bump), key=BUMPS.index, default=None)
 
 
-class Line(NamedTuple):
-    """Where the next version starts from.
+class VersionHistory(NamedTuple):
+    """The releases that the next version depends on.
 
-    ``planned`` is the first release that was planned, ``last`` the last release of any kind, ``final`` the last one
-    that is no pre-release, ``bump`` the largest bump of the pre-releases since then.
+    ``planned`` is the planned first release, ``last`` the last release of any kind, ``final`` the last final release,
+    ``bump`` the largest bump of the pre-releases since that one.
     """
 
     planned: Version
@@ -85,14 +85,13 @@ class Line(NamedTuple):
     bump: Bump | None = None
 
     @classmethod
-    def of(cls, version: str, released: Mapping[str, Any] | None) -> Line:
-        """The line of a dataset, from its version and what ``released.json`` remembers."""
+    def of(cls, version: str, released: Released | None) -> VersionHistory:
+        """The history of a dataset, from its version and ``released.json``."""
         planned = Version(parse(version).core)
         if not released:
             return cls(planned)
-        final = released.get("final", {})
-        said = final.get("version")
-        return cls(planned, parse(released["version"]), parse(said) if said else None, final.get("bump"))
+        last, final = parse(released["version"]), released.get("final")
+        return cls(planned, last, parse(final["version"]), final.get("bump")) if final else cls(planned, last)
 
     def least(self, bump: Bump | None) -> Core:
         """The smallest MAJOR.MINOR.PATCH that changes since the last release allow."""
@@ -113,17 +112,17 @@ class Line(NamedTuple):
         return str(Version(least))
 
     def refusal(self, version: Version, bump: Bump | None) -> str:
-        """Why a version may not be released now, or nothing."""
+        """Why a version must not be released now, or an empty string."""
         if version.stage == "dev":
-            return f"{version} names a working state; release {Version(version.core)} or a pre-release of it"
+            return f"{version} is a working state; release {Version(version.core)} or a pre-release of it"
         if self.last and not version > self.last:
             return f"{version} is not above {self.last}, the last release; the smallest version is {self.next(bump)}"
         if self.final is None and version.core != self.planned.core:
             return f"the first release is {self.planned}, as dataset.yaml says, or a pre-release of it"
         if version.core < self.least(bump):
-            told = larger(self.bump, bump) or "no"
+            needed = larger(self.bump, bump) or "no"
             return (
-                f"{version} is too small: since {self.final} there are {told} changes; "
+                f"{version} is too small: since {self.final} there are {needed} changes; "
                 f"the smallest version is {self.next(bump)}"
             )
         return ""

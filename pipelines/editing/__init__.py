@@ -1,1 +1,1 @@
-"""Changes to the YAML that people ask for, and how far the work is."""
+"""Edits of the YAML files: new records, renames, withdrawals and reviews; and the editorial progress report."""

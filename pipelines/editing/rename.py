@@ -1,4 +1,4 @@
-"""Gives a record another id: its file, every reference to it, its translations and their signatures go along."""
+"""Renames a record in its file, in references, and in translations and their signatures."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from pipelines.editing import trial
+from pipelines.editing import transaction
 from pipelines.model.findings import Unknown
 from pipelines.model.kinds import FOLDERS, KINDS
 from pipelines.model.places import IDS, KEYS, changed, paths
 from pipelines.model.records import Dataset, Document, Record
+from pipelines.model.shapes import Redirect, Redirects
 from pipelines.source.formatting import documents, fixed
 from pipelines.source.load import bad_name, document_of
 from pipelines.translate import tasks
@@ -22,11 +23,11 @@ from pipelines.validate.rules import rules
 REDIRECTS = "dataset/redirects.yaml"
 
 PROSE = ("reason", "note", "translator_note")
-"""Fields in which editors speak of records; the words of readers and reviewers are left as they are."""
+"""Fields in which editors mention records; texts for readers and comments of reviewers are not changed."""
 
 
 class Renamed(NamedTuple):
-    """The files that changed, whether the old id is redirected, and where it still stands in words."""
+    """The changed files, whether the old id is redirected, and the places that still mention it."""
 
     files: list[str]
     redirected: bool
@@ -34,21 +35,21 @@ class Renamed(NamedTuple):
 
 
 def rename_record(root: Path, old: str, new: str, day: datetime.date) -> Renamed:
-    """Renames a record, whole or not at all; an id that was released is redirected.
+    """Renames a record in all files or in none. An id that was released is redirected.
 
     Raises:
-        Unknown: one of the ids cannot be used, or a file cannot be written.
+        Unknown: an id cannot be used, or a file cannot be written.
         Unsound: a file of the dataset cannot be read.
     """
-    early = trial.opened(root)
+    early = transaction.open_for_edit(root)
     dataset, sources = early.dataset, early.schemas.sources
     record = _record(dataset, old)
     _free(root, dataset, record, new)
     redirected = old in dataset.released_ids
     if redirected and not record.published:
-        raise Unknown(f"{old} was released and is {record.data['status']}; apps look for it under this id")
-    word = trial.whole(old)
-    files: trial.Files = {}
+        raise Unknown(f"{old} was released and is {record.data['status']} now; its id must stay")
+    word = transaction.name_pattern(old)
+    files: transaction.Files = {}
     for document, name in documents(dataset):
         data = _renamed(document.data, name, sources, old, new)
         if name == "redirects" and redirected:
@@ -61,46 +62,46 @@ def rename_record(root: Path, old: str, new: str, day: datetime.date) -> Renamed
         files[document.path] = fixed(document, name, sources, data)
     if redirected and "redirects" not in dataset.settings:
         empty = document_of(REDIRECTS, "redirects: []\n")
-        files[REDIRECTS] = fixed(empty, "redirects", sources, _redirected(empty.data, old, new, day))
-    done = trial.put(
+        files[REDIRECTS] = fixed(empty, "redirects", sources, _redirected({"redirects": []}, old, new, day))
+    done = transaction.commit(
         root,
         files,
         lambda project: tasks.renamed(project, old, new),
         [code for code in rules() if not code.startswith(("TAB", "WAV"))],  # an id changes no table and no waiver
         lambda text: word.sub(new, text),
     )
-    return Renamed(done, redirected, list(trial.mentions(root, old, [REDIRECTS])))
+    return Renamed(done, redirected, list(transaction.mentions(root, old, [REDIRECTS])))
 
 
 def _record(dataset: Dataset, record_id: str) -> Record:
     if record_id in dataset.redirects:
-        raise Unknown(f"{record_id} was renamed already: it is {', '.join(dataset.redirects[record_id])} now")
+        raise Unknown(f"{record_id} was already renamed to {', '.join(dataset.redirects[record_id])}")
     if record_id not in dataset.by_id:
         raise unknown(record_id, dataset)
     return dataset.by_id[record_id]
 
 
 def unknown(record_id: str, dataset: Dataset) -> Unknown:
-    """What to say of an id that is not there."""
+    """The error for an unknown id, with a suggestion."""
     close = difflib.get_close_matches(record_id, dataset.by_id, 1)
     return Unknown(f"there is no record {record_id!r}" + (f"; did you mean {close[0]}?" if close else ""))
 
 
 def _free(root: Path, dataset: Dataset, record: Record, new: str) -> None:
-    """Raises Unknown where a record cannot have an id."""
+    """Raises Unknown if a record cannot have an id."""
     if KINDS[record.kind].codes:
-        raise Unknown(f"{record.id} is named after its category, and keeps its name")
+        raise Unknown(f"{record.id} is named after its category and cannot be renamed")
     if message := bad_name(new, record.kind):
         raise Unknown(f"{message}; {record.id} is a {record.kind}")
     path = root / "dataset" / FOLDERS[record.kind] / f"{new}.yaml"
     if new in dataset.redirects:
-        raise Unknown(f"{new} is taken: it leads to {', '.join(dataset.redirects[new])}")
+        raise Unknown(f"{new} is taken: it is redirected to {', '.join(dataset.redirects[new])}")
     if new in dataset.known or new in dataset.released_ids or os.path.lexists(path):
         raise Unknown(f"{new} is taken")
 
 
 def _renamed(data: Any, name: str, sources: Mapping[str, Any], old: str, new: str) -> Any:
-    """The data of a document with every reference to a record changed."""
+    """The data of a document with every reference to the record renamed."""
 
     def moved(value: str) -> str:
         record, colon, field = value.partition(":")
@@ -109,21 +110,23 @@ def _renamed(data: Any, name: str, sources: Mapping[str, Any], old: str, new: st
     for path, part, shape in paths(sources[name], sources["common"]):
         if shape in (*IDS, *KEYS):
             data = changed(data, path, part, moved)
-    return _told(data, old, new)
+    return _renamed_in_prose(data, old, new)
 
 
-def _told(data: Any, old: str, new: str) -> Any:
-    """The data with the name changed where editors speak of the record."""
+def _renamed_in_prose(data: Any, old: str, new: str) -> Any:
+    """The data with the id renamed where editors mention the record."""
     if isinstance(data, list):
-        return [_told(value, old, new) for value in data]
+        return [_renamed_in_prose(value, old, new) for value in data]
     if not isinstance(data, dict):
         return data
     return {
-        key: trial.whole(old).sub(new, value) if key in PROSE and isinstance(value, str) else _told(value, old, new)
+        key: transaction.name_pattern(old).sub(new, value)
+        if key in PROSE and isinstance(value, str)
+        else _renamed_in_prose(value, old, new)
         for key, value in data.items()
     }
 
 
-def _redirected(data: Mapping[str, Any], old: str, new: str, day: datetime.date) -> dict[str, Any]:
-    entry = {"from": old, "to": [new], "on": day.isoformat(), "reason": "Renamed."}
+def _redirected(data: Redirects, old: str, new: str, day: datetime.date) -> Redirects:
+    entry: Redirect = {"from": old, "to": [new], "on": day.isoformat(), "reason": "Renamed."}
     return {**data, "redirects": [*data["redirects"], entry]}

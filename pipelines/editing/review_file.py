@@ -1,23 +1,25 @@
-"""A reviewer's file, as it comes: read in full, or refused with every fault at its line."""
+"""Reads the file that a reviewer sends, or reports every error in it with its line."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any, Literal
+from typing import Any, Literal, cast
 from unicodedata import combining, normalize
 
 from pipelines.model.hidden import HIDDEN
 from pipelines.model.places import Pointer
 from pipelines.model.records import Dataset
+from pipelines.model.shapes import ReviewedRecord, ReviewedTranslation, ReviewFile
 from pipelines.model.text import brief
 from pipelines.source import json_reader
 from pipelines.source.json_reader import JsonFault, UnreadableJson
 from pipelines.source.schemas import Schemas
 from pipelines.source.yaml_reader import place
+from pipelines.translate.shapes import Stage
 
 MAX_BYTES = 16_000_000
 MAX_FAULTS = 10
@@ -26,56 +28,75 @@ _ESCAPE = re.compile(r"\\(?=u\{)")
 _Fault = tuple[Pointer, str, str]
 
 
-@dataclass(frozen=True)
-class Word:
-    """What a reviewer said of a record, or of a translation.
+Verdict = Literal["approved", "change", "comment"]
 
-    ``about`` is the record's id, or the key of the string. ``hashes`` tie it to the very words: ``text_hash``, or
-    ``source_sha`` and ``target_sha``. ``language`` and ``stage`` are empty where it is about a record.
+
+@dataclass(frozen=True)
+class ReviewItem:
+    """A reviewer's verdict on a record or a translation.
+
+    ``about`` is the id of the record or the key of the string. ``language``, ``stage``, ``source_sha`` and
+    ``target_sha`` are empty for a record, ``text_hash`` for a translation. The hashes identify the reviewed text.
     """
 
     about: str
-    verdict: Literal["approved", "change", "comment"]
+    verdict: Verdict
     comment: str
-    hashes: Mapping[str, str]
+    text_hash: str = ""
+    source_sha: str = ""
+    target_sha: str = ""
     language: str = ""
-    stage: Literal["linguistic", "clinical", ""] = ""
+    stage: Stage | Literal[""] = ""
 
 
 @dataclass(frozen=True)
-class ReviewFile:
-    """A reviewer's file; ``version`` is the dataset's that the reviewer saw."""
+class Review:
+    """The content of a reviewer's file; ``version`` is that of the dataset that was reviewed."""
 
     version: str
     reviewer: str
     on: str
-    words: tuple[Word, ...]
+    items: tuple[ReviewItem, ...]
 
 
-def parse(raw: bytes, schemas: Schemas, dataset: Dataset) -> ReviewFile:
-    """A reviewer's file about a dataset.
+def parse(raw: bytes, schemas: Schemas, dataset: Dataset) -> Review:
+    """Reads a review of a dataset.
 
     Raises:
-        UnreadableJson: it is not such a file, or not about this dataset, or by nobody of people.yaml.
+        UnreadableJson: the file is not a review, is about another dataset, or its reviewer is not in people.yaml.
     """
     text = json_reader.decode(raw)
     data = _data(text, schemas)
-    faults = list(islice(_faults(data, schemas), MAX_FAULTS + 1)) or list(_foreign(data, dataset))
-    if faults:
+    if faults := list(islice(_faults(data, schemas), MAX_FAULTS + 1)):
         raise UnreadableJson(iter(_placed(faults, text)))
-    words = [Word(entry["id"], hashes={"text_hash": entry["text_hash"]}, **_said(entry)) for entry in data["records"]]
-    for entry in data["translations"]:
-        hashes = {name: entry[name] for name in ("source_sha", "target_sha")}
-        where = {name: entry[name] for name in ("language", "stage")}
-        words.append(Word(entry["key"], hashes=hashes, **where, **_said(entry)))
-    return ReviewFile(data["version"], data["reviewer"], data["on"], tuple(words))
+    review = cast("ReviewFile", data)
+    if faults := list(_mismatches(review, dataset)):
+        raise UnreadableJson(iter(_placed(faults, text)))
+    items = (*map(_about_record, review["records"]), *map(_about_translation, review["translations"]))
+    return Review(review["version"], review["reviewer"], review["on"], items)
+
+
+def _about_record(entry: ReviewedRecord) -> ReviewItem:
+    return ReviewItem(entry["id"], entry["verdict"], stored_form(entry["comment"]), text_hash=entry["text_hash"])
+
+
+def _about_translation(entry: ReviewedTranslation) -> ReviewItem:
+    return ReviewItem(
+        entry["key"],
+        entry["verdict"],
+        stored_form(entry["comment"]),
+        source_sha=entry["source_sha"],
+        target_sha=entry["target_sha"],
+        language=entry["language"],
+        stage=entry["stage"],
+    )
 
 
 def _data(text: str, schemas: Schemas) -> Any:
-    """The data of a text; that it is no review file is told before what is odd about it.
+    """The data of a text. That it is no review file is reported before anything else that is wrong with it.
 
     Raises:
-        UnreadableJson: it is not JSON that is allowed here.
+        UnreadableJson: it is not valid JSON, or has duplicate names, unpaired surrogates or numbers that are too long.
     """
     try:
         return json_reader.parse(text)
@@ -83,33 +104,33 @@ def _data(text: str, schemas: Schemas) -> Any:
         try:
             loose = json.loads(text, parse_int=str, parse_float=str)
         except (json.JSONDecodeError, RecursionError):
-            raise UnreadableJson(_whole(fault, text) for fault in error.faults) from None
-        if other := list(_other(loose, schemas)):
+            raise UnreadableJson(_truncated(fault, text) for fault in error.faults) from None
+        if other := list(_not_a_review(loose, schemas)):
             raise UnreadableJson(iter(_placed(other, text))) from None
         raise
 
 
-def _whole(fault: JsonFault, text: str) -> JsonFault:
-    """A fault in plain words where it is that the end of the file is missing."""
+def _truncated(fault: JsonFault, text: str) -> JsonFault:
+    """The fault, worded for a truncated file if the end of the file is missing."""
     unended = "Unterminated string" in fault.message
     end = place(text, len(text.rstrip()))
     if not text.strip() or not (unended or (fault.line, fault.column) >= end):
         return fault
-    message = "the file breaks off: what begins here has no end" if unended else "the file breaks off here"
-    return fault._replace(message=message, hint="have it sent again, whole")
+    message = "the file is truncated: what starts here has no end" if unended else "the file is truncated here"
+    return fault._replace(message=message, hint="ask for the complete file")
 
 
 def too_big(size: int) -> UnreadableJson:
-    """The fault of a file with so many bytes."""
+    """The error for a file of ``size`` bytes, which is too large."""
     message = f"the file has {size:,} bytes, more than {MAX_BYTES:,}"
     return UnreadableJson(iter((JsonFault(1, 1, message, "send the review in parts"),)))
 
 
-def plain(comment: str) -> str:
-    r"""A comment as it is kept: NFC, line feeds, blanks for tabs, and a code such as ``\u{200F}`` for what is hidden.
+def stored_form(comment: str) -> str:
+    r"""A comment as comments.yaml stores it: NFC, LF, spaces for tabs, and ``\u{200F}`` for an invisible character.
 
-    A backslash that would begin such a code is written as one, so that the comment can be had back as it was. So is an
-    accent that begins a line: in YAML it would meet the n of ``\n``, and make an accented letter of it.
+    A backslash before ``u{`` is escaped too, so that the comment can be restored. So is a combining mark at the start
+    of a line: in YAML it would combine with the n of ``\n``.
     """
     text = normalize("NFC", comment.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")).strip(" \n")
     for pattern in (_ESCAPE, HIDDEN):
@@ -117,37 +138,33 @@ def plain(comment: str) -> str:
     return "\n".join(code(line[0]) + line[1:] if combining(line[:1] or " ") else line for line in text.split("\n"))
 
 
-def _said(entry: Mapping[str, Any]) -> dict[str, Any]:
-    return {"verdict": entry["verdict"], "comment": plain(entry["comment"])}
-
-
 def code(character: str) -> str:
-    """A character that is not written as itself."""
+    r"""The escape of a character, such as ``\u{200F}``."""
     return f"\\u{{{ord(character):X}}}"
 
 
 def _faults(data: Any, schemas: Schemas) -> Iterator[_Fault]:
-    """What breaks the schema, and what stands twice; entry by entry, for a file may hold very many."""
-    if other := list(_other(data, schemas)):
+    """Violations of the schema, and duplicate entries. Entries are checked one by one, because a file may have many."""
+    if other := list(_not_a_review(data, schemas)):
         yield from other
         return
     if schemas.accepts("review", data):
-        yield from _repeated(data)
+        yield from _duplicates(cast("ReviewFile", data))
         return
     lists = {name: data[name] for name in _LISTS if isinstance(data.get(name), list)}
     yield from schemas.explain("review", {**data, **{name: [] for name in lists}})
     fields = schemas.sources["review"]["properties"]
-    sound = {name: field["examples"][0] for name, field in fields.items()}
+    valid = {name: field["examples"][0] for name, field in fields.items()}
     for name, entries in lists.items():
         for index, entry in enumerate(entries):
-            one = {**sound, name: [entry]}
+            one = {**valid, name: [entry]}
             for pointer, message, hint in () if schemas.accepts("review", one) else schemas.explain("review", one):
                 yield (name, index, *pointer[2:]), message.replace(f"{name}.0", f"{name}.{index}", 1), hint
 
 
-def _other(data: Any, schemas: Schemas) -> Iterator[_Fault]:
-    """Why it is no review file at all, whatever else is wrong with it."""
-    hint = "take the file as the page for reviewers wrote it"
+def _not_a_review(data: Any, schemas: Schemas) -> Iterator[_Fault]:
+    """Why the data is not a review file at all."""
+    hint = "use the file as the review page wrote it"
     if not isinstance(data, dict) or "format" not in data:
         yield (), "it is no review file: `format` is missing", hint
     elif data["format"] not in schemas.sources["review"]["properties"]["format"]["enum"]:
@@ -155,28 +172,37 @@ def _other(data: Any, schemas: Schemas) -> Iterator[_Fault]:
         yield ("format",), f"it is no review file: `format` is {brief(found)}", hint
 
 
-def _repeated(data: Mapping[str, Any]) -> Iterator[_Fault]:
+def _duplicates(review: ReviewFile) -> Iterator[_Fault]:
+    keys: list[tuple[Pointer, tuple[str, ...]]] = [
+        (("records", index), (entry["id"],)) for index, entry in enumerate(review["records"])
+    ]
+    keys += [
+        (("translations", index), (entry["key"], entry["language"], entry["stage"]))
+        for index, entry in enumerate(review["translations"])
+    ]
     seen: set[tuple[str, ...]] = set()
-    for name, parts in (("records", ("id",)), ("translations", ("key", "language", "stage"))):
-        for index, entry in enumerate(data[name]):
-            key = tuple(entry[part] for part in parts)
-            if key in seen:
-                yield (name, index), f"{', '.join(key)} stands twice", "keep one of the two"
-            seen.add(key)
+    for pointer, key in keys:
+        if key in seen:
+            yield pointer, f"{', '.join(key)} is listed twice", "keep one of the two"
+        seen.add(key)
 
 
-def _foreign(data: Mapping[str, Any], dataset: Dataset) -> Iterator[_Fault]:
-    """Why a sound file is none for this dataset."""
-    name, reviewer = dataset.about.get("name", ""), data["reviewer"]
-    if data["dataset"] != name:
-        yield ("dataset",), f"it is about the dataset {data['dataset']!r}, and this one is {name!r}", "import it there"
+def _mismatches(review: ReviewFile, dataset: Dataset) -> Iterator[_Fault]:
+    """Why a valid review is not for this dataset."""
+    name, reviewer = dataset.about.get("name", ""), review["reviewer"]
+    if review["dataset"] != name:
+        yield (
+            ("dataset",),
+            f"it is about the dataset {review['dataset']!r}, and this one is {name!r}",
+            "import it there",
+        )
     if reviewer not in dataset.people:
         hint = "add the person, with consent, to dataset/people.yaml; or correct the id"
         yield ("reviewer",), f"nobody has the id {reviewer}", hint
 
 
 def _placed(faults: list[_Fault], text: str) -> list[JsonFault]:
-    """Faults by line and column, of the value or of the nearest one around it."""
+    """Faults with the line and column of their value, or of the nearest value around it."""
     around = {pointer[:length] for pointer, _, _ in faults for length in range(len(pointer) + 1)}
     places = json_reader.locate(text, around)
     found = []

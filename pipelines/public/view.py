@@ -22,7 +22,7 @@ from pipelines.model.shapes import (
     Redirect,
     Released,
 )
-from pipelines.translate.policy import DRAFT_TAG, Edition
+from pipelines.translate.policy import DRAFT_TAG, ExportedLanguage
 
 ClinicalReview = Literal["signed", "none"]
 """Whether clinicians have signed a text."""
@@ -209,7 +209,7 @@ class Public:
         return {**state, "note": notices["draft"]} if language in self.drafts else state
 
 
-def build(dataset: Dataset, editions: Iterable[Edition] = ()) -> Public:
+def build(dataset: Dataset, editions: Iterable[ExportedLanguage] = ()) -> Public:
     """The public view of a dataset that passed its checks, with the translations that may be exported."""
     settings = dataset.about
     source = settings["source_language"]
@@ -266,7 +266,7 @@ def _tombstone(record: Record) -> Tombstone:
     }
 
 
-def _record(record: Record, source: str, base_url: str, editions: Mapping[str, Edition]) -> PublicRecord:
+def _record(record: Record, source: str, base_url: str, editions: Mapping[str, ExportedLanguage]) -> PublicRecord:
     texts = {source: record.data["text"]} if "text" in record.data else {}
     figure_texts: dict[str, Mapping[str, Mapping[str, str]]] = {}
     states: dict[str, str] = {}

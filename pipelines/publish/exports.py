@@ -16,8 +16,8 @@ from typing import Any, cast
 from pipelines.compare import snapshot as snapshots
 from pipelines.compare.diff import bump_of, compare
 from pipelines.compare.snapshot import Snapshot
-from pipelines.compare.versions import Line
-from pipelines.editing.progress import work
+from pipelines.compare.versions import VersionHistory
+from pipelines.editing.progress import progress_report
 from pipelines.files import swap
 from pipelines.files.json_text import dump
 from pipelines.model.artifact import Artifact
@@ -85,12 +85,12 @@ def build(
     dataset = opened.dataset
     schemas = Schemas.of(dataset.root, "export")
     try:
-        progress = work(opened, findings)
+        progress = progress_report(opened, findings)
         before = _last(dataset.released)
-        line = Line.of(opened.public.meta["version"], dataset.released)
+        history = VersionHistory.of(opened.public.meta["version"], dataset.released)
         day = day or opened.public.meta["released"]
-        result = _build(opened.public.versioned(version or line.working("minor"), day), progress, schemas, before)
-        if not version and not result.findings and (needed := line.working(result.bump)) != result.version:
+        result = _build(opened.public.versioned(version or history.working("minor"), day), progress, schemas, before)
+        if not version and not result.findings and (needed := history.working(result.bump)) != result.version:
             result = _build(opened.public.versioned(needed, day), progress, schemas, before)
         if read_back and not result.findings and (findings := tuple(_compared_with_json(result.artifacts))):
             return ExportResult(findings=findings)

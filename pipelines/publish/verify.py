@@ -1,7 +1,7 @@
 """Checks a folder of exports against its manifest, with the standard library alone.
 
-Copy this one file into your app's build: ``python verify.py path/to/exports``. It exits with 0 when every file is
-there and has the bytes that the manifest promises, with 1 when not, and with 2 when there is no manifest.
+Copy this one file into your app's build: ``python verify.py path/to/exports``. The exit status is 0 if every file
+matches the manifest, 1 if not, and 2 if there is no manifest.
 """
 
 from __future__ import annotations
@@ -17,22 +17,22 @@ from typing import Any
 
 MANIFEST = "manifest.json"
 LARGEST = 1 << 25
-"""The most bytes of a manifest that is read; a hundred thousand files need half of that."""
+"""The largest manifest, in bytes, that is read; one of a hundred thousand files is half as large."""
 
 
 def verify(folder: Path) -> list[str]:
-    """What differs between a folder and its ``manifest.json``; nothing when it is whole.
+    """The differences between a folder and its ``manifest.json``, if any.
 
-    No link is followed, and nothing but a regular file is opened.
+    Links are not followed, and only regular files are opened.
 
     Raises:
-        OSError: there is no such folder, or no manifest in it that can be read.
+        OSError: the folder or its manifest is missing or cannot be read.
     """
-    held = _held(folder)
-    if MANIFEST not in held:
+    present = _present(folder)
+    if MANIFEST not in present:
         raise FileNotFoundError(f"there is no {MANIFEST}")
-    if held[MANIFEST]:
-        return [f"{MANIFEST}: {held[MANIFEST]}"]
+    if present[MANIFEST]:
+        return [f"{MANIFEST}: {present[MANIFEST]}"]
     try:
         listed = _listed(folder / MANIFEST)
     except ValueError as error:
@@ -42,18 +42,18 @@ def verify(folder: Path) -> list[str]:
     for path, size, sha256 in listed:
         twin = spelt.setdefault(unicodedata.normalize("NFC", path).casefold(), path)
         if path.startswith("/") or ".." in path.split("/"):
-            problems.append(f"{path}: leads out of the folder")
+            problems.append(f"{path}: is outside the folder")
         elif twin is not path:
-            problems.append(f"{path}: stands twice in the manifest, or in other letters as {twin}")
-        elif problem := held.get(path, "missing") or _difference(folder / path, size, sha256):
+            problems.append(f"{path}: is listed twice in the manifest, or also as {twin}")
+        elif problem := present.get(path, "missing") or _difference(folder / path, size, sha256):
             problems.append(f"{path}: {problem}")
-    for path in sorted(held.keys() - {path for path, _, _ in listed} - {MANIFEST}):
-        problems.append(f"{path}: {held[path] or 'is not in the manifest'}")
+    for path in sorted(present.keys() - {path for path, _, _ in listed} - {MANIFEST}):
+        problems.append(f"{path}: {present[path] or 'is not in the manifest'}")
     return problems
 
 
-def _held(folder: Path) -> dict[str, str]:
-    """What stands in a folder and those below it, by path: what is wrong with it, or nothing for a regular file."""
+def _present(folder: Path) -> dict[str, str]:
+    """The files of a folder and its subfolders by path: an error, or an empty string for a regular file."""
     found: dict[str, str] = {}
     below = [""]
     while below:
@@ -79,14 +79,14 @@ def _listed(file: Path) -> list[tuple[str, int, str]]:
     """Path, size and hash of each file of a manifest.
 
     Raises:
-        OSError, ValueError: it cannot be read, or is not what a manifest is.
+        OSError, ValueError: it cannot be read, or is not a manifest.
     """
     with file.open("rb") as stream:
         raw = stream.read(LARGEST + 1)
     if len(raw) > LARGEST:
         raise ValueError(f"has more than {LARGEST:,} bytes")
     try:
-        # int refuses NaN and Infinity, which are no JSON
+        # int rejects NaN and Infinity, which are not JSON
         files = json.loads(raw.decode("utf-8"), object_pairs_hook=_once, parse_constant=int)["files"]
         entries = [(entry["path"], entry["bytes"], entry["sha256"]) for entry in files]
         if not entries or any(list(map(type, entry)) != [str, int, str] for entry in entries):
@@ -99,18 +99,18 @@ def _listed(file: Path) -> list[tuple[str, int, str]]:
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """An object of JSON whose names stand once; of two, each reader would take another."""
+    """A JSON object without duplicate names, of which different parsers use different values."""
     if len(made := dict(pairs)) < len(pairs):
-        raise ValueError("a name stands twice in an object")
+        raise ValueError("a name is duplicated in an object")
     return made
 
 
 def _difference(file: Path, size: int, sha256: str) -> str:
-    """How a file differs from its size and hash, or nothing."""
+    """How a file differs from its size and hash, or an empty string."""
     try:
         with file.open("rb") as stream:
-            if (held := os.fstat(stream.fileno()).st_size) != size:
-                return f"has {held} bytes, not {size}"
+            if (actual := os.fstat(stream.fileno()).st_size) != size:
+                return f"has {actual} bytes, not {size}"
             digest = hashlib.sha256()
             while piece := stream.read(1 << 20):
                 digest.update(piece)
@@ -120,16 +120,16 @@ def _difference(file: Path, size: int, sha256: str) -> str:
 
 
 def _shown(text: str) -> str:
-    """A text with escapes for what a terminal would obey, hide or turn around."""
+    """A text with control, invisible and direction characters as escapes."""
     return "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in text)
 
 
 def main(arguments: list[str]) -> int:
-    """Verifies the folder named; returns an exit status."""
+    """Verifies a folder and returns the exit status."""
     if arguments in (["-h"], ["--help"]):
         print(__doc__)
         return 0
-    if arguments[:1] == ["--"]:  # what follows is a folder, whatever it begins with
+    if arguments[:1] == ["--"]:  # the folder may start with a hyphen
         arguments = arguments[1:]
     if len(arguments) != 1:
         print("usage: python verify.py FOLDER", file=sys.stderr)
@@ -143,7 +143,7 @@ def main(arguments: list[str]) -> int:
     for problem in problems:
         print(_shown(problem))
     count = f"{len(problems)} problem{'' if len(problems) == 1 else 's'}"
-    print(f"{folder}: {count if problems else 'whole'}")
+    print(f"{folder}: {count}" if problems else f"{folder} OK")
     return 1 if problems else 0
 
 
@@ -154,6 +154,6 @@ if __name__ == "__main__":
                 output.reconfigure(errors="backslashreplace")
         status = main(sys.argv[1:])
         sys.stdout.flush()
-    except BrokenPipeError:  # the reader, such as `head`, has seen enough
+    except BrokenPipeError:  # the reader, such as `head`, closed the pipe
         os._exit(1)
     sys.exit(status)

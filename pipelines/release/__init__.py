@@ -1,1 +1,1 @@
-"""Stamps a version, writes the changelog and exports/, tags; can be resumed."""
+"""Makes releases, checks them, and finds the snapshot of any version."""

@@ -1,4 +1,4 @@
-"""The snapshot of a version, wherever it stands: a dataset folder, an export folder or a git revision."""
+"""Takes the snapshot of a dataset folder, an export folder or a git revision."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ from pipelines.validate.run import fast
 def snapshot_of(name: str, root: Path) -> snapshot.Snapshot:
     """The snapshot of a folder, or of a revision of the repository that holds ``root``.
 
-    A revision that is tagged as a release is read from the exports that it committed, so that what apps got is what
-    is compared; any other revision from its dataset, which may be ahead of its exports.
+    A revision that is tagged as a release is read from its committed exports, because these are what apps received. Any
+    other revision is read from its dataset, which may be newer than its exports.
 
     Raises:
-        Unknown: the name is neither.
+        Unknown: the name is none of these.
         Unsound: the dataset there did not pass its checks.
     """
     folder = Path(name)
     if not name.strip():
-        raise Unknown(f"{name!r} names nothing; name a folder or a git revision")
+        raise Unknown(f"{name!r} is empty; name a folder or a git revision")
     if _is_folder(folder):
         return _of_folder(folder, name)
     with tempfile.TemporaryDirectory() as temporary:
@@ -38,7 +38,7 @@ def snapshot_of(name: str, root: Path) -> snapshot.Snapshot:
 
 
 def _is_folder(path: Path) -> bool:
-    """Whether there is such a folder; a name that no file can have names none."""
+    """Whether the path is a folder; False for a name that is invalid on this system."""
     try:
         return path.is_dir()
     except (OSError, ValueError):
@@ -49,14 +49,14 @@ def _of_folder(folder: Path, name: str) -> snapshot.Snapshot:
     if (folder / "manifest.json").is_file():
         try:
             if problems := verify.verify(folder):
-                raise Unknown(f"{name} is not a whole export: {problems[0]}")
+                raise Unknown(f"{name} is not a complete export: {problems[0]}")
             return snapshot.take(*export.read(folder))
         except KeyError as error:
-            raise Unknown(f"{name} is not a whole export: its manifest.json lacks {error}") from None
+            raise Unknown(f"{name} is not a complete export: its manifest.json lacks {error}") from None
         except (OSError, ValueError, TypeError, AttributeError, RecursionError) as error:
-            raise Unknown(f"{name} is not a whole export: {error}") from None
+            raise Unknown(f"{name} is not a complete export: {error}") from None
     if not (folder / "dataset").is_dir():
-        raise Unknown(f"{name} holds neither a manifest.json nor dataset/")
+        raise Unknown(f"{name} contains neither a manifest.json nor dataset/")
     early = fast(folder)
     if worst(early.findings) == "error":
         raise Unsound(f"{name} did not pass its checks", early.findings)
@@ -67,7 +67,7 @@ def _of_folder(folder: Path, name: str) -> snapshot.Snapshot:
 
 
 def _version(exports: Path) -> str:
-    """The version that a folder of exports names, or nothing."""
+    """The version of a folder of exports, or an empty string."""
     try:
         return str(json.loads((exports / "manifest.json").read_bytes())["version"])
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
@@ -75,7 +75,7 @@ def _version(exports: Path) -> str:
 
 
 def _extract(revision: str, root: Path, into: Path) -> list[str]:
-    """Puts the folders exports/, dataset/ and schemas/ of a revision below ``into``; gives its tags."""
+    """Extracts exports/, dataset/ and schemas/ of a revision below ``into``. Returns the tags of the revision."""
     command = ["git", "-C", str(root), "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"]
     try:
         found = subprocess.run(command, capture_output=True, text=True, check=False)

@@ -1,7 +1,7 @@
 """Makes a release: checks the bump, stamps the version, writes exports, changelog and dataset.yaml, commits and tags.
 
-What a release will write is first laid down whole in ``.release/``; then each step is done, and can be done again. A
-release that was stopped, by a full disk, a commit hook or a kill, is finished by the same command.
+Everything that a release writes is first stored in ``.release/``. Each later step can be repeated, so the same command
+finishes a release that was interrupted by a full disk, a commit hook or a kill.
 """
 
 from __future__ import annotations
@@ -16,17 +16,17 @@ import subprocess
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from pipelines.checks.registry import run
 from pipelines.compare.markdown import changes_markdown
 from pipelines.compare.snapshot import CHANGES
-from pipelines.compare.versions import Line, larger, parse
+from pipelines.compare.versions import VersionHistory, larger, parse
 from pipelines.files import swap
 from pipelines.files.json_text import dump
 from pipelines.model import hashes
 from pipelines.model.findings import Finding, Unknown, Unsound, worst
 from pipelines.model.records import Dataset
+from pipelines.model.shapes import Released, ReleasedFinal
 from pipelines.publish import exports as export
 from pipelines.publish import verify
 from pipelines.publish.exports import ExportResult
@@ -37,21 +37,21 @@ from pipelines.validate.opened import Opened
 from pipelines.validate.run import fast, slow
 
 PLAN = ".release"
-"""The folder, below the root, of a release that is being made."""
+"""The folder, below the root, of a release in progress."""
 
 _MARK = "<!-- releases: newest first; written by `make release` -->"
 _HOME, _MEMORY, _REDIRECTS = "dataset/dataset.yaml", f"dataset/{RELEASED}", "dataset/redirects.yaml"
 _CHANGELOG, _CITATION = "CHANGELOG.md", "CITATION.cff"
-_BACK = f"to go back, restore the changed files from version control and delete {PLAN}/"
-_LITTER = re.compile(r'\?\? "?(?:.*/)?\.\.?(?:release|exports)\.(?:new|old)-')
+_UNDO = f"to go back, restore the changed files from version control and delete {PLAN}/"
+_TEMPORARY = re.compile(r'\?\? "?(?:.*/)?\.\.?(?:release|exports)\.(?:new|old)-')
 
 
 @dataclass(frozen=True)
 class Plan:
-    """A release that is laid down in ``.release/``: what it writes, in the order in which it is written.
+    """The files of a release, as stored in ``.release/``, in the order in which they are written.
 
-    ``inputs`` is a digest of the dataset and the schemas that it was made from. ``exports`` and ``files`` map paths,
-    the latter from the root, to what will be there.
+    ``inputs`` is a digest of the dataset and the schemas that it was made from. ``exports`` maps paths below
+    exports/ to content, ``files`` paths below the root.
     """
 
     version: str
@@ -61,52 +61,51 @@ class Plan:
 
 
 def release(root: Path, version: str, day: datetime.date, *, tag: bool, forget: bool = False) -> Iterator[str]:
-    """Does each step, and says so; finishes a release of the same version that was stopped.
+    """Makes a release, or finishes an interrupted one of the same version. Yields a line for each step.
 
-    Everything that can refuse is asked before anything is written. ``forget`` drops redirects of ids that no final
-    release carried.
+    All checks run before anything is written. ``forget`` drops the redirects of ids that were in no final release.
 
     Raises:
         Unknown: the version is not one, is too small, the repository is not clean, or a step failed.
         Unsound: the dataset did not pass its checks.
     """
-    plan = _stopped(root)
+    plan = _interrupted(root)
     if plan is None:
         if tag:
             _ready(root, version)
         plan = _planned(root, version, day, forget=forget)
-        _lay_down(root, plan)
+        _store_plan(root, plan)
         _publish_or_undo(root, plan)
     elif plan.version != version:
-        raise Unknown(f"the release of {plan.version} was stopped half-way; {_ways(plan.version)}")
+        raise Unknown(f"the release of {plan.version} was interrupted; {_options(plan.version)}")
     elif plan.inputs != _inputs(root) or verify.verify(root / PLAN / "exports"):
-        raise Unknown(f"dataset/, schemas/ or {PLAN}/ changed after the release was stopped; {_BACK}")
+        raise Unknown(f"dataset/, schemas/ or {PLAN}/ changed after the release was interrupted; {_UNDO}")
     else:
-        yield f"the release of {version} was stopped half-way; it goes on from there"
+        yield f"the release of {version} was interrupted; continuing"
     try:
-        yield from _carry_out(root, plan, tag=tag)
+        yield from _finish(root, plan, tag=tag)
     except OSError as error:
         problem = f"{error.filename or 'a file'}: {error.strerror or error}"
-        raise Unknown(f"the release is not finished: {problem}; {_ways(version)}") from None
+        raise Unknown(f"the release is not finished: {problem}; {_options(version)}") from None
     shutil.rmtree(root / PLAN)
 
 
 def check(root: Path) -> Iterator[str]:
-    """What is wrong with ``exports/`` as the last release; on the commit of that release it is rebuilt and compared.
+    """Yields what differs between ``exports/`` and the last release. On the commit of the release, also rebuilds it.
 
     Raises:
-        Unknown: nothing was released yet, or a release was stopped half-way.
+        Unknown: there is no release yet, or one was interrupted.
         Unsound: the dataset did not pass its checks.
     """
-    if (plan := _stopped(root)) is not None:
-        raise Unknown(f"the release of {plan.version} was stopped half-way; {_ways(plan.version)}")
+    if (plan := _interrupted(root)) is not None:
+        raise Unknown(f"the release of {plan.version} was interrupted; {_options(plan.version)}")
     early = fast(root)
     released = early.dataset.released
     if released is None:
-        raise Unknown("nothing was released yet")
+        raise Unknown("there is no release yet")
     version, manifest = released["version"], root / "exports" / "manifest.json"
-    held = hashlib.sha256(manifest.read_bytes()).hexdigest() if manifest.is_file() else ""
-    if held != released.get("manifest"):
+    present = hashlib.sha256(manifest.read_bytes()).hexdigest() if manifest.is_file() else ""
+    if present != released.get("manifest"):
         yield f"exports/ is not what the release of {version} wrote; restore it: git checkout v{version} -- exports"
         return
     if _last_commit(root) != _subject(version):
@@ -119,7 +118,7 @@ def check(root: Path) -> Iterator[str]:
     for artifact in built.artifacts:
         path = root / "exports" / artifact.path
         if not path.is_file() or path.read_bytes() != artifact.content:
-            yield f"exports/{artifact.path}: a rebuild of {version} gives other bytes"
+            yield f"exports/{artifact.path}: a rebuild of {version} has different content"
 
 
 def _planned(root: Path, version: str, day: datetime.date, *, forget: bool) -> Plan:
@@ -134,23 +133,23 @@ def _planned(root: Path, version: str, day: datetime.date, *, forget: bool) -> P
     if worst(findings) == "error":
         raise Unsound("the dataset did not pass its checks; nothing was written", findings)
     before = early.dataset
-    line = Line.of(before.about.get("version", version), before.released)
+    versions = VersionHistory.of(before.about.get("version", version), before.released)
     carried = frozenset(before.released["final"]["ids"] if before.released and "final" in before.released else ())
-    dataset, dropped = _forgotten(before, early.opened, carried) if forget else (before, {})
+    dataset, dropped = _without_redirects(before, early.opened, carried) if forget else (before, {})
     dataset = _stamped(dataset, version, day)
-    _still_sound(before, dataset, day)
+    _check_day(before, dataset, day)
     built = _built(Opened(dataset, early.schemas), findings, version, day)
     bump = built.bump
-    if why := line.refusal(wanted, bump):
+    if why := versions.refusal(wanted, bump):
         raise Unknown(why)
     changelog = root / _CHANGELOG
     history = _text(changelog) if changelog.exists() else f"# Changelog\n\n{_MARK}\n"
     if _MARK not in history:
         raise Unknown(f"CHANGELOG.md lacks the line {_MARK}")
-    told = (
+    changes = (
         changes_markdown(built.changes) if before.released else f"The first {'' if wanted.final else 'pre-'}release.\n"
     )
-    entry = f"## {version} ({day.isoformat()})\n\n{told}"
+    entry = f"## {version} ({day.isoformat()})\n\n{changes}"
     files = {
         _CHANGELOG: history.replace(_MARK, f"{_MARK}\n\n{entry.rstrip()}", 1).encode(),
         _HOME: dataset.settings["dataset"].text.encode(),
@@ -159,38 +158,40 @@ def _planned(root: Path, version: str, day: datetime.date, *, forget: bool) -> P
     if (citation := root / _CITATION).is_file():
         text = _text(citation)
         files[_CITATION] = re.sub(r"(?m)^version: .*$", f"version: {version}", text).encode()
-    final: dict[str, Any] = {**before.released["final"]} if before.released and "final" in before.released else {}
+    final = before.released.get("final") if before.released else None
     if wanted.final:
         final = {"version": version, "ids": sorted(carried | _ids(dataset))}
-    elif final:
-        final |= {"bump": largest} if (largest := larger(line.bump, bump)) else {}
-    files[_MEMORY] = _memory(built, final)
+    elif final and (largest := larger(versions.bump, bump)):
+        final = {**final, "bump": largest}
+    files[_MEMORY] = _released_json(built, final)
     exports = {artifact.path: artifact.content for artifact in built.artifacts}
     return Plan(version, _inputs(root), exports, files)
 
 
 def _text(path: Path) -> str:
-    """The text of a file that a release writes anew.
+    """The text of a file that a release updates.
 
     Raises:
-        Unknown: it has none.
+        Unknown: it cannot be read.
     """
     try:
         if not path.is_file():
-            raise Unknown(f"{path.name} is no file; nothing was written")
+            raise Unknown(f"{path.name} is not a file; nothing was written")
         return path.read_text(encoding="utf-8")
     except (OSError, ValueError) as error:
         raise Unknown(f"{path.name} cannot be read, and nothing was written: {error}") from None
 
 
-def _memory(built: ExportResult, final: Mapping[str, Any]) -> bytes:
+def _released_json(built: ExportResult, final: ReleasedFinal | None) -> bytes:
     """``released.json``: what the release contains, its ``changes.json``, and a hash of its manifest."""
     by_path = {artifact.path: artifact.content for artifact in built.artifacts}
-    told = json.loads(by_path["changes.json"])
-    del told["meta"]
+    changes = json.loads(by_path["changes.json"])
+    del changes["meta"]
     manifest = hashlib.sha256(by_path["manifest.json"]).hexdigest()
-    held = {**built.content.as_json(), CHANGES: told, "manifest": manifest, **({"final": final} if final else {})}
-    return dump(held)
+    released: Released = {**built.content.as_json(), CHANGES: changes, "manifest": manifest}
+    if final:
+        released["final"] = final
+    return dump(released)
 
 
 def _ids(dataset: Dataset) -> set[str]:
@@ -198,8 +199,8 @@ def _ids(dataset: Dataset) -> set[str]:
     return {*(r.id for r in dataset.records if r.data["status"] != "draft"), *dataset.redirects}
 
 
-def _forgotten(dataset: Dataset, opened: Opened, carried: frozenset[str]) -> tuple[Dataset, dict[str, bytes]]:
-    """The dataset without the redirects of ids that no final release carried, and the file that changes."""
+def _without_redirects(dataset: Dataset, opened: Opened, carried: frozenset[str]) -> tuple[Dataset, dict[str, bytes]]:
+    """The dataset without the redirects of ids that were in no final release, and the changed file."""
     document = dataset.settings.get("redirects")
     kept = [entry for entry in dataset.retired if entry["from"] in carried]
     if document is None or kept == dataset.retired:
@@ -210,7 +211,7 @@ def _forgotten(dataset: Dataset, opened: Opened, carried: frozenset[str]) -> tup
 
 
 def _stamped(dataset: Dataset, version: str, day: datetime.date) -> Dataset:
-    """The dataset with another version and day in dataset.yaml, nothing else of it changed."""
+    """The dataset with a new version and day in dataset.yaml, and nothing else changed."""
     document = dataset.settings["dataset"]
     text = document.text
     for key, value in (("version", version), ("released", day.isoformat())):
@@ -223,19 +224,20 @@ def _stamped(dataset: Dataset, version: str, day: datetime.date) -> Dataset:
     return dataclasses.replace(dataset, settings={**dataset.settings, "dataset": stamped})
 
 
-def _still_sound(before: Dataset, stamped: Dataset, day: datetime.date) -> None:
-    """Looks for what the new day breaks: a date after it, a waiver that has ended.
+def _check_day(before: Dataset, stamped: Dataset, day: datetime.date) -> None:
+    """Checks what depends on the day of the release: dates after it, and expired waivers.
 
     Raises:
-        Unsound: there is something.
+        Unsound: a check finds something.
+        Unknown: a waiver has expired.
     """
     if late := audit.future(stamped, day):
-        raise Unsound(f"the dataset holds dates after {day.isoformat()}; nothing was written", tuple(late))
+        raise Unsound(f"the dataset has dates after {day.isoformat()}; nothing was written", tuple(late))
     known = {(finding.code, finding.file, finding.line) for finding in run(before)}
-    fresh = tuple(finding for finding in run(stamped) if (finding.code, finding.file, finding.line) not in known)
-    # A redirect that is forgotten gives IDS004: its id was in a pre-release.
-    if worst(finding for finding in fresh if finding.code != "IDS004") == "error":
-        raise Unsound(f"the dataset does not fit the day {day.isoformat()}; nothing was written", fresh)
+    new = tuple(finding for finding in run(stamped) if (finding.code, finding.file, finding.line) not in known)
+    # IDS004 is expected for a dropped redirect: its id was in a pre-release.
+    if worst(finding for finding in new if finding.code != "IDS004") == "error":
+        raise Unsound(f"the dataset has errors on {day.isoformat()}; nothing was written", new)
     for waiver in stamped.waivers:
         if waiver["until"] < day.isoformat():
             raise Unknown(f"the waiver of {waiver['check']} for {waiver['record']} ends on {waiver['until']}")
@@ -249,7 +251,7 @@ def _built(opened: Opened, findings: tuple[Finding, ...], version: str, day: dat
 
 
 def _inputs(root: Path) -> str:
-    """A digest of what a release is made from, without the files that it writes."""
+    """A digest of the inputs of a release, without the files that it writes."""
     files = (path for name in ("dataset", "schemas") for path in sorted((root / name).rglob("*")) if path.is_file())
     named = {path.relative_to(root).as_posix(): path for path in files if not path.name.startswith(".")}
     written = (_HOME, _MEMORY, _REDIRECTS)
@@ -258,33 +260,33 @@ def _inputs(root: Path) -> str:
     )
 
 
-def _lay_down(root: Path, plan: Plan) -> None:
-    """Writes the plan beside everything else, whole or not at all.
+def _store_plan(root: Path, plan: Plan) -> None:
+    """Writes the plan to ``.release/``, completely or not at all.
 
     Raises:
-        Unknown: it cannot be written, or ``exports/`` holds something else.
+        Unknown: it cannot be written, or ``exports/`` has other files than an export.
     """
     about = {"version": plan.version, "inputs": plan.inputs, "files": list(plan.files)}
-    laid = {
+    stored = {
         "plan.json": dump(about),
         **{f"files/{path}": content for path, content in plan.files.items()},
         **{f"exports/{path}": content for path, content in plan.exports.items()},
     }
     try:
         export.refuse_foreign(root / "exports")
-        for left in root.glob(f".{PLAN}.new-*"):
-            shutil.rmtree(left, ignore_errors=True)
-        swap.stage(root / PLAN, laid).replace(root / PLAN)
+        for leftover in root.glob(f".{PLAN}.new-*"):
+            shutil.rmtree(leftover, ignore_errors=True)
+        swap.stage(root / PLAN, stored).replace(root / PLAN)
     except (export.NotAnExport, OSError) as error:
         raise Unknown(f"nothing was written: {error}") from None
 
 
 def _publish_or_undo(root: Path, plan: Plan) -> None:
-    """The first step of a release; where it fails, nothing was written, and the plan goes.
+    """Writes the exports. If that fails, nothing was written, and the plan is removed.
 
     Raises:
         Unknown: the exports cannot be written.
-        Unsound: the disk gives back other bytes than were written.
+        Unsound: the files on disk differ from what was written.
     """
     try:
         _, found = export.put(plan.exports, root / "exports")
@@ -293,11 +295,11 @@ def _publish_or_undo(root: Path, plan: Plan) -> None:
         raise Unknown(f"nothing was written: {error}") from None
     if found:
         shutil.rmtree(root / PLAN)
-        raise Unsound("the exports were not written whole; nothing else was written", tuple(found))
+        raise Unsound("the exports were not written completely; nothing else was written", tuple(found))
 
 
-def _stopped(root: Path) -> Plan | None:
-    """The plan of a release that was stopped, if there is one."""
+def _interrupted(root: Path) -> Plan | None:
+    """The plan of an interrupted release, or None."""
     folder = root / PLAN
     if not (folder / "plan.json").is_file():
         return None
@@ -311,11 +313,11 @@ def _stopped(root: Path) -> Plan | None:
         files = {path: (folder / "files" / path).read_bytes() for path in about["files"]}
         return Plan(about["version"], about["inputs"], exports, files)
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
-        raise Unknown(f"a release was stopped half-way, and {PLAN}/ is not whole; {_BACK}") from None
+        raise Unknown(f"a release was interrupted, and {PLAN}/ is incomplete; {_UNDO}") from None
 
 
-def _carry_out(root: Path, plan: Plan, *, tag: bool) -> Iterator[str]:
-    """Does every step that is not done yet.
+def _finish(root: Path, plan: Plan, *, tag: bool) -> Iterator[str]:
+    """Does every step that is left.
 
     Raises:
         Unknown: git refuses.
@@ -337,21 +339,21 @@ def _carry_out(root: Path, plan: Plan, *, tag: bool) -> Iterator[str]:
         if not _git(root, "tag", "--list", f"v{plan.version}"):
             _git(root, "tag", "--annotate", f"v{plan.version}", "--message", _subject(plan.version))
     except Unknown as refusal:
-        raise Unknown(f"the release is not finished: {refusal}; {_ways(plan.version)}") from None
+        raise Unknown(f"the release is not finished: {refusal}; {_options(plan.version)}") from None
     yield f"git: committed and tagged v{plan.version}"
 
 
-def _ways(version: str) -> str:
-    return f"remove the cause and finish it with: make release VERSION={version}; {_BACK}"
+def _options(version: str) -> str:
+    return f"remove the cause and finish it with: make release VERSION={version}; {_UNDO}"
 
 
 def _subject(version: str) -> str:
-    """The message of the commit of a release."""
+    """The commit message of a release."""
     return f"Release {version}"
 
 
 def _last_commit(root: Path) -> str:
-    """The subject of the last commit, or nothing where there is none."""
+    """The subject of the last commit, or an empty string without one."""
     try:
         return _git(root, "log", "-1", "--format=%s")
     except Unknown:
@@ -359,10 +361,10 @@ def _last_commit(root: Path) -> str:
 
 
 def _ready(root: Path, version: str) -> None:
-    if [line for line in _git(root, "status", "--porcelain").splitlines() if not _LITTER.match(line)]:
+    if [line for line in _git(root, "status", "--porcelain").splitlines() if not _TEMPORARY.match(line)]:
         raise Unknown("the repository has changes that are not committed; commit them first, or use --no-tag")
     if _git(root, "tag", "--list", f"v{version}"):
-        raise Unknown(f"the tag v{version} is there already")
+        raise Unknown(f"the tag v{version} exists already")
     _git(root, "var", "GIT_COMMITTER_IDENT")
 
 

@@ -1,1 +1,1 @@
-"""Translation: strings out with context, back with checks, and never silently out of date."""
+"""Translation: extracts strings with context, imports translations, checks them, and detects stale ones."""

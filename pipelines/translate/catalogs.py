@@ -1,4 +1,4 @@
-"""PO files: read into a Catalog, and written from one in the one form that makes small differences."""
+"""Reads PO files into catalogs, and writes catalogs as PO files in a canonical form that keeps diffs small."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from pipelines.model import gc_pause
 from pipelines.translate.shapes import Catalog, Entry, Unit
 
 MAX_BYTES = 64_000_000
-"""The largest file that is read; a hundred thousand units take less than half of it."""
+"""The largest file that is read; a file with a hundred thousand units is less than half as large."""
 
 DRAFT = "X-Draft"
-"""The header that says that a translation is a draft that no person has made or checked."""
+"""The header of a draft that no person has made or checked."""
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _STRING = r'(?:#~\||#~|#\|)?[ \t]*+(?:msg\w++(?:\[\d++\])?+[ \t]*+)?+"(?:[^"\\\n]|\\.)*+"[ \t]*+$'
 _BROKEN = re.compile(rf"^(?![ \t]*+(?:#(?![~|])|{_STRING}|$)).", re.MULTILINE)
-"""The first character of a line that is neither a string, closed by its quote, nor a comment, nor empty."""
+"""The first character of a line that is neither a closed string nor a comment nor empty."""
 
 _KEY = re.compile(r'^msgctxt "([^"\n]*)"', re.MULTILINE)
 _PARTS = re.compile(r"^[ \t]*+(?:#~[ \t]*+)?(msgctxt|msgid|msgstr)\b", re.MULTILINE)
@@ -32,14 +32,14 @@ _TOO_LONG = re.compile(rf"^.{{{_LONGEST_LINE + 1}}}", re.MULTILINE)
 
 
 class _Lines(str):
-    """A text whose lines end at line feeds alone: the reader asks for lines, and a translation may hold U+2028."""
+    """A text that splits into lines at line feeds alone, because a translation may contain U+2028."""
 
     def splitlines(self, keepends: bool = False) -> list[str]:
         return [line + "\n" * keepends for line in self.split("\n")]
 
 
-class Unreadable(Exception):
-    """A file that is not the PO file of a language; ``line`` counts from 1."""
+class TranslationFileError(Exception):
+    """A translation file that cannot be read; ``line`` counts from 1."""
 
     def __init__(self, line: int, message: str) -> None:
         super().__init__(message)
@@ -47,82 +47,82 @@ class Unreadable(Exception):
         self.message = message if len(message) <= _LONGEST_MESSAGE else f"{message[: _LONGEST_MESSAGE - 1]}…"
 
 
-def whole(text: str) -> None:
-    """Looks whether a template is whole, in a third of the time that it takes to read one.
+def check_template(text: str) -> None:
+    """Checks that a template is complete, in a third of the time that parsing takes.
 
     Raises:
-        Unreadable: it is not PO, is broken off, holds no string, or a key twice.
+        TranslationFileError: it is not PO, is truncated, has no strings, or has a duplicate key.
     """
-    text = _sound(text)
+    text = _checked_text(text)
     parts = Counter(_PARTS.findall(text))
     if not parts["msgctxt"] or not parts["msgid"] == parts["msgstr"] == parts["msgctxt"] + 1:
-        raise Unreadable(text.count("\n") + 1, "it holds no string, or an entry is not whole")
+        raise TranslationFileError(text.count("\n") + 1, "it has no strings, or an entry is incomplete")
     keys: set[str] = set()
     for found in _KEY.finditer(text):
         if found[1] in keys:
-            raise Unreadable(text.count("\n", 0, found.start()) + 1, f"the key {found[1]} stands twice")
+            raise TranslationFileError(text.count("\n", 0, found.start()) + 1, f"the key {found[1]} is duplicated")
         keys.add(found[1])
 
 
-def _sound(text: str) -> str:
-    """The text of a PO file with line feeds alone between its lines.
+def _checked_text(text: str) -> str:
+    """The text of a PO file with LF line ends.
 
     Raises:
-        Unreadable: it is too large, has a line that is too long, or one that is none of a PO file.
+        TranslationFileError: it is too large, or has a line that is too long or not PO.
     """
     if len(text) > MAX_BYTES:
-        raise Unreadable(1, f"the file is larger than {MAX_BYTES:,} bytes")
+        raise TranslationFileError(1, f"the file is larger than {MAX_BYTES:,} bytes")
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     for pattern, message in (
         (_TOO_LONG, f"a line has more than {_LONGEST_LINE:,} characters"),
-        (_BROKEN, "it is not a PO file from here on, or it was broken off"),
+        (_BROKEN, "it is not a PO file from here on, or it is truncated"),
     ):
         if found := pattern.search(text):
-            raise Unreadable(text.count("\n", 0, found.start()) + 1, message)
+            raise TranslationFileError(text.count("\n", 0, found.start()) + 1, message)
     return text
 
 
 @gc_pause.paused()
 def parse(text: str, language: str, path: str) -> Catalog:
-    """A catalog from the text of a PO file.
+    """Parses the text of a PO file.
 
     Raises:
-        Unreadable: it is not PO, has an entry without a key or a key twice, or is in another language.
+        TranslationFileError: it is not PO, has an entry without a key or a duplicate key, or is in another language.
     """
-    text = _sound(text)
+    text = _checked_text(text)
     try:
         file = polib.pofile(_Lines(f"{text}\n"), wrapwidth=0, encoding="utf-8")
     except (OSError, ValueError, UnicodeError) as error:
         found = re.search(r"line (\d+)", str(error))
-        raise Unreadable(int(found[1]) if found else 1, "it is not a PO file") from None
-    said = file.metadata.get("Language", "").replace("_", "-")
-    if said and said != language:
-        raise Unreadable(1, f"the header says that it is in {said}, not in {language}")
+        raise TranslationFileError(int(found[1]) if found else 1, "it is not a PO file") from None
+    declared = file.metadata.get("Language", "").replace("_", "-")
+    if declared and declared != language:
+        raise TranslationFileError(1, f"the header declares the language {declared}, not {language}")
     live: dict[str, Entry] = {}
     gone: dict[str, Entry] = {}
     for item in file:
         line = item.linenum or 1
         if item.msgctxt is None:
-            raise Unreadable(line, "an entry has no msgctxt, which is its key")
+            raise TranslationFileError(line, "an entry has no msgctxt, which is its key")
         if item.msgid_plural:
-            raise Unreadable(line, "an entry has plural forms; plurals stand inside the text here")
+            raise TranslationFileError(line, "an entry has plural forms; plurals are written inside the text here")
         if not item.msgid:
-            raise Unreadable(line, "an entry is not whole; the file may have broken off")
+            raise TranslationFileError(line, "an entry is incomplete; the file may be truncated")
         home = gone if item.obsolete else live
         if item.msgctxt in home:
-            raise Unreadable(line, f"the key {item.msgctxt} stands twice")
+            raise TranslationFileError(line, f"the key {item.msgctxt} is duplicated")
         home[item.msgctxt] = Entry(item.msgctxt, item.msgid, item.msgstr, item.fuzzy, item.previous_msgid or "", line)
     parts = Counter(_PARTS.findall(text))
     if parts["msgctxt"] != len(file) or parts["msgid"] != parts["msgstr"]:
-        raise Unreadable(text.count("\n") + 1, "an entry is not whole; the file may have broken off")
+        raise TranslationFileError(text.count("\n") + 1, "an entry is incomplete; the file may be truncated")
     return Catalog(language, path, live, gone, file.metadata.get(DRAFT, ""))
 
 
 @gc_pause.paused()
 def write(catalog: Catalog, units: Iterable[Unit], about: Mapping[str, str]) -> str:
-    """The PO file of a catalog: every unit in the order given, then what is gone.
+    """The PO file of a catalog: every unit in the given order, then the obsolete entries.
 
-    ``about`` gives the header's ``name``, ``date`` and ``plural``. Entries that the catalog lacks are written empty.
+    ``about`` has ``name``, ``date`` and ``plural`` for the header. Units without an entry are written empty.
     """
     file = polib.POFile(wrapwidth=0, encoding="utf-8")
     file.header = "Keys are msgctxt; only translations and fuzzy marks are read back. See docs/translating.md."
@@ -165,7 +165,7 @@ def _item(unit: Unit, entry: Entry | None) -> polib.POEntry:
 
 
 def notes(unit: Unit) -> Iterator[str]:
-    """What a translator is told of a unit, a line each."""
+    """The comments for translators on a unit, one on each line."""
     yield f"{unit.kind}: {unit.field}"
     if unit.title and unit.title != unit.source:
         yield f"Part of: {' '.join(unit.title.split())}"
@@ -182,7 +182,7 @@ def notes(unit: Unit) -> Iterator[str]:
 
 
 def clean(text: str) -> str:
-    """A returned translation in NFC, with LF, without control characters and white space at its ends."""
+    """A translation in NFC with LF line ends, without control characters, and without white space around lines."""
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     return "\n".join(line.strip(" \t") for line in _CONTROL.sub("", text).strip().split("\n"))
 
@@ -191,9 +191,9 @@ def decode(raw: bytes) -> str:
     """The text of a file, with or without a byte-order mark.
 
     Raises:
-        Unreadable: it is not UTF-8.
+        TranslationFileError: it is not UTF-8.
     """
     try:
         return io.TextIOWrapper(io.BytesIO(raw), encoding="utf-8-sig", newline="").read()
     except UnicodeDecodeError as error:
-        raise Unreadable(raw[: error.start].count(b"\n") + 1, "it is not UTF-8") from None
+        raise TranslationFileError(raw[: error.start].count(b"\n") + 1, "it is not UTF-8") from None

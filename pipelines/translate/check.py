@@ -1,4 +1,4 @@
-"""TRN: what is wrong with translations, at the line of the PO file where it stands."""
+"""The TRN checks: errors in translations and signatures, with their line in the PO or review file."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from pipelines.model.records import LOCALES, Dataset
 from pipelines.model.text import brief
 from pipelines.translate import rules, store
 from pipelines.translate.project import Project
-from pipelines.translate.shapes import Entry, Fault, Locale, Unit
-from pipelines.translate.states import stands, unfit
+from pipelines.translate.shapes import Entry, Issue, Locale, Unit
+from pipelines.translate.states import is_current, signature_problem
 from pipelines.translate.units import DATASET
 
 SIGNER = Rule.of(
@@ -32,9 +32,9 @@ PURPOSE = Rule.of(
     "TRN004",
     "error",
     "signature_is_about_a_string",
-    """A signature is about a string that there is to translate, or that is held for when it comes back.
+    """A signature names a string that is translated, or that is stored because it may come back.
 
-    Why: an approval of nothing hides that the string it was meant for has none.
+    Why: an approval of an unknown string hides that the intended string has none.
     Fix: correct the key, or delete the row.
     """,
 )
@@ -43,10 +43,10 @@ LOCALE = Rule.of(
     "TRN005",
     "error",
     "language_has_a_locale",
-    """Each language that exports carry stands in dataset/translations/locales.yaml.
+    """Each language of the exports has a locale in dataset/translations/locales.yaml.
 
-    Why: without its digits, signs and script no number of a translation can be compared.
-    Fix: run `make i18n-new LANG=...`, or take the language out of dataset.yaml.
+    Why: without its digits, signs and script the numbers of a translation cannot be compared.
+    Fix: run `make i18n-new LANG=...`, or remove the language from dataset.yaml.
     """,
 )
 
@@ -54,11 +54,11 @@ OPEN = Rule.of(
     "TRN006",
     "warning",
     "change_of_a_translation_is_answered",
-    """A change of a translation that a reviewer asks for is answered, and its entry deleted from comments.yaml.
+    """A change of a translation that a reviewer requests is resolved, and its entry deleted from comments.yaml.
 
-    Why: somebody read both texts with care and found something wrong; a request that lies about helps no reader.
-    Fix: have the translation changed, or decide that it is right; tell the reviewer; delete the entry, for git
-    remembers it.
+    Why: a reviewer compared both texts and found an error; an open request leaves the error in place.
+    Fix: have the translation changed, or decide that it is right; inform the reviewer; delete the entry. It stays in
+    the git history.
     """,
 )
 
@@ -66,10 +66,10 @@ REMARK = Rule.of(
     "TRN007",
     "error",
     "comment_is_about_a_string",
-    """A comment on a translation is about a string that there is to translate, in a language of locales.yaml.
+    """A comment on a translation names a string that is translated, in a language of locales.yaml.
 
-    Why: a comment about nothing hides what it was meant for.
-    Fix: correct the key or the language; if the string is gone, delete the comment.
+    Why: nobody finds a comment on an unknown string.
+    Fix: correct the key or the language; if the string was removed, delete the comment.
     """,
 )
 
@@ -78,15 +78,15 @@ RULES = (*store.RULES, SIGNER, PURPOSE, LOCALE, OPEN, REMARK, *rules.RULES)
 
 @dataclass(frozen=True)
 class Checked:
-    """The findings, and the keys that an error blocks, by language; ``clean`` holds marks of what had no fault."""
+    """The findings; the keys blocked by an error, by language; and the marks of translations without findings."""
 
     findings: tuple[Finding, ...]
     blocked: Mapping[str, frozenset[str]]
     clean: frozenset[str]
 
 
-Watch = Callable[[Sequence[Entry]], Iterable[Entry]]
-"""What gives the entries of a language one after the other, and may show how far it is."""
+Progress = Callable[[Sequence[Entry]], Iterable[Entry]]
+"""Iterates over the entries of a language, and may show progress."""
 
 
 def check(
@@ -94,12 +94,12 @@ def check(
     dataset: Dataset,
     clean: frozenset[str] = frozenset(),
     basis: str = "",
-    watch: Watch = iter,
+    progress: Progress = iter,
 ) -> Checked:
-    """Everything that can be wrong with the translations of a project.
+    """Checks the translations of a project.
 
-    A stale translation is not held against the new English. ``clean`` are marks that an earlier run gave for the same
-    ``basis``; what has one is passed over.
+    A stale translation is not compared with the new English. ``clean`` are the marks that an earlier run returned for
+    the same ``basis``; translations with one are skipped.
     """
     findings = [
         *project.store.findings,
@@ -113,7 +113,7 @@ def check(
         locale = project.locales[language]
         states = project.states(language)
         wrong: set[str] = set()
-        for entry in watch(tuple(catalog.entries.values())):
+        for entry in progress(tuple(catalog.entries.values())):
             key = entry.key
             if states.get(key) in (None, "missing", "stale"):
                 continue
@@ -122,18 +122,18 @@ def check(
             if mark in clean:
                 marks.add(mark)
                 continue
-            faults = rules.faults(unit, entry.target, locale)
-            if not faults:
+            issues = rules.issues(unit, entry.target, locale)
+            if not issues:
                 marks.add(mark)
-            findings += [_finding(catalog.path, unit, entry, fault) for fault in faults]
-            if any(rules.severity(fault.code) == "error" for fault in faults):
+            findings += [_finding(catalog.path, unit, entry, issue) for issue in issues]
+            if any(rules.severity(issue.code) == "error" for issue in issues):
                 wrong.add(key)
         blocked[language] = frozenset(wrong)
     return Checked(tuple(findings), blocked, frozenset(marks))
 
 
 def outliers(project: Project) -> list[Finding]:
-    """Translations of an odd length, language by language; see ``rules.outliers``."""
+    """Translations of unusual length, by language; see ``rules.outliers``."""
     found = []
     for language, catalog in project.store.catalogs.items():
         states = project.states(language)
@@ -142,25 +142,25 @@ def outliers(project: Project) -> list[Finding]:
             for unit in project.units
             if states[unit.key] not in ("missing", "stale")
         ]
-        for unit, fault in rules.outliers(pairs):
-            found.append(_finding(catalog.path, unit, catalog.entries[unit.key], fault))
+        for unit, issue in rules.outliers(pairs):
+            found.append(_finding(catalog.path, unit, catalog.entries[unit.key], issue))
     return found
 
 
-def tester(project: Project, language: str) -> Callable[[Unit, str], list[Fault]]:
-    """What tells the errors of one translation into a language."""
+def error_finder(project: Project, language: str) -> Callable[[Unit, str], list[Issue]]:
+    """A function that finds the errors of a translation into a language."""
     locale: Locale = project.locales[language]
 
-    def test(unit: Unit, target: str) -> list[Fault]:
-        return [fault for fault in rules.faults(unit, target, locale) if rules.severity(fault.code) == "error"]
+    def test(unit: Unit, target: str) -> list[Issue]:
+        return [issue for issue in rules.issues(unit, target, locale) if rules.severity(issue.code) == "error"]
 
     return test
 
 
-def _finding(path: str, unit: Unit, entry: Entry, fault: Fault) -> Finding:
+def _finding(path: str, unit: Unit, entry: Entry, issue: Issue) -> Finding:
     record = "" if unit.record == "dataset" else unit.record
-    message, key = f"{unit.key}: {fault.message}", unit.key
-    return Finding(path, entry.line, 1, fault.code, rules.severity(fault.code), record, message, fault.hint, key)
+    message, key = f"{unit.key}: {issue.message}", unit.key
+    return Finding(path, entry.line, 1, issue.code, rules.severity(issue.code), record, message, issue.hint, key)
 
 
 def _languages(project: Project, dataset: Dataset) -> Iterator[Finding]:
@@ -177,17 +177,17 @@ def _signatures(project: Project, dataset: Dataset) -> Iterator[Finding]:
     for language, signatures in project.store.signatures.items():
         path = f"{store.FOLDER}/{language}{store.REVIEW}"
         for line, signature in enumerate(signatures, 2):
-            if _is_of_nothing(signature.key, language, project, dataset):
+            if _names_no_string(signature.key, language, project, dataset):
                 message = f"there is no string {signature.key}"
                 yield Finding(path, line, 1, PURPOSE.code, PURPOSE.severity, "", message, PURPOSE.fix)
-            if dataset.knows("people") and (message := unfit(signature, language, dataset.people)):
+            if dataset.knows("people") and (message := signature_problem(signature, language, dataset.people)):
                 yield Finding(path, line, 1, SIGNER.code, SIGNER.severity, "", message, SIGNER.fix)
 
 
-def _is_of_nothing(key: str, language: str, project: Project, dataset: Dataset) -> bool:
-    """Whether there is certainly no string with a key: of a record that is unread nobody knows.
+def _names_no_string(key: str, language: str, project: Project, dataset: Dataset) -> bool:
+    """Whether no string has the key. Unknown for records that cannot be read, so the answer is no then.
 
-    A string that is withdrawn, or a draft, or kept as obsolete may come back; what was said of it waits.
+    A string that is withdrawn, a draft or obsolete may come back, so its signatures and comments are kept.
     """
     catalog = project.catalog(language)
     if key in project.by_key or key in catalog.entries or key in catalog.obsolete:
@@ -205,18 +205,18 @@ def _comments(project: Project, dataset: Dataset) -> Iterator[Finding]:
         key, language = entry["about"], entry["language"]
         place: Pointer = ("comments", index)
         unit = project.by_key.get(key)
-        if not dataset.knows(LOCALES) or (unit is None and not _is_of_nothing(key, language, project, dataset)):
+        if not dataset.knows(LOCALES) or (unit is None and not _names_no_string(key, language, project, dataset)):
             continue
         if unit is None or language not in project.locales:
             message = f"there is no string {key}" if unit is None else f"{language} has no locale"
             rule, hint, place = REMARK, REMARK.fix, (*place, "about" if unit is None else "language")
         elif entry["verdict"] == "change":
-            message = f"{entry['person']} asks for a change of {key} in {language}: {brief(entry['comment'])}"
+            message = f"{entry['person']} requests a change of {key} in {language}: {brief(entry['comment'])}"
             rule, hint = OPEN, "have it changed or decide that it is right, then delete the entry"
-            held = project.catalog(language).entries.get(key)
+            current = project.catalog(language).entries.get(key)
             known = language not in project.store.unread
-            if known and not stands(unit, held, entry["source_sha"], entry["target_sha"]):
-                hint = "the words have changed since: look whether that answers it, then delete the entry"
+            if known and not is_current(unit, current, entry["source_sha"], entry["target_sha"]):
+                hint = "the text has changed since: check whether that resolves it, then delete the entry"
         else:
             continue
         yield Finding(document.path, *document.locate(place), rule.code, rule.severity, "", message, hint)

@@ -1,8 +1,8 @@
-"""What CLDR says of a language: its script, direction, signs, percent style and plural categories."""
+"""Proposes a locale from CLDR: script, direction, number signs, percent style and plural categories."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Literal
 
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global
@@ -10,8 +10,10 @@ from babel.messages.plurals import get_plural
 from babel.numbers import get_decimal_symbol, get_group_symbol
 from babel.plural import PluralRule
 
+from pipelines.model.shapes import Locale as LocaleData
+
 _WHOLE = range(201)
-"""The numbers whose plural categories a translation must have; CLDR's others are for fractions and millions."""
+"""The numbers whose plural categories a translation must have; other categories are for fractions and millions."""
 
 DIGITS = {
     "latn": "0",
@@ -28,16 +30,18 @@ DIGITS = {
     "hmnp": "𞅀",
     "adlm": "𞥐",
 }
-"""The zero of each numbering system that a language of CLDR uses by default."""
+"""The digit zero of each numbering system that is the default of a CLDR language."""
 
+Plural = Literal["zero", "one", "two", "few", "many", "other"]
+_PLURALS: tuple[Plural, ...] = ("zero", "one", "two", "few", "many", "other")
 _MARKS = str.maketrans("", "", "\u061c\u200e\u200f")
 
 
-def propose(language: str) -> dict[str, Any]:
-    """The entry of a language for locales.yaml, as far as CLDR knows; a person adds acronyms and words.
+def propose(language: str) -> LocaleData:
+    """The entry of a language for locales.yaml, as far as CLDR has the data. People add acronyms and words.
 
     Raises:
-        ValueError: the tag is not one that CLDR knows, or is not written as BCP 47 writes it.
+        ValueError: the tag is not in CLDR, or is not in canonical BCP 47 form.
     """
     try:
         locale = Locale.parse(language, sep="-")
@@ -55,25 +59,24 @@ def propose(language: str) -> dict[str, Any]:
     system = locale.default_numbering_system
     rule: PluralRule = locale.plural_form
     found = {rule(number) for number in _WHOLE} | {"other"}
-    order = ("zero", "one", "two", "few", "many", "other")
     return {
         "name": locale.get_display_name(locale) or language,
         "script": script,
         "direction": "rtl" if locale.character_order == "right-to-left" else "ltr",
-        "digits": DIGITS[system],
+        "digits": DIGITS[system],  # type: ignore[typeddict-item]  # the schema lists these very signs
         "decimal": get_decimal_symbol(locale, numbering_system=system).translate(_MARKS),
         "group": get_group_symbol(locale, numbering_system=system).translate(_MARKS),
         "percent": [
             _percent(locale.percent_formats[None].pattern, locale.number_symbols[system].get("percentSign", "%"))
         ],
         "acronyms": {"BI-RADS": ["BI-RADS"]},  # a registered name, the same in every language
-        "plurals": [name for name in order if name in found],
+        "plurals": [name for name in _PLURALS if name in found],
         "plural_forms": get_plural(locale).plural_forms.rstrip(";") + ";",
     }
 
 
 def _percent(pattern: str, sign: str) -> str:
-    """How a percentage is written, from CLDR's pattern and sign; a space stands for any."""
+    """How a percentage is written, from the pattern and sign of CLDR; a space matches any space."""
     sign = sign.translate(_MARKS)
     before, _, after = pattern.partition("#")
     if "%" in before:

@@ -1,4 +1,4 @@
-"""What came back from a translator, sorted into what is taken and what is not, each with its reason."""
+"""Decides which translations of a returned file are imported, and gives the reason for each."""
 
 from __future__ import annotations
 
@@ -9,30 +9,30 @@ from dataclasses import dataclass
 from typing import Literal
 
 from pipelines.translate.catalogs import clean
-from pipelines.translate.formats.marks import Untouched, may_equal
-from pipelines.translate.shapes import Catalog, Entry, Fault, Returned, Unit
+from pipelines.translate.formats.unit_states import Untouched, may_equal
+from pipelines.translate.shapes import Catalog, Entry, Issue, ReturnedUnit, State, Unit
 from pipelines.translate.states import state
 
-Verdict = Literal["new", "changed", "stale", "same", "empty", "same-as-source", "rejected", "unknown"]
+ImportStatus = Literal["new", "changed", "stale", "same", "empty", "same-as-source", "rejected", "unknown"]
 
-TAKEN: tuple[Verdict, ...] = ("new", "changed", "stale")
-"""The verdicts that change the catalog; the others leave it as it is."""
+IMPORTED: tuple[ImportStatus, ...] = ("new", "changed", "stale")
+"""The statuses that change the catalog."""
 
-Check = Callable[[Unit, str], list[Fault]]
+FindIssues = Callable[[Unit, str], list[Issue]]
 
 _BREAKS = re.compile("[\x85\u2028\u2029]")
 
 
 @dataclass(frozen=True)
-class Line:
-    """A unit that came back, as a table shows it before anything is written.
+class ImportLine:
+    """The decision about a returned unit, for the table that is printed before anything is written.
 
-    ``before`` is the translation that was held, ``after`` the one that is held from now on if the line is taken, and
-    else the one that came back. ``line`` is where it stands in the file. ``entry`` is what is taken, or None.
+    ``before`` is the stored translation, ``after`` the returned one in normal form. ``line`` is its line in the file.
+    ``entry`` is the entry to import, or None.
     """
 
     key: str
-    verdict: Verdict
+    status: ImportStatus
     reason: str
     before: str
     after: str
@@ -41,105 +41,164 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """What an import comes to: a line for each unit that came back, and the keys of those that did not."""
+class ImportResult:
+    """The result of an import: a line for each returned unit, and the keys of missing units."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[ImportLine, ...]
     absent: tuple[str, ...]
 
     @property
-    def taken(self) -> tuple[Entry, ...]:
-        """The entries that are new, or take the place of others."""
+    def imported(self) -> tuple[Entry, ...]:
+        """The entries to import."""
         return tuple(line.entry for line in self.lines if line.entry)
 
     @property
-    def unchanged(self) -> tuple[Line, ...]:
-        """The lines that say what is held already."""
+    def unchanged(self) -> tuple[ImportLine, ...]:
+        """The lines whose translation is already stored."""
         return self.of("same")
 
     @property
-    def left(self) -> tuple[Line, ...]:
-        """The lines that are not taken and are not what is held, each with its reason."""
-        return tuple(line for line in self.lines if line.entry is None and line.verdict != "same")
+    def left(self) -> tuple[ImportLine, ...]:
+        """The lines that are not imported although they differ, each with its reason."""
+        return tuple(line for line in self.lines if line.entry is None and line.status != "same")
 
-    def of(self, *verdicts: Verdict) -> tuple[Line, ...]:
-        """The lines with these verdicts."""
-        return tuple(line for line in self.lines if line.verdict in verdicts)
+    def of(self, *statuses: ImportStatus) -> tuple[ImportLine, ...]:
+        """The lines with these statuses."""
+        return tuple(line for line in self.lines if line.status in statuses)
 
     def applied(self, catalog: Catalog) -> Catalog:
-        """The catalog with what is taken; nothing is removed from it."""
-        entries = {**catalog.entries, **{entry.key: entry for entry in self.taken}}
+        """The catalog with the imported entries; nothing is removed."""
+        entries = {**catalog.entries, **{entry.key: entry for entry in self.imported}}
         return dataclasses.replace(catalog, entries=entries)
 
 
-def sort(
-    returned: Iterable[Returned],
+def classify(
+    returned: Iterable[ReturnedUnit],
     units: Iterable[Unit],
     catalog: Catalog,
-    check: Check,
+    check: FindIssues,
     same: frozenset[str] = frozenset(),
-) -> Outcome:
-    """Decides about every unit that came back; its state, notes and order in the file count for nothing.
+) -> ImportResult:
+    """Decides about every returned unit; its state, notes and order in the file are ignored.
 
-    ``check`` gives the errors of a translation; a single one keeps it out. ``same`` are keys whose translation may be
-    the English itself. No import makes a unit more than translated: reviewers sign apart.
+    ``check`` returns the errors of a translation; one error rejects it. ``same`` are keys whose translation may equal
+    the English. An import sets no state above translated, because reviewers sign separately.
 
     Raises:
-        Unreadable: the file that the units are read from breaks off or is no such file; nothing is taken then.
+        TranslationFileError: the file is damaged or truncated. Nothing is imported then.
     """
     known = {unit.key: unit for unit in units}
     lines = tuple(_line(one, known, catalog.entries, check, same) for one in returned)
     came = {line.key for line in lines}
-    return Outcome(lines, tuple(key for key in known if key not in came))
+    return ImportResult(lines, tuple(key for key in known if key not in came))
 
 
-def tidy(text: str) -> str:
-    """A returned text as it is kept: NFC, line feeds alone between lines, nothing that cannot be seen at its ends."""
+def normalized(text: str) -> str:
+    """A returned text in the form in which it is stored: NFC, LF line ends, no invisible characters at its ends."""
     return clean(_BREAKS.sub("\n", text))
 
 
+@dataclass(frozen=True)
+class _Candidate:
+    """A returned text in normal form, and the unit and the entry that it is for.
+
+    ``english`` is the text that it was made from. ``fuzzy`` says that it is not finished. ``state_is_reliable`` is
+    False if the file cannot tell unfinished work from a state that nobody updated (see ``Untouched``).
+    """
+
+    unit: Unit
+    entry: Entry | None
+    text: str
+    english: str
+    fuzzy: bool
+    state_is_reliable: bool
+
+    @property
+    def before(self) -> str:
+        """The stored translation, or an empty string."""
+        return self.entry.target if self.entry else ""
+
+    @property
+    def unchanged(self) -> bool:
+        """Whether the text is the stored one."""
+        return self.text == normalized(self.before)
+
+    @property
+    def state(self) -> State:
+        """The state of the stored translation."""
+        return state(self.unit, self.entry)
+
+    @property
+    def finished(self) -> bool:
+        """Whether a finished translation of the present English is stored."""
+        return self.state == "translated"
+
+    @property
+    def outdated(self) -> bool:
+        """Whether the text was made from another English than the present one."""
+        return self.english != normalized(self.unit.source)
+
+
 def _line(
-    returned: Returned, known: Mapping[str, Unit], held: Mapping[str, Entry], check: Check, same: frozenset[str]
-) -> Line:
-    unit, entry, text = known.get(returned.key), held.get(returned.key), tidy(returned.target)
+    returned: ReturnedUnit,
+    known: Mapping[str, Unit],
+    entries: Mapping[str, Entry],
+    check: FindIssues,
+    same: frozenset[str],
+) -> ImportLine:
+    unit, entry, text = known.get(returned.key), entries.get(returned.key), normalized(returned.target)
     before = entry.target if entry else ""
 
-    def line(verdict: Verdict, reason: str, taken: Entry | None = None) -> Line:
-        return Line(returned.key, verdict, reason, before, text, returned.line, taken)
+    def line(status: ImportStatus, reason: str, imported: Entry | None = None) -> ImportLine:
+        return ImportLine(returned.key, status, reason, before, text, returned.line, imported)
 
     if unit is None:
-        return line("unknown", "no text has this key")
+        return line("unknown", "no string has this key")
     if not text:
-        return line("empty", "nothing came back; what is held stays")
-    now = state(unit, entry)
-    finished = now == "translated"
-    untouched = text == tidy(before)
-    fuzzy = returned.fuzzy and (untouched or not isinstance(returned, Untouched))
-    if untouched and (finished or fuzzy):
-        return line(
-            "same", "marked as unfinished, without another text" if finished and fuzzy else "it is held already"
-        )
-    if fuzzy and finished:
-        return line("rejected", "it is not finished, and a finished translation is held")
-    english = unit.source if returned.source is None else tidy(returned.source)
-    old = english != tidy(unit.source)
-    if old and finished:
-        return line("rejected", "it was made from another English text, and a translation of the present one is held")
-    if old and not english:
-        return line("rejected", "the file does not say from which English text it was made")
-    if text == english and (isinstance(returned, Untouched) or not (may_equal(unit) or unit.key in same)):
-        return line("same-as-source", "it is the English text")
-    if faults := check(dataclasses.replace(unit, source=english) if old else unit, text):
-        return line("rejected", "; ".join(f"{fault.message} [{fault.code}]" for fault in faults))
-    if old:
-        made = Entry(unit.key, unit.source, text, fuzzy=True, previous=english)
-        return line("stale", "it was made from another English text; somebody has to look once more", made)
-    made = Entry(unit.key, unit.source, text, fuzzy, _made_from(entry) if fuzzy and now == "stale" else "")
-    if not before:
-        return line("new", "unfinished: kept as a draft" if fuzzy else "translated", made)
-    if untouched:
-        return line("changed", "no longer stale" if now == "stale" else "no longer a draft", made)
-    return line("changed", "unfinished: kept as it was, with another text" if fuzzy else "another text", made)
+        return line("empty", "empty; existing translation kept")
+    reliable = not isinstance(returned, Untouched)
+    candidate = _Candidate(
+        unit,
+        entry,
+        text,
+        english=normalized(unit.source if returned.source is None else returned.source),
+        fuzzy=returned.fuzzy and (reliable or text == normalized(before)),
+        state_is_reliable=reliable,
+    )
+    return line(*(_refusal(candidate, check, same) or _acceptance(candidate)))
+
+
+def _refusal(new: _Candidate, check: FindIssues, same: frozenset[str]) -> tuple[ImportStatus, str] | None:
+    """The status and the reason why a text is not imported, or None."""
+    unit = new.unit
+    if new.unchanged and (new.finished or new.fuzzy):
+        return "same", "marked as unfinished, text unchanged" if new.finished and new.fuzzy else "already stored"
+    if new.fuzzy and new.finished:
+        return "rejected", "unfinished, and a finished translation is stored"
+    if new.outdated and new.finished:
+        return "rejected", "made from another English text, and a translation of the present one is stored"
+    if new.outdated and not new.english:
+        return "rejected", "the file does not contain the English text that it was made from"
+    if new.text == new.english and not (new.state_is_reliable and (may_equal(unit) or unit.key in same)):
+        return "same-as-source", "it is the English text"
+    if issues := check(dataclasses.replace(unit, source=new.english) if new.outdated else unit, new.text):
+        return "rejected", "; ".join(f"{issue.message} [{issue.code}]" for issue in issues)
+    return None
+
+
+def _acceptance(new: _Candidate) -> tuple[ImportStatus, str, Entry]:
+    """The status, the reason and the entry of a text that is imported."""
+    key, source = new.unit.key, new.unit.source
+    if new.outdated:
+        entry = Entry(key, source, new.text, fuzzy=True, previous=new.english)
+        return "stale", "made from another English text; it must be checked again", entry
+    previous = _made_from(new.entry) if new.fuzzy and new.state == "stale" else ""
+    entry = Entry(key, source, new.text, new.fuzzy, previous)
+    if not new.before:
+        return "new", "unfinished: imported as a draft" if new.fuzzy else "translated", entry
+    if new.unchanged:
+        return "changed", "no longer stale" if new.state == "stale" else "no longer a draft", entry
+    return "changed", "unfinished: text changed, state kept" if new.fuzzy else "text changed", entry
 
 
 def _made_from(entry: Entry | None) -> str:

@@ -1,71 +1,71 @@
-"""Which translations an export carries: the least state by kind, and nothing that a check found wrong.
+"""Selects the translations that an export includes: the least state by kind, and no translation with an error.
 
-A record is carried whole or not at all, so that no reader meets two languages in one text. The dataset's own strings
-(title, notices, labels, topic titles) are carried one by one: a changed label must not take a language out of the
-exports. They are carried once most of them are ready; the source language stands in for the others.
+A record is included completely or not at all, so that no text mixes two languages. The dataset's own strings (title,
+notices, labels, topic titles) are included one by one, because a changed label must not remove a language from the
+exports. They are included once most of them are ready; the source language is used for the others.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import cast
 
+from pipelines.model.shapes import RecordText
 from pipelines.translate.shapes import STATES, Catalog, State, Unit
 from pipelines.translate.units import DATASET
 
 DRAFT_TAG = "x-draft"
-"""Ends the language tag of an edition with drafts: a private-use subtag (RFC 5646), so that a lookup of the language
+"""The suffix of the language tag of drafts: a private-use subtag (RFC 5646), so that a lookup of the language
 (RFC 4647) finds no draft. Filtering by a prefix does find it."""
 
 UNUSABLE = ("missing", "stale")
-"""The states of which nothing is carried: there are no words, or they are those for another English."""
+"""The states that are never exported: there is no translation, or it is of another English."""
 
 BLOCKED = "blocked"
-"""Why a text is shown in English: a check found an error in its translation."""
+"""The state of a record whose translation has an error, and is shown in English."""
 
 
 @dataclass(frozen=True)
-class Edition:
-    """A language as exports carry it.
+class ExportedLanguage:
+    """The part of a language that exports include.
 
-    ``tag`` names it in exports. ``texts`` holds the translated text of every record that is whole, by record id.
-    ``own`` holds those of the dataset's own strings that are ready, or nothing as long as most of them are not, or no
-    record is carried: such a language has no guide of its own. ``figures`` holds what figures say, by record and
-    figure. ``states`` holds the least state of each record's units, or ``blocked``; records whose state is too low have
-    no text.
+    ``tag`` is its language tag in exports. ``texts`` has the text of every completely translated record, by record id.
+    ``own`` has the dataset's own strings that are ready; it is empty while most of them are not ready or no record is
+    included, and the language has no guide of its own then. ``figures`` has the texts of figures, by record and figure.
+    ``states`` has the least state of each record's units, or ``blocked``; records whose state is too low have no text.
     """
 
     tag: str
     language: str
     draft: bool
-    texts: Mapping[str, Any]
-    own: Mapping[str, Any]
+    texts: Mapping[str, RecordText]
+    own: Mapping[str, object]
     figures: Mapping[str, Mapping[str, Mapping[str, str]]]
     states: Mapping[str, str]
 
 
-def editions(
+def exported_languages(
     units: Iterable[Unit],
     catalog: Catalog,
     states: Mapping[str, State],
     blocked: frozenset[str],
     least: Mapping[str, State],
-) -> Iterator[Edition]:
-    """The edition of a language, whatever it holds, and one with drafts if that holds more.
+) -> Iterator[ExportedLanguage]:
+    """The exported part of a language, and one with drafts if that has more texts.
 
-    ``least`` gives the least state that an export carries, by kind.
+    ``least`` maps kinds to the least state that is exported.
     """
     groups: dict[str, list[Unit]] = {}
     for unit in units:
         groups.setdefault(unit.record, []).append(unit)
-    told: dict[str, str] = {}
+    record_states: dict[str, str] = {}
     released: set[str] = set()
     drafted: set[str] = set()
     for record, members in groups.items():
         lowest = min((states[unit.key] for unit in members), key=STATES.index)
         stopped = any(unit.key in blocked for unit in members) and lowest not in UNUSABLE
-        told[record] = BLOCKED if stopped else lowest
+        record_states[record] = BLOCKED if stopped else lowest
         parts = [[unit] for unit in members] if record == DATASET else [members]
         for part in parts:
             worst = min((states[unit.key] for unit in part), key=STATES.index)
@@ -76,21 +76,21 @@ def editions(
             if STATES.index(worst) >= STATES.index(least[part[0].kind]):
                 released |= keys
     language = catalog.language
-    yield _edition(language, language, False, groups, released, catalog, told)
+    yield _exported_language(language, language, False, groups, released, catalog, record_states)
     if drafted - released:
-        yield _edition(f"{language}-{DRAFT_TAG}", language, True, groups, drafted, catalog, told)
+        yield _exported_language(f"{language}-{DRAFT_TAG}", language, True, groups, drafted, catalog, record_states)
 
 
-def _edition(
+def _exported_language(
     tag: str,
     language: str,
     draft: bool,
     groups: Mapping[str, list[Unit]],
     carried: set[str],
     catalog: Catalog,
-    told: Mapping[str, str],
-) -> Edition:
-    texts: dict[str, Any] = {}
+    record_states: Mapping[str, str],
+) -> ExportedLanguage:
+    texts: dict[str, dict[str, object]] = {}
     figures: dict[str, dict[str, dict[str, str]]] = {}
     for record, members in groups.items():
         for unit in members:
@@ -104,19 +104,20 @@ def _edition(
                 _put(texts.setdefault(record, {}), path, target)
     own = texts.pop(DATASET, {})
     strings = groups.get(DATASET, [])
-    spoken = texts and 2 * sum(unit.key in carried for unit in strings) > len(strings)
-    listed = {name: _listed(text) for name, text in texts.items()}
-    return Edition(tag, language, draft, listed, own if spoken else {}, figures, told)
+    mostly_ready = texts and 2 * sum(unit.key in carried for unit in strings) > len(strings)
+    listed = {name: cast("RecordText", _listed(text)) for name, text in texts.items()}
+    return ExportedLanguage(tag, language, draft, listed, own if mostly_ready else {}, figures, record_states)
 
 
-def _put(home: dict[str, Any], path: list[str], value: str) -> None:
+def _put(tree: dict[str, object], path: list[str], value: str) -> None:
+    """Sets a value in nested mappings, which are made where they are missing."""
     for part in path[:-1]:
-        home = home.setdefault(part, {})
-    home[path[-1]] = value
+        tree = cast("dict[str, object]", tree.setdefault(part, {}))
+    tree[path[-1]] = value
 
 
-def _listed(value: Any) -> Any:
-    """A tree in which mappings of 0, 1, 2 … are lists again."""
+def _listed(value: object) -> object:
+    """A tree in which mappings with the keys 0, 1, 2 … are lists again."""
     if not isinstance(value, dict):
         return value
     made = {key: _listed(inner) for key, inner in value.items()}

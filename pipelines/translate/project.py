@@ -1,24 +1,25 @@
-"""A dataset's translation project: its units, its locales, what is translated, and who signed it."""
+"""The translation project of a dataset: its units, locales, catalogs and signatures."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 from pipelines.model.records import LOCALES, Dataset
-from pipelines.translate import follow, locales, policy, states, store, units
-from pipelines.translate.policy import Edition
+from pipelines.model.shapes import Locales, Person
+from pipelines.translate import locales, policy, rekey, states, store, units
+from pipelines.translate.policy import ExportedLanguage
 from pipelines.translate.shapes import Catalog, Locale, Signature, State, Unit
 
 
 @dataclass(frozen=True)
 class Project:
-    """All that is known of the translations of a dataset.
+    """The translations of a dataset.
 
-    ``units`` are what there is to translate. ``least`` gives the least state that an export carries, by kind.
-    ``carried`` are the languages that exports carry, the source language left out. ``people`` are those of people.yaml.
+    ``units`` are the strings to translate. ``least`` maps kinds to the least state that is exported. ``carried`` are
+    the exported languages except the source language. ``people`` are those of people.yaml.
     """
 
     name: str
@@ -29,7 +30,7 @@ class Project:
     least: Mapping[str, State]
     carried: tuple[str, ...]
     store: store.Store
-    people: Mapping[str, Mapping[str, Any]]
+    people: Mapping[str, Person]
 
     @cached_property
     def by_key(self) -> Mapping[str, Unit]:
@@ -37,53 +38,58 @@ class Project:
         return {unit.key: unit for unit in self.units}
 
     def catalog(self, language: str) -> Catalog:
-        """What is held of a language; nothing yet where it has no file."""
+        """The catalog of a language; an empty one if it has no file."""
         path = f"{store.FOLDER}/{language}.po"
         return self.store.catalogs.get(language) or Catalog(language, path, {})
 
     def signatures(self, language: str) -> tuple[Signature, ...]:
-        """The signatures of a language by those who may give them; the others count for nothing, whatever they say."""
-        held = self.store.signatures.get(language, ())
-        return tuple(signature for signature in held if not states.unfit(signature, language, self.people))
+        """The signatures of a language by people who may sign; others are ignored."""
+        stored = self.store.signatures.get(language, ())
+        return tuple(
+            signature for signature in stored if not states.signature_problem(signature, language, self.people)
+        )
 
     def states(self, language: str) -> dict[str, State]:
         """The state of every unit in a language, by key."""
         signed = states.by_key(self.signatures(language))
         return states.states(self.units, self.catalog(language), signed)
 
-    def editions(self, blocked: Mapping[str, frozenset[str]]) -> Iterator[Edition]:
-        """What exports may carry, given the keys that checks found wrong, by language."""
+    def exported_languages(self, blocked: Mapping[str, frozenset[str]]) -> Iterator[ExportedLanguage]:
+        """The exported part of each language; ``blocked`` are the keys with errors, by language."""
         for language in self.carried:
-            stopped = blocked.get(language, frozenset())
-            yield from policy.editions(self.units, self.catalog(language), self.states(language), stopped, self.least)
+            wrong = blocked.get(language, frozenset())
+            yield from policy.exported_languages(
+                self.units, self.catalog(language), self.states(language), wrong, self.least
+            )
 
 
 def read(dataset: Dataset, schemas: Mapping[str, Any]) -> Project:
-    """The project of a dataset; ``schemas`` are the source schemas by name, which hold the limits of length."""
-    home = dataset.about
-    said = dataset.settings.get("locales")
-    known = locales.read(said.data) if said else {}
+    """The project of a dataset; ``schemas`` are the source schemas by name, which have the limits of length."""
+    about = dataset.about
+    document = dataset.settings.get(LOCALES)
+    settings = cast("Locales", document.data) if document else None
+    known = locales.read(settings) if settings else {}
     strings = tuple(units.units(dataset, units.limits_of(schemas)))
-    held = store.read(dataset.root, frozenset(known)) if dataset.knows(LOCALES) else store.Store({}, {}, ())
+    stored = store.read(dataset.root, frozenset(known)) if dataset.knows(LOCALES) else store.Store({}, {}, ())
     return Project(
-        name=home["name"],
-        released=home["released"],
-        source_language=home["source_language"],
+        name=about["name"],
+        released=about["released"],
+        source_language=about["source_language"],
         units=strings,
         locales=known,
-        least=dataset.release,
-        carried=tuple(tag for tag in home["languages"] if tag != home["source_language"]),
-        store=_followed(held, strings),
+        least=cast("Mapping[str, State]", settings["release"]) if settings else {},
+        carried=tuple(tag for tag in about["languages"] if tag != about["source_language"]),
+        store=_rekeyed(stored, strings),
         people=dataset.people,
     )
 
 
-def _followed(held: store.Store, strings: tuple[Unit, ...]) -> store.Store:
-    """What is held, under the keys at which its English stands now."""
-    catalogs = dict(held.catalogs)
-    signed = dict(held.signatures)
-    for language, catalog in held.catalogs.items():
-        catalogs[language], moves = follow.follow(catalog, strings)
+def _rekeyed(stored: store.Store, strings: tuple[Unit, ...]) -> store.Store:
+    """The store with translations and signatures under the present keys of their English."""
+    catalogs = dict(stored.catalogs)
+    signed = dict(stored.signatures)
+    for language, catalog in stored.catalogs.items():
+        catalogs[language], moves = rekey.rekey_catalog(catalog, strings)
         if moves and language in signed:
-            signed[language] = follow.signatures(signed[language], catalogs[language], moves)
-    return held._replace(catalogs=catalogs, signatures=signed)
+            signed[language] = rekey.rekey_signatures(signed[language], catalogs[language], moves)
+    return stored._replace(catalogs=catalogs, signatures=signed)

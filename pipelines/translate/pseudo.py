@@ -1,10 +1,10 @@
-"""Pseudo-locales: text that is readable, longer, and in another script or direction, to try an app with."""
+"""Pseudo-locales for testing apps: readable text that is longer, or in another script and direction."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TypeVar, cast
 
 _ACCENTED = str.maketrans(
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
@@ -15,19 +15,19 @@ _ARABIC = str.maketrans(
     "ابتدهفجحيژكلمنوپقرسطعڤشخءز" * 2 + "؟،؛",
 )
 _KEPT = re.compile(r"(https?://\S+|\{[^{}]*\}|\bBI-RADS®?|\b[0-9][A-C]\b)")
-"""What no translation may change: addresses, placeholders, the name and the categories of the scale."""
+"""Text that a translation must keep: addresses, placeholders, the name and the categories of BI-RADS."""
 
 
 def accented(text: str) -> str:
-    """English with an accent on every letter, about two fifths longer, between brackets; paragraphs stay apart.
+    """English with accented letters, about 40% longer, in brackets; paragraphs stay separate.
 
-    A text that lacks its brackets on the screen was cut off; one without accents is not translated at all.
+    A text that appears without its brackets was truncated; one without accents does not use the translation.
     """
     return "\n".join(f"[{_mapped(line, _ACCENTED)}{' ~' * (len(line) // 5 or 1)}]" for line in text.split("\n"))
 
 
 def mirrored(text: str) -> str:
-    """English in Arabic letters, which run from right to left; it means nothing in any language."""
+    """English in Arabic letters, which are written from right to left; it has no meaning."""
     return "\n".join(_mapped(line, _ARABIC) for line in text.split("\n"))
 
 
@@ -37,11 +37,19 @@ def _mapped(line: str, table: dict[int, int]) -> str:
 
 
 PSEUDO: Mapping[str, Callable[[str], str]] = {"en-XA": accented, "ar-XB": mirrored}
-"""Each pseudo-locale by its tag, as Android and CLDR name them, with what makes its text."""
+"""The pseudo-locales by their tags in Android and CLDR, with the functions that make their texts."""
 
 
-def changed(value: Any, change: Callable[[str], str]) -> Any:
-    """A tree with every string changed."""
+T = TypeVar("T")
+
+
+def changed(value: T, change: Callable[[str], str]) -> T:
+    """A tree of mappings, lists and strings with ``change`` applied to every string."""
+    made: object
     if isinstance(value, dict):
-        return {key: changed(inner, change) for key, inner in value.items()}
-    return [changed(inner, change) for inner in value] if isinstance(value, list) else change(value)
+        made = {key: changed(inner, change) for key, inner in value.items()}
+    elif isinstance(value, list):
+        made = [changed(inner, change) for inner in value]
+    else:
+        made = change(str(value))
+    return cast("T", made)

@@ -1,4 +1,4 @@
-"""The frozen shapes of translation: Unit, Entry, Catalog, Signature, Locale, Fault, Row, Returned, and the states."""
+"""The frozen shapes of translation: units, entries, catalogs, signatures, locales, issues, and the states."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from typing import Literal
 State = Literal["missing", "stale", "draft", "translated", "reviewed", "approved"]
 
 STATES: tuple[State, ...] = ("missing", "stale", "draft", "translated", "reviewed", "approved")
-"""Every state of a unit, the least first; they are derived and never stored."""
+"""Every state of a unit, the least first. States are derived, never stored."""
 
 Stage = Literal["linguistic", "clinical"]
 
 STAGES: tuple[Stage, ...] = ("linguistic", "clinical")
-"""What a reviewer signs: that it is good language and says the same; that it is right and safe."""
+"""What a reviewer signs: that the language is good and the meaning the same; that the content is right and safe."""
 
 
 @dataclass(frozen=True)
 class Unit:
-    """A string to translate, and what a translator must know of it.
+    """A string to translate, with its context.
 
-    ``key`` is ``<record id>:<field>``, the ``msgctxt`` of PO files; it lasts as long as the record. ``kind`` is the
-    record's, or ``dataset``. ``limit`` is the longest translation allowed, in characters, or None. ``handling`` says
-    how to treat a glossary term: freely, keep, keep-with-gloss.
+    ``key`` is ``<record id>:<field>``, the ``msgctxt`` of PO files; it is stable as long as the record exists. ``kind``
+    is that of the record, or ``dataset``. ``limit`` is the maximum length of a translation in characters, or None.
+    ``handling`` is how to translate a glossary term: freely, keep, keep-with-gloss.
     """
 
     key: str
@@ -44,16 +44,16 @@ class Unit:
 
     @property
     def field(self) -> str:
-        """Where in the record the string stands; entries of lists are numbered from 0."""
+        """The path of the string in the record; list entries are numbered from 0."""
         return self.key.partition(":")[2]
 
 
 @dataclass(frozen=True)
 class Entry:
-    """What a PO file says of a key.
+    """An entry of a PO file.
 
-    ``source`` is the English that the file holds beside the translation; ``previous`` the English that a stale
-    translation was made from, or empty. ``fuzzy`` marks work that is not done. ``line`` counts from 1.
+    ``source`` is the English in the file; ``previous`` the English that a stale translation was made from, or empty.
+    ``fuzzy`` marks unfinished work. ``line`` counts from 1.
     """
 
     key: str
@@ -66,9 +66,9 @@ class Entry:
 
 @dataclass(frozen=True)
 class Catalog:
-    """A PO file: its language, its entries by key, and those of strings that are gone.
+    """A PO file: its language, its entries by key, and the obsolete entries of removed strings.
 
-    ``draft`` is what the header says about a translation that no person has made, or empty.
+    ``draft`` is the draft note of the header, for a translation that no person has made, or empty.
     """
 
     language: str
@@ -80,7 +80,7 @@ class Catalog:
 
 @dataclass(frozen=True)
 class Signature:
-    """A reviewer's approval of one unit, bound to the very words on both sides."""
+    """A reviewer's approval of a unit; the hashes identify the approved English and translation."""
 
     key: str
     source_sha: str
@@ -93,14 +93,14 @@ class Signature:
 
 @dataclass(frozen=True)
 class Locale:
-    """How a language writes numbers and text; ``locales.yaml`` says so, from CLDR.
+    """How a language writes numbers and text, as in ``locales.yaml``.
 
-    ``digits`` is the first of its ten digits. ``decimal`` and ``group`` are the signs inside numbers. In phrases ``#``
-    stands for a number: ``percent`` are the ways to write the sign (a space stands for any), ``percent_words`` to say
-    it; ``comparisons`` gives the phrases for ``<``, ``≤``, ``≥`` and ``>``; ``category`` names a BI-RADS category.
+    ``digits`` is its digit zero. ``decimal`` and ``group`` are the separators of numbers. In phrases ``#`` is a number:
+    ``percent`` are the ways to write the sign (a space matches any space), ``percent_words`` the words for it;
+    ``comparisons`` has the phrases for ``<``, ``≤``, ``≥`` and ``>``; ``category`` those for a BI-RADS category.
     ``numerals`` are regular expressions for the words for 0, 1, 2 …; ``scales`` the words that multiply a number.
-    ``script`` is an ISO 15924 code. ``acronyms`` gives the forms allowed for an English acronym. ``plurals`` are the
-    categories that whole numbers need, ``plural_forms`` is gettext's rule. ``same`` are keys whose translation may
+    ``script`` is an ISO 15924 code. ``acronyms`` has the allowed forms of an English acronym. ``plurals`` are the
+    plural categories of whole numbers, ``plural_forms`` is gettext's rule. ``same`` are keys whose translation may
     equal the English. ``terms``, ``use`` and ``avoid`` are a term's English, approved and forbidden forms, as regular
     expressions, by record id.
     """
@@ -128,8 +128,8 @@ class Locale:
 
 
 @dataclass(frozen=True)
-class Fault:
-    """Something wrong with a translation: the check's code, what, and how to mend it."""
+class Issue:
+    """An error or warning about a translation: the code of the check, a message, and a hint how to fix it."""
 
     code: str
     message: str
@@ -138,7 +138,7 @@ class Fault:
 
 @dataclass(frozen=True)
 class Row:
-    """A unit as it goes out: what is held of it, or None, and its state."""
+    """A unit for a translator, with its entry, or None, and its state."""
 
     unit: Unit
     entry: Entry | None
@@ -146,10 +146,10 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Parcel:
-    """What goes out to a translator: the rows of a language, and what a file says of itself.
+class TranslationKit:
+    """The content of a file for translators: the rows of a language, and the metadata of the file.
 
-    ``name`` is the dataset's, ``released`` the day of its last release (the only date that a file may hold).
+    ``name`` is that of the dataset, ``released`` the day of its last release, the only date in the file.
     """
 
     name: str
@@ -161,11 +161,11 @@ class Parcel:
 
 
 @dataclass(frozen=True)
-class Returned:
-    """What is taken from a file that came back, and nothing else is.
+class ReturnedUnit:
+    """A unit of a returned file; nothing else is read from it.
 
-    ``source`` is the English that the file holds, or None where its format has none. ``fuzzy`` says that the
-    translator is not done. ``line`` counts from 1.
+    ``source`` is the English in the file, or None if its format has none. ``fuzzy`` marks unfinished work. ``line``
+    counts from 1.
     """
 
     key: str
@@ -176,5 +176,5 @@ class Returned:
 
 
 def sha(text: str) -> str:
-    """Twelve hexadecimal digits of the SHA-256 of a text in NFC, as signatures hold them."""
+    """The first twelve hexadecimal digits of the SHA-256 of a text in NFC, as signatures store them."""
     return hashlib.sha256(unicodedata.normalize("NFC", text).encode("utf-8")).hexdigest()[:12]

@@ -1,4 +1,4 @@
-"""Who signed which words: the review file of a language, a row for each approval of one unit."""
+"""Reads and writes review files: the signatures of a language, one row for each approved unit."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import io
 import re
 from collections.abc import Iterable
 
-from pipelines.translate.catalogs import Unreadable, decode
+from pipelines.translate.catalogs import TranslationFileError, decode
 from pipelines.translate.shapes import STAGES, Row, Signature, sha
 
 COLUMNS = ("key", "source_sha", "target_sha", "stage", "by", "on", "note")
@@ -20,24 +20,24 @@ def parse(raw: bytes) -> tuple[Signature, ...]:
     """The signatures of a review file.
 
     Raises:
-        Unreadable: it is not such a file, or a row is not a signature.
+        TranslationFileError: it is not a review file, or a row is not a signature.
     """
     reader = csv.reader(io.StringIO(decode(raw).rstrip("\r\n"), newline=""), strict=True)
     try:
         if tuple(next(reader, ())) != COLUMNS:
-            raise Unreadable(1, f"the columns are not {', '.join(COLUMNS)}")
+            raise TranslationFileError(1, f"the columns are not {', '.join(COLUMNS)}")
         return tuple(_signature(row, reader.line_num, line) for line, row in enumerate(reader, 2))
     except csv.Error as error:
-        raise Unreadable(reader.line_num, f"it is not CSV: {error}") from None
+        raise TranslationFileError(reader.line_num, f"it is not CSV: {error}") from None
 
 
 def parse_form(raw: bytes) -> tuple[Signature, ...]:
-    """The signatures of a form that came back: its rows that somebody has filled in; its other columns are not read.
+    """The signatures of a returned form: the rows that are filled in. Its other columns are ignored.
 
-    A spreadsheet may have put semicolons between the cells, and a reviewer line breaks into a note.
+    The separator may be a semicolon, and a note may have line breaks.
 
     Raises:
-        Unreadable: it is not such a form, or a row that was filled in is not a signature.
+        TranslationFileError: it is not such a form, or a row that is filled in is not a signature.
     """
     text = decode(raw).rstrip("\r\n")
     delimiter = ";" if text.startswith(";".join(COLUMNS)) else ","
@@ -45,7 +45,7 @@ def parse_form(raw: bytes) -> tuple[Signature, ...]:
     width = len(COLUMNS)
     try:
         if tuple(next(reader, ()))[:width] != COLUMNS:
-            raise Unreadable(1, f"the first columns are not {', '.join(COLUMNS)}")
+            raise TranslationFileError(1, f"the first columns are not {', '.join(COLUMNS)}")
         signed = []
         end = reader.line_num
         for row in reader:
@@ -55,11 +55,11 @@ def parse_form(raw: bytes) -> tuple[Signature, ...]:
                 signed.append(_signature(cells, line, line))
         return tuple(signed)
     except csv.Error as error:
-        raise Unreadable(reader.line_num, f"it is not CSV: {error}") from None
+        raise TranslationFileError(reader.line_num, f"it is not CSV: {error}") from None
 
 
 def form(rows: Iterable[Row]) -> str:
-    """A form for reviewers: a row for each finished translation, with both texts beside the columns to fill in."""
+    """A form for reviewers: one row for each finished translation, with both texts and the columns to fill in."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow([*COLUMNS, "english", "translation"])
@@ -72,9 +72,9 @@ def form(rows: Iterable[Row]) -> str:
 
 def _signature(row: list[str], end: int, line: int) -> Signature:
     if len(row) != len(COLUMNS):
-        raise Unreadable(end, "the row has too few or too many cells")
+        raise TranslationFileError(end, "the row has too few or too many cells")
     if end != line:
-        raise Unreadable(line, "a cell has more than one line")
+        raise TranslationFileError(line, "a cell has more than one line")
     cells = dict(zip(COLUMNS, row, strict=True))
     for name, wrong in (
         ("stage", cells["stage"] not in STAGES),
@@ -84,7 +84,7 @@ def _signature(row: list[str], end: int, line: int) -> Signature:
         ("by", not cells["by"]),
     ):
         if wrong:
-            raise Unreadable(line, f"{cells[name]!r} is no {name}")
+            raise TranslationFileError(line, f"{cells[name]!r} is not a valid {name}")
     return Signature(**{name: cells[name] for name in COLUMNS})  # type: ignore[arg-type]
 
 
@@ -96,7 +96,7 @@ def _is_day(text: str) -> bool:
 
 
 def write(signatures: Iterable[Signature]) -> str:
-    """A review file; the rows are in the order of key, stage, person and day."""
+    """A review file, with its rows sorted by key, stage, person and day."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)

@@ -1,17 +1,17 @@
-"""The state of a unit, derived from the English as it stands, the translation, and the signatures for both."""
+"""Derives the state of a unit from the present English, the translation, and the signatures of both."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 
+from pipelines.model.shapes import Person
 from pipelines.translate.shapes import Catalog, Entry, Signature, State, Unit, sha
 
 _ROLES = {"linguistic": ("translator", "patient-reviewer", "clinician"), "clinical": ("clinician",)}
 
 
 def by_key(signatures: Iterable[Signature]) -> dict[str, list[Signature]]:
-    """Signatures by the key that they are about."""
+    """Groups signatures by key."""
     found: dict[str, list[Signature]] = {}
     for signature in signatures:
         found.setdefault(signature.key, []).append(signature)
@@ -21,8 +21,8 @@ def by_key(signatures: Iterable[Signature]) -> dict[str, list[Signature]]:
 def state(unit: Unit, entry: Entry | None, signatures: Iterable[Signature] = ()) -> State:
     """The state of a unit.
 
-    A signature counts only while both hashes are those of the present words. ``approved`` needs a linguistic and a
-    clinical signature by two different people.
+    A signature counts only while both hashes match the present texts. ``approved`` needs a linguistic and a clinical
+    signature by two different people.
     """
     if entry is None or not entry.target.strip():
         return "missing"
@@ -30,21 +30,21 @@ def state(unit: Unit, entry: Entry | None, signatures: Iterable[Signature] = ())
         return "stale"
     if entry.fuzzy:
         return "draft"
-    holding = valid(unit, entry, signatures)
-    linguists = {s.by for s in holding if s.stage == "linguistic"}
-    clinicians = {s.by for s in holding if s.stage == "clinical"}
+    current = valid_signatures(unit, entry, signatures)
+    linguists = {s.by for s in current if s.stage == "linguistic"}
+    clinicians = {s.by for s in current if s.stage == "clinical"}
     if not linguists:
         return "translated"
     return "approved" if clinicians and len(linguists | clinicians) > 1 else "reviewed"
 
 
-def valid(unit: Unit, entry: Entry, signatures: Iterable[Signature]) -> list[Signature]:
-    """The signatures that are about the very words that stand there today on both sides."""
-    return [s for s in signatures if stands(unit, entry, s.source_sha, s.target_sha)]
+def valid_signatures(unit: Unit, entry: Entry, signatures: Iterable[Signature]) -> list[Signature]:
+    """The signatures whose hashes match the present English and translation."""
+    return [s for s in signatures if is_current(unit, entry, s.source_sha, s.target_sha)]
 
 
-def stands(unit: Unit, entry: Entry | None, source_sha: str, target_sha: str) -> bool:
-    """Whether these are the fingerprints of the very words that stand there today on both sides."""
+def is_current(unit: Unit, entry: Entry | None, source_sha: str, target_sha: str) -> bool:
+    """Whether the hashes match the present English and translation."""
     return entry is not None and (source_sha, target_sha) == (sha(unit.source), sha(entry.target))
 
 
@@ -53,13 +53,13 @@ def states(units: Iterable[Unit], catalog: Catalog, signatures: Mapping[str, lis
     return {unit.key: state(unit, catalog.entries.get(unit.key), signatures.get(unit.key, ())) for unit in units}
 
 
-def unfit(signature: Signature, language: str, people: Mapping[str, Any]) -> str:
-    """Why a person may not sign this, or nothing; ``people`` are those of people.yaml by id."""
+def signature_problem(signature: Signature, language: str, people: Mapping[str, Person]) -> str:
+    """Why a person must not sign this, or an empty string; ``people`` are those of people.yaml by id."""
     person = people.get(signature.by)
     if person is None:
         return f"nobody has the id {signature.by}"
     if person["role"] not in _ROLES[signature.stage]:
-        return f"{signature.by} is {person['role']}, and signs as {signature.stage} reviewer"
+        return f"{signature.by} is {person['role']} and signed as {signature.stage} reviewer"
     if language not in person.get("languages", ()):
-        return f"people.yaml does not say that {signature.by} reads {language}"
+        return f"people.yaml does not list {language} as a language of {signature.by}"
     return ""

@@ -1,4 +1,4 @@
-"""What is done to a translation project: each task gives the files that it would write, by path, and writes none."""
+"""The tasks on a translation project, each of which returns the files to write, by path, and writes none."""
 
 from __future__ import annotations
 
@@ -6,74 +6,75 @@ import dataclasses
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TypedDict
 
+from pipelines.model.shapes import Person
 from pipelines.translate import catalogs, signatures, store
 from pipelines.translate.project import Project
-from pipelines.translate.shapes import STATES, Catalog, Entry, Parcel, Row, Signature, State, sha
-from pipelines.translate.states import by_key, state, unfit, valid
+from pipelines.translate.shapes import STATES, Catalog, Entry, Row, Signature, State, TranslationKit, sha
+from pipelines.translate.states import by_key, signature_problem, state, valid_signatures
 from pipelines.translate.update import update
 
 Files = dict[str, str]
 
 
 def template(project: Project) -> Files:
-    """``template.pot``: every string to translate, with its context; it says nothing of any language."""
+    """``template.pot``: every string to translate, with its context, independent of language."""
     empty = Catalog("", f"{store.FOLDER}/{store.TEMPLATE}", {})
     return {empty.path: catalogs.write(empty, project.units, _about(project, ""))}
 
 
 def updated(project: Project, languages: Iterable[str]) -> Files:
-    """The template, and the PO and review files of some languages brought up to date by key."""
+    """The template, and the PO and review files of some languages, updated by key."""
     files = template(project)
     for language in languages:
-        files |= po(project, project.catalog(language))
+        files |= po_file(project, project.catalog(language))
         if language in project.store.signatures:
-            files |= signed(project, language, ())
+            files |= review_file(project, language, ())
     return files
 
 
-def outdated(project: Project, languages: Iterable[str], held: str) -> list[str]:
-    """The files that lack something of today's English; ``held`` is the text of the template as it is.
+def outdated(project: Project, languages: Iterable[str], stored: str) -> list[str]:
+    """The files that do not match the present English; ``stored`` is the text of the present template.
 
-    The template counts but for its header, which has a date. A PO file counts by what it says, not by how it is
-    written: translators' tools wrap lines and write headers in their own way.
+    The header of the template is ignored, because it has a date. PO files are compared by content, because translators'
+    tools wrap lines and write headers in their own way.
     """
     found = []
     for path, text in template(project).items():
-        if text.partition("\n\n")[2] != held.replace("\r\n", "\n").partition("\n\n")[2]:
+        if text.partition("\n\n")[2] != stored.replace("\r\n", "\n").partition("\n\n")[2]:
             found.append(path)
     for language in languages:
         catalog = project.catalog(language)
-        if _told(catalog) != _told(update(catalog, project.units)):
+        if _content(catalog) != _content(update(catalog, project.units)):
             found.append(catalog.path)
     return found
 
 
-def _told(catalog: Catalog) -> list[dict[str, Entry]]:
-    """The entries of a catalog by key, wherever they stand in its file."""
+def _content(catalog: Catalog) -> list[dict[str, Entry]]:
+    """The entries of a catalog by key, without line numbers."""
     homes = (catalog.entries, catalog.obsolete)
     return [{key: dataclasses.replace(entry, line=1) for key, entry in home.items()} for home in homes]
 
 
-def po(project: Project, catalog: Catalog) -> Files:
-    """The PO file of a catalog, brought up to date; its header says draft as long as one entry is unfinished."""
+def po_file(project: Project, catalog: Catalog) -> Files:
+    """The updated PO file of a catalog. The draft note of its header is removed once every entry is finished."""
     catalog = update(catalog, project.units)
     unfinished = any(entry.fuzzy and not entry.previous for entry in catalog.entries.values())
     catalog = catalog if unfinished else dataclasses.replace(catalog, draft="")
     return {catalog.path: catalogs.write(catalog, project.units, _about(project, catalog.language))}
 
 
-def begun(project: Project, language: str) -> Files:
-    """The first PO file of a language, with nothing translated, and its review file, with what is signed already."""
-    return {**po(project, project.catalog(language)), **signed(project, language, ())}
+def new_language(project: Project, language: str) -> Files:
+    """The first PO file of a language, without translations, and its review file, with existing signatures."""
+    return {**po_file(project, project.catalog(language)), **review_file(project, language, ())}
 
 
 def renamed(project: Project, old: str, new: str) -> Files:
-    """The files after a record has another id, with its translations and their signatures under the new keys.
+    """The files after a record was renamed, with its translations and their signatures under the new keys.
 
-    The units of the project have the new id, what it holds has the old one. Where both ids have something, as after an
-    earlier record of the new id, what the record itself has goes before.
+    The units of the project have the new id, its store the old one. If both ids have a translation, as after an earlier
+    record with the new id, that of the renamed record is used.
     """
 
     def moved(key: str) -> str:
@@ -83,23 +84,23 @@ def renamed(project: Project, old: str, new: str) -> Files:
         own_last = sorted(entries.values(), key=lambda entry: entry.key.startswith(f"{old}:"))
         return {moved(entry.key): dataclasses.replace(entry, key=moved(entry.key)) for entry in own_last}
 
-    held = project.store
+    store_before = project.store
     found = {
         language: dataclasses.replace(catalog, entries=rekeyed(catalog.entries), obsolete=rekeyed(catalog.obsolete))
-        for language, catalog in held.catalogs.items()
+        for language, catalog in store_before.catalogs.items()
     }
     rows = {
         language: tuple(dataclasses.replace(row, key=moved(row.key)) for row in signed)
-        for language, signed in held.signatures.items()
+        for language, signed in store_before.signatures.items()
     }
-    project = dataclasses.replace(project, store=held._replace(catalogs=found, signatures=rows))
+    project = dataclasses.replace(project, store=store_before._replace(catalogs=found, signatures=rows))
     return updated(project, found)
 
 
-def parcel(project: Project, language: str) -> Parcel:
-    """What goes out to the translators of a language."""
+def kit(project: Project, language: str) -> TranslationKit:
+    """The content of the files for the translators of a language."""
     catalog, states = project.catalog(language), project.states(language)
-    return Parcel(
+    return TranslationKit(
         name=project.name,
         released=project.released,
         source_language=project.source_language,
@@ -114,29 +115,29 @@ def _about(project: Project, language: str) -> dict[str, str]:
     return {"name": project.name, "date": project.released, "plural": plural}
 
 
-HELD = "it is held already"
-"""Why a signature is not taken again."""
+ALREADY_STORED = "already stored"
+"""The reason why a signature or comment is not added again."""
 
 
 @dataclass(frozen=True)
-class Verdict:
-    """A signature that came in: whether it is taken, and why not."""
+class SignatureDecision:
+    """Whether a signature is accepted, and why not."""
 
     signature: Signature
-    taken: bool
+    accepted: bool
     reason: str
 
 
-def reviewed(
-    project: Project, language: str, incoming: Iterable[Signature], people: Mapping[str, Any]
-) -> list[Verdict]:
+def decide_signatures(
+    project: Project, language: str, incoming: Iterable[Signature], people: Mapping[str, Person]
+) -> list[SignatureDecision]:
     """Decides about each signature of a returned review file.
 
-    It is taken when its person may give it, and it is about the very words that stand there today on both sides.
+    It is accepted if its person may sign and both hashes match the present texts.
     """
     catalog = project.catalog(language)
-    held = {(s.key, s.stage, s.by, s.source_sha, s.target_sha) for s in project.store.signatures.get(language, ())}
-    verdicts = []
+    stored = {(s.key, s.stage, s.by, s.source_sha, s.target_sha) for s in project.store.signatures.get(language, ())}
+    decisions = []
     for signature in incoming:
         unit, entry = project.by_key.get(signature.key), catalog.entries.get(signature.key)
         if unit is None:
@@ -148,37 +149,53 @@ def reviewed(
         elif signature.target_sha != sha(entry.target):
             reason = "the translation has changed since"
         elif state(unit, entry) in ("stale", "draft"):
-            reason = "the translation is a draft, or out of date; it must be finished first"
-        elif (signature.key, signature.stage, signature.by, signature.source_sha, signature.target_sha) in held:
-            reason = HELD
+            reason = "the translation is a draft or out of date; it must be finished first"
+        elif (signature.key, signature.stage, signature.by, signature.source_sha, signature.target_sha) in stored:
+            reason = ALREADY_STORED
         else:
-            reason = unfit(signature, language, people)
+            reason = signature_problem(signature, language, people)
         if not reason:
-            held.add((signature.key, signature.stage, signature.by, signature.source_sha, signature.target_sha))
-        verdicts.append(Verdict(signature, not reason, reason))
-    return verdicts
+            stored.add((signature.key, signature.stage, signature.by, signature.source_sha, signature.target_sha))
+        decisions.append(SignatureDecision(signature, not reason, reason))
+    return decisions
 
 
-def signed(project: Project, language: str, verdicts: Iterable[Verdict]) -> Files:
-    """The review file of a language with the signatures that are taken."""
-    taken = [verdict.signature for verdict in verdicts if verdict.taken]
-    rows = [*project.store.signatures.get(language, ()), *taken]
+def review_file(project: Project, language: str, decisions: Iterable[SignatureDecision]) -> Files:
+    """The review file of a language with the accepted signatures."""
+    accepted = [decision.signature for decision in decisions if decision.accepted]
+    rows = [*project.store.signatures.get(language, ()), *accepted]
     return {f"{store.FOLDER}/{language}{store.REVIEW}": signatures.write(rows)}
 
 
-def status(project: Project, blocked: Mapping[str, frozenset[str]]) -> dict[str, Any]:
-    """How far each language is.
+Stale = TypedDict("Stale", {"key": str, "was": str, "is": str, "translation": str})
+"""A stale translation: its key, the English it was made from, the present English, and its text."""
 
-    By language: units by state and by kind, what is stale with both versions of the English, what a check blocks, and
-    what was signed, as linguistic or clinical reviewer, and is so no longer.
+
+class Status(TypedDict):
+    """The progress of a language.
+
+    ``units`` counts the strings; ``states`` and ``kinds`` count them by state, and by kind and state. ``draft`` is the
+    draft note of the PO file. ``blocked`` are the keys with errors; ``fallen`` those whose signature is outdated.
     """
-    found: dict[str, Any] = {}
+
+    units: int
+    draft: str
+    states: dict[State, int]
+    kinds: dict[str, dict[State, int]]
+    stale: list[Stale]
+    blocked: list[str]
+    fallen: list[str]
+
+
+def status(project: Project, blocked: Mapping[str, frozenset[str]]) -> dict[str, Status]:
+    """The progress of each language: counts by state and kind, stale, blocked and no longer signed translations."""
+    found: dict[str, Status] = {}
     for language in sorted(project.locales):
         catalog, states = project.catalog(language), project.states(language)
         kinds: dict[str, Counter[State]] = {}
         for unit in project.units:
             kinds.setdefault(unit.kind, Counter())[states[unit.key]] += 1
-        stale = [
+        stale: list[Stale] = [
             {
                 "key": key,
                 "was": catalog.entries[key].previous or catalog.entries[key].source,
@@ -191,10 +208,10 @@ def status(project: Project, blocked: Mapping[str, frozenset[str]]) -> dict[str,
         fallen = []
         for key, rows in by_key(project.store.signatures.get(language, ())).items():
             if key not in states:
-                continue  # it waits until the string comes back
+                continue  # kept for when the string comes back
             finished = states[key] not in ("missing", "stale", "draft")
-            holding = valid(project.by_key[key], catalog.entries[key], rows) if finished else []
-            if {row.stage for row in rows} > {row.stage for row in holding}:
+            current = valid_signatures(project.by_key[key], catalog.entries[key], rows) if finished else []
+            if {row.stage for row in rows} > {row.stage for row in current}:
                 fallen.append(key)
         found[language] = {
             "units": len(project.units),
@@ -208,5 +225,5 @@ def status(project: Project, blocked: Mapping[str, frozenset[str]]) -> dict[str,
     return found
 
 
-def _counts(counter: Counter[State]) -> dict[str, int]:
+def _counts(counter: Counter[State]) -> dict[State, int]:
     return {state: counter[state] for state in STATES}

@@ -1,4 +1,4 @@
-"""Every string of a dataset that is to be translated, with its context, in the order of the template."""
+"""Extracts the strings to translate from a dataset, with their context, in the order of the template."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from pipelines.model.text import strings
 from pipelines.translate.shapes import Unit
 
 DATASET = "dataset"
-"""The name under which the dataset's own title, topics, notices and labels stand."""
+"""The prefix of the keys of the dataset's own title, topics, notices and labels."""
 
 FIGURE_TEXTS = ("population", "timeframe")
-"""What a figure says in words: who was counted, and when. Readers see it below a picture of the figure."""
+"""The texts of a figure: who was counted, and when. Readers see them below a picture of the figure."""
 
 
 def units(dataset: Dataset, limits: Mapping[str, Mapping[str, int]]) -> Iterator[Unit]:
     """The units of the published records, the dataset's own first.
 
-    ``limits`` gives the longest text allowed by kind and field (see ``limits_of``).
+    ``limits`` maps kind and field to the maximum length (see ``limits_of``).
     """
     home = dataset.settings["dataset"]
     for pointer, text in strings(home.data["text"]):
@@ -40,9 +40,9 @@ def _of_record(record: Record, limits: Mapping[str, int]) -> Iterator[Unit]:
         name = ".".join(map(str, pointer))
         yield Unit(f"{record.id}:{name}", record.kind, text, path, title, note, _limit(limits, name), handling)
     for figure in data.get("figures", ()):
-        held: dict[str, object] = {**figure}
+        fields: dict[str, object] = {**figure}
         for name in FIGURE_TEXTS:
-            if words := held.get(name):
+            if words := fields.get(name):
                 key = f"{record.id}:figures.{figure['id']}.{name}"
                 yield Unit(key, record.kind, str(words), path, title, "", limits.get(f"figures.{name}"))
 

@@ -49,4 +49,4 @@ class Opened:
     @cached_property
     def public(self) -> view.Public:
         """Its public content, with the translations that may be exported, in the version of ``dataset.yaml``."""
-        return view.build(self.dataset, self.project.editions(self.checked.blocked))
+        return view.build(self.dataset, self.project.exported_languages(self.checked.blocked))

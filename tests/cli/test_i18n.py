@@ -146,7 +146,7 @@ def test_a_file_of_translations_that_cannot_be_read_stops_whoever_would_write_ov
     result = call(root, command, *(root / word if word == FACT else word for word in arguments))
     assert result.exit_code == 1
     assert "[TRN001]" in result.output
-    assert result.output.endswith("Nothing was written: mend these first.\n")
+    assert result.output.endswith("Nothing was written: fix these errors first.\n")
     assert tree(root) == before
 
 
@@ -169,7 +169,7 @@ def test_english_that_is_not_sound_goes_out_to_nobody(root: Path, command: str, 
     result = call(root, command, *(root / word if word == FACT else word for word in arguments))
     assert result.exit_code == 1
     assert FACT in result.output
-    assert result.output.endswith("Nothing was done: mend the English first.\n")
+    assert result.output.endswith("Nothing was done: fix the English errors first.\n")
     assert tree(root) == before
 
 
@@ -188,7 +188,7 @@ def test_a_language_is_begun_whole_and_sound(good: Path) -> None:
         assert f"changed: {FOLDER}/{language}.po\n" in result.output
         assert f"`i18n-export {language}`" in result.output
         assert (good / FOLDER / f"{language}.review.csv").read_text(encoding="utf-8") == signatures.write(())
-        assert done(good, "i18n-status").count(f"{language}: {units} strings: {units} missing; 0 held back") == 1
+        assert done(good, "i18n-status").count(f"{language}: {units} strings: {units} missing; 0 blocked") == 1
     assert not validate(good).findings
     assert sorted(opened(good)[0].locales) == sorted(TAGS)
     assert done(good, "i18n-update") == "0 files changed.\n"
@@ -242,8 +242,8 @@ def test_check_says_how_far_each_language_is(root: Path) -> None:
     change(root, "es", KEY, fuzzy=True)
     units = len(opened(root)[0].units)
     told = done(root, "i18n-check")
-    assert f"es: {units} strings: 1 draft, {units - 1} approved; 0 held back by checks.\n" in told
-    assert f"ar: {units} strings: {units} approved; 0 held back by checks.\n" in told
+    assert f"es: {units} strings: 1 draft, {units - 1} approved; 0 blocked by checks.\n" in told
+    assert f"ar: {units} strings: {units} approved; 0 blocked by checks.\n" in told
 
 
 def test_check_fails_for_errors_and_when_strict_for_warnings(root: Path) -> None:
@@ -254,7 +254,7 @@ def test_check_fails_for_errors_and_when_strict_for_warnings(root: Path) -> None
     result = call(root, "i18n-check")
     assert result.exit_code == 1
     assert re.search(rf"^{ES}:\d+:1: error: {COUNTED}: .+ \[TRN\d+\]$", result.output, re.MULTILINE)
-    assert "1 held back by checks." in result.output
+    assert "1 blocked by checks." in result.output
 
 
 def test_a_length_like_no_other_is_warned_of(root: Path) -> None:
@@ -263,12 +263,12 @@ def test_a_length_like_no_other_is_warned_of(root: Path) -> None:
         put(root, {f"dataset/facts/fact-copy-{number}.yaml": fact})
     project, _ = opened(root)
     entries = {unit.key: Entry(unit.key, unit.source, made(unit, "es")) for unit in project.units}
-    put(root, tasks.po(project, dataclasses.replace(project.catalog("es"), entries=entries)))
+    put(root, tasks.po_file(project, dataclasses.replace(project.catalog("es"), entries=entries)))
     key = "fact-copy-7:explanation"
     assert key not in done(root, "i18n-check")
     change(root, "es", key, target="Nó.")
     told = done(root, "i18n-check")
-    assert re.search(rf"{ES}:\d+:1: warning: {key}: .*far shorter", told)
+    assert re.search(rf"{ES}:\d+:1: warning: {key}: .*much shorter", told)
 
 
 # --- i18n-export ------------------------------------------------------------------------------------------------------
@@ -363,11 +363,11 @@ def test_a_translation_comes_back_first_as_a_table_and_then_for_good(root: Path,
     file = returned(root, name, tmp_path, old, "Úná márcá péqúéñá.")
     before = tree(root)
     told = done(root, "i18n-import", "es", file)
-    assert re.search(rf"^changed +{KEY}  another text$", told, re.MULTILINE)
+    assert re.search(rf"^changed +{KEY}  text changed$", told, re.MULTILINE)
     assert f"    - {old}\n    + Úná márcá péqúéñá.\n" in told
     units = len(opened(root)[0].units)
-    assert f"{units} strings came back: 1 changed, {units - 1} same; 0 did not.\n" in told
-    assert told.endswith("Nothing was written yet: run it again with --write.\n")
+    assert f"{units} strings in the file: 1 changed, {units - 1} same; 0 are missing.\n" in told
+    assert told.endswith("Nothing was written: run it again with --write.\n")
     assert tree(root) == before
     told = done(root, "i18n-import", "es", file, "--write")
     assert told.endswith(f"changed: {ES}\n1 file changed.\n")
@@ -375,7 +375,7 @@ def test_a_translation_comes_back_first_as_a_table_and_then_for_good(root: Path,
     assert {path for path in after if after[path] != before.get(path)} == {ES}
     assert catalog(root, "es").entries[KEY].target == "Úná márcá péqúéñá."
     assert opened(root)[0].states("es")[KEY] == "translated", "an import approves of nothing"
-    assert f"{units} strings came back: {units} same; 0 did not.\n" in done(root, "i18n-import", "es", file)
+    assert f"{units} strings in the file: {units} same; 0 are missing.\n" in done(root, "i18n-import", "es", file)
 
 
 @pytest.mark.parametrize("name", READABLE)
@@ -415,8 +415,8 @@ def test_the_whole_way_of_a_new_language(good: Path, tmp_path: Path) -> None:
         text = text[: place.start(1)] + f'"{target}"\n' + text[place.end(1) :]
     file.write_text(text, encoding="utf-8")
     told = done(good, "i18n-import", "es", file, "--write")
-    assert f"{len(project.units)} strings came back: {len(project.units)} new; 0 did not.\n" in told
-    assert done(good, "i18n-check").endswith(f"{len(project.units)} translated; 0 held back by checks.\n")
+    assert f"{len(project.units)} strings in the file: {len(project.units)} new; 0 are missing.\n" in told
+    assert done(good, "i18n-check").endswith(f"{len(project.units)} translated; 0 blocked by checks.\n")
     replace(good, HOME, "languages: [en]", "languages: [en, es]")
     done(good, "export")
     content = json.loads((good / "build" / "exports" / "json" / "es-x-draft.json").read_bytes())
@@ -434,7 +434,7 @@ def test_what_is_rejected_is_listed_with_the_reason_and_the_rest_is_taken(root: 
     result = call(root, "i18n-import", "es", file, "--write")
     assert result.exit_code == 1
     assert re.search(rf"^rejected +{COUNTED}  .+ \[TRN\d+\]$", result.output, re.MULTILINE)
-    assert re.search(r"^unknown +term-spot:colour  no text has this key$", result.output, re.MULTILINE)
+    assert re.search(r"^unknown +term-spot:colour  no string has this key$", result.output, re.MULTILINE)
     now = catalog(root, "es")
     assert now.entries[COUNTED] == old[COUNTED]
     assert now.entries[KEY].target == "Úná márcá péqúéñá."
@@ -516,7 +516,7 @@ def test_a_hostile_file_is_told_in_a_line_and_nothing_is_taken(
     assert result.exit_code == 1
     first, *rest = result.output.splitlines()
     assert re.fullmatch(rf"{re.escape(str(file))}:\d+:1: error: .+", first)
-    assert rest == ["Nothing was taken."]
+    assert rest == ["Nothing was imported."]
     assert "passwd" not in first
     assert tree(root) == before
 
@@ -539,7 +539,7 @@ def test_a_file_that_is_too_large_is_not_even_read(
 def test_a_format_that_only_goes_out_is_misuse_as_a_return(root: Path, name: str) -> None:
     result = call(root, "i18n-import", "es", sent(root, name))
     assert result.exit_code == 2
-    assert "send back the PO, XLIFF or CSV file" in result.stderr
+    assert "import the PO, XLIFF or CSV file" in result.stderr
 
 
 def test_nothing_is_half_written_when_the_disk_is_full(
@@ -582,7 +582,7 @@ def test_a_reviewer_s_file_cannot_send_commands_to_the_terminal(root: Path, tmp_
     file.write_text(file.read_text(encoding="utf-8").replace(KEY, "\x1b[2J"), encoding="utf-8")
     result = call(root, "i18n-review", "es", file)
     assert result.exit_code == 1
-    assert "not taken  \\x1b[2J  linguistic" in result.output
+    assert "rejected   \\x1b[2J  linguistic" in result.output
 
 
 def test_signatures_come_first_as_a_table_and_then_for_good(tmp_path: Path) -> None:
@@ -591,7 +591,7 @@ def test_signatures_come_first_as_a_table_and_then_for_good(tmp_path: Path) -> N
     before = tree(root)
     told = done(root, "i18n-review", "es", file)
     assert f"signed     {KEY}  clinical, {OTHER_CLINICIAN}, 2026-01-30\n" in told
-    assert told.endswith("2 of 2 signatures are taken.\nNothing was written yet: run it again with --write.\n")
+    assert told.endswith("2 of 2 signatures accepted.\nNothing was written: run it again with --write.\n")
     assert tree(root) == before
     assert done(root, "i18n-review", "es", file, "--write").endswith(f"changed: {REVIEW}\n1 file changed.\n")
     assert {path for path, content in tree(root).items() if content != before.get(path)} == {REVIEW}
@@ -605,7 +605,7 @@ def test_a_reviewer_signs_on_the_form_that_she_was_sent(tmp_path: Path) -> None:
     file = tmp_path / "out" / "es.review-form.csv"
     sheet = list(csv.reader(io.StringIO(file.read_text(encoding="utf-8"), newline="")))
     assert COUNTED not in {row[0] for row in sheet}, "what is not finished is not signed"
-    assert done(root, "i18n-review", "es", file) == "0 of 0 signatures are taken.\n"
+    assert done(root, "i18n-review", "es", file) == "0 of 0 signatures accepted.\n"
     for row in sheet:
         if row[0] == KEY:
             row[3:7] = [" linguistic", LINGUIST, "2026-01-30", "Two\nlines, and a comma."]
@@ -613,7 +613,7 @@ def test_a_reviewer_signs_on_the_form_that_she_was_sent(tmp_path: Path) -> None:
         out = io.StringIO(newline="")
         csv.writer(out, delimiter=delimiter).writerows(sheet)
         file.write_text(f"\ufeff{out.getvalue()}", encoding="utf-8", newline="")
-        assert "1 of 1 signatures are taken." in done(root, "i18n-review", "es", file)
+        assert "1 of 1 signatures accepted." in done(root, "i18n-review", "es", file)
     done(root, "i18n-review", "es", file, "--write")
     project, _ = opened(root)
     assert project.states("es")[KEY] == "reviewed"
@@ -630,7 +630,7 @@ def test_a_row_of_a_form_that_is_no_signature_is_told_where_it_begins(tmp_path: 
     file.write_text(re.sub(rf"^({key},.{{12}},.{{12}}),,", r"\1,medical,", text, flags=re.MULTILINE), encoding="utf-8")
     result = call(root, "i18n-review", "es", file)
     assert result.exit_code == 1
-    assert result.output.startswith(f"{file}:{line}:1: error: 'medical' is no stage\n")
+    assert result.output.startswith(f"{file}:{line}:1: error: 'medical' is not a valid stage\n")
 
 
 def test_signatures_for_words_that_have_changed_are_not_taken(tmp_path: Path) -> None:
@@ -639,9 +639,9 @@ def test_signatures_for_words_that_have_changed_are_not_taken(tmp_path: Path) ->
     change(root, "es", KEY, target="Úná márcá péqúéñá.")
     result = call(root, "i18n-review", "es", file, "--write")
     assert result.exit_code == 1
-    assert result.output.count("not taken") == 2
+    assert result.output.count("rejected") == 2
     assert "the translation has changed since" in result.output
-    assert "0 of 2 signatures are taken." in result.output
+    assert "0 of 2 signatures accepted." in result.output
     assert (root / REVIEW).read_text(encoding="utf-8") == signatures.write(())
 
 
@@ -658,13 +658,17 @@ def test_status_shows_what_a_changed_number_has_left_behind(root: Path) -> None:
             (part,) = re.findall(rf"^{language}: .+\n(?: .+\n)+", told, re.MULTILINE)
             units = len(opened(root)[0].units)
             assert part.startswith(
-                f"{language}: {units} strings: 1 stale, {units - 1} approved; 0 held back by checks.\n"
+                f"{language}: {units} strings: 1 stale, {units - 1} approved; 0 blocked by checks.\n"
             )
             assert re.search(r"^  fact +1 stale, ", part, re.MULTILINE)
             assert part.count("stale:") == 1
             assert f"  stale: {COUNTED}\n    was: About 30 out of 100" in part
             assert "\n    is:  About 31 out of 100" in part
-            assert part.count(f"  signature no longer holds: {COUNTED}\n") == part.count("no longer holds") == 1
+            assert (
+                part.count(f"  the signature no longer matches the text: {COUNTED}\n")
+                == part.count("no longer matches the text")
+                == 1
+            )
         done(root, "i18n-update")
     count(root, 30, was=31)
     done(root, "i18n-update")
@@ -696,7 +700,7 @@ def test_status_names_what_a_check_holds_back_and_who_made_a_draft(root: Path) -
     put(root, {ES: text.replace('"MIME-Version', '"X-Draft: machine-made\\n"\n"MIME-Version')})
     told = done(root, "i18n-status")
     assert "es (machine-made): " in told
-    assert f"  held back by a check: {KEY}\n" in told
+    assert f"  blocked by a check: {KEY}\n" in told
 
 
 def test_status_without_a_language_says_nothing_and_is_content(good: Path) -> None:
@@ -737,7 +741,7 @@ def test_misuse_has_a_status_of_its_own_and_writes_nothing(root: Path, words: tu
 
 def test_a_language_that_is_not_there_is_answered_with_those_that_are(root: Path) -> None:
     assert "has ar, es" in call(root, "i18n-export", "fr").stderr
-    assert "begin with i18n-new fr" in call(root, "i18n-export", "fr").stderr
+    assert "start with i18n-new fr" in call(root, "i18n-export", "fr").stderr
 
 
 def test_a_mistyped_format_is_answered_with_what_was_meant(root: Path) -> None:

@@ -65,7 +65,7 @@ def test_the_program_lists_its_commands_and_what_its_exit_status_means(option: s
     result = call(option)
     assert result.exit_code == 0
     assert set(re.findall(r"^  ([a-z0-9-]+)  ", result.stdout, re.MULTILINE)) >= set(COMMANDS)
-    assert "Exit status: 0 clean, 1 findings, 2 misuse." in result.stdout
+    assert "Exit status: 0 no errors, 1 findings, 2 usage error." in result.stdout
 
 
 def test_without_a_command_the_program_shows_its_help_as_misuse() -> None:
@@ -154,7 +154,7 @@ def test_a_file_in_another_form_gives_1_until_it_is_fixed(good: Path) -> None:
     assert call("fix", "--check", "--root", good).exit_code == 1
     assert (good / FACT).read_text(encoding="utf-8").count("topic:   basics") == 1
     done = call("fix", "--root", good)
-    assert (done.exit_code, done.stdout) == (0, f"changed: {FACT}\n1 files changed.\n")
+    assert (done.exit_code, done.stdout) == (0, f"changed: {FACT}\n1 file changed.\n")
     assert "topic: basics  # as it is" in (good / FACT).read_text(encoding="utf-8")
     assert call("fix", "--check", "--root", good).exit_code == 0
 
@@ -171,7 +171,7 @@ def test_counts_over_files_that_cannot_be_read_say_so_and_give_1(command: str, g
     (good / FACT).write_text("text: [", encoding="utf-8")
     result = call(command, "--root", good)
     assert result.exit_code == 1
-    assert "1 files cannot be read and were left out" in result.stderr
+    assert "skipped 1 file that cannot be read" in result.stderr
 
 
 MISUSE: list[list[str]] = [
@@ -419,7 +419,7 @@ def test_a_folder_that_cannot_be_written_is_said_in_a_line(good: Path) -> None:
     (good / "in-the-way").write_text("", encoding="utf-8")
     result = call("export", "--root", good, "--to", good / "in-the-way" / "exports")
     assert result.exit_code == 1
-    assert re.fullmatch(r"Error: .*in-the-way/exports: .+; the old export is untouched\n", result.stderr)
+    assert re.fullmatch(r"Error: .*in-the-way/exports: .+; the previous export is unchanged\n", result.stderr)
 
 
 def test_a_page_that_cannot_be_written_is_said_in_a_line(good: Path) -> None:
@@ -732,7 +732,7 @@ def test_checks_gives_a_machine_what_explain_gives_a_person() -> None:
 def test_new_writes_a_canonical_draft_in_its_place(kind: str, good: Path) -> None:
     result = call("new", kind, f"{kind}-brand-new", "--root", good)
     file = good / "dataset" / FOLDERS[kind] / f"{kind}-brand-new.yaml"
-    assert result.stdout == f"{file}: a draft. Fill it in, then run: make validate\n"
+    assert result.stdout == f"{file}: draft written. Fill it in, then run: make validate\n"
     assert "status: draft" in file.read_text(encoding="utf-8")
     families = [part for family in ("YML", "LAY", "IDS", "FMT") for part in ("--only", family)]
     assert call("validate", *families, "--root", good).exit_code == 0
@@ -831,13 +831,13 @@ def test_diff_of_one_and_the_same_says_that_nothing_changed(good: Path) -> None:
 
 def test_diff_looks_at_the_last_release_unless_told_otherwise(good: Path) -> None:
     refused = call("diff", "--root", good)
-    assert (refused.exit_code, "nothing was released yet" in refused.stderr) == (2, True)
+    assert (refused.exit_code, "there is no release yet" in refused.stderr) == (2, True)
     done = call("release", "0.1.0-alpha.1", "--no-tag", "--on", "2026-03-01", "--root", good)
     assert done.exit_code == 0, done.stderr
     assert call("diff", "--root", good).stdout == "nothing changed\n"
     replace(good, FACT, "Spots are common.", "Spots are usual.")
     said = call("diff", "--root", good).stdout.splitlines()
-    assert said[-1] == "1 changes since 0.1.0-alpha.1: minor; the next version is at least 0.1.0-alpha.2."
+    assert said[-1] == "1 change since 0.1.0-alpha.1: minor; the next version is at least 0.1.0-alpha.2."
 
 
 def test_diff_refuses_an_export_without_a_version(good: Path) -> None:
@@ -860,7 +860,7 @@ def test_a_revision_that_does_not_pass_its_checks_is_not_compared(good: Path, tm
     result = call("diff", good, faulty, "--root", good)
     assert result.exit_code == 1
     assert "TXT001" in result.stdout
-    assert "mend it first" in result.stderr
+    assert "fix it first" in result.stderr
 
 
 # Helpers

@@ -15,7 +15,7 @@ from reduced import Tree, every, link_schemas, reduced, sync
 
 from pipelines.cli import reports
 from pipelines.cli.main import main
-from pipelines.model.findings import Finding
+from pipelines.model.findings import Finding, Report
 from pipelines.publish import exports
 from pipelines.validate import suites
 from pipelines.validate.rules import rules
@@ -85,8 +85,8 @@ def faults(root: Path, tree: Tree, number: int) -> list[str]:
     return wrong
 
 
-def report_of(found: tuple[Finding, ...]) -> reports.Report:
-    return reports.Report(found, 0, 0)
+def report_of(found: tuple[Finding, ...]) -> Report:
+    return Report(found, 0, 0)
 
 
 def run(root: Path, tree: Tree, seeds: Iterable[int], monkeypatch: pytest.MonkeyPatch) -> Counter[str]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.compare.versions import Line, Version, larger, parse, raised
+from pipelines.compare.versions import Version, VersionHistory, larger, parse, raised
 from pipelines.model.changes import BUMPS, Bump
 
 FINAL = st.builds(Version, st.tuples(*[st.integers(0, 20)] * 3))
@@ -15,10 +15,10 @@ ANY = FINAL | st.builds(
 )
 
 
-def line(text: str, final: bool = True) -> Line:
+def line(text: str, final: bool = True) -> VersionHistory:
     """The line after a release."""
     version = parse(text)
-    return Line(Version(version.core), version, version if final else None)
+    return VersionHistory(Version(version.core), version, version if final else None)
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,7 @@ def test_a_release_is_refused_unless_it_is_raised_far_enough(
 @given(FINAL, FINAL, st.sampled_from(BUMPS))
 def test_a_bump_raises_its_own_part_or_a_graver_one(first: Version, second: Version, bump: Bump) -> None:
     deciding = {"major": 1, "minor": 2, "patch": 3}[bump]
-    held = Line(Version(first.core), first, first)
+    held = VersionHistory(Version(first.core), first, first)
     assert (held.refusal(second, bump) == "") is (second.core[:deciding] > first.core[:deciding])
     assert held.refusal(parse(held.next(bump)), bump) == ""
 
@@ -117,7 +117,7 @@ def test_the_next_version_is_taken_and_the_working_state_lies_below_it(
     last: Version, earlier: Bump | None, bump: Bump | None, first: bool
 ) -> None:
     final = last if last.final else None if first else Version((0, 0, 1))
-    held = Line(Version(last.core), last, final, None if last.final else earlier)
+    held = VersionHistory(Version(last.core), last, final, None if last.final else earlier)
     following = parse(held.next(bump))
     assert held.refusal(following, bump) == ""
     working = parse(held.working(bump))
@@ -127,11 +127,11 @@ def test_the_next_version_is_taken_and_the_working_state_lies_below_it(
 
 
 def test_before_the_first_release_the_plan_counts_and_pre_releases_ascend() -> None:
-    begun = Line.of("0.1.0", None)
+    begun = VersionHistory.of("0.1.0", None)
     assert begun.working("major") == begun.working(None) == "0.1.0-dev"
     assert [begun.refusal(parse(text), "major") for text in ("0.1.0", "0.1.0-alpha.1", "0.1.0-alpha.7")] == ["", "", ""]
     assert "0.1.0" in begun.refusal(parse("0.2.0"), None)
-    after = Line.of("0.1.0-alpha.2", {"version": "0.1.0-alpha.2"})
+    after = VersionHistory.of("0.1.0-alpha.2", {"version": "0.1.0-alpha.2"})
     assert after.working("major") == "0.1.0-dev"
     assert (after.next("major"), after.next(None)) == ("0.1.0-alpha.3", "0.1.0-alpha.3")
     assert "not above" in after.refusal(parse("0.1.0-alpha.2"), "minor")
@@ -140,7 +140,7 @@ def test_before_the_first_release_the_plan_counts_and_pre_releases_ascend() -> N
 
 def test_pre_releases_after_a_final_one_remember_the_largest_bump_since_then() -> None:
     held = {"version": "0.2.0-alpha.1", "final": {"version": "0.1.0", "bump": "minor", "ids": []}}
-    after = Line.of("0.2.0-alpha.1", held)
+    after = VersionHistory.of("0.2.0-alpha.1", held)
     assert (after.next("patch"), after.working(None)) == ("0.2.0-alpha.2", "0.2.0-dev")
     assert (after.next("major"), after.working("major")) == ("1.0.0", "1.0.0-dev")
     assert after.refusal(parse("0.1.1"), None) != ""

@@ -31,7 +31,7 @@ from translation_project import (
 
 from pipelines.checks.readability import FORMULA
 from pipelines.cli.main import main
-from pipelines.editing.progress import work
+from pipelines.editing.progress import progress_report
 from pipelines.model.artifact import Artifact
 from pipelines.public.view import Public
 from pipelines.publish import formats
@@ -77,15 +77,15 @@ def works(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     return seen
 
 
-def stands(root: Path) -> dict[str, Any]:
+def is_current(root: Path) -> dict[str, Any]:
     """How the work on a root stands, with what ``validate`` finds there."""
     dataset = fast(root).dataset
-    return work(Opened(dataset), validate(root).findings)
+    return progress_report(Opened(dataset), validate(root).findings)
 
 
 def units(root: Path, language: str = "es") -> dict[str, dict[str, Any]]:
     """The units of a language by key."""
-    (found,) = [item for item in stands(root)["translations"] if item["language"] == language]
+    (found,) = [item for item in is_current(root)["translations"] if item["language"] == language]
     return {unit["key"]: unit for unit in found["units"]}
 
 
@@ -111,7 +111,7 @@ def waive(root: Path, code: str, record: str) -> None:
 
 
 def test_every_string_to_translate_is_there_in_every_language_in_the_order_of_the_template(root: Path) -> None:
-    told = stands(root)["translations"]
+    told = is_current(root)["translations"]
     assert [(item["language"], item["direction"], item["draft"]) for item in told] == [
         ("ar", "rtl", ""),
         ("es", "ltr", ""),
@@ -189,8 +189,8 @@ def test_a_signature_of_what_is_a_draft_again_is_not_shown(root: Path) -> None:
 def test_what_the_file_says_of_its_drafts_is_told(root: Path) -> None:
     change(root, "es", KEY, fuzzy=True)
     held = dataclasses.replace(catalog(root, "es"), draft="made by a machine")
-    put(root, tasks.po(opened(root)[0], held))
-    drafts = {item["language"]: item["draft"] for item in stands(root)["translations"]}
+    put(root, tasks.po_file(opened(root)[0], held))
+    drafts = {item["language"]: item["draft"] for item in is_current(root)["translations"]}
     assert drafts == {"ar": "", "es": "made by a machine"}
 
 
@@ -207,7 +207,7 @@ def test_a_blocked_unit_says_why_and_no_other_does(root: Path) -> None:
 
 def test_the_faults_of_one_language_are_not_shown_in_another(root: Path) -> None:
     break_number(root)
-    told = stands(root)
+    told = is_current(root)
     for item in told["translations"]:
         shown = [(f["code"], f["hint"]) for unit in item["units"] for f in unit.get("faults", ())]
         found = [f for f in told["findings"] if f["file"] == f"{FOLDER}/{item['language']}.po"]
@@ -226,7 +226,7 @@ def test_a_waiver_hides_the_finding_but_not_why_a_unit_is_blocked(root: Path) ->
     key = break_number(root)
     (finding,) = [item for item in validate(root).findings if item.severity == "error"]
     waive(root, finding.code, finding.record)
-    told = stands(root)
+    told = is_current(root)
     assert finding.code not in [item["code"] for item in told["findings"]]
     assert told["waivers"] == [
         {"check": finding.code, "record": finding.record, "reason": "Accepted in these tests.", "until": "2026-12-31"}
@@ -239,7 +239,7 @@ def test_a_waiver_hides_the_finding_but_not_why_a_unit_is_blocked(root: Path) ->
 
 
 def test_the_article_is_told_statement_by_statement(good: Path) -> None:
-    assert stands(good)["article"] == {
+    assert is_current(good)["article"] == {
         "title": "A placeholder article",
         "lines": 3,
         "statements": [
@@ -267,7 +267,7 @@ def test_the_article_is_told_statement_by_statement(good: Path) -> None:
 
 def test_how_texts_read_and_how_many_records_there_are_is_told(good: Path) -> None:
     replace(good, AGE, "status: published", "status: draft")
-    told = stands(good)
+    told = is_current(good)
     assert told["readability"]["formula"] == FORMULA
     assert [(text["record"], text["field"]) for text in told["readability"]["texts"]] == [
         ("fact-spots-are-common", "explanation")
@@ -279,7 +279,7 @@ def test_people_and_comments_are_told_as_written(root: Path) -> None:
     dataset = fast(root).dataset
     text = "comments:\n  - {id: c1, by: person-jo-example, text: Is this so?}\n"
     settings = {**dataset.settings, "comments": document_of("dataset/comments.yaml", text)}
-    told = work(Opened(dataclasses.replace(dataset, settings=settings)))
+    told = progress_report(Opened(dataclasses.replace(dataset, settings=settings)))
     assert told["comments"] == [{"id": "c1", "by": "person-jo-example", "text": "Is this so?"}]
     assert told["people"][0] == {"id": LINGUIST, "name": "Ana Example", "role": "translator", "languages": ["es", "ar"]}
 
@@ -329,11 +329,11 @@ def test_a_waived_finding_is_not_shown(good: Path, works: list[dict[str, Any]]) 
 SCRIPT = """
 import json, sys
 from pathlib import Path
-from pipelines.editing.progress import work
 from pipelines.validate.run import fast
+from pipelines.editing.progress import progress_report
 
 opened = fast(Path(sys.argv[1])).opened
-print(json.dumps(work(opened, opened.checked.findings)))
+print(json.dumps(progress_report(opened, opened.checked.findings)))
 """
 
 
@@ -347,4 +347,4 @@ def test_the_same_dataset_gives_the_same_bytes_anywhere_and_they_are_plain_json(
         made.append(subprocess.run(command, env=environment, capture_output=True, check=True, timeout=60).stdout)
     assert made[0] == made[1]
     opened = fast(root).opened
-    assert json.loads(made[0]) == work(opened, reversed(opened.checked.findings))
+    assert json.loads(made[0]) == progress_report(opened, reversed(opened.checked.findings))

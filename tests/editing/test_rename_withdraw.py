@@ -143,7 +143,7 @@ def test_where_the_old_name_stands_in_other_words_is_told(root: Path, quick: Non
     replace(root, f"{FACTS}/{AGE}.yaml", "terms: [term-spot]", f"# {COMMON} says more\nterms: [term-spot]")
     done = call(root, "rename", COMMON, "fact-spots-are-frequent")
     assert done.exit_code == 0
-    assert f"still named in words: {FACTS}/{AGE}.yaml:17: # {COMMON} says more\n" in done.output
+    assert f"still mentioned in text: {FACTS}/{AGE}.yaml:17: # {COMMON} says more\n" in done.output
 
 
 def test_settings_that_name_a_record_or_a_string_of_it_follow(root: Path, quick: None) -> None:
@@ -184,13 +184,15 @@ def test_settings_that_name_a_record_or_a_string_of_it_follow(root: Path, quick:
 def test_an_id_that_was_released_is_redirected(root: Path, quick: None) -> None:
     list(release(root, "0.1.0", DAY, tag=False))
     done = call(root, "rename", AGE, "fact-spots-and-age")
-    assert f"{AGE} was released: it leads to fact-spots-and-age now.\n" in done.output
+    assert f"{AGE} was released: it is redirected to fact-spots-and-age.\n" in done.output
     assert fast(root).dataset.redirects == {AGE: ("fact-spots-and-age",)}
     call(root, "rename", "fact-spots-and-age", "fact-age-and-spots")
     assert fast(root).dataset.redirects == {AGE: ("fact-age-and-spots",)}, "one hop, whatever the names between"
     assert found(root) == []
-    assert call(root, "rename", COMMON, AGE).output.endswith(f"{AGE} is taken: it leads to fact-age-and-spots\n")
-    assert call(root, "rename", AGE, "fact-x").output.endswith("was renamed already: it is fact-age-and-spots now\n")
+    assert call(root, "rename", COMMON, AGE).output.endswith(
+        f"{AGE} is taken: it is redirected to fact-age-and-spots\n"
+    )
+    assert call(root, "rename", AGE, "fact-x").output.endswith("was already renamed to fact-age-and-spots\n")
 
 
 def test_a_file_that_a_translator_had_when_a_record_was_renamed_comes_back(root: Path, quick: None) -> None:
@@ -201,10 +203,10 @@ def test_a_file_that_a_translator_had_when_a_record_was_renamed_comes_back(root:
     shutil.copyfile(root / FOLDER / "es.review.csv", form)
     rename_record(root, AGE, "fact-spots-and-age", DAY)
     done = CliRunner().invoke(main, ["i18n-import", "es", str(file), "--root", str(root)])
-    assert (done.exit_code, "0 did not." in done.output, "unknown" in done.output) == (0, True, False), done.output
+    assert (done.exit_code, "0 are missing." in done.output, "unknown" in done.output) == (0, True, False), done.output
     done = CliRunner().invoke(main, ["i18n-review", "es", str(form), "--root", str(root)])
     assert "there is no such string" not in done.output
-    assert done.output.count("it is held already") == len(form.read_text(encoding="utf-8").splitlines()) - 1
+    assert done.output.count("already stored") == len(form.read_text(encoding="utf-8").splitlines()) - 1
 
 
 def test_a_record_that_was_released_and_withdrawn_keeps_its_id(root: Path, quick: None) -> None:
@@ -290,8 +292,8 @@ def test_a_record_is_withdrawn_with_day_and_reason_and_named_no_more(root: Path)
     done = call(root, "withdraw", "term-picture", "--reason", "  Nobody\nuses it. ")
     assert done.exit_code == 0, done.output
     assert done.output.splitlines()[:2] == [
-        "dataset/questions/question-what-is-it.yaml: terms does not name it any more",
-        "dataset/glossary/term-spot.yaml: related does not name it any more",
+        "dataset/questions/question-what-is-it.yaml: terms no longer names it",
+        "dataset/glossary/term-spot.yaml: related no longer names it",
     ]
     record = fast(root).dataset.by_id["term-picture"]
     assert record.data["withdrawn"] == {"on": "2026-02-02", "reason": "Nobody uses it."}
@@ -344,7 +346,7 @@ def test_a_waiver_that_nothing_needs_any_more_goes_with_the_record(root: Path, q
     assert CliRunner().invoke(main, ["fix", "--root", str(root)]).exit_code == 0
     assert found(root) == []
     done = call(root, "withdraw", AGE, "--reason", "It was wrong.")
-    assert "dataset/waivers.yaml: a waiver that nothing needs any more is dropped\n" in done.output
+    assert "dataset/waivers.yaml: an unused waiver was removed\n" in done.output
     assert [waiver["check"] for waiver in fast(root).dataset.waivers] == ["TXT001"]
     assert found(root) == []
 
@@ -367,10 +369,10 @@ def test_what_was_redirected_to_it_needs_another_end(root: Path, quick: None) ->
         ((AGE, "--reason", " "), "a withdrawal needs a reason"),
         ((AGE,), "Missing option '--reason'"),
         ((AGE, "--reason", "x", "--instead", "fact-not-there"), "there is no record 'fact-not-there'"),
-        ((AGE, "--reason", "x", "--instead", AGE), "cannot take its place: it is the record itself"),
-        ((AGE, "--reason", "x", "--instead", "fact-draft-one"), "cannot take its place: it is not published"),
-        ((AGE, "--reason", "x", "--instead", "source-town-letter"), "a source stands for a source"),
-        (("fact-draft-one", "--reason", "x"), "is a draft that nobody has seen; delete its file"),
+        ((AGE, "--reason", "x", "--instead", AGE), "cannot replace it: it is the record itself"),
+        ((AGE, "--reason", "x", "--instead", "fact-draft-one"), "cannot replace it: it is not published"),
+        ((AGE, "--reason", "x", "--instead", "source-town-letter"), "only a source can replace a source"),
+        (("fact-draft-one", "--reason", "x"), "is a draft that was never released; delete its file"),
     ],
 )
 def test_a_withdrawal_that_cannot_be_is_refused(root: Path, arguments: tuple[str, ...], message: str) -> None:

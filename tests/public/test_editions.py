@@ -35,7 +35,7 @@ def keep(root: Path, language: str, wanted: Callable[[str], bool]) -> None:
     project, _ = opened(root)
     catalog = project.catalog(language)
     entries = {key: entry for key, entry in catalog.entries.items() if wanted(key)}
-    put(root, tasks.po(project, Catalog(language, catalog.path, entries)))
+    put(root, tasks.po_file(project, Catalog(language, catalog.path, entries)))
 
 
 def own(key: str) -> bool:

@@ -25,7 +25,7 @@ from translation_project import CLINICIAN, count, rows
 
 from pipelines.checks import stats
 from pipelines.cli.main import main
-from pipelines.editing.progress import work
+from pipelines.editing.progress import progress_report
 from pipelines.model.kinds import CONTENT_KINDS, FOLDERS
 from pipelines.model.records import Dataset
 from pipelines.model.text import strings
@@ -1010,7 +1010,7 @@ def test_a_translation_that_is_held_back_says_why(
     assert "held back by a check" in told
     faults = [
         fault
-        for language in work(Whole(small.dataset))["translations"]
+        for language in progress_report(Whole(small.dataset))["translations"]
         for unit in language["units"]
         if (language["language"], unit["key"]) == ("es", key)
         for fault in unit["faults"]
@@ -1050,7 +1050,7 @@ def test_each_number_of_the_dashboard_is_the_pipelines(
     page.reload()
     go(page, "#/state")
     told = stats.stats(fresh.dataset)
-    stands = work(Whole(fresh.dataset), fast(fresh.root).findings)
+    stands = progress_report(Whole(fresh.dataset), fast(fresh.root).findings)
     everything, shown_tables, text = records(fresh), tables(page), shown(page)
     due = sum(one["review"]["due"] <= "2027-01-15" for one in everything)
     claims, signed = told["claims"], told["review"]["signed_by_a_clinician"]
@@ -1094,7 +1094,7 @@ def test_each_table_of_the_dashboard_holds_what_the_pipeline_holds(
     told = stats.stats(fresh.dataset)
     whole = Whole(fresh.dataset)
     found, checked = whole.project, whole.checked
-    stands = work(whole, fast(fresh.root).findings)
+    stands = progress_report(whole, fast(fresh.root).findings)
     for language, status in tasks.status(found, checked.blocked).items():
         head, *lines = shown_tables[f"Strings in {found.locales[language].name} by kind and state"]
         states = [state for state in STATES if status["states"][state]]
@@ -1216,7 +1216,7 @@ def test_a_review_comes_from_the_page_into_the_dataset_and_back(opened: Opened, 
     root, file = tmp_path / "root", tmp_path / "review.json"
     shutil.copytree(small.root, root)
     download.value.save_as(file)
-    assert "2 signed, 1 change asked for, 0 remarks, 0 held already, 0 not taken" in called(root, file, "--write")
+    assert "2 signed, 1 change requested, 0 comments, 0 already stored, 0 rejected" in called(root, file, "--write")
     taken = fast(root).dataset
     (sign_off,) = taken.by_id[COMMON].data["review"]["sign_offs"]
     assert (sign_off["person"], sign_off["on"]) == (CLINICIAN, "2026-01-30")

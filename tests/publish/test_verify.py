@@ -47,7 +47,7 @@ def test_the_file_imports_the_standard_library_alone() -> None:
 
 def test_copied_alone_it_accepts_a_complete_export(exports: Path) -> None:
     done = alone(exports.parent, "exports")
-    assert (done.returncode, done.stdout, done.stderr) == (0, "exports: whole\n", "")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "exports OK\n", "")
 
 
 def test_copied_alone_it_says_what_differs(exports: Path) -> None:
@@ -184,7 +184,7 @@ def test_a_manifest_cannot_make_it_read_outside_the_folder(exports: Path, path: 
     path = path.format(parent=exports.parent)
     entry = {"path": path, "bytes": 6, "sha256": "2bb80d537b1da3e38bd30361aa855686bde0eacd7162fef6a25fe97bf527a25b"}
     rewrite(exports, lambda manifest: manifest["files"].append(entry))
-    assert verify.verify(exports) == [f"{path}: leads out of the folder"]
+    assert verify.verify(exports) == [f"{path}: is outside the folder"]
 
 
 ONE = '{"path": "a", "bytes": 1, "sha256": "00"}'
@@ -258,7 +258,7 @@ def test_a_path_that_is_listed_twice_is_a_problem(exports: Path, path: str) -> N
     (exports / path).parent.mkdir(exist_ok=True)
     (exports / path).write_bytes((exports / FILE).read_bytes())
     rewrite(exports, lambda manifest: manifest["files"].append({**entry_of(exports, FILE), "path": path}))
-    assert verify.verify(exports) == [f"{path}: stands twice in the manifest, or in other letters as {FILE}"]
+    assert verify.verify(exports) == [f"{path}: is listed twice in the manifest, or also as {FILE}"]
 
 
 @pytest.mark.parametrize(
@@ -314,14 +314,14 @@ def test_what_a_terminal_would_obey_is_printed_as_an_escape(exports: Path) -> No
 
 def test_a_folder_whose_name_a_terminal_would_obey(exports: Path) -> None:
     exports.rename(exports.parent / "\u202e")
-    assert alone(exports.parent, "\u202e").stdout == "\\u202e: whole\n"
+    assert alone(exports.parent, "\u202e").stdout == "\\u202e OK\n"
     assert alone(exports.parent, "\x1b[2J").stderr.startswith("\\x1b[2J: ")
 
 
 @pytest.mark.parametrize("name", ["-h", "--help", "--"])
 def test_behind_two_hyphens_every_name_is_that_of_a_folder(exports: Path, name: str) -> None:
     exports.rename(exports.parent / name)
-    assert alone(exports.parent, "--", name).stdout == f"{name}: whole\n"
+    assert alone(exports.parent, "--", name).stdout == f"{name} OK\n"
 
 
 @pytest.mark.parametrize("arguments", [[], ["one", "two"]])

@@ -126,7 +126,7 @@ def test_a_revision_from_before_the_root_was_there_is_unknown(tmp_path: Path) ->
     commit(tmp_path, "after")
     with pytest.raises(Unknown, match="'before' cannot be read"):
         snapshot_of("before", root)
-    with pytest.raises(Unknown, match="before holds neither"):
+    with pytest.raises(Unknown, match="before contains neither"):
         snapshot_of("before", tmp_path)
 
 
@@ -152,7 +152,7 @@ def test_without_git_a_name_is_unknown(committed: Path, monkeypatch: pytest.Monk
 
 def test_an_empty_folder_is_unknown(good: Path, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
-    with pytest.raises(Unknown, match="holds neither"):
+    with pytest.raises(Unknown, match="contains neither"):
         snapshot_of(str(tmp_path / "empty"), good)
 
 
@@ -176,14 +176,14 @@ def test_an_export_that_is_not_whole_is_not_a_version(
         (folder / path).unlink()
     else:
         (folder / path).write_bytes(content)
-    with pytest.raises(Unknown, match=f"is not a whole export: .*{said}"):
+    with pytest.raises(Unknown, match=f"is not a complete export: .*{said}"):
         snapshot_of(str(folder), good)
 
 
 def test_an_export_without_records_is_not_a_version(tmp_path: Path, good: Path) -> None:
     (tmp_path / "exports").mkdir()
     (tmp_path / "exports/manifest.json").write_text('{"files": []}', encoding="utf-8")
-    with pytest.raises(Unknown, match="is not a whole export"):
+    with pytest.raises(Unknown, match="is not a complete export"):
         snapshot_of(str(tmp_path / "exports"), good)
 
 

@@ -88,7 +88,7 @@ def test_what_is_behind_the_english_is_named(root: Path) -> None:
     done = CliRunner().invoke(main, ["i18n-update", "--check", "--root", str(root)])
     assert done.exit_code == 1
     assert [line.split(";")[0] for line in done.output.splitlines()] == [
-        f"behind the English: dataset/translations/{name}" for name in ("template.pot", "es.po")
+        f"out of date: dataset/translations/{name}" for name in ("template.pot", "es.po")
     ]
 
 

@@ -361,7 +361,7 @@ def test_an_untracked_file_is_refused(root: Path) -> None:
 
 def test_a_tag_that_is_there_is_refused(root: Path) -> None:
     git(root, "tag", "v0.1.0")
-    refused(root, "0.1.0", Unknown, "the tag v0.1.0 is there already")
+    refused(root, "0.1.0", Unknown, "the tag v0.1.0 exists already")
 
 
 def test_git_without_a_name_to_commit_under_is_refused(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -445,13 +445,13 @@ def test_a_faulty_disk_is_refused(released: Path, monkeypatch: pytest.MonkeyPatc
         return folder
 
     monkeypatch.setattr(swap, "stage", faulty)
-    error = refused(released, "0.2.0", Unsound, "not written whole")
+    error = refused(released, "0.2.0", Unsound, "not written completely")
     assert isinstance(error, Unsound)
     assert [finding.code for finding in error.findings] == ["EXP003"]
 
 
 def test_a_day_before_a_record_was_checked_is_refused(root: Path) -> None:
-    error = refused(root, "0.1.0", Unsound, "holds dates after 2026-01-14", datetime.date(2026, 1, 14))
+    error = refused(root, "0.1.0", Unsound, "has dates after 2026-01-14", datetime.date(2026, 1, 14))
     assert isinstance(error, Unsound)
     assert {finding.code for finding in error.findings} == {"AUD004"}
 
@@ -471,7 +471,7 @@ def test_a_day_after_a_waiver_has_ended_is_refused(root: Path) -> None:
     ("arguments", "said", "status"),
     [
         (("release", "one"), "is not a version", 2),
-        (("release", "0.1.0", "--on", "2026-01-14"), "holds dates after 2026-01-14", 1),
+        (("release", "0.1.0", "--on", "2026-01-14"), "has dates after 2026-01-14", 1),
         (("release",), "Missing argument", 2),
     ],
 )
@@ -505,7 +505,7 @@ def test_pre_releases_ascend_whatever_changed_and_freeze_no_id(root: Path) -> No
     assert json.loads((root / "exports/manifest.json").read_bytes())["version"] == "0.1.0-alpha.1"
     assert "The first pre-release." in (root / "CHANGELOG.md").read_text(encoding="utf-8")
     assert working(root).version == "0.1.0-dev"
-    refused(root, "0.1.0-alpha.1", Unknown, "is there already")
+    refused(root, "0.1.0-alpha.1", Unknown, "exists already")
     renamed(root)
     make(root, "0.1.0-alpha.2")
     assert changes(root)["from"] == "0.1.0-alpha.1"
@@ -642,9 +642,9 @@ def test_a_commit_hook_that_fails_stops_a_release_which_goes_on_when_it_is_mende
     assert done.exit_code == 2
     assert "no such luck" in done.output
     assert "finish it with: make release VERSION=0.1.0; to go back, restore" in done.output
-    with pytest.raises(Unknown, match=r"^the release of 0\.1\.0 was stopped half-way"):
+    with pytest.raises(Unknown, match=r"^the release of 0\.1\.0 was interrupted"):
         make(root, "0.1.0-alpha.1")
-    with pytest.raises(Unknown, match=r"^the release of 0\.1\.0 was stopped half-way"):
+    with pytest.raises(Unknown, match=r"^the release of 0\.1\.0 was interrupted"):
         list(check(root))
     hook.unlink()
     make(root, "0.1.0")
@@ -658,7 +658,7 @@ def test_a_release_does_not_go_on_with_a_dataset_that_has_changed(root: Path) ->
         with pytest.raises(Killed):
             make(root, "0.1.0")
     replace(root, FACT, "seen more often", "found more often")
-    with pytest.raises(Unknown, match="changed after the release was stopped; to go back"):
+    with pytest.raises(Unknown, match="changed after the release was interrupted; to go back"):
         make(root, "0.1.0")
 
 
@@ -684,4 +684,4 @@ def test_a_release_whose_exports_are_not_those_of_its_dataset_is_found_on_its_co
 
 def test_before_the_first_release_there_is_nothing_to_check(root: Path) -> None:
     done = command("check-release", "--root", str(root))
-    assert (done.exit_code, "nothing was released yet" in done.output) == (2, True)
+    assert (done.exit_code, "there is no release yet" in done.output) == (2, True)

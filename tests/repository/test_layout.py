@@ -40,8 +40,8 @@ FOREIGN = {
 
 NETWORK = "socket ssl http urllib.request ftplib smtplib asyncio requests httpx aiohttp urllib3 webbrowser"
 
-SPEAKS = "cli.waiting cli.console cli.main cli.i18n publish.verify __main__"
-"""The modules that use a stream: ``waiting`` shows progress, ``console`` prints, ``main`` configures streams, ``i18n``
+SPEAKS = "cli.elapsed cli.console cli.main cli.i18n publish.verify __main__"
+"""The modules that use a stream: ``elapsed`` shows progress, ``console`` prints, ``main`` configures streams, ``i18n``
 shows a progress bar, and ``verify`` is a separate program for app developers."""
 
 WRITES = {
@@ -51,9 +51,9 @@ WRITES = {
     "validate.memory": "a cache",
     "release.release": "the plan of a release, written and removed",
     "release.history": "a git revision, in a temporary folder",
-    "editing.template": "the folder of a first record of its kind",
+    "editing.new_record": "the folder of a first record of its kind",
     "cli.main": "the folder of the generated pages",
-    "editing.trial": "a copy of the dataset, in a temporary folder",
+    "editing.transaction": "a copy of the dataset, in a temporary folder",
     "cli.i18n": "the folder of translators' files",
 }
 """The modules that write to the disk, and what; the others use ``swap`` and ``formatting``."""

@@ -36,7 +36,7 @@ from pipelines.source.schemas import Schemas
 from pipelines.source.yaml_faults import UnreadableYaml
 from pipelines.translate import catalogs, incoming, locales, pseudo, signatures
 from pipelines.translate.formats import read
-from pipelines.translate.rules import LONGEST, faults
+from pipelines.translate.rules import LONGEST, issues
 from pipelines.translate.shapes import Unit
 from pipelines.validate.rules import rules
 
@@ -71,7 +71,7 @@ FILLERS = [
     *("<?", "&#", "](", "www.", "msgid ", "#~ ", "#| ", "BI-RADS ", "category ", "1 out of 2 ", "one in ", "http://"),
 ]
 SIZES = [100_000, pytest.param(1_000_000, marks=pytest.mark.slow)]
-REFUSED = (catalogs.Unreadable, UnreadableYaml, json_reader.UnreadableJson)
+REFUSED = (catalogs.TranslationFileError, UnreadableYaml, json_reader.UnreadableJson)
 HEAD = 'msgid ""\nmsgstr ""\n"Language: es\\n"\n\n'
 ENTRY = f'{HEAD}msgctxt "a"\nmsgid "b"\nmsgstr '
 FORM = f"{','.join(signatures.COLUMNS)}\n"
@@ -150,9 +150,9 @@ READERS: dict[str, Callable[[str], object]] = {
     "a PO file, in a text": lambda text: returned("es.po", ENTRY)(quoted(text)),
     "a PO file, in a comment": returned("es.po", f"{HEAD}# ", f"\n{ENTRY[len(HEAD) :]}"),
     "a PO file, as a catalog": lambda text: catalogs.parse(ENTRY + text, "es", ""),
-    "a template": lambda text: catalogs.whole(ENTRY + text),
+    "a template": lambda text: catalogs.check_template(ENTRY + text),
     "a returned text": catalogs.clean,
-    "a returned text, tidied": incoming.tidy,
+    "a returned text, tidied": incoming.normalized,
     "XLIFF 1.2": returned("es.xlf", XLIFF_12),
     "XLIFF 1.2, in a text": lambda text: returned("es.xlf", XLIFF_12, END_12)(text.replace("<", "[").replace("&", "+")),
     "XLIFF 1.2, in an attribute": returned("es.xlf", '<xliff version="1.2"><file original="', f'">{END_12}'),
@@ -170,7 +170,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "JSON, in a text": lambda text: json_reader.parse(f'{{"a": "{text}"}}'),
     "JSON, where a value stands": lambda text: json_reader.parse(f'{{"a": {text}'),
     "JSON, as a long list": lambda text: json_reader.parse(f"[{'1, ' * len(text)}1]") if text[0] == "1" else None,
-    "a comment of a reviewer": review_file.plain,
+    "a comment of a reviewer": review_file.stored_form,
     "YAML": yaml(""),
     "YAML, in a plain text": yaml("a: "),
     "YAML, in a quoted text": yaml('a: "'),
@@ -228,7 +228,7 @@ def test_the_rules_for_a_translation_answer_in_a_moment(beginning: str) -> None:
     for filler in FILLERS:
         text = f"{beginning}{filler * (LONGEST // len(filler))}"[:LONGEST]
         with within(LONGEST, repr(filler)):
-            faults(unit, text, locale)
+            issues(unit, text, locale)
 
 
 @pytest.mark.slow
@@ -271,7 +271,7 @@ def test_a_line_that_is_too_long_is_refused_in_a_line(tmp_path: Path) -> None:
         result = CliRunner().invoke(main, ["i18n-import", "--root", str(root), "es", str(tmp_path / name)])
         assert isinstance(result.exception, SystemExit)
         refusal, end = result.output.splitlines()
-        assert (result.exit_code, end) == (1, "Nothing was taken.")
+        assert (result.exit_code, end) == (1, "Nothing was imported.")
         assert len(refusal) < 500
         assert f"{name}:" in refusal
 

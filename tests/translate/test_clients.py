@@ -18,18 +18,18 @@ from pathlib import Path
 import pytest
 from lxml import etree
 from outside import program, unavailable
-from translation_parcels import ARABIC, SMALL, SMALL_ROWS, content, finished, foreign, held, row, translated
+from translation_kits import ARABIC, SMALL, SMALL_ROWS, content, finished, foreign, held, row, translated
 
 from pipelines.translate import formats, incoming, states
 from pipelines.translate.formats import FORMATS
-from pipelines.translate.shapes import Catalog, Fault, Parcel, Unit
+from pipelines.translate.shapes import Catalog, Issue, TranslationKit, Unit
 
 FIXTURES = Path(__file__).resolve().parents[1] / "fixtures" / "translation"
 SCHEMAS = Path("/usr/share/php/Symfony/Component/Translation/Resources/schemas")
 OMEGAT_JAR = Path("/usr/share/omegat/OmegaT.jar")
 MINUTES = 5 * 60
 
-PARCELS = {
+KITS = {
     "small": lambda: SMALL,
     "arabic": lambda: dataclasses.replace(SMALL, locale=ARABIC),
     "content": lambda: translated(content()),
@@ -38,12 +38,12 @@ PARCELS = {
 }
 
 
-def fine(_unit: Unit, _target: str) -> list[Fault]:
+def fine(_unit: Unit, _target: str) -> list[Issue]:
     """A check that finds nothing."""
     return []
 
 
-def sent_empty() -> Parcel:
+def sent_empty() -> TranslationKit:
     """The content, with no translation at all."""
     return dataclasses.replace(SMALL, rows=tuple(row(asked) for asked in content()), draft="")
 
@@ -52,19 +52,19 @@ def sent_empty() -> Parcel:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", PARCELS)
+@pytest.mark.parametrize("name", KITS)
 def test_msgfmt_finds_nothing_wrong(name: str, tmp_path: Path) -> None:
     command = [program("msgfmt", "gettext"), "--check", "--statistics", "-o", os.devnull]
     file = tmp_path / "es.po"
-    parcel = PARCELS[name]()
-    file.write_bytes(FORMATS["po"].write(parcel))
+    kit = KITS[name]()
+    file.write_bytes(FORMATS["po"].write(kit))
     environment = os.environ | {"LC_ALL": "C", "LANGUAGE": ""}
     done = subprocess.run([*command, str(file)], capture_output=True, text=True, check=False, env=environment)
     assert done.returncode == 0, done.stderr
     said = done.stderr.strip().splitlines()
     # Who translated last is nothing that a file tells here; nobody is named without being asked.
     assert [line for line in said[:-1] if "'Last-Translator'" not in line and "'Language-Team'" not in line] == []
-    counts = Counter("fuzzy" if one.state in ("stale", "draft") else one.state == "missing" for one in parcel.rows)
+    counts = Counter("fuzzy" if one.state in ("stale", "draft") else one.state == "missing" for one in kit.rows)
     told = f"{counts[False]} translated messages" if counts[False] else "0 translated messages"
     assert said[-1].startswith(told)
     assert ("fuzzy" in said[-1]) == bool(counts["fuzzy"])
@@ -112,11 +112,11 @@ VERSIONS = {"xliff12": "1.2-strict", "xliff12-copy": "1.2-strict", "xliff20": "2
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("parcel", PARCELS)
+@pytest.mark.parametrize("kit", KITS)
 @pytest.mark.parametrize("name", VERSIONS)
-def test_xliff_is_valid(name: str, parcel: str) -> None:
+def test_xliff_is_valid(name: str, kit: str) -> None:
     judge = xliff_schema(VERSIONS[name])
-    judge.assertValid(etree.fromstring(FORMATS[name].write(PARCELS[parcel]())))
+    judge.assertValid(etree.fromstring(FORMATS[name].write(KITS[kit]())))
 
 
 @pytest.mark.slow
@@ -151,10 +151,10 @@ def test_xliff_keeps_the_rules_that_no_schema_knows(name: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("parcel", PARCELS)
-def test_a_memory_is_valid(parcel: str, carried: Path) -> None:
+@pytest.mark.parametrize("kit", KITS)
+def test_a_memory_is_valid(kit: str, carried: Path) -> None:
     judge = etree.DTD(str(carried / "tmx14.dtd"))
-    assert judge.validate(etree.fromstring(FORMATS["tmx"].write(PARCELS[parcel]()))), judge.error_log
+    assert judge.validate(etree.fromstring(FORMATS["tmx"].write(KITS[kit]()))), judge.error_log
 
 
 @pytest.mark.slow
@@ -167,9 +167,9 @@ def test_the_dtd_of_tmx_finds_what_is_wrong(carried: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("parcel", PARCELS)
-def test_a_term_base_is_valid(parcel: str, carried: Path) -> None:
-    schema(carried / "tbx.xsd").assertValid(etree.fromstring(FORMATS["tbx"].write(PARCELS[parcel]())))
+@pytest.mark.parametrize("kit", KITS)
+def test_a_term_base_is_valid(kit: str, carried: Path) -> None:
+    schema(carried / "tbx.xsd").assertValid(etree.fromstring(FORMATS["tbx"].write(KITS[kit]())))
 
 
 @pytest.mark.slow
@@ -243,16 +243,16 @@ def omegat(folder: Path, sources: dict[str, bytes], memory: bytes | None) -> dic
 @pytest.fixture(scope="module")
 def filled(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     """The untranslated content, filled by OmegaT from a memory of all of it."""
-    parcel = sent_empty()
-    sources = {"es.po": FORMATS["po"].write(parcel), "es.xlf": FORMATS["xliff12-copy"].write(parcel)}
+    kit = sent_empty()
+    sources = {"es.po": FORMATS["po"].write(kit), "es.xlf": FORMATS["xliff12-copy"].write(kit)}
     return omegat(tmp_path_factory.mktemp("filled"), sources, FORMATS["tmx"].write(finished(content())))
 
 
 @pytest.fixture(scope="module")
 def passed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     """The content in every state, as OmegaT leaves it when nobody does anything."""
-    parcel = translated(content())
-    sources = {"es.po": FORMATS["po"].write(parcel), "es.xlf": FORMATS["xliff12-copy"].write(parcel)}
+    kit = translated(content())
+    sources = {"es.po": FORMATS["po"].write(kit), "es.xlf": FORMATS["xliff12-copy"].write(kit)}
     return omegat(tmp_path_factory.mktemp("passed"), sources, None)
 
 
@@ -260,8 +260,8 @@ def passed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
 @pytest.mark.parametrize("name", ["es.po", "es.xlf"])
 def test_omegat_translates_from_a_memory_and_all_of_it_is_taken(name: str, filled: dict[str, bytes]) -> None:
     empty = Catalog("es", "", {})
-    outcome = incoming.sort(formats.read(name, filled[name], "es"), content(), empty, fine)
-    assert {line.verdict for line in outcome.lines} == {"new"}
+    outcome = incoming.classify(formats.read(name, filled[name], "es"), content(), empty, fine)
+    assert {line.status for line in outcome.lines} == {"new"}
     assert outcome.absent == ()
     entries = dict(outcome.applied(empty).entries)
     wanted = dict(held(finished(content())).entries)
@@ -285,19 +285,19 @@ def alone() -> set[str]:
 @pytest.mark.parametrize("name", ["es.po", "es.xlf"])
 def test_what_omegat_only_passed_on_changes_nothing(name: str, passed: dict[str, bytes]) -> None:
     have = held(translated(content()))
-    outcome = incoming.sort(formats.read(name, passed[name], "es"), content(), have, fine)
+    outcome = incoming.classify(formats.read(name, passed[name], "es"), content(), have, fine)
     assert outcome.of("rejected", "unknown", "stale") == ()
     assert outcome.absent == ()
     assert len(alone()) > 1000
-    assert {entry.key for entry in outcome.taken}.isdisjoint(alone())
+    assert {entry.key for entry in outcome.imported}.isdisjoint(alone())
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["es.po", "es.xlf"])
 def test_omegat_gives_the_same_english_the_same_translation(name: str, passed: dict[str, bytes]) -> None:
     """It does so by itself, to drafts and missing texts; nothing but a translation of the same words is taken so."""
-    outcome = incoming.sort(formats.read(name, passed[name], "es"), content(), held(translated(content())), fine)
-    spread = [entry for entry in outcome.taken if entry.target != entry.source]
+    outcome = incoming.classify(formats.read(name, passed[name], "es"), content(), held(translated(content())), fine)
+    spread = [entry for entry in outcome.imported if entry.target != entry.source]
     assert spread
     assert {entry.target for entry in spread} == {foreign(entry.source) for entry in spread}
 
@@ -307,11 +307,11 @@ def test_omegat_empties_drafts_and_that_costs_nothing(passed: dict[str, bytes]) 
     returned = {one.key: one for one in formats.read("es.po", passed["es.po"], "es")}
     drafts = {one.unit.key for one in translated(content()).rows if one.state == "draft"} & alone()
     assert {returned[key].target for key in drafts} == {""}
-    outcome = incoming.sort(returned.values(), content(), held(translated(content())), fine)
-    assert {line.verdict for line in outcome.lines if line.key in drafts} == {"empty"}
+    outcome = incoming.classify(returned.values(), content(), held(translated(content())), fine)
+    assert {line.status for line in outcome.lines if line.key in drafts} == {"empty"}
 
 
-# Poedit: the files were made from the small parcel, opened in Poedit 3.2.2, given two translations by keyboard, saved
+# Poedit: the files were made from the small kit, opened in Poedit 3.2.2, given two translations by keyboard, saved
 
 POEDIT = {
     "fact-most-are-benign:explanation": ("changed", "A unas 12 de cada 100 personas se las vuelve a llamar."),
@@ -322,10 +322,10 @@ POEDIT = {
 @pytest.mark.parametrize("name", ["poedit.po", "poedit.1-2.xlf", "poedit.2-0.xlf"])
 def test_what_poedit_saved_is_taken(name: str) -> None:
     units = [one.unit for one in SMALL_ROWS]
-    outcome = incoming.sort(formats.read(name, (FIXTURES / name).read_bytes(), "es"), units, held(SMALL), fine)
+    outcome = incoming.classify(formats.read(name, (FIXTURES / name).read_bytes(), "es"), units, held(SMALL), fine)
     kept = {"term-bi-rads:term": ("new", "BI-RADS")} if name.endswith("xlf") else {}
-    assert {line.key: (line.verdict, line.after) for line in outcome.lines if line.entry} == POEDIT | kept
-    assert {line.verdict for line in outcome.lines if not line.entry} == {"same", "empty"}
+    assert {line.key: (line.status, line.after) for line in outcome.lines if line.entry} == POEDIT | kept
+    assert {line.status for line in outcome.lines if not line.entry} == {"same", "empty"}
     assert outcome.absent == ()
     later = outcome.applied(held(SMALL)).entries
     now = {one.key: states.state(one, later.get(one.key)) for one in units}

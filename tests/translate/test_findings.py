@@ -31,6 +31,7 @@ from pipelines.translate import check, signatures, tasks
 from pipelines.translate import rules as translation_rules
 from pipelines.translate.shapes import Entry, Unit, sha
 from pipelines.validate import rules, run
+from pipelines.validate.memory import CACHE
 from pipelines.validate.run import fast
 
 KEY = "term-spot:definition"
@@ -158,8 +159,8 @@ def row(key: str, stage: str, by: str) -> str:
         ("clinical", LINGUIST, "is translator"),
         ("linguistic", "person-eva-example", "is editor"),
         ("clinical", "person-eva-example", "is editor"),
-        ("linguistic", "person-dora-example", "does not say that person-dora-example reads es"),
-        ("clinical", "person-finn-example", "does not say that person-finn-example reads es"),
+        ("linguistic", "person-dora-example", "does not list es as a language of person-dora-example"),
+        ("clinical", "person-finn-example", "does not list es as a language of person-finn-example"),
     ],
 )
 def test_a_signature_by_who_may_not_sign_is_told_at_its_row(tmp_path: Path, stage: str, by: str, reason: str) -> None:
@@ -288,7 +289,7 @@ def test_what_was_kept_of_a_string_that_is_gone_is_no_fault(tmp_path: Path) -> N
     assert not [finding for finding in found(root) if finding.severity == "error"], "its signatures wait with it"
 
 
-# --- A fault holds one record back, and stops nothing -----------------------------------------------------------------
+# --- A issue holds one record back, and stops nothing -----------------------------------------------------------------
 
 
 def test_a_fault_fails_validation_and_stops_no_export(tmp_path: Path) -> None:
@@ -300,7 +301,7 @@ def test_a_fault_fails_validation_and_stops_no_export(tmp_path: Path) -> None:
     done = CliRunner().invoke(main, ["export", "--root", str(root), "--to", str(tmp_path / "out")])
     assert done.exit_code == 0
     assert key in done.output
-    assert "held back" in done.output
+    assert "not exported" in done.output
     content = json.loads((tmp_path / "out" / "json" / "es.json").read_bytes())
     languages = {record["id"]: record["language"] for record in content["facts"]}
     assert languages == {"fact-spots-are-common": "en", "fact-spots-come-from-age": "es"}
@@ -330,13 +331,13 @@ def test_only_the_family_asked_for_is_told(tmp_path: Path) -> None:
 def looked_at(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The keys of the translations that rules have looked at, as they do."""
     keys: list[str] = []
-    real = translation_rules.faults
+    real = translation_rules.issues
 
-    def faults(unit: Unit, *others: object) -> object:
+    def issues(unit: Unit, *others: object) -> object:
         keys.append(unit.key)
         return real(unit, *others)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(translation_rules, "faults", faults)
+    monkeypatch.setattr(translation_rules, "issues", issues)
     return keys
 
 
@@ -353,7 +354,7 @@ def test_what_had_no_fault_is_not_looked_at_again_until_it_changes(tmp_path: Pat
         return sorted(set(looked_at) - faulty)
 
     assert again() == []
-    assert set(looked_at) == faulty, "what has a fault is told every time"
+    assert set(looked_at) == faulty, "what has a issue is told every time"
     change(root, "es", KEY, target="Ótrá márcá.")
     assert again() == [KEY]
     assert again() == []
@@ -361,7 +362,7 @@ def test_what_had_no_fault_is_not_looked_at_again_until_it_changes(tmp_path: Pat
     assert again() == [], "the words are the same"
     replace(root, "dataset/glossary/term-spot.yaml", "definition: A small mark on", "definition: A tiny mark on")
     put(root, tasks.updated(opened(root)[0], ["es", "ar"]))
-    assert again() == [], "what is stale is looked at by people"
+    assert again() == [], "what is stale is checked by people"
     replace(root, f"{FOLDER}/locales.yaml", "myth: approved", "myth: translated")
     assert again() == sorted(set(opened(root)[0].by_key) - faulty - {KEY}), "the locales are part of what was looked at"
 
@@ -373,9 +374,9 @@ def test_what_was_found_is_found_again_from_memory_and_without_it(tmp_path: Path
     first = found(root)
     assert {finding.file for finding in first if finding.severity == "error"} == {ES, f"{FOLDER}/ar.po"}
     assert found(root) == first
-    (root / run.CACHE).write_text('{"translations": [1, 2', encoding="utf-8")
+    (root / CACHE).write_text('{"translations": [1, 2', encoding="utf-8")
     assert found(root) == first
-    shutil.rmtree((root / run.CACHE).parent)
+    shutil.rmtree((root / CACHE).parent)
     assert found(root) == first
 
 
@@ -404,7 +405,7 @@ def test_every_translation_is_looked_at_once_whatever_their_number(tmp_path: Pat
         held = project.catalog("es")
         entries = {unit.key: Entry(unit.key, unit.source, "Uná cósá.") for unit in project.units}
         entries |= held.entries
-        put(root, tasks.po(project, type(held)("es", held.path, entries)))
+        put(root, tasks.po_file(project, type(held)("es", held.path, entries)))
         looked_at.clear()
         project, dataset = opened(root)
         check.check(project, dataset)
@@ -418,13 +419,13 @@ def test_signing_and_checking_agree_about_who_may_sign(tmp_path: Path) -> None:
     unit, entry = project.by_key[KEY], project.catalog("es").entries[KEY]
     for by in (*dataset.people, "person-nobody"):
         for stage in ("linguistic", "clinical"):
-            (verdict,) = tasks.reviewed(project, "es", [signature(unit, entry, stage, by)], dataset.people)
-            put(root, tasks.signed(project, "es", [verdict]))
+            (verdict,) = tasks.decide_signatures(project, "es", [signature(unit, entry, stage, by)], dataset.people)
+            put(root, tasks.review_file(project, "es", [verdict]))
             kept = opened(root)
             assert not [f for f in check.check(*kept).findings if f.code == "TRN003"]
             put(root, {REVIEW: signatures.write([signature(unit, entry, stage, by)])})
             kept = opened(root)
-            assert verdict.taken != bool([f for f in check.check(*kept).findings if f.code == "TRN003"])
+            assert verdict.accepted != bool([f for f in check.check(*kept).findings if f.code == "TRN003"])
             put(root, {REVIEW: signatures.write(())})
 
 

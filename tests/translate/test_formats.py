@@ -17,32 +17,31 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
-from translation_parcels import ARABIC, SMALL, SMALL_ROWS, content, finished, held, row, translated, unit
+from translation_kits import ARABIC, SMALL, SMALL_ROWS, content, finished, held, row, translated, unit
 
 from pipelines.translate import formats, incoming
-from pipelines.translate.catalogs import Unreadable
-from pipelines.translate.formats import FORMATS, spreadsheet
-from pipelines.translate.formats import markup as markup_module
-from pipelines.translate.shapes import Catalog, Fault, Parcel, Returned, Unit
+from pipelines.translate.catalogs import TranslationFileError
+from pipelines.translate.formats import FORMATS, spreadsheet, xml
+from pipelines.translate.shapes import Catalog, Issue, ReturnedUnit, TranslationKit, Unit
 
 BOTH_WAYS = [name for name, made in FORMATS.items() if made.read]
 XML = [name for name, made in FORMATS.items() if made.suffix.endswith(("xlf", "tmx", "tbx"))]
 COPY = "xliff12-copy"
 
 
-def fine(_unit: Unit, _target: str) -> list[Fault]:
+def fine(_unit: Unit, _target: str) -> list[Issue]:
     """A check that finds nothing."""
     return []
 
 
-def back(name: str, parcel: Parcel) -> list[Returned]:
-    return list(formats.read("es", FORMATS[name].write(parcel), parcel.locale.language))
+def back(name: str, kit: TranslationKit) -> list[ReturnedUnit]:
+    return list(formats.read("es", FORMATS[name].write(kit), kit.locale.language))
 
 
-def assert_same(name: str, parcel: Parcel, returned: list[Returned]) -> None:
+def assert_same(name: str, kit: TranslationKit, returned: list[ReturnedUnit]) -> None:
     """Every unit came back, in its place, with its English and its translation to the letter."""
     expected = []
-    for sent in parcel.rows:
+    for sent in kit.rows:
         text = sent.entry.target if sent.entry else ""
         kept = sent.unit.handling == "keep" and sent.unit.field == "term"
         expected.append((sent.unit.key, sent.unit.source, text or (sent.unit.source if name == COPY or kept else "")))
@@ -51,42 +50,42 @@ def assert_same(name: str, parcel: Parcel, returned: list[Returned]) -> None:
     assert [(one.key, one.source, one.target) for one in returned] == expected
 
 
-def markup(name: str, parcel: Parcel = SMALL) -> etree._Element:
-    return etree.fromstring(FORMATS[name].write(parcel))
+def markup(name: str, kit: TranslationKit = SMALL) -> etree._Element:
+    return etree.fromstring(FORMATS[name].write(kit))
 
 
 @pytest.mark.parametrize("name", BOTH_WAYS)
 def test_the_real_content_comes_back_as_it_went(name: str) -> None:
-    parcel = translated(content())
-    assert len(parcel.rows) > 1500
-    returned = back(name, parcel)
-    texts = {sent.unit.key: sent.entry.target if sent.entry else "" for sent in parcel.rows}
+    kit = translated(content())
+    assert len(kit.rows) > 1500
+    returned = back(name, kit)
+    texts = {sent.unit.key: sent.entry.target if sent.entry else "" for sent in kit.rows}
     if name != COPY:
         keep = {one.key: one.source for one in content() if one.handling == "keep" and one.field == "term"}
         texts |= {key: text for key, text in keep.items() if not texts[key] and name != "po"}
         assert {one.key: one.target for one in returned} == texts
-    assert [(one.key, one.source) for one in returned] == [(sent.unit.key, sent.unit.source) for sent in parcel.rows]
-    outcome = incoming.sort(returned, content(), held(parcel), fine)
-    assert {one.verdict for one in outcome.lines} <= {"same", "same-as-source", "empty", "new"}
-    assert {entry.key.partition(":")[2] for entry in outcome.taken} <= {"term"}  # the terms to keep
+    assert [(one.key, one.source) for one in returned] == [(sent.unit.key, sent.unit.source) for sent in kit.rows]
+    outcome = incoming.classify(returned, content(), held(kit), fine)
+    assert {one.status for one in outcome.lines} <= {"same", "same-as-source", "empty", "new"}
+    assert {entry.key.partition(":")[2] for entry in outcome.imported} <= {"term"}  # the terms to keep
     assert outcome.absent == ()
 
 
 @pytest.mark.parametrize("name", BOTH_WAYS)
 def test_a_translation_of_everything_arrives_whole(name: str) -> None:
-    parcel = finished(content())
-    outcome = incoming.sort(back(name, parcel), content(), Catalog("es", "", {}), fine)
-    assert {one.verdict for one in outcome.lines} == {"new"}
-    assert outcome.applied(Catalog("es", "", {})).entries == held(parcel).entries
+    kit = finished(content())
+    outcome = incoming.classify(back(name, kit), content(), Catalog("es", "", {}), fine)
+    assert {one.status for one in outcome.lines} == {"new"}
+    assert outcome.applied(Catalog("es", "", {})).entries == held(kit).entries
 
 
 @pytest.mark.parametrize("name", BOTH_WAYS)
 def test_drafts_that_nobody_touched_stay_drafts(name: str) -> None:
-    parcel = Parcel(
+    kit = TranslationKit(
         "d", "2026-11-22", "en", SMALL.locale, tuple(r for r in SMALL_ROWS if r.state in ("draft", "stale"))
     )
-    outcome = incoming.sort(back(name, parcel), [r.unit for r in parcel.rows], held(parcel), fine)
-    assert [one.verdict for one in outcome.lines] == ["same", "same"]
+    outcome = incoming.classify(back(name, kit), [r.unit for r in kit.rows], held(kit), fine)
+    assert [one.status for one in outcome.lines] == ["same", "same"]
 
 
 PIECES = st.sampled_from(
@@ -155,13 +154,13 @@ def test_whatever_stands_in_a_text_comes_back(name: str, made: list[tuple[str, s
         text = "" if state == "missing" else target
         rows.append(row(asked, text, state, previous if state == "stale" else ""))  # type: ignore[arg-type]
     rows.append(row(unit("fact-last:statement", "The last."), "Lo último.", "translated"))
-    parcel = dataclasses.replace(SMALL, rows=tuple(rows))
-    left = spreadsheet.left_out(parcel) if name == "csv" else ()
-    stay = dataclasses.replace(parcel, rows=tuple(r for r in rows if r.unit.key not in left))
-    returned = back(name, parcel)
+    kit = dataclasses.replace(SMALL, rows=tuple(rows))
+    left = spreadsheet.left_out(kit) if name == "csv" else ()
+    stay = dataclasses.replace(kit, rows=tuple(r for r in rows if r.unit.key not in left))
+    returned = back(name, kit)
     assert_same(name, stay, returned)
-    outcome = incoming.sort(returned, [r.unit for r in rows], held(parcel), fine)
-    assert outcome.taken == ()
+    outcome = incoming.classify(returned, [r.unit for r in rows], held(kit), fine)
+    assert outcome.imported == ()
     assert outcome.absent == left
 
 
@@ -174,16 +173,16 @@ def test_the_small_parcel_comes_back_as_it_went(name: str) -> None:
 @pytest.mark.parametrize("sign", ["\u2028", "\u2029", "\x85"])
 def test_separators_of_lines_become_line_feeds(name: str, sign: str) -> None:
     asked = unit("fact-a:explanation", "One.\nTwo.")
-    parcel = dataclasses.replace(SMALL, rows=(row(asked, f"Uno.{sign}Dos.", "translated"),))
-    outcome = incoming.sort(back(name, parcel), [asked], Catalog("es", "", {}), fine)
-    assert [entry.target for entry in outcome.taken] == ["Uno.\nDos."]
+    kit = dataclasses.replace(SMALL, rows=(row(asked, f"Uno.{sign}Dos.", "translated"),))
+    outcome = incoming.classify(back(name, kit), [asked], Catalog("es", "", {}), fine)
+    assert [entry.target for entry in outcome.imported] == ["Uno.\nDos."]
 
 
 @pytest.mark.parametrize("name", XML)
 def test_what_xml_cannot_hold_is_dropped_and_not_a_crash(name: str) -> None:
     asked = unit("term-a:term", "one")
-    parcel = dataclasses.replace(SMALL, rows=(row(asked, "\x00u\x0bn\uffffo\x1f", "translated"),))
-    assert b"uno" in FORMATS[name].write(parcel)
+    kit = dataclasses.replace(SMALL, rows=(row(asked, "\x00u\x0bn\uffffo\x1f", "translated"),))
+    assert b"uno" in FORMATS[name].write(kit)
 
 
 def test_po_tells_each_state() -> None:
@@ -204,10 +203,10 @@ def test_a_stale_entry_that_was_never_updated_goes_out_stale() -> None:
     sent = row(unit("fact-a:statement", "Twelve."), "Diez.", "stale")
     assert sent.entry
     entry = dataclasses.replace(sent.entry, source="Ten.", fuzzy=False)
-    parcel = dataclasses.replace(SMALL, rows=(dataclasses.replace(sent, entry=entry),))
-    assert '#, fuzzy\n#| msgid "Ten."\n' in FORMATS["po"].write(parcel).decode()
-    assert markup("xliff12", parcel).findtext(".//{*}alt-trans/{*}source") == "Ten."
-    assert markup("xliff20", parcel).findtext(".//{*}note[@category='previous-source']") == "Ten."
+    kit = dataclasses.replace(SMALL, rows=(dataclasses.replace(sent, entry=entry),))
+    assert '#, fuzzy\n#| msgid "Ten."\n' in FORMATS["po"].write(kit).decode()
+    assert markup("xliff12", kit).findtext(".//{*}alt-trans/{*}source") == "Ten."
+    assert markup("xliff20", kit).findtext(".//{*}note[@category='previous-source']") == "Ten."
 
 
 def test_xliff_1_2_tells_each_state() -> None:
@@ -348,10 +347,10 @@ def test_a_cell_that_a_spreadsheet_would_run_stays_out_and_is_listed(sign: str, 
     risky = f"{sign}1+1"
     asked = unit("fact-a:statement", risky if side == "source" else "One.")
     sent = row(asked, risky if side == "target" else "Uno.", "translated")
-    parcel = dataclasses.replace(SMALL, rows=(*SMALL_ROWS, sent))
+    kit = dataclasses.replace(SMALL, rows=(*SMALL_ROWS, sent))
     assert spreadsheet.left_out(SMALL) == ()
-    assert spreadsheet.left_out(parcel) == ("fact-a:statement",)
-    assert FORMATS["csv"].write(parcel) == FORMATS["csv"].write(SMALL)
+    assert spreadsheet.left_out(kit) == ("fact-a:statement",)
+    assert FORMATS["csv"].write(kit) == FORMATS["csv"].write(SMALL)
 
 
 def saved(*, extra: int = 0, **how: object) -> bytes:
@@ -382,7 +381,7 @@ def test_a_table_that_a_spreadsheet_saved_is_read(program: str) -> None:
 
 def test_columns_may_stand_in_any_order_and_others_beside_them() -> None:
     raw = b"Target;My notes;CONTEXT;;\nUno;;fact-a:statement;;\n"
-    assert list(formats.read("x.csv", raw, "es")) == [Returned("fact-a:statement", None, "Uno", line=2)]
+    assert list(formats.read("x.csv", raw, "es")) == [ReturnedUnit("fact-a:statement", None, "Uno", line=2)]
 
 
 def test_lines_are_counted_where_a_row_begins() -> None:
@@ -406,7 +405,7 @@ def test_every_format_has_a_suffix_of_its_own_and_a_line_about_it() -> None:
 
 @pytest.mark.parametrize("name", ["tmx", "tbx"])
 def test_what_is_only_written_says_so_when_it_comes_back(name: str) -> None:
-    with pytest.raises(Unreadable, match="is not read back"):
+    with pytest.raises(TranslationFileError, match="is not read back"):
         formats.read("x", FORMATS[name].write(SMALL), "es")
 
 
@@ -419,13 +418,13 @@ def test_a_reader_refuses_every_other_format(name: str, wrong: str) -> None:
     if wrong.removesuffix("-copy") == name.removesuffix("-copy"):
         assert len(list(read(raw, "es"))) == len(SMALL_ROWS)
     else:
-        with pytest.raises(Unreadable):
+        with pytest.raises(TranslationFileError):
             list(read(raw, "es"))
 
 
 def test_what_was_read_of_markup_is_forgotten() -> None:
     raw = FORMATS["xliff12"].write(many(100))
-    seen = markup_module.elements(raw, ("end",), "trans-unit")
+    seen = xml.elements(raw, ("end",), "trans-unit")
     elders = [len(list(one.itersiblings(preceding=True))) for _event, one in seen]
     assert elders == [0] + [1] * 99
 
@@ -440,11 +439,11 @@ XLIFF = (
 XLIFF2 = '<xliff version="{}" xmlns="urn:oasis:names:tc:xliff:document:2.0" trgLang="es"><file id="f">{}</file></xliff>'
 
 
-def read12(inner: str) -> list[Returned]:
+def read12(inner: str) -> list[ReturnedUnit]:
     return list(formats.read("x", XLIFF.format(inner).encode(), "es"))
 
 
-def read20(inner: str, version: str = "2.0") -> list[Returned]:
+def read20(inner: str, version: str = "2.0") -> list[ReturnedUnit]:
     return list(formats.read("x", XLIFF2.format(version, inner).encode(), "es"))
 
 
@@ -453,7 +452,7 @@ def test_inline_elements_give_their_text() -> None:
         '<mrk mtype="seg" mid="1">Uno.</mrk> <mrk mtype="seg" mid="2">Dos <g id="1">tres</g> <ph id="2">{n}</ph>.</mrk>'
     )
     (one,) = read12(f'<trans-unit id="a:b"><source>One.</source><target state="final">{marked}</target></trans-unit>')
-    assert one == Returned("a:b", "One.", "Uno. Dos tres {n}.")
+    assert one == ReturnedUnit("a:b", "One.", "Uno. Dos tres {n}.")
     (one,) = read20(
         '<unit id="a:b"><segment state="final"><source>A</source>'
         '<target>B <ph id="1" equiv="{n}"/></target></segment></unit>'
@@ -474,9 +473,9 @@ def test_a_unit_that_was_cut_up_is_joined_again() -> None:
         "<ignorable><source> </source></ignorable>"
         '<segment state="final"><source>Two.</source><target>Dos.</target></segment></unit>'
     )
-    assert read20(inner) == [Returned("a:b", "One. Two.", "Uno. Dos.")]
+    assert read20(inner) == [ReturnedUnit("a:b", "One. Two.", "Uno. Dos.")]
     (one,) = read20(inner.replace('state="final"', 'state="initial"'))
-    assert type(one) is Returned
+    assert type(one) is ReturnedUnit
     assert one.fuzzy
     (one,) = read20(inner.replace("<target>Dos.</target>", ""))
     assert one.target == ""
@@ -494,7 +493,7 @@ def test_pieces_that_a_translator_put_in_another_order_are_joined_in_hers() -> N
 @pytest.mark.parametrize("state", ["needs-review-translation", "needs-review-adaptation", "needs-review-l10n"])
 def test_a_translator_s_doubt_is_kept(state: str) -> None:
     (one,) = read12(f'<trans-unit id="a:b"><source>A</source><target state="{state}">B</target></trans-unit>')
-    assert (type(one), one.fuzzy) == (Returned, True)
+    assert (type(one), one.fuzzy) == (ReturnedUnit, True)
 
 
 # The same bytes, in time and memory proportional to the number of units
@@ -502,7 +501,7 @@ def test_a_translator_s_doubt_is_kept(state: str) -> None:
 HASHES = """
 import hashlib, sys
 sys.path.insert(0, "tests")
-from translation_parcels import SMALL
+from translation_kits import SMALL
 from pipelines.translate.formats import FORMATS
 print(*(hashlib.sha256(made.write(SMALL)).hexdigest() for made in FORMATS.values()))
 """
@@ -532,22 +531,22 @@ def test_a_file_names_neither_a_place_nor_a_tool(name: str, repository: Path) ->
     assert b"lxml" not in raw
 
 
-def many(number: int) -> Parcel:
+def many(number: int) -> TranslationKit:
     return translated(unit(f"term-n{n}:term", f"About {n} of 1,000 people are called back.") for n in range(number))
 
 
-def seconds(name: str, parcel: Parcel) -> float:
+def seconds(name: str, kit: TranslationKit) -> float:
     """The least time of three that a round trip takes."""
 
     def tries() -> Iterator[float]:
         for _ in range(3):
             began = time.process_time()
-            raw = FORMATS[name].write(parcel)
+            raw = FORMATS[name].write(kit)
             if FORMATS[name].read:
-                outcome = incoming.sort(
-                    formats.read("x", raw, "es"), [sent.unit for sent in parcel.rows], held(parcel), fine
+                outcome = incoming.classify(
+                    formats.read("x", raw, "es"), [sent.unit for sent in kit.rows], held(kit), fine
                 )
-                assert outcome.taken == ()
+                assert outcome.imported == ()
             yield time.process_time() - began
 
     return min(tries())

@@ -11,14 +11,14 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from translation_parcels import SMALL, SMALL_ROWS, held, row, unit
+from translation_kits import SMALL, SMALL_ROWS, held, row, unit
 
 from pipelines.translate import formats, incoming, states
-from pipelines.translate.catalogs import Unreadable
+from pipelines.translate.catalogs import TranslationFileError
 from pipelines.translate.formats import FORMATS
-from pipelines.translate.formats.marks import Untouched
-from pipelines.translate.incoming import Line, Outcome, sort, tidy
-from pipelines.translate.shapes import STATES, Catalog, Entry, Fault, Returned, State, Unit
+from pipelines.translate.formats.unit_states import Untouched
+from pipelines.translate.incoming import ImportLine, ImportResult, classify, normalized
+from pipelines.translate.shapes import STATES, Catalog, Entry, Issue, ReturnedUnit, State, Unit
 
 UNITS = tuple(one.unit for one in SMALL_ROWS)
 HELD = held(SMALL)
@@ -28,10 +28,10 @@ TEXT, OTHER = "Unas 12 de cada 100.", "Cerca de 12 de cada 100."
 OLD = "About 10 out of 100."
 
 
-def digits(asked: Unit, target: str) -> list[Fault]:
+def digits(asked: Unit, target: str) -> list[Issue]:
     """A check: the same digits, in any order, must stand on both sides."""
     left, right = (sorted(filter(str.isdigit, text)) for text in (asked.source, target))
-    return [] if left == right else [Fault("TRN101", "a number differs", "look at the numbers")]
+    return [] if left == right else [Issue("TRN101", "a number differs", "look at the numbers")]
 
 
 def catalog(state: State = "missing", target: str = TEXT) -> Catalog:
@@ -43,29 +43,29 @@ def catalog(state: State = "missing", target: str = TEXT) -> Catalog:
     return Catalog("es", "es.po", {KEY: entry} if entry else {})
 
 
-def one(came: Returned, have: Catalog, asked: Unit = UNIT, same: frozenset[str] = frozenset()) -> Line:
+def one(came: ReturnedUnit, have: Catalog, asked: Unit = UNIT, same: frozenset[str] = frozenset()) -> ImportLine:
     """What an import of one unit comes to."""
-    (line,) = sort([came], [asked], have, digits, same).lines
+    (line,) = classify([came], [asked], have, digits, same).lines
     return line
 
 
-def after(line: Line, have: Catalog, asked: Unit = UNIT) -> tuple[str, State]:
+def after(line: ImportLine, have: Catalog, asked: Unit = UNIT) -> tuple[str, State]:
     """The translation and the state of the unit when the line was applied."""
-    entry = Outcome((line,), ()).applied(have).entries.get(asked.key)
+    entry = ImportResult((line,), ()).applied(have).entries.get(asked.key)
     return (entry.target if entry else "", states.state(asked, entry))
 
 
-def came(target: str, *, fuzzy: bool = False, source: str | None = UNIT.source) -> Returned:
-    return Returned(KEY, source, target, fuzzy, 7)
+def came(target: str, *, fuzzy: bool = False, source: str | None = UNIT.source) -> ReturnedUnit:
+    return ReturnedUnit(KEY, source, target, fuzzy, 7)
 
 
-def left_behind(target: str) -> Returned:
+def left_behind(target: str) -> ReturnedUnit:
     """A unit whose client did not raise its state."""
     return Untouched(KEY, UNIT.source, target, True, 7)
 
 
-CASES: dict[str, tuple[State, Returned, str, tuple[str, State]]] = {
-    # what is held, what comes back, the verdict, and what is held then
+CASES: dict[str, tuple[State, ReturnedUnit, str, tuple[str, State]]] = {
+    # what is held, what comes back, the status, and what is held then
     "a first translation": ("missing", came(TEXT), "new", (TEXT, "translated")),
     "a first translation, unfinished": ("missing", came(TEXT, fuzzy=True), "new", (TEXT, "draft")),
     "a first one in a state that was left behind": ("missing", left_behind(TEXT), "new", (TEXT, "translated")),
@@ -114,22 +114,22 @@ CASES: dict[str, tuple[State, Returned, str, tuple[str, State]]] = {
 
 @pytest.mark.parametrize("name", CASES)
 def test_each_rule(name: str) -> None:
-    state, returned, verdict, expected = CASES[name]
+    state, returned, status, expected = CASES[name]
     have = catalog(state)
     line = one(returned, have)
-    assert line.verdict == verdict
+    assert line.status == status
     assert after(line, have) == expected
-    assert (line.entry is not None) == (verdict in incoming.TAKEN)
+    assert (line.entry is not None) == (status in incoming.IMPORTED)
     assert line.reason
     assert line.before == ("" if state == "missing" else TEXT)
-    assert line.after == tidy(returned.target)
+    assert line.after == normalized(returned.target)
     assert line.line == 7
 
 
 def test_a_stale_one_remembers_its_english() -> None:
-    (entry,) = sort([came("10, 100", source=OLD)], [UNIT], catalog(), digits).taken
+    (entry,) = classify([came("10, 100", source=OLD)], [UNIT], catalog(), digits).imported
     assert entry == Entry(KEY, UNIT.source, "10, 100", fuzzy=True, previous=OLD)
-    (entry,) = sort([came("12, 100", fuzzy=True)], [UNIT], catalog("stale"), digits).taken
+    (entry,) = classify([came("12, 100", fuzzy=True)], [UNIT], catalog("stale"), digits).imported
     assert entry.previous == OLD
 
 
@@ -138,14 +138,14 @@ def test_the_reason_of_a_check_is_told() -> None:
 
 
 def test_an_unknown_key_is_told_and_nothing_else_happens() -> None:
-    outcome = sort([Returned("fact-gone:statement", "Gone.", "Ido.")], [UNIT], catalog("translated"), digits)
-    assert [(line.verdict, line.before, line.after) for line in outcome.lines] == [("unknown", "", "Ido.")]
+    outcome = classify([ReturnedUnit("fact-gone:statement", "Gone.", "Ido.")], [UNIT], catalog("translated"), digits)
+    assert [(line.status, line.before, line.after) for line in outcome.lines] == [("unknown", "", "Ido.")]
     assert outcome.applied(catalog("translated")) == catalog("translated")
     assert outcome.absent == (KEY,)
 
 
 @pytest.mark.parametrize(
-    ("asked", "same", "verdict"),
+    ("asked", "same", "status"),
     [
         (unit("term-a:term", "BI-RADS", handling="keep"), frozenset(), "new"),
         (unit("term-a:term", "DCIS", handling="keep-with-gloss"), frozenset(), "new"),
@@ -154,12 +154,12 @@ def test_an_unknown_key_is_told_and_nothing_else_happens() -> None:
         (unit("term-a:definition", "A scale.", handling="keep"), frozenset(), "same-as-source"),
     ],
 )
-def test_the_english_counts_as_a_translation_only_where_it_may(asked: Unit, same: frozenset[str], verdict: str) -> None:
+def test_the_english_counts_as_a_translation_only_where_it_may(asked: Unit, same: frozenset[str], status: str) -> None:
     have = Catalog("es", "", {})
-    assert one(Returned(asked.key, asked.source, asked.source), have, asked, same).verdict == verdict
+    assert one(ReturnedUnit(asked.key, asked.source, asked.source), have, asked, same).status == status
     # A copy of the English that nobody has looked at is never taken for a translation.
     copied = Untouched(asked.key, asked.source, asked.source, True)
-    assert one(copied, have, asked, same).verdict == "same-as-source"
+    assert one(copied, have, asked, same).status == "same-as-source"
 
 
 @pytest.mark.parametrize(
@@ -174,26 +174,28 @@ def test_the_english_counts_as_a_translation_only_where_it_may(asked: Unit, same
     ],
 )
 def test_a_text_is_tidied_before_it_is_looked_at(text: str, kept: str) -> None:
-    assert tidy(text) == kept
-    assert tidy(kept) == kept
+    assert normalized(text) == kept
+    assert normalized(kept) == kept
 
 
 def test_a_translation_that_does_not_say_from_which_english_it_is_has_no_english_to_check_it_against() -> None:
-    outcome = sort([came("12, 100", source="")], [UNIT], catalog(), lambda _unit, _target: [])
-    assert [line.reason for line in outcome.left] == ["the file does not say from which English text it was made"]
+    outcome = classify([came("12, 100", source="")], [UNIT], catalog(), lambda _unit, _target: [])
+    assert [line.reason for line in outcome.left] == [
+        "the file does not contain the English text that it was made from"
+    ]
 
 
 def test_what_is_taken_left_and_unchanged_makes_up_everything() -> None:
     returned = [
-        Returned(UNITS[0].key, UNITS[0].source, SMALL_ROWS[0].entry.target),  # type: ignore[union-attr]
-        Returned(UNITS[3].key, UNITS[3].source, "¿Qué son?"),
-        Returned(UNITS[1].key, UNITS[1].source, "Unas 99."),
-        Returned("x:y", "", "z"),
+        ReturnedUnit(UNITS[0].key, UNITS[0].source, SMALL_ROWS[0].entry.target),  # type: ignore[union-attr]
+        ReturnedUnit(UNITS[3].key, UNITS[3].source, "¿Qué son?"),
+        ReturnedUnit(UNITS[1].key, UNITS[1].source, "Unas 99."),
+        ReturnedUnit("x:y", "", "z"),
     ]
-    outcome = sort(returned, UNITS, HELD, digits)
-    assert [entry.key for entry in outcome.taken] == [UNITS[3].key]
+    outcome = classify(returned, UNITS, HELD, digits)
+    assert [entry.key for entry in outcome.imported] == [UNITS[3].key]
     assert [line.key for line in outcome.unchanged] == [UNITS[0].key]
-    assert [(line.key, line.verdict) for line in outcome.left] == [(UNITS[1].key, "rejected"), ("x:y", "unknown")]
+    assert [(line.key, line.status) for line in outcome.left] == [(UNITS[1].key, "rejected"), ("x:y", "unknown")]
     assert outcome.absent == tuple(asked.key for asked in UNITS if asked.key not in {r.key for r in returned})
     assert [line.key for line in outcome.of("unknown", "rejected")] == [UNITS[1].key, "x:y"]
 
@@ -204,13 +206,13 @@ ANY = st.one_of(st.sampled_from(("", TEXT, OTHER, UNIT.source, OLD, "10, 100")),
 @settings(max_examples=400, deadline=None, derandomize=True, database=None)
 @given(
     st.sampled_from(("missing", "stale", "draft", "translated")),
-    st.sampled_from((Returned, Untouched)),
+    st.sampled_from((ReturnedUnit, Untouched)),
     st.one_of(st.none(), ANY),
     ANY,
     st.booleans(),
 )
 def test_an_import_never_empties_or_worsens_or_signs(
-    state: State, kind: type[Returned], source: str | None, target: str, fuzzy: bool
+    state: State, kind: type[ReturnedUnit], source: str | None, target: str, fuzzy: bool
 ) -> None:
     have = catalog(state)
     line = one(kind(KEY, source, target, fuzzy), have)
@@ -220,9 +222,9 @@ def test_an_import_never_empties_or_worsens_or_signs(
     if state == "translated":
         assert now == "translated"
     if line.entry is None:
-        assert Outcome((line,), ()).applied(have) == have
+        assert ImportResult((line,), ()).applied(have) == have
     else:
-        assert text == tidy(target)
+        assert text == normalized(target)
         assert now != "translated" or digits(UNIT, text) == []
 
 
@@ -279,13 +281,13 @@ REFUSED: dict[str, tuple[str, bytes, str]] = {
     "a picture": ("es.po", b"\x89PNG\r\n\x1a\n\x00\x00", "not UTF-8"),
     "a zip, as an xlsx is": ("es.csv", b"PK\x03\x04\x14\x00\x06\x00", "NUL"),
     "a page of a website": ("es.po", HTML, "document type"),
-    "a page without a document type": ("es.po", HTML.partition(b"\n")[2], "none of the formats"),
-    "prose": ("es.txt", b"Dear team, here it is.\n", "none of the formats"),
+    "a page without a document type": ("es.po", HTML.partition(b"\n")[2], "none of the supported formats"),
+    "prose": ("es.txt", b"Dear team, here it is.\n", "none of the supported formats"),
     "prose named po": ("es.po", b"Dear team, here it is.\n", "not a PO file"),
     "prose named csv": ("es.csv", b"Dear team, here it is.\n", "no column context"),
-    "json": ("es.json", b'{"a": "b"}\n', "none of the formats"),
-    "svg": ("es.xlf", b'<svg xmlns="http://www.w3.org/2000/svg"/>', "none of the formats"),
-    "xliff 3": ("es.xlf", b'<xliff version="3.0"/>', "none of the formats"),
+    "json": ("es.json", b'{"a": "b"}\n', "none of the supported formats"),
+    "svg": ("es.xlf", b'<svg xmlns="http://www.w3.org/2000/svg"/>', "none of the supported formats"),
+    "xliff 3": ("es.xlf", b'<xliff version="3.0"/>', "none of the supported formats"),
     "a memory": ("es.tmx", SENT["tmx"], "not read back"),
     "a term base": ("es.tbx", SENT["tbx"], "not read back"),
     "po in UTF-16": ("es.po", SENT["po"].decode().encode("utf-16"), "not UTF-8"),
@@ -293,10 +295,10 @@ REFUSED: dict[str, tuple[str, bytes, str]] = {
     "csv in UTF-16 without a mark": ("es.csv", SENT["csv"].decode("utf-8-sig").encode("utf-16-le"), "UTF-8|NUL"),
     "po in Latin-1": ("es.po", SENT["po"].decode().encode("latin-1"), "not UTF-8"),
     "csv in a code page of Windows": ("es.csv", SENT["csv"].decode("utf-8-sig").encode("cp1252"), "not UTF-8"),
-    "po in another language": ("es.po", SENT["po"].replace(b"Language: es", b"Language: pt"), "is in pt, not in es"),
-    "po of a region": ("es.po", SENT["po"].replace(b"Language: es", b"Language: es_MX"), "is in es-MX, not in es"),
-    "xliff in another language": ("es.xlf", xliff(tu("Uno."), language="fr"), "is in fr, not in es"),
-    "xliff 2 in another language": ("es.xlf", SENT["xliff20"].replace(b'"es"', b'"ar"'), "is in ar, not in es"),
+    "po in another language": ("es.po", SENT["po"].replace(b"Language: es", b"Language: pt"), "language pt, not es"),
+    "po of a region": ("es.po", SENT["po"].replace(b"Language: es", b"Language: es_MX"), "language es-MX, not es"),
+    "xliff in another language": ("es.xlf", xliff(tu("Uno."), language="fr"), "language fr, not es"),
+    "xliff 2 in another language": ("es.xlf", SENT["xliff20"].replace(b'"es"', b'"ar"'), "language ar, not es"),
     "billion laughs": ("es.xlf", xliff(tu("&a11;"), LAUGHS), "document type"),
     "billion laughs in xliff 2": ("es.xlf", xliff2("", LAUGHS), "document type"),
     "billion laughs in an attribute": ("es.xlf", xliff(tu("x", "&a11;"), LAUGHS), "document type"),
@@ -320,9 +322,9 @@ REFUSED: dict[str, tuple[str, bytes, str]] = {
     "xliff without english": ("es.xlf", xliff('<trans-unit id="a"><target>A</target></trans-unit>'), "no source"),
     "xliff 2 without segments": ("es.xlf", xliff2('<unit id="a"/>'), "no segment"),
     "xliff 2 without english": ("es.xlf", xliff2('<unit id="a"><segment/></unit>'), "no source"),
-    "po with a key twice": ("es.po", po(entry("Uno."), entry("Dos.")), "stands twice"),
-    "xliff with a key twice": ("es.xlf", xliff(tu("Uno.") + tu("Dos.")), "stands twice"),
-    "csv with a key twice": ("es.csv", rows((KEY0, "A", "B"), (KEY0, "A", "C")), "stands twice"),
+    "po with a key twice": ("es.po", po(entry("Uno."), entry("Dos.")), "is duplicated"),
+    "xliff with a key twice": ("es.xlf", xliff(tu("Uno.") + tu("Dos.")), "is duplicated"),
+    "csv with a key twice": ("es.csv", rows((KEY0, "A", "B"), (KEY0, "A", "C")), "is duplicated"),
     "xliff 2 with a key twice": (
         "es.xlf",
         xliff2('<unit id="a"><segment><source>A</source></segment></unit>' * 2),
@@ -330,19 +332,19 @@ REFUSED: dict[str, tuple[str, bytes, str]] = {
     ),
     "po without keys": ("es.po", po('msgid "A"\nmsgstr "B"'), "no msgctxt"),
     "po with plurals": ("es.po", po(f'msgctxt "{KEY0}"\nmsgid "a"\nmsgid_plural "b"\nmsgstr[0] "c"'), "plural"),
-    "po that breaks off in a text": ("es.po", po(entry("Un"))[:-2], "broken off"),
+    "po that breaks off in a text": ("es.po", po(entry("Un"))[:-2], "truncated"),
     "po that breaks off between the lines of a text": (
         "es.po",
         po(f'msgctxt "{KEY0}"\nmsgid ""\n"Most calcifications "\n"are not cancer."\nmsgstr ""\n"La mayoría de "'),
-        "broken off",
+        "truncated",
     ),
-    "po with an open text in its midst": ("es.po", po(entry("Uno.\\"), entry("Dos.", "a:b")), "broken off"),
+    "po with an open text in its midst": ("es.po", po(entry("Uno.\\"), entry("Dos.", "a:b")), "truncated"),
     "po with the marks of a merge": ("es.po", po(entry("Uno."), "<<<<<<< HEAD", entry("Dos.", "a:b")), "not a PO file"),
     "csv with too many cells": ("es.csv", rows((KEY0, "A", "B", "C")), "a row has 4 cells"),
     "csv with too few cells": ("es.csv", rows((KEY0, "A")), "a row has 2 cells"),
     "csv with an open quote": ("es.csv", b'context,target\na:b,"Uno\n', "not CSV"),
     "csv with a cell of a megabyte": ("es.csv", rows((KEY0, "A", "x" * 1_000_000)), "not CSV"),
-    "csv with a column twice": ("es.csv", b"context,target,target\na:b,c,d\n", "a column stands twice"),
+    "csv with a column twice": ("es.csv", b"context,target,target\na:b,c,d\n", "a column is duplicated"),
     "csv without a key": ("es.csv", rows(("", "A", "B")), "no key"),
     "csv without columns": ("es.csv", b'"a:b","A","B"\n', "no column context"),
     "csv of commas": ("es.csv", b"," * 1_000_000, "empty|no column"),
@@ -364,8 +366,8 @@ def test_a_hostile_file_is_refused_with_one_clear_reason(name: str, monkeypatch:
     monkeypatch.setattr("socket.socket.connect", forbidden)
     path, raw, reason = REFUSED[name]
     began = time.process_time()
-    with pytest.raises(Unreadable, match=reason) as caught:
-        sort(formats.read(path, raw, "es"), UNITS, HELD, digits)
+    with pytest.raises(TranslationFileError, match=reason) as caught:
+        classify(formats.read(path, raw, "es"), UNITS, HELD, digits)
     assert time.process_time() - began < 5
     assert caught.value.line >= 1
     assert len(caught.value.message) < 400
@@ -381,11 +383,11 @@ def test_a_file_that_breaks_off_is_refused_or_leaves_the_rest_as_it_is(raw: byte
     refused = 0
     for length in range(1, len(raw), 7):
         try:
-            outcome = sort(formats.read("es", raw[:length], "es"), UNITS, HELD, digits)
-        except Unreadable:
+            outcome = classify(formats.read("es", raw[:length], "es"), UNITS, HELD, digits)
+        except TranslationFileError:
             refused += 1
             continue
-        assert {one.key for one in outcome.taken} <= {"term-bi-rads:term"}  # which is sent as done
+        assert {one.key for one in outcome.imported} <= {"term-bi-rads:term"}  # which is sent as done
         assert {**outcome.applied(HELD).entries, **HELD.entries} == outcome.applied(HELD).entries
     assert refused > len(raw) / 7 / 2
 
@@ -393,7 +395,7 @@ def test_a_file_that_breaks_off_is_refused_or_leaves_the_rest_as_it_is(raw: byte
 LONG = "Uno " * 2_500_000
 
 LEFT: dict[str, tuple[bytes, str]] = {
-    # the bytes of a file that can be read, and the verdict on its one unit
+    # the bytes of a file that can be read, and the status on its one unit
     "a key that is none of ours": (xliff(tu("Uno.", "fact-x:y")), "unknown"),
     "a key of markup": (xliff(tu("Uno.", "&lt;script&gt;")), "unknown"),
     "a key that climbs": (po(entry("Uno.", "../../x:y")), "unknown"),
@@ -423,11 +425,11 @@ LEFT: dict[str, tuple[bytes, str]] = {
 @pytest.mark.parametrize("name", LEFT)
 def test_a_hostile_unit_is_left_with_a_reason_and_nothing_is_lost(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("socket.socket.connect", forbidden)
-    raw, verdict = LEFT[name]
+    raw, status = LEFT[name]
     began = time.process_time()
-    outcome = sort(formats.read("es", raw, "es"), UNITS, HELD, digits)
+    outcome = classify(formats.read("es", raw, "es"), UNITS, HELD, digits)
     assert time.process_time() - began < 5
-    assert [line.verdict for line in outcome.lines] == [verdict]
+    assert [line.status for line in outcome.lines] == [status]
     assert outcome.lines[0].reason
     assert "root:" not in outcome.lines[0].after
     assert outcome.applied(HELD) == HELD
@@ -457,22 +459,22 @@ SAME_TEXT: dict[str, bytes] = {
 
 @pytest.mark.parametrize("name", SAME_TEXT)
 def test_a_file_that_is_only_odd_is_taken(name: str) -> None:
-    outcome = sort(formats.read("es", SAME_TEXT[name], "es"), UNITS, HELD, digits)
-    assert [(entry.key, entry.target) for entry in outcome.taken] == [(KEY0, GOOD)]
+    outcome = classify(formats.read("es", SAME_TEXT[name], "es"), UNITS, HELD, digits)
+    assert [(entry.key, entry.target) for entry in outcome.imported] == [(KEY0, GOOD)]
 
 
 def test_a_reader_may_fail_late_and_then_nothing_is_taken() -> None:
     returned = formats.read("es.xlf", xliff(tu(GOOD))[:-10], "es")
-    with pytest.raises(Unreadable):
-        sort(returned, UNITS, HELD, digits)
+    with pytest.raises(TranslationFileError):
+        classify(returned, UNITS, HELD, digits)
     assert dataclasses.replace(HELD) == held(SMALL)
 
 
 def test_many_attributes_take_no_long_time() -> None:
     many = " ".join(f'a{n}="x"' for n in range(50_000))
     began = time.process_time()
-    outcome = sort(formats.read("es", xliff(f"<x {many}/>{tu(GOOD)}"), "es"), UNITS, HELD, digits)
-    assert len(outcome.taken) == 1
+    outcome = classify(formats.read("es", xliff(f"<x {many}/>{tu(GOOD)}"), "es"), UNITS, HELD, digits)
+    assert len(outcome.imported) == 1
     assert time.process_time() - began < 5
 
 

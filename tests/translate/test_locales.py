@@ -100,8 +100,8 @@ def test_a_locale_that_cldr_proposes_obeys_the_schema_and_reads_back(language: s
     number = format_decimal(1234567.5, locale=language.replace("-", "_"), numbering_system="default")
     shown = f"{number} {locale.percent[0].replace('#', '10')}"
     shown = re.sub("[0-9]", lambda digit: chr(ord(locale.digits) + int(digit.group())), shown)
-    found = rules.faults(told, f"BI-RADS 4: {shown}", locale)
-    assert [fault for fault in found if fault.code in ("TRN101", "TRN102", "TRN105", "TRN106", "TRN113")] == []
+    found = rules.issues(told, f"BI-RADS 4: {shown}", locale)
+    assert [issue for issue in found if issue.code in ("TRN101", "TRN102", "TRN105", "TRN106", "TRN113")] == []
 
 
 @pytest.mark.parametrize(

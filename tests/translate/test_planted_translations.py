@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from planted_translations import BY_HAND, ENGLISH, GOOD, PLANTED, UNITS, VARIANTS, Planted, Variant
 
 from pipelines.translate import cldr, locales
-from pipelines.translate.rules import RULES, faults, outliers, severity
+from pipelines.translate.rules import RULES, issues, outliers, severity
 from pipelines.translate.rules.lengths import FEWEST, ODD, SHORTEST
 from pipelines.translate.shapes import Locale, Unit
 
@@ -45,12 +45,12 @@ def locale(language: str) -> Locale:
 
 def said(language: str, key: str, target: str) -> set[str]:
     """The codes that speak of a translation."""
-    return {fault.code for fault in faults(UNITS[key], target, locale(language))}
+    return {issue.code for issue in issues(UNITS[key], target, locale(language))}
 
 
 def errors(unit: Unit, target: str, language: str) -> list[str]:
     """The codes of severity error that speak of a translation."""
-    return [fault.code for fault in faults(unit, target, locale(language)) if severity(fault.code) == "error"]
+    return [issue.code for issue in issues(unit, target, locale(language)) if severity(issue.code) == "error"]
 
 
 def changed(case: Planted | Variant) -> str:
@@ -74,7 +74,7 @@ def test_every_text_has_a_good_translation(language: str) -> None:
 
 @pytest.mark.parametrize(("language", "key"), STRINGS)
 def test_nothing_is_said_of_a_good_translation(language: str, key: str) -> None:
-    assert faults(UNITS[key], GOOD[language][key], locale(language)) == []
+    assert issues(UNITS[key], GOOD[language][key], locale(language)) == []
 
 
 @pytest.mark.parametrize("case", PLANTED, ids=name)
@@ -153,7 +153,7 @@ def test_one_changed_digit_of_any_number_is_an_error(language: str, low: str, hi
     frame, english = FRAMES[language]
     unit = Unit("fact-frame:body", "fact", english.format(low, high), "dataset/facts/made-up.yaml")
     good = frame.format(written(low, language), written(high, language))
-    assert faults(unit, good, locale(language)) == []
+    assert issues(unit, good, locale(language)) == []
     places = [match.start() for match in re.finditer(r"\d", good)]
     place = data.draw(st.sampled_from(places), label="place")
     step = data.draw(st.integers(1, 9), label="step")
@@ -215,12 +215,12 @@ def test_a_translation_that_was_cut_off_is_told(language: str) -> None:
     pairs = usual(language)
     for place, (unit, target) in enumerate(pairs):
         cut = [*pairs[:place], (unit, target[: len(target) // 3]), *pairs[place + 1 :]]
-        assert [(found.key, fault.code) for found, fault in outliers(cut)] == [(unit.key, ODD.code)]
+        assert [(found.key, issue.code) for found, issue in outliers(cut)] == [(unit.key, ODD.code)]
 
 
 @pytest.mark.parametrize("wrong", ["unas 2 mamografías", "unos 2 mil", "unos 2.000", "unos 20 millones"])
 def test_a_word_that_multiplies_a_number_is_part_of_it(wrong: str) -> None:
     unit = Unit("fact-a:statement", "fact", "About 2 million are taken.", "dataset/facts/fact-a.yaml")
     for right in ("unos 2 millones", "unos 2.000.000"):
-        assert faults(unit, f"Se hacen {right}.", locale("es")) == []
-    assert "TRN101" in {fault.code for fault in faults(unit, f"Se hacen {wrong}.", locale("es"))}
+        assert issues(unit, f"Se hacen {right}.", locale("es")) == []
+    assert "TRN101" in {issue.code for issue in issues(unit, f"Se hacen {wrong}.", locale("es"))}

@@ -31,7 +31,7 @@ from pipelines.model.kinds import CONTENT_KINDS, FOLDERS
 from pipelines.model.text import strings
 from pipelines.translate import check, policy, tasks
 from pipelines.translate.locales import DEFAULT_RELEASE
-from pipelines.translate.policy import BLOCKED, Edition
+from pipelines.translate.policy import BLOCKED, ExportedLanguage
 from pipelines.translate.shapes import STATES, Catalog, Entry, State, Unit
 from pipelines.validate.opened import Opened
 
@@ -274,7 +274,7 @@ def test_the_lowest_state_of_its_units_is_that_of_a_record(lowest: State, least:
     held = Catalog("es", "", {unit.key: Entry(unit.key, unit.source, f"{unit.source} es") for unit in units})
     for place in range(3):
         states = {unit.key: lowest if index == place else "approved" for index, unit in enumerate(units)}
-        released, *drafts = policy.editions(units, held, states, frozenset(), {"fact": least})
+        released, *drafts = policy.exported_languages(units, held, states, frozenset(), {"fact": least})
         assert released.states == {"fact-one": lowest}
         assert bool(released.texts) == (STATES.index(lowest) >= STATES.index(least))
         assert bool(drafts) == (not released.texts and lowest not in ("missing", "stale"))
@@ -333,7 +333,7 @@ def drafted(tmp_path: Path) -> Path:
         key: entry if entry.key.startswith(MYTH) else dataclasses.replace(entry, fuzzy=True)
         for key, entry in held.entries.items()
     }
-    put(root, tasks.po(project, dataclasses.replace(held, entries=entries, draft="machine-made")))
+    put(root, tasks.po_file(project, dataclasses.replace(held, entries=entries, draft="machine-made")))
     sign(root, "es", [key for key in entries if key.startswith(MYTH)])
     return root
 
@@ -386,7 +386,7 @@ def test_a_draft_edition_ends_when_nothing_in_it_is_a_draft(drafted: Path) -> No
     project, _ = opened(drafted)
     held = project.catalog("es")
     entries = {key: dataclasses.replace(entry, fuzzy=False) for key, entry in held.entries.items()}
-    put(drafted, tasks.po(project, dataclasses.replace(held, entries=entries)))
+    put(drafted, tasks.po_file(project, dataclasses.replace(held, entries=entries)))
     sign(drafted, "es", [key for key in entries if not key.startswith(MYTH)])
     files = exported(drafted)
     assert not [path for path in files if f"es-{policy.DRAFT_TAG}" in path]
@@ -479,7 +479,7 @@ def test_an_edition_gives_lists_and_names_back_as_they_were(tmp_path: Path) -> N
     root = translated(tmp_path / "root")
     _, dataset = opened(root)
     whole = Opened(dataset)
-    edition: Edition = next(iter(whole.project.editions(whole.checked.blocked)))
+    edition: ExportedLanguage = next(iter(whole.project.exported_languages(whole.checked.blocked)))
 
     def shape(value: Any) -> Any:
         if isinstance(value, dict):

@@ -51,12 +51,12 @@ def plain(source: str, **more: Any) -> Unit:
 
 def codes(source: str, target: str, locale: Locale = ES) -> list[str]:
     """The codes of what is wrong with a translation."""
-    return [fault.code for fault in rules.faults(plain(source), target, locale)]
+    return [issue.code for issue in rules.issues(plain(source), target, locale)]
 
 
 def errors(told: Unit, target: str, locale: Locale) -> set[str]:
     """The codes of the errors in a translation."""
-    found = {fault.code for fault in rules.faults(told, target, locale)}
+    found = {issue.code for issue in rules.issues(told, target, locale)}
     return {code for code in found if rules.severity(code) == "error"}
 
 
@@ -78,16 +78,16 @@ def test_there_are_enough_samples() -> None:
 
 @pytest.mark.parametrize(("language", "name", "text"), CORRECT)
 def test_nothing_is_said_about_a_right_translation(language: str, name: str, text: str) -> None:
-    assert rules.faults(unit(name), text, LOCALES[language]) == []
+    assert rules.issues(unit(name), text, LOCALES[language]) == []
 
 
 @pytest.mark.parametrize("planted", PLANTED, ids=lambda planted: f"{planted.code}-{planted.language}-{planted.name}")
 def test_a_planted_error_is_found_by_its_rule(planted: Planted) -> None:
-    faults = rules.faults(unit(planted.name), spoilt(planted), LOCALES[planted.language])
-    found = {fault.code for fault in faults}
+    issues = rules.issues(unit(planted.name), spoilt(planted), LOCALES[planted.language])
+    found = {issue.code for issue in issues}
     assert planted.code in found
     assert found <= {planted.code, *planted.also.split()}
-    assert all(fault.message and fault.hint for fault in faults)
+    assert all(issue.message and issue.hint for issue in issues)
 
 
 def test_every_rule_of_one_translation_has_a_planted_error() -> None:
@@ -107,7 +107,7 @@ def test_a_code_is_given_once() -> None:
 
 
 def test_an_empty_translation_is_not_judged() -> None:
-    assert rules.faults(plain("It is 5."), " \n", ES) == []
+    assert rules.issues(plain("It is 5."), " \n", ES) == []
 
 
 DIGIT = re.compile(r"\d")
@@ -199,12 +199,12 @@ def test_digits_of_another_kind_are_no_error(pair: tuple[str, str, str], zero: s
 def test_no_text_stops_a_rule(source: str, target: str, language: str) -> None:
     for handling in ("freely", "keep", "keep-with-gloss"):
         told = Unit("term-x:term", "term", source, "x", limit=5, handling=handling)
-        assert isinstance(rules.faults(told, target, LOCALES[language]), list)
+        assert isinstance(rules.issues(told, target, LOCALES[language]), list)
 
 
 @given(st.text("{}',#|a 1\n<&%plural=other").map(lambda text: text[:60]), st.sampled_from(LANGUAGES))
 def test_a_text_full_of_signs_stops_no_rule(text: str, language: str) -> None:
-    assert isinstance(rules.faults(plain(text), text[::-1], LOCALES[language]), list)
+    assert isinstance(rules.issues(plain(text), text[::-1], LOCALES[language]), list)
 
 
 @pytest.mark.parametrize(
@@ -384,13 +384,13 @@ def test_a_word_is_forbidden_only_for_its_own_term(source: str, target: str, wan
 
 def test_a_forbidden_word_without_an_approved_one_is_told() -> None:
     locale = replace(ES, terms={"term-x": "lump|bump"}, use={}, avoid={"term-x": "tumor"})
-    (fault,) = rules.faults(plain("A lump."), "Un tumor.", locale)
-    assert (fault.code, fault.hint) == ("TRN132", "use another word")
+    (issue,) = rules.issues(plain("A lump."), "Un tumor.", locale)
+    assert (issue.code, issue.hint) == ("TRN132", "use another word")
 
 
 def test_what_people_search_for_need_not_use_the_glossary() -> None:
     told = Unit("faq-x:alternatives.0", "faq", "what is a mammogram", "x")
-    assert rules.faults(told, "qué es una placa del pecho", ES) == []
+    assert rules.issues(told, "qué es una placa del pecho", ES) == []
 
 
 PLURAL = "{count, plural, =0 {none} one {# picture} other {# pictures}}"
@@ -456,7 +456,7 @@ def test_a_message_keeps_its_arguments_and_branches(source: str, target: str, wa
 def test_a_very_long_text_is_judged_at_once(piece: str) -> None:
     long = (piece * rules.LONGEST)[: rules.LONGEST]
     for target in (long, f"{long[:-2]}@x", f"{long[:-2]} ."):
-        assert rules.faults(plain("It is {n} at x@example.org, 5% of <b>10</b>."), target, ES)
+        assert rules.issues(plain("It is {n} at x@example.org, 5% of <b>10</b>."), target, ES)
     assert codes("It is so.", long + "a") == ["TRN145"]
 
 
@@ -541,9 +541,9 @@ def test_a_translation_of_an_odd_length_is_told() -> None:
     usual = [110 + number % 10 for number in range(40)]
     assert odd(pairs(usual)) == []
     assert odd(pairs([*usual, 40, 300])) == ["fact-40:statement", "fact-41:statement"]
-    ((_, fault),) = rules.outliers(pairs([*usual, 40]))
-    assert (fault.code, rules.severity(fault.code)) == ("TRN161", "warning")
-    assert "about 11" in fault.message
+    ((_, issue),) = rules.outliers(pairs([*usual, 40]))
+    assert (issue.code, rules.severity(issue.code)) == ("TRN161", "warning")
+    assert "about 11" in issue.message
 
 
 def test_lengths_are_compared_only_where_there_is_enough_to_compare() -> None:

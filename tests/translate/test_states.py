@@ -30,7 +30,7 @@ from translation_project import (
 )
 
 from pipelines.translate import catalogs, check, policy, signatures, states, tasks
-from pipelines.translate.catalogs import Unreadable
+from pipelines.translate.catalogs import TranslationFileError
 from pipelines.translate.formats import FORMATS
 from pipelines.translate.project import Project
 from pipelines.translate.shapes import STATES, Catalog, Entry, Signature, Unit, sha
@@ -348,14 +348,14 @@ def test_an_update_of_what_is_up_to_date_changes_no_byte(tmp_path: Path) -> None
 
 def worked(project: Project) -> int:
     """How many calls it takes to read, update, write, send out, tell and choose."""
-    (text,) = tasks.po(project, project.catalog("es")).values()
+    (text,) = tasks.po_file(project, project.catalog("es")).values()
     profile = cProfile.Profile()
     profile.enable()
     held = catalogs.parse(text, "es", "es.po")
     tasks.updated(project, ["es"])
-    FORMATS["po"].write(tasks.parcel(project, "es"))
+    FORMATS["po"].write(tasks.kit(project, "es"))
     tasks.status(project, {})
-    list(policy.editions(project.units, held, project.states("es"), frozenset(), project.least))
+    list(policy.exported_languages(project.units, held, project.states("es"), frozenset(), project.least))
     profile.disable()
     return int(pstats.Stats(profile).total_calls)  # type: ignore[attr-defined]
 
@@ -431,7 +431,7 @@ def test_a_review_file_is_read_as_it_was_written() -> None:
     ],
 )
 def test_what_is_no_review_file_is_told_at_its_line(text: str, line: int) -> None:
-    with pytest.raises(Unreadable) as error:
+    with pytest.raises(TranslationFileError) as error:
         signatures.parse(text.encode())
     assert error.value.line == line
 
@@ -453,7 +453,7 @@ ASKED = f"fact-one:statement,{'0' * 12},{'f' * 12},,,,,One.,Uno.\n"
     ],
 )
 def test_what_is_no_form_is_told_at_its_line(text: str, line: int) -> None:
-    with pytest.raises(Unreadable) as error:
+    with pytest.raises(TranslationFileError) as error:
         signatures.parse_form(text.encode())
     assert error.value.line == line
 
@@ -466,7 +466,7 @@ def test_a_form_that_nobody_has_signed_holds_no_signature() -> None:
 
 def verdicts(root: Path, *incoming: Signature) -> list[tuple[bool, str]]:
     project, dataset = opened(root)
-    return [(one.taken, one.reason) for one in tasks.reviewed(project, "es", incoming, dataset.people)]
+    return [(one.accepted, one.reason) for one in tasks.decide_signatures(project, "es", incoming, dataset.people)]
 
 
 KEY = "term-spot:definition"
@@ -484,7 +484,10 @@ REFUSED: Mapping[str, tuple[dict[str, Any], str]] = {
     "another translation": ({"target_sha": sha("Otra cosa.")}, "the translation has changed"),
     "nobody": ({"by": "person-nobody"}, "nobody has the id person-nobody"),
     "a translator as clinician": ({"stage": "clinical"}, f"{LINGUIST} is translator"),
-    "who does not read Spanish": ({"by": "person-dora-example"}, "does not say that person-dora-example reads es"),
+    "who does not read Spanish": (
+        {"by": "person-dora-example"},
+        "does not list es as a language of person-dora-example",
+    ),
 }
 
 
@@ -504,8 +507,8 @@ def test_a_signature_is_refused_with_the_reason(tmp_path: Path, name: str) -> No
     ("changes", "reason"),
     [
         ({"target": ""}, "not translated"),
-        ({"fuzzy": True}, "a draft, or out of date"),
-        ({"previous": "Once.", "fuzzy": True}, "a draft, or out of date"),
+        ({"fuzzy": True}, "a draft or out of date"),
+        ({"previous": "Once.", "fuzzy": True}, "a draft or out of date"),
     ],
 )
 def test_only_finished_work_is_signed(tmp_path: Path, changes: dict[str, Any], reason: str) -> None:
@@ -523,16 +526,16 @@ def test_a_translation_that_no_update_has_marked_stale_is_not_signed_either(tmp_
     project, _ = opened(root)
     (key,) = NUMBERS
     one = signature(project.by_key[key], project.catalog("es").entries[key], "linguistic", LINGUIST)
-    assert verdicts(root, one) == [(False, "the translation is a draft, or out of date; it must be finished first")]
+    assert verdicts(root, one) == [(False, "the translation is a draft or out of date; it must be finished first")]
 
 
 def test_a_signature_is_taken_once(tmp_path: Path) -> None:
     root = translated(tmp_path / "root", approved=False)
     one = for_now(root)
     later = dataclasses.replace(one, on="2026-01-31")
-    assert verdicts(root, one, later) == [(True, ""), (False, "it is held already")]
+    assert verdicts(root, one, later) == [(True, ""), (False, "already stored")]
     sign(root, "es", [KEY], ["linguistic"])
-    assert verdicts(root, one) == [(False, "it is held already")]
+    assert verdicts(root, one) == [(False, "already stored")]
 
 
 def test_old_signatures_stay_in_the_file_when_new_ones_come(tmp_path: Path) -> None:
@@ -541,6 +544,6 @@ def test_old_signatures_stay_in_the_file_when_new_ones_come(tmp_path: Path) -> N
     change(root, "es", KEY, target="Otra marca.")
     project, dataset = opened(root)
     new = for_now(root, by=OTHER_CLINICIAN, stage="clinical")
-    put(root, tasks.signed(project, "es", tasks.reviewed(project, "es", [new], dataset.people)))
+    put(root, tasks.review_file(project, "es", tasks.decide_signatures(project, "es", [new], dataset.people)))
     after = opened(root)[0].store.signatures["es"]
     assert set(after) == {*before, new}

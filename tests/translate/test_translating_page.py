@@ -134,20 +134,20 @@ def test_words_that_compare_are_those_that_the_checks_know(project: Project) -> 
     for english, said in rows:
         phrase = re.sub(r"\d+", "#", said)
         (signs[english],) = (sign for sign, phrases in spanish.comparisons.items() if phrase in phrases)
-        assert trn.faults(_unit(english), said, spanish) == []
+        assert trn.issues(_unit(english), said, spanish) == []
     assert set(signs.values()) == {"<", "≤", "≥", ">"}
     number = re.compile(r"\d+")
     for english, sign in signs.items():
         for other, said in rows:
             if signs[other] != sign:
                 wrong = number.sub(number.findall(english)[0], said)
-                assert {fault.code for fault in trn.faults(_unit(english), wrong, spanish)} == {"TRN103"}
+                assert {issue.code for issue in trn.issues(_unit(english), wrong, spanish)} == {"TRN103"}
 
 
 def test_how_spanish_writes_numbers_is_as_it_was_set(project: Project) -> None:
     spanish = project.locales["es"]
     assert "`2,5` for 2.5 and `12.345` for 12,345" in PAGE
-    assert trn.faults(_unit("2.5 or 12,345"), "2,5 o 12.345", spanish) == []
+    assert trn.issues(_unit("2.5 or 12,345"), "2,5 o 12.345", spanish) == []
     assert set(spanish.acronyms["DCIS"]) == {"DCIS", "CDIS"}
 
 
@@ -171,7 +171,7 @@ def test_who_may_sign_is_told() -> None:
     for stage in STAGES:
         signature = Signature("dataset:title", "0" * 12, "0" * 12, stage, "person-a", "2026-01-01")
         for role in roles:
-            reason = states.unfit(signature, "es", {"person-a": {"role": role, "languages": ["es"]}})
+            reason = states.signature_problem(signature, "es", {"person-a": {"role": role, "languages": ["es"]}})
             assert bool(reason) != (role.replace("-", " ") in rows[stage]), (stage, role)
 
 
@@ -229,8 +229,8 @@ def test_a_check_finds_its_wrong_example_and_nothing_in_the_right_one(
     tag = re.match(r"([A-Za-z-]+): `", wrong)
     locale = _locale(project, tag[1] if tag else "es")
     unit = _unit(_shown(spans(english)[0]), **others)
-    assert code in {fault.code for fault in trn.faults(unit, _shown(spans(wrong)[0]), locale)}
-    assert trn.faults(unit, _shown(spans(right)[0]), locale) == []
+    assert code in {issue.code for issue in trn.issues(unit, _shown(spans(wrong)[0]), locale)}
+    assert trn.issues(unit, _shown(spans(right)[0]), locale) == []
 
 
 def test_every_check_of_a_text_has_an_example_that_is_tried() -> None:
@@ -240,7 +240,7 @@ def test_every_check_of_a_text_has_an_example_that_is_tried() -> None:
 def test_what_no_check_can_see_is_not_seen(project: Project) -> None:
     """The page says that a lost negation goes unnoticed: it would be wrong the day a check finds one."""
     assert '"no son cáncer" and "son cáncer"' in PAGE
-    assert trn.faults(_unit("Most are not cancer."), "La mayoría son cáncer.", project.locales["es"]) == []
+    assert trn.issues(_unit("Most are not cancer."), "La mayoría son cáncer.", project.locales["es"]) == []
 
 
 # From nothing to a returned file
@@ -304,7 +304,7 @@ def test_the_table_of_an_import_is_what_is_printed(tmp_path: Path) -> None:
     assert done.exit_code == 1
     assert _lines(done.output) == _lines(block("text", "rejected "))
     told = [spans(name)[0] for name, _ in table("word", "what it means")]
-    assert sorted(told) == sorted(get_args(incoming.Verdict))
+    assert sorted(told) == sorted(get_args(incoming.ImportStatus))
     assert run("i18n-import", "es", str(sent), "--root", str(root), "--write").exit_code == 1
     early = fast(root)
     states = read(early.dataset, early.schemas.sources).states("es")

@@ -21,7 +21,7 @@ from pipelines.model.kinds import CONTENT_KINDS
 from pipelines.model.text import strings
 from pipelines.public import view
 from pipelines.translate import catalogs, tasks
-from pipelines.translate.catalogs import MAX_BYTES, Unreadable
+from pipelines.translate.catalogs import MAX_BYTES, TranslationFileError
 from pipelines.translate.shapes import Catalog, Entry, Unit
 from pipelines.translate.units import FIGURE_TEXTS, limits_of, units
 from pipelines.validate.run import fast
@@ -161,9 +161,9 @@ def test_the_template_and_the_po_files_hold_no_time_and_no_place(tmp_path: Path)
 def test_a_po_file_changes_by_the_lines_of_what_changed(tmp_path: Path, language: str) -> None:
     project, _ = opened(translated(tmp_path / "root"))
     held = project.catalog(language)
-    (before,) = tasks.po(project, held).values()
+    (before,) = tasks.po_file(project, held).values()
     entry = held.entries["term-spot:definition"]
-    (after,) = tasks.po(project, Catalog(language, held.path, {**held.entries, entry.key: other(entry)})).values()
+    (after,) = tasks.po_file(project, Catalog(language, held.path, {**held.entries, entry.key: other(entry)})).values()
     differs = [(a, b) for a, b in zip(before.split("\n"), after.split("\n"), strict=True) if a != b]
     assert len(differs) == 1
 
@@ -183,7 +183,7 @@ def test_gettext_finds_nothing_wrong_with_an_obsolete_entry_beside_a_live_one_of
     changed = Catalog(
         "es", held.path, {**held.entries, stale.key: stale}, {gone.key: gone, stale.key: stale}, "machine"
     )
-    (text,) = tasks.po(project, changed).values()
+    (text,) = tasks.po_file(project, changed).values()
     (root / "one.po").write_text(text, encoding="utf-8")
     command = [msgfmt, "--check", "-o", "/dev/null", str(root / "one.po")]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
@@ -263,19 +263,19 @@ HOSTILE: dict[str, tuple[str, int, str]] = {
     "JSON": ('{"fact-one:statement": "Uno."}\n', 1, "not a PO file"),
     "the name of a file": ("/etc/passwd", 1, "not a PO file"),
     "marks of a merge": (HEAD + "<<<<<<< ours\n" + ONE + "=======\n" + TWO + ">>>>>>> theirs\n", 5, "not a PO file"),
-    "a quote is not closed": (HEAD + ONE.replace('Uno."', "Uno."), 7, "broken off"),
-    "broken off in a word": (HEAD + TWO + "\n" + ONE[:-5], 11, "broken off"),
-    "broken off after an escape": (HEAD + ONE.replace('Uno."\n', "Uno.\\"), 7, "broken off"),
-    "broken off after a key": (HEAD + TWO + '\nmsgctxt "fact-one:statement"\n', 9, "not whole"),
-    "broken off after the English": (HEAD + TWO + "\n" + ONE.rpartition("msgstr")[0], 11, "not whole"),
-    "broken off in an obsolete one": (HEAD + "#~ " + ONE[:-3].replace("\n", "\n#~ "), 7, "broken off"),
-    "broken off in the earlier English": (HEAD + '#| msgid "Onc\n' + ONE, 5, "broken off"),
+    "a quote is not closed": (HEAD + ONE.replace('Uno."', "Uno."), 7, "truncated"),
+    "broken off in a word": (HEAD + TWO + "\n" + ONE[:-5], 11, "truncated"),
+    "broken off after an escape": (HEAD + ONE.replace('Uno."\n', "Uno.\\"), 7, "truncated"),
+    "broken off after a key": (HEAD + TWO + '\nmsgctxt "fact-one:statement"\n', 9, "incomplete"),
+    "broken off after the English": (HEAD + TWO + "\n" + ONE.rpartition("msgstr")[0], 11, "incomplete"),
+    "broken off in an obsolete one": (HEAD + "#~ " + ONE[:-3].replace("\n", "\n#~ "), 7, "truncated"),
+    "broken off in the earlier English": (HEAD + '#| msgid "Onc\n' + ONE, 5, "truncated"),
     "no quotes": (HEAD + ONE.replace('"Uno."', "Uno."), 7, "not a PO file"),
     "something after the quote": (HEAD + ONE.replace('"Uno."', '"Uno." // ok'), 7, "not a PO file"),
     "a quote inside": (HEAD + ONE.replace("Uno.", 'U"n"o.'), 7, "not a PO file"),
     "no key": (HEAD + 'msgid "One."\nmsgstr "Uno."\n', 5, "no msgctxt"),
-    "a key twice": (HEAD + ONE + "\n" + ONE.replace("Uno", "Una"), 9, "stands twice"),
-    "an obsolete key twice": (HEAD + ("#~ " + ONE.strip().replace("\n", "\n#~ ") + "\n\n") * 2, 9, "stands twice"),
+    "a key twice": (HEAD + ONE + "\n" + ONE.replace("Uno", "Una"), 9, "is duplicated"),
+    "an obsolete key twice": (HEAD + ("#~ " + ONE.strip().replace("\n", "\n#~ ") + "\n\n") * 2, 9, "is duplicated"),
     "plural forms": (
         HEAD + ONE.replace('msgstr "Uno."', 'msgid_plural "Ones."\nmsgstr[0] "Uno."\nmsgstr[1] "Unos."'),
         5,
@@ -283,8 +283,8 @@ HOSTILE: dict[str, tuple[str, int, str]] = {
     ),
     "two translations": (HEAD + ONE + 'msgstr "Una."\n', 8, "not a PO file"),
     "no English": (HEAD + 'msgctxt "fact-one:statement"\nmsgstr "Uno."\n', 6, "not a PO file"),
-    "no English at all, and no header": ('msgctxt "fact-one:statement"\nmsgid ""\nmsgstr "Uno."\n', 4, "not whole"),
-    "another language": (HEAD.replace("es", "fr") + ONE, 1, "it is in fr, not in es"),
+    "no English at all, and no header": ('msgctxt "fact-one:statement"\nmsgid ""\nmsgstr "Uno."\n', 4, "incomplete"),
+    "another language": (HEAD.replace("es", "fr") + ONE, 1, "language fr, not es"),
     "a NUL for a quote": (HEAD + ONE.replace('"Uno."', "\0Uno.\0"), 7, "not a PO file"),
 }
 
@@ -292,7 +292,7 @@ HOSTILE: dict[str, tuple[str, int, str]] = {
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_file_that_is_no_po_file_is_told_at_its_line_and_never_half_read(name: str) -> None:
     text, line, message = HOSTILE[name]
-    with pytest.raises(Unreadable) as error:
+    with pytest.raises(TranslationFileError) as error:
         catalogs.parse(text, "es", "es.po")
     assert (error.value.line, message in error.value.message) == (line, True), (error.value.line, error.value.message)
 
@@ -303,7 +303,7 @@ def test_wherever_a_file_is_broken_off_no_translation_is_lost_without_a_word() -
     for end in range(len(HEAD), len(text) + 1):
         try:
             read = catalogs.parse(text[:end], "es", "es.po").entries
-        except Unreadable:
+        except TranslationFileError:
             continue
         last = text[:end].rstrip("\n").rpartition("\n")[2]  # it broke off between two lines, or in a comment
         assert last.startswith("#") or last in ('"Language: es\\n"', 'msgstr "Uno."', 'msgstr "Dos"', '" y tres."')
@@ -311,22 +311,22 @@ def test_wherever_a_file_is_broken_off_no_translation_is_lost_without_a_word() -
 
 
 def test_a_file_that_is_too_large_is_not_read() -> None:
-    with pytest.raises(Unreadable, match="larger"):
+    with pytest.raises(TranslationFileError, match="larger"):
         catalogs.parse(" " * (MAX_BYTES + 1), "es", "es.po")
 
 
 @pytest.mark.parametrize("closed", [True, False])
 def test_a_line_of_ten_million_characters_is_refused(closed: bool) -> None:
     long = "a" * 10_000_000
-    with pytest.raises(Unreadable, match="a line has more than"):
+    with pytest.raises(TranslationFileError, match="a line has more than"):
         catalogs.parse(HEAD + ONE.replace("Uno." if closed else 'Uno."', long), "es", "es.po")
 
 
 def test_what_is_not_utf_8_is_told_at_its_line() -> None:
-    with pytest.raises(Unreadable) as error:
+    with pytest.raises(TranslationFileError) as error:
         catalogs.decode("uno\ndos\ntrés".encode("latin-1"))
     assert error.value.line == 3
-    with pytest.raises(Unreadable):
+    with pytest.raises(TranslationFileError):
         catalogs.decode("uno".encode("utf-16"))
 
 

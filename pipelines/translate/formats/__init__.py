@@ -1,4 +1,4 @@
-"""The files that translators work with, by name; and which of them a file is that came back."""
+"""The file formats for translators, and the detection of the format of a returned file."""
 
 from __future__ import annotations
 
@@ -6,24 +6,24 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from pipelines.translate.catalogs import Unreadable
-from pipelines.translate.formats import markup, po, spreadsheet, tbx, tmx, xliff12, xliff20
-from pipelines.translate.shapes import Parcel, Returned
+from pipelines.translate.catalogs import TranslationFileError
+from pipelines.translate.formats import po, spreadsheet, tbx, tmx, xliff12, xliff20, xml
+from pipelines.translate.shapes import ReturnedUnit, TranslationKit
 
 
 @dataclass(frozen=True)
 class Format:
-    """A kind of file: its name, what its files' names end in, a line about it, and how it is written and read.
+    """A file format: its name, file suffix and description, and the functions that write and read it.
 
-    ``write`` gives the same bytes for the same parcel. ``read`` is None where the format cannot bring units back;
-    it raises ``Unreadable``, which may happen after the first units.
+    ``write`` returns the same bytes for the same kit. ``read`` is None for formats that are only written. It
+    raises ``TranslationFileError``, possibly after the first units.
     """
 
     name: str
     suffix: str
     about: str
-    write: Callable[[Parcel], bytes]
-    read: Callable[[bytes, str], Iterator[Returned]] | None = None
+    write: Callable[[TranslationKit], bytes]
+    read: Callable[[bytes, str], Iterator[ReturnedUnit]] | None = None
 
 
 FORMATS: Mapping[str, Format] = {
@@ -44,20 +44,20 @@ FORMATS: Mapping[str, Format] = {
         Format("tbx", ".tbx", "TBX-Basic, the glossary as a term base; not read back", tbx.write),
     )
 }
-"""Every format by its name, the one to offer first before the others."""
+"""The formats by name, the preferred one first."""
 
 _PO = re.compile(r"^(?:#~ )?msg(?:ctxt|id)\s", re.MULTILINE)
 
 
 def of(name: str, raw: bytes) -> Format:
-    """The format of a file that came back: by what it holds, and where that does not tell, by its name.
+    """The format of a returned file, detected from its content or else from its name.
 
     Raises:
-        Unreadable: it is none of these.
+        TranslationFileError: the format is unknown.
     """
-    text = markup.plain(raw).lstrip()
+    text = xml.decoded(raw).lstrip()
     if text.startswith("<"):
-        return FORMATS[_of_markup(raw)]
+        return FORMATS[_of_xml(raw)]
     if spreadsheet.heads(text).issuperset(spreadsheet.NEEDED):
         return FORMATS["csv"]
     if _PO.search(text):
@@ -67,27 +67,28 @@ def of(name: str, raw: bytes) -> Format:
         return FORMATS["po"]
     if text and ending == "csv":
         return FORMATS["csv"]
-    raise Unreadable(1, "it is none of the formats that are read: PO, XLIFF, CSV" if text else "it is empty")
+    raise TranslationFileError(1, "it is in none of the supported formats: PO, XLIFF, CSV" if text else "it is empty")
 
 
-def _of_markup(raw: bytes) -> str:
+def _of_xml(raw: bytes) -> str:
     """The name of the format of an XML file."""
-    outermost, version = markup.outermost(raw)
+    outermost, version = xml.root_of(raw)
     if outermost == "xliff" and version[:2] in ("1.", "2."):
         return "xliff12" if version[0] == "1" else "xliff20"
     found = {"tmx": "tmx", "martif": "tbx"}.get(outermost)
     if not found:
-        raise Unreadable(1, f"it is XML, but none of the formats that are read: <{outermost[:40]}>")
+        raise TranslationFileError(1, f"it is XML, but in none of the supported formats: <{outermost[:40]}>")
     return found
 
 
-def read(name: str, raw: bytes, language: str) -> Iterator[Returned]:
-    """The units of a file that came back, whatever format it is in.
+def read(name: str, raw: bytes, language: str) -> Iterator[ReturnedUnit]:
+    """The units of a returned file in any format.
 
     Raises:
-        Unreadable: it is in no format that is read, in another language, or damaged; maybe after the first units.
+        TranslationFileError: the format is not supported, the language is another one, or the file is damaged. It may
+            be raised after the first units.
     """
     found = of(name, raw)
     if found.read is None:
-        raise Unreadable(1, f"{found.name.upper()} is not read back; send PO, XLIFF or CSV")
+        raise TranslationFileError(1, f"{found.name.upper()} is not read back; send PO, XLIFF or CSV")
     return found.read(raw, language)

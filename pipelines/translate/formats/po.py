@@ -1,42 +1,43 @@
-"""PO: what Poedit, OmegaT, Weblate and nearly every other translator's tool reads and writes."""
+"""PO, for Poedit, OmegaT, Weblate and most other translators' tools."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from pipelines.translate import catalogs
-from pipelines.translate.formats.marks import previous
-from pipelines.translate.formats.markup import checked_key, plain
-from pipelines.translate.shapes import Catalog, Entry, Parcel, Returned, Row
+from pipelines.translate.formats.unit_states import previous_source
+from pipelines.translate.formats.xml import checked_key, decoded
+from pipelines.translate.shapes import Catalog, Entry, ReturnedUnit, Row, TranslationKit
 
 
-def write(parcel: Parcel) -> bytes:
-    """A PO file with every unit; stale ones show the English that they were made from."""
-    entries = {row.unit.key: _entry(row, row.entry) for row in parcel.rows if row.entry}
-    catalog = Catalog(parcel.locale.language, "", entries, draft=parcel.draft)
-    about = {"name": parcel.name, "date": parcel.released, "plural": ""}
-    return catalogs.write(catalog, (row.unit for row in parcel.rows), about).encode()
+def write(kit: TranslationKit) -> bytes:
+    """A PO file with every unit; stale ones have the English that they were made from."""
+    entries = {row.unit.key: _entry(row, row.entry) for row in kit.rows if row.entry}
+    catalog = Catalog(kit.locale.language, "", entries, draft=kit.draft)
+    about = {"name": kit.name, "date": kit.released, "plural": ""}
+    return catalogs.write(catalog, (row.unit for row in kit.rows), about).encode()
 
 
 def _entry(row: Row, entry: Entry) -> Entry:
     stale = row.state == "stale"
-    return Entry(entry.key, row.unit.source, entry.target, entry.fuzzy or stale, previous(row))
+    return Entry(entry.key, row.unit.source, entry.target, entry.fuzzy or stale, previous_source(row))
 
 
-def read(raw: bytes, language: str) -> Iterator[Returned]:
-    """The units of a PO file; obsolete ones are passed over.
+def read(raw: bytes, language: str) -> Iterator[ReturnedUnit]:
+    """The units of a PO file; obsolete ones are ignored.
 
     Raises:
-        Unreadable: it is not a PO file in the language, a key is missing or stands twice, or the file broke off.
+        TranslationFileError: it is not a PO file in the language, a key is missing or duplicated, or the
+            file is truncated.
     """
-    text = plain(raw)
+    text = decoded(raw)
     entries = list(catalogs.parse(text, language, "").entries.values())
-    if entries and _broken_off(entries[-1]) and not text.rstrip().rpartition("\n")[2].startswith("#"):
-        raise catalogs.Unreadable(entries[-1].line, "the last text ends in white space; it may have broken off")
+    if entries and _looks_truncated(entries[-1]) and not text.rstrip().rpartition("\n")[2].startswith("#"):
+        raise catalogs.TranslationFileError(entries[-1].line, "the last text ends in white space; it may be truncated")
     for entry in entries:
-        yield Returned(checked_key(entry.key, entry.line), entry.source, entry.target, entry.fuzzy, entry.line)
+        yield ReturnedUnit(checked_key(entry.key, entry.line), entry.source, entry.target, entry.fuzzy, entry.line)
 
 
-def _broken_off(entry: Entry) -> bool:
-    """Whether a text ends where tools begin a new line in the midst of one, which the English does not."""
+def _looks_truncated(entry: Entry) -> bool:
+    """Whether a translation ends in white space, where tools break lines, and the English does not."""
     return entry.target[-1:].isspace() and not entry.source[-1:].isspace()

@@ -1,4 +1,4 @@
-"""CSV: for translators who have nothing but a spreadsheet; cells that one would run as a formula stay out."""
+"""CSV, for translators with a spreadsheet; rows with cells that would run as a formula are left out."""
 
 from __future__ import annotations
 
@@ -6,61 +6,61 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 
-from pipelines.translate.catalogs import Unreadable, notes
-from pipelines.translate.formats.marks import Untouched, held, once, shown_state
-from pipelines.translate.formats.markup import checked_key, plain
-from pipelines.translate.shapes import Parcel, Returned, Row
+from pipelines.translate.catalogs import TranslationFileError, notes
+from pipelines.translate.formats.unit_states import Untouched, current_target, shown_state, unique
+from pipelines.translate.formats.xml import checked_key, decoded
+from pipelines.translate.shapes import ReturnedUnit, Row, TranslationKit
 
 COLUMNS = ("context", "source", "target", "state", "notes", "max")
 
 NEEDED = ("context", "target")
-"""The columns that a file must have when it comes back; their order is free."""
+"""The columns that a returned file must have, in any order."""
 
 _LONGEST_CELL = 131_072
-"""The longest cell that is read, whatever limit another library has set for the whole process."""
+"""The longest cell that is read, whatever limit other libraries set for the process."""
 
 _LONGEST_HEAD = 5_000
 
 FORMULA = tuple("=+-@\t\r\n＝＋－＠")
-"""What makes a spreadsheet take a cell for a formula, or cut it, when it begins with it."""
+"""Characters at the start of a cell that make a spreadsheet run it as a formula, or truncate it."""
 
 
-def write(parcel: Parcel) -> bytes:
-    """A CSV file as spreadsheets like it: every cell quoted, UTF-8 with a byte-order mark, CRLF between rows."""
+def write(kit: TranslationKit) -> bytes:
+    """A CSV file for spreadsheets: every cell quoted, UTF-8 with a byte-order mark, CRLF line ends."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     writer.writerow(COLUMNS)
-    writer.writerows(cells for cells in map(_cells, parcel.rows) if not _risky(cells))
+    writer.writerows(cells for cells in map(_cells, kit.rows) if not _risky(cells))
     return out.getvalue().encode("utf-8-sig")
 
 
-def left_out(parcel: Parcel) -> tuple[str, ...]:
-    """The keys of the units that the file does not hold, because a spreadsheet would run one of their cells."""
-    return tuple(row.unit.key for row in parcel.rows if _risky(_cells(row)))
+def left_out(kit: TranslationKit) -> tuple[str, ...]:
+    """The keys of units that are left out, because a spreadsheet would run one of their cells."""
+    return tuple(row.unit.key for row in kit.rows if _risky(_cells(row)))
 
 
 def _cells(row: Row) -> tuple[str, ...]:
     unit = row.unit
     about = "\n".join(notes(unit))
-    return (unit.key, unit.source, held(row), shown_state(row), about, str(unit.limit or ""))
+    return (unit.key, unit.source, current_target(row), shown_state(row), about, str(unit.limit or ""))
 
 
 def _risky(cells: Sequence[str]) -> bool:
     return any(cell.startswith(FORMULA) for cell in cells)
 
 
-def read(raw: bytes, _language: str) -> Iterator[Returned]:
-    """The units of a CSV file, also as spreadsheets save it: no byte-order mark, semicolons or tabs, LF.
+def read(raw: bytes, _language: str) -> Iterator[ReturnedUnit]:
+    """The units of a CSV file, with or without byte-order mark, with commas, semicolons or tabs, and any line ends.
 
-    The file does not say its language.
+    The file does not contain its language.
 
     Raises:
-        Unreadable: it is not such a table, or a key is missing or stands twice.
+        TranslationFileError: it is not such a table, or a key is missing or duplicated.
     """
-    return once(_units(plain(raw)))
+    return unique(_units(decoded(raw)))
 
 
-def _units(text: str) -> Iterator[Returned]:
+def _units(text: str) -> Iterator[ReturnedUnit]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter(text), strict=True)
     names: list[str] = []
     end = 0
@@ -68,19 +68,19 @@ def _units(text: str) -> Iterator[Returned]:
         for cells in reader:
             line, end = end + 1, reader.line_num
             if max(map(len, cells), default=0) > _LONGEST_CELL:
-                raise Unreadable(line, f"it is not CSV: a cell has more than {_LONGEST_CELL:,} characters")
+                raise TranslationFileError(line, f"it is not CSV: a cell has more than {_LONGEST_CELL:,} characters")
             if not any(cell.strip() for cell in cells):
                 continue
             if not names:
                 names = _header(cells, line)
             elif len(cells) < len(names) or any(cells[len(names) :]):
-                raise Unreadable(line, f"a row has {len(cells)} cells, and the header {len(names)}")
+                raise TranslationFileError(line, f"a row has {len(cells)} cells, and the header {len(names)}")
             else:
                 yield _returned(dict(zip(names, cells, strict=False)), line)
     except csv.Error as error:
-        raise Unreadable(end + 1, f"it is not CSV: {error}") from None
+        raise TranslationFileError(end + 1, f"it is not CSV: {error}") from None
     if not names:
-        raise Unreadable(1, "it is empty")
+        raise TranslationFileError(1, "it is empty")
 
 
 def _header(cells: Sequence[str], line: int) -> list[str]:
@@ -89,31 +89,31 @@ def _header(cells: Sequence[str], line: int) -> list[str]:
         names.pop()
     for name in NEEDED:
         if name not in names:
-            raise Unreadable(line, f"there is no column {name}")
+            raise TranslationFileError(line, f"there is no column {name}")
     if len(set(names)) < len(names):
-        raise Unreadable(line, "a column stands twice")
+        raise TranslationFileError(line, "a column is duplicated")
     return names
 
 
-def _returned(row: dict[str, str], line: int) -> Returned:
+def _returned(row: dict[str, str], line: int) -> ReturnedUnit:
     key = checked_key(row["context"].strip(), line)
     state = row.get("state", "").strip().casefold()
-    # Nobody raises a state in a spreadsheet. Where none was held, any text is the translator's.
+    # Translators do not update states in a spreadsheet. A text for a missing unit is new.
     unfinished = state in ("stale", "draft")
-    make = Untouched if unfinished else Returned
+    make = Untouched if unfinished else ReturnedUnit
     return make(key, row.get("source"), row["target"], unfinished, line)
 
 
 def delimiter(text: str) -> str:
-    """The sign between the cells of a table: that which its first line has most of."""
+    """The separator of a table: the one that is most frequent in its first line."""
     return max(",;\t", key=_first_line(text).count)
 
 
 def heads(text: str) -> set[str]:
-    """The names of the columns of what may be a table."""
+    """The column names of a text that may be a table."""
     return {head.strip(' "').casefold() for head in _first_line(text).split(delimiter(text))}
 
 
 def _first_line(text: str) -> str:
-    """The first line of a text, as far as it can be one of names."""
+    """The first line of a text, up to the maximum length of a header."""
     return next(iter(text.lstrip("\r\n")[:_LONGEST_HEAD].splitlines()), "")

@@ -1,4 +1,4 @@
-"""TBX-Basic, in its form of 2008: the glossary as a term base, in both languages; only written."""
+"""TBX-Basic of 2008: the glossary as a term base in both languages; only written."""
 
 from __future__ import annotations
 
@@ -6,53 +6,53 @@ from collections.abc import Mapping
 
 from lxml import etree
 
-from pipelines.translate.formats import markup
-from pipelines.translate.formats.marks import DONE, held, shown_state
-from pipelines.translate.shapes import Parcel, Row
+from pipelines.translate.formats import xml
+from pipelines.translate.formats.unit_states import DONE, current_target, shown_state
+from pipelines.translate.shapes import Row, TranslationKit
 
 PREFERRED = "preferredTerm-admn-sts"
 ADMITTED = "admittedTerm-admn-sts"
 
 
-def write(parcel: Parcel) -> bytes:
-    """A term base with an entry for each glossary term; what is not translated stands in English alone.
+def write(kit: TranslationKit) -> bytes:
+    """A term base with an entry for each glossary term; untranslated terms are in English only.
 
-    Drafts are left out: what stands in a term base is taken for agreed.
+    Drafts are left out, because users consider the terms of a term base approved.
     """
-    root = etree.Element("martif", {"type": "TBX-Basic", markup.LANG: parcel.source_language})
-    header = markup.put(root, "martifHeader")
-    described = markup.put(header, "fileDesc")
-    markup.put(markup.put(described, "titleStmt"), "title", parcel.name)
-    markup.put(markup.put(described, "sourceDesc"), "p", f"Glossary of {parcel.name}, {parcel.released}")
-    markup.put(markup.put(header, "encodingDesc"), "p", "TBXBasicXCSV02.xcs", type="XCSURI")
-    body = markup.put(markup.put(root, "text"), "body")
+    root = etree.Element("martif", {"type": "TBX-Basic", xml.LANG: kit.source_language})
+    header = xml.add_child(root, "martifHeader")
+    described = xml.add_child(header, "fileDesc")
+    xml.add_child(xml.add_child(described, "titleStmt"), "title", kit.name)
+    xml.add_child(xml.add_child(described, "sourceDesc"), "p", f"Glossary of {kit.name}, {kit.released}")
+    xml.add_child(xml.add_child(header, "encodingDesc"), "p", "TBXBasicXCSV02.xcs", type="XCSURI")
+    body = xml.add_child(xml.add_child(root, "text"), "body")
     concepts: dict[str, dict[str, Row]] = {}
-    for row in parcel.rows:
+    for row in kit.rows:
         if row.unit.kind == "term":
             concepts.setdefault(row.unit.record, {})[row.unit.field] = row
     for name, rows in concepts.items():
-        _entry(body, name, rows, parcel)
-    return markup.document(root)
+        _entry(body, name, rows, kit)
+    return xml.to_bytes(root)
 
 
-def _entry(body: etree._Element, name: str, rows: Mapping[str, Row], parcel: Parcel) -> None:
-    made = markup.put(body, "termEntry", id=name)
+def _entry(body: etree._Element, name: str, rows: Mapping[str, Row], kit: TranslationKit) -> None:
+    made = xml.add_child(body, "termEntry", id=name)
     if note := next((row.unit.note for row in rows.values() if row.unit.note), ""):
-        markup.put(made, "note", note)
+        xml.add_child(made, "note", note)
     english = {field: row.unit.source for field, row in rows.items()}
-    done = {field: held(row) for field, row in rows.items() if shown_state(row) in DONE}
-    for language, texts in ((parcel.source_language, english), (parcel.locale.language, done)):
+    done = {field: current_target(row) for field, row in rows.items() if shown_state(row) in DONE}
+    for language, texts in ((kit.source_language, english), (kit.locale.language, done)):
         if "term" in texts:
             _language(made, language, texts)
 
 
 def _language(entry: etree._Element, language: str, texts: Mapping[str, str]) -> None:
-    made = markup.put(entry, "langSet")
-    made.set(markup.LANG, language)
+    made = xml.add_child(entry, "langSet")
+    made.set(xml.LANG, language)
     if "definition" in texts:
-        markup.put(made, "descrip", texts["definition"], type="definition")
+        xml.add_child(made, "descrip", texts["definition"], type="definition")
     for field, text in texts.items():
         if field != "definition":
-            group = markup.put(made, "tig")
-            markup.put(group, "term", text)
-            markup.put(group, "termNote", PREFERRED if field == "term" else ADMITTED, type="administrativeStatus")
+            group = xml.add_child(made, "tig")
+            xml.add_child(group, "term", text)
+            xml.add_child(group, "termNote", PREFERRED if field == "term" else ADMITTED, type="administrativeStatus")

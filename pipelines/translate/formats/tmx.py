@@ -1,40 +1,40 @@
-"""TMX 1.4b: finished translations as a memory that any translator's tool can draw on; only written."""
+"""TMX 1.4b: finished translations as a translation memory; only written."""
 
 from __future__ import annotations
 
 from lxml import etree
 
-from pipelines.translate.formats import markup
-from pipelines.translate.formats.marks import DONE
-from pipelines.translate.shapes import Parcel
+from pipelines.translate.formats import xml
+from pipelines.translate.formats.unit_states import DONE
+from pipelines.translate.shapes import TranslationKit
 
 
-def write(parcel: Parcel) -> bytes:
-    """A TMX file with the units that are translated, reviewed or approved; drafts would be taken for a memory."""
+def write(kit: TranslationKit) -> bytes:
+    """A TMX file with the translated, reviewed and approved units; drafts do not belong in a translation memory."""
     root = etree.Element("tmx", {"version": "1.4"})
-    markup.put(
+    xml.add_child(
         root,
         "header",
         **{
-            "creationtool": parcel.name,
+            "creationtool": kit.name,
             "creationtoolversion": "1",
             "segtype": "block",
             "o-tmf": "PO",
             "adminlang": "en",
-            "srclang": parcel.source_language,
+            "srclang": kit.source_language,
             "datatype": "plaintext",
         },
     )
-    body = markup.put(root, "body")
-    for row in parcel.rows:
+    body = xml.add_child(root, "body")
+    for row in kit.rows:
         if row.entry and row.state in DONE:
-            made = markup.put(body, "tu", tuid=row.unit.key)
-            markup.put(made, "prop", row.unit.key, type="x-context")
+            made = xml.add_child(body, "tu", tuid=row.unit.key)
+            xml.add_child(made, "prop", row.unit.key, type="x-context")
             for language, text in (
-                (parcel.source_language, row.unit.source),
-                (parcel.locale.language, row.entry.target),
+                (kit.source_language, row.unit.source),
+                (kit.locale.language, row.entry.target),
             ):
-                said = markup.put(made, "tuv")
-                said.set(markup.LANG, language)
-                markup.put(said, "seg", text)
-    return markup.document(root)
+                variant = xml.add_child(made, "tuv")
+                variant.set(xml.LANG, language)
+                xml.add_child(variant, "seg", text)
+    return xml.to_bytes(root)

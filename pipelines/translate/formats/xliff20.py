@@ -1,4 +1,4 @@
-"""XLIFF 2.0: the younger standard, with room for longest lengths and the direction of writing."""
+"""XLIFF 2.0, which supports maximum lengths and the direction of writing."""
 
 from __future__ import annotations
 
@@ -6,10 +6,17 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from pipelines.translate.catalogs import Unreadable, notes
-from pipelines.translate.formats import markup
-from pipelines.translate.formats.marks import Untouched, held, kept, once, previous, shown_state
-from pipelines.translate.shapes import Parcel, Returned, Row, State
+from pipelines.translate.catalogs import TranslationFileError, notes
+from pipelines.translate.formats import xml
+from pipelines.translate.formats.unit_states import (
+    Untouched,
+    current_target,
+    is_kept_term,
+    previous_source,
+    shown_state,
+    unique,
+)
+from pipelines.translate.shapes import ReturnedUnit, Row, State, TranslationKit
 
 NAMESPACE = "urn:oasis:names:tc:xliff:document:2.0"
 SIZES = "urn:oasis:names:tc:xliff:sizerestriction:2.0"
@@ -22,94 +29,94 @@ STATES: dict[State, str] = {
     "reviewed": "reviewed",
     "approved": "final",
 }
-"""What the file says of each state; a sub-state tells the first three apart."""
+"""The XLIFF state of each state; the sub-state distinguishes the first three."""
 
 
-def write(parcel: Parcel) -> bytes:
-    """An XLIFF 2.0 file; what is not translated has no target."""
+def write(kit: TranslationKit) -> bytes:
+    """An XLIFF 2.0 file; untranslated units have no target."""
     root = etree.Element(
         etree.QName(NAMESPACE, "xliff"),
-        {"version": "2.0", "srcLang": parcel.source_language, "trgLang": parcel.locale.language},
+        {"version": "2.0", "srcLang": kit.source_language, "trgLang": kit.locale.language},
         nsmap={None: NAMESPACE, "slr": SIZES},
     )
-    file = markup.put(root, "file", id="f1", original=parcel.name, canResegment="no")
-    if parcel.locale.direction == "rtl":
+    file = xml.add_child(root, "file", id="f1", original=kit.name, canResegment="no")
+    if kit.locale.direction == "rtl":
         file.set("trgDir", "rtl")
     etree.SubElement(file, etree.QName(SIZES, "profiles"), {"generalProfile": "xliff:codepoints"})
-    if parcel.draft:
-        markup.put(markup.put(file, "notes"), "note", parcel.draft)
-    for row in parcel.rows:
-        _unit(file, row, parcel.name)
-    return markup.document(root)
+    if kit.draft:
+        xml.add_child(xml.add_child(file, "notes"), "note", kit.draft)
+    for row in kit.rows:
+        _unit(file, row, kit.name)
+    return xml.to_bytes(root)
 
 
 def _unit(file: etree._Element, row: Row, name: str) -> None:
-    unit, text = row.unit, held(row)
-    made = markup.put(file, "unit", id=unit.key, name=unit.key)
-    if kept(unit):
+    unit, text = row.unit, current_target(row)
+    made = xml.add_child(file, "unit", id=unit.key, name=unit.key)
+    if is_kept_term(unit):
         made.set("translate", "no")
     if unit.limit:
         made.set(etree.QName(SIZES, "sizeRestriction"), str(unit.limit))
-    remarks = markup.put(made, "notes")
+    remarks = xml.add_child(made, "notes")
     for note in notes(unit):
-        markup.put(remarks, "note", note, category="developer")
-    if before := previous(row):
-        markup.put(remarks, "note", before, category="previous-source")
+        xml.add_child(remarks, "note", note, category="developer")
+    if before := previous_source(row):
+        xml.add_child(remarks, "note", before, category="previous-source")
     state = STATES[shown_state(row)]
-    segment = markup.put(made, "segment", state=state)
+    segment = xml.add_child(made, "segment", state=state)
     if state == "initial" and row.state != "missing":
         segment.set("subState", f"{name}:{row.state}")
-    markup.put(segment, "source", unit.source).set(markup.SPACE, "preserve")
+    xml.add_child(segment, "source", unit.source).set(xml.SPACE, "preserve")
     if text:
-        markup.put(segment, "target", text).set(markup.SPACE, "preserve")
+        xml.add_child(segment, "target", text).set(xml.SPACE, "preserve")
 
 
-def read(raw: bytes, language: str) -> Iterator[Returned]:
+def read(raw: bytes, language: str) -> Iterator[ReturnedUnit]:
     """The units of an XLIFF 2.x file, by ``name`` or else ``id``; the segments of a unit are joined.
 
     Raises:
-        Unreadable: it is not XLIFF 2.x in the language, or a key is missing or stands twice.
+        TranslationFileError: it is not XLIFF 2.x in the language, or a key is missing or duplicated.
     """
-    return once(_units(raw, language))
+    return unique(_units(raw, language))
 
 
-def _units(raw: bytes, language: str) -> Iterator[Returned]:
-    if (outside := markup.outermost(raw))[0] != "xliff" or not outside[1].startswith("2."):
-        raise Unreadable(1, "it is not XLIFF 2")
-    for event, element in markup.elements(raw, ("start", "end"), "xliff", "unit"):
-        name = markup.local(element)
+def _units(raw: bytes, language: str) -> Iterator[ReturnedUnit]:
+    if (outside := xml.root_of(raw))[0] != "xliff" or not outside[1].startswith("2."):
+        raise TranslationFileError(1, "it is not XLIFF 2")
+    for event, element in xml.elements(raw, ("start", "end"), "xliff", "unit"):
+        name = xml.local(element)
         if event == "start" and name == "xliff":
-            markup.same_language(element, "trgLang", language)
+            xml.same_language(element, "trgLang", language)
         if event == "end" and name == "unit":
             yield _returned(element)
 
 
-def _returned(element: etree._Element) -> Returned:
-    line = markup.line(element)
-    key = markup.checked_key(element.get("name") or element.get("id"), line)
+def _returned(element: etree._Element) -> ReturnedUnit:
+    line = xml.line(element)
+    key = xml.checked_key(element.get("name") or element.get("id"), line)
     sources: list[str] = []
     targets: list[tuple[int, str]] = []
     open_: list[bool] = []
     for part in element.iterchildren("{*}segment", "{*}ignorable"):
-        source, target = markup.child(part, "source"), markup.child(part, "target")
+        source, target = xml.child(part, "source"), xml.child(part, "target")
         if source is None:
-            raise Unreadable(line, f"{key} has a segment with no source")
-        sources.append(markup.text(source))
-        is_segment = markup.local(part) == "segment"
+            raise TranslationFileError(line, f"{key} has a segment with no source")
+        sources.append(xml.text(source))
+        is_segment = xml.local(part) == "segment"
         absent = "" if is_segment else sources[-1]
-        targets.append((_place(target, len(targets)), absent if target is None else markup.text(target)))
+        targets.append((_place(target, len(targets)), absent if target is None else xml.text(target)))
         if is_segment:
             open_.append(part.get("state", "initial") == "initial")
     if not sources:
-        raise Unreadable(line, f"{key} has no segment")
-    whole = all(text.strip() for (_, text), source in zip(targets, sources, strict=True) if source.strip())
-    joined = "".join(text for _, text in sorted(targets, key=lambda target: target[0])) if whole else ""
-    # A unit that a client has cut up is done when every piece says so; nothing else tells which ones were touched.
-    make = Untouched if open_ == [True] else Returned
+        raise TranslationFileError(line, f"{key} has no segment")
+    complete = all(text.strip() for (_, text), source in zip(targets, sources, strict=True) if source.strip())
+    joined = "".join(text for _, text in sorted(targets, key=lambda target: target[0])) if complete else ""
+    # A unit that a client has segmented is finished when every segment is; no state tells which ones were edited.
+    make = Untouched if open_ == [True] else ReturnedUnit
     return make(key, "".join(sources), joined, any(open_) and bool(joined), line)
 
 
 def _place(target: etree._Element | None, otherwise: int) -> int:
-    """Where the translation of a segment stands among those of its unit, from 0."""
+    """The position of the translation of a segment in its unit, from 0."""
     order = target.get("order", "") if target is not None else ""
     return int(order) - 1 if order.isascii() and order.isdigit() and len(order) < 7 else otherwise

@@ -1,4 +1,4 @@
-"""The TRN rules for one translation, by code, and what they find in a text."""
+"""The TRN rules for a single translation, and the function that applies them."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from pipelines.model.findings import Rule, Severity
 from pipelines.translate.rules import characters, codes, language, numbers, placeholders, shape, terms
 from pipelines.translate.rules.lengths import ODD, outliers
 from pipelines.translate.rules.registry import TranslationCheck
-from pipelines.translate.shapes import Fault, Locale, Unit
+from pipelines.translate.shapes import Issue, Locale, Unit
 
-__all__ = ["CHECKS", "RULES", "faults", "outliers", "severity"]
+__all__ = ["CHECKS", "RULES", "issues", "outliers", "severity"]
 
 CHECKS = declared((numbers, codes, placeholders, terms, shape, language, characters), TranslationCheck)
 """Every check of one translation by its code."""
@@ -22,16 +22,16 @@ _RUNS = tuple((code, CHECKS[code].run) for code in sorted(CHECKS))
 
 
 LONGEST = 20_000
-"""Characters of a translation that is looked at; no text to translate comes near it."""
+"""The longest translation, in characters, that is checked; real texts are much shorter."""
 
 
-def faults(unit: Unit, target: str, locale: Locale) -> list[Fault]:
-    """What is wrong with a translation, in the order of the codes; nothing where there is none yet."""
+def issues(unit: Unit, target: str, locale: Locale) -> list[Issue]:
+    """The issues of a translation, sorted by code; none for an empty translation."""
     if not target.strip():
         return []
     if len(target) > LONGEST:
-        return [Fault("TRN145", f"it has {len(target):,} characters", "translate the English, and nothing else")]
-    return [Fault(code, message, hint) for code, run in _RUNS for message, hint in run(unit, target, locale)]
+        return [Issue("TRN145", f"it has {len(target):,} characters", "translate the English and nothing else")]
+    return [Issue(code, message, hint) for code, run in _RUNS for message, hint in run(unit, target, locale)]
 
 
 def severity(code: str) -> Severity:

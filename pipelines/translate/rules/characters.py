@@ -1,4 +1,4 @@
-"""Characters: nothing hidden, nothing that only looks like a letter of the language, one form for each letter."""
+"""Characters: no invisible ones, no look-alikes of other scripts, and one normal form."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 from pipelines.translate.rules.registry import Found, rule
-from pipelines.translate.rules.variants import TWINS
+from pipelines.translate.rules.variants import LOOKALIKES
 from pipelines.translate.shapes import Locale, Unit
 
 _WORD = re.compile(r"[^\W\d_]+")
@@ -17,7 +17,7 @@ _ALPHABETS = {
     "Cher": "\u13a0-\u13ff\uab70-\uabbf",
     "Latn": "A-Za-z\u00aa\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u1e00-\u1eff",
 }
-"""Alphabets with letters of the same shapes. The Greek mu is left out: it stands for micro."""
+"""Alphabets with look-alike letters. The Greek mu is left out, because it means micro."""
 
 _OF = {script: re.compile(f"[{letters}]") for script, letters in _ALPHABETS.items()}
 _NOT_LATIN = re.compile("[" + "".join(letters for script, letters in _ALPHABETS.items() if script != "Latn") + "]")
@@ -33,17 +33,17 @@ _INDIC = frozenset(
     {"Deva", "Beng", "Gujr", "Guru", "Knda", "Mlym", "Orya", "Taml", "Telu", "Sinh", "Khmr", "Mymr", "Mong"}
 )
 _BREAKING = frozenset({"km", "th", "lo", "my"})
-"""Languages that part words with a space of no width."""
+"""Languages that separate words with a zero-width space."""
 
 _FULL_WIDTH = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]")
 _UNFIT = re.compile(
     "[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ue000-\uf8ff\ufb00-\ufdff\ufe70-\ufefc\ufff9-\uffff\ud800-\udfff]"
 )
-"""Control and private characters, halves of pairs, and the shapes that letters have in a place."""
+"""Control and private-use characters, surrogates, and presentation forms."""
 
 
 def _named(characters: set[str]) -> str:
-    """Characters by number and name, since they cannot be seen."""
+    """Characters by code point and name, because they may be invisible."""
     return ", ".join(
         f"U+{ord(character):04X} {unicodedata.name(character, '')}".strip() for character in sorted(characters)
     )
@@ -51,26 +51,26 @@ def _named(characters: set[str]) -> str:
 
 @rule("TRN154")
 def words_are_of_one_script(_: Unit, target: str, locale: Locale) -> Found:
-    """No word mixes letters of scripts that look alike: Latin, Cyrillic, Greek, Armenian, Cherokee.
+    """No word mixes letters of look-alike scripts: Latin, Cyrillic, Greek, Armenian, Cherokee.
 
-    Why: a letter that only looks right is not found by a search, and hides a wrong word.
+    Why: a search does not find a word with a look-alike letter.
     Fix: type the word again in one script.
     """
     if target.isascii() or (locale.script == "Latn" and not _NOT_LATIN.search(target)):
         return
     for word in _WORD.findall(target):
         scripts = [script for script, letters in _OF.items() if letters.search(word)]
-        twins = locale.script == "Latn" and scripts in (["Cyrl"], ["Grek"]) and TWINS.issuperset(word)
+        twins = locale.script == "Latn" and scripts in (["Cyrl"], ["Grek"]) and LOOKALIKES.issuperset(word)
         if len(scripts) > 1 or (twins and (scripts == ["Cyrl"] or len(word) > 1)):
-            yield f"{word!r} has letters of {' and '.join(scripts)}", "type the word anew"
+            yield f"{word!r} has letters of {' and '.join(scripts)}", "type the word again"
 
 
 @rule("TRN155")
 def direction_is_not_forced(_: Unit, target: str, locale: Locale) -> Found:
-    """No override or embedding of direction stands in a text; isolates are in pairs; text from left to right has none.
+    """A text has no direction overrides or embeddings; isolates are in pairs; left-to-right text has none of them.
 
-    Why: such a character can turn numbers and words around on the screen and leave them in place in the file.
-    Fix: delete it; an isolate (U+2066 to U+2069) does the same in right-to-left text without harm.
+    Why: such a character can reorder numbers and words on the screen, but not in the file.
+    Fix: delete it; in right-to-left text, isolates (U+2066 to U+2069) have the same effect without harm.
     """
     if target.isascii():
         return
@@ -80,7 +80,7 @@ def direction_is_not_forced(_: Unit, target: str, locale: Locale) -> Found:
         if locale.direction == "ltr":
             yield f"{_named(marks)} does not belong in {locale.name}", "delete it"
         elif not all(_isolates_close(paragraph) for paragraph in target.split("\n")):
-            yield "an isolate is not closed in its paragraph", "put U+2069 behind what U+2066 to U+2068 opened"
+            yield "an isolate is not closed in its paragraph", "close it with U+2069"
 
 
 def _isolates_close(text: str) -> bool:
@@ -94,7 +94,7 @@ def _isolates_close(text: str) -> bool:
 
 @rule("TRN156")
 def nothing_is_invisible(_: Unit, target: str, locale: Locale) -> Found:
-    """No character without width or shape stands in a text, but for joiners in the languages whose words need them.
+    """A text has no invisible characters, except joiners in languages that need them.
 
     Why: it splits a word for every search and cannot be seen.
     Fix: delete it.
@@ -107,37 +107,37 @@ def nothing_is_invisible(_: Unit, target: str, locale: Locale) -> Found:
     if language in _BREAKING:
         found.discard("\u200b")
     if found:
-        yield f"{_named(found)} is hidden here", "delete it, or type the word anew"
+        yield f"{_named(found)} is invisible", "delete it, or type the word again"
 
 
 @rule("TRN166", "warning")
 def latin_is_not_full_width(_: Unit, target: str, __: Locale) -> Found:
-    """Latin letters and digits have their common form, also between Chinese characters.
+    """Latin letters and digits are half-width, also between Chinese characters.
 
-    Why: the wide forms are other characters: a search for 4A does not find them.
+    Why: full-width forms are other characters; a search for 4A does not find them.
     Fix: type them with the keyboard set to half width.
     """
     if not target.isascii() and (found := set(_FULL_WIDTH.findall(target))):
-        yield f"{', '.join(sorted(found))} is a wide form", "type it at half width"
+        yield f"{', '.join(sorted(found))} is full-width", "type it at half width"
 
 
 @rule("TRN158")
 def text_is_nfc(_: Unit, target: str, __: Locale) -> Found:
-    """A text is in Unicode's form NFC.
+    """A text is in the Unicode normalization form NFC.
 
-    Why: one letter in two spellings is two letters for every search and comparison.
-    Fix: import the file again with `make i18n-import`, which does it by itself.
+    Why: a search or comparison does not match a letter in another normalization form.
+    Fix: import the file again with `make i18n-import`, which normalizes it.
     """
     if not target.isascii() and not unicodedata.is_normalized("NFC", target):
-        yield "the text is not in composed form (NFC)", "import it again; that composes it"
+        yield "the text is not in NFC", "import it again; that normalizes it"
 
 
 @rule("TRN157")
 def characters_are_fit(_: Unit, target: str, __: Locale) -> Found:
-    """No control character, replacement character or presentation form stands in a text.
+    """A text has no control characters, replacement characters or presentation forms.
 
-    Why: they are left over from a broken encoding or a copy from a page, and show as boxes or question marks.
+    Why: they come from a wrong encoding or from copied pages, and are displayed as boxes or question marks.
     Fix: type the word again.
     """
     if found := set(_UNFIT.findall(target)):
-        yield f"{_named(found)} has no place in a text", "type the word again"
+        yield f"{_named(found)} is not allowed in a text", "type the word again"

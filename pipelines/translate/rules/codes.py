@@ -1,4 +1,4 @@
-"""Codes and names: what stands for the same thing in every language is the same in every language."""
+"""Codes, acronyms, kept terms and addresses, which are the same in every language."""
 
 from __future__ import annotations
 
@@ -21,38 +21,38 @@ _CODE_OF_LETTERS = re.compile(r"[A-Z]{2}|[0-9]")
 
 @rule("TRN111")
 def codes_are_kept(unit: Unit, target: str, _: Locale) -> Found:
-    """A name of Latin letters and digits, such as 4A or B3, stands as often as in the English.
+    """A code of Latin letters and digits, such as 4A or B3, occurs as often as in the English.
 
-    Why: it names the very category or test, in every language.
-    Fix: copy it as it is, with Latin letters and the digits 0 to 9.
+    Why: it identifies a category or test in every language.
+    Fix: copy it unchanged, with Latin letters and the digits 0 to 9.
     """
     if (wanted := codes(unit.source)) and (lost := _without_names(wanted - codes(target), _)):
-        yield f"the translation lacks {', '.join(sorted(lost.elements()))}", "copy the code as it is"
+        yield f"the translation lacks {', '.join(sorted(lost.elements()))}", "copy the code unchanged"
 
 
 @rule("TRN112", "warning")
 def no_code_is_added(unit: Unit, target: str, locale: Locale) -> Found:
-    """A translation holds no code that the English does not hold.
+    """A translation has no code that the English does not have.
 
-    Why: it may name another category or test than the English does.
-    Fix: take it out, or replace it by the English one.
+    Why: it may name another category or test than the English.
+    Fix: remove it, or replace it with the code of the English.
     """
-    if (held := codes(target)) and (added := held - codes(unit.source)):
+    if (present := codes(target)) and (added := present - codes(unit.source)):
         allowed = {form for forms in locale.acronyms.values() for form in forms}
         for code in sorted(added.keys() - allowed):
-            yield f"the English does not say {code}", "take it out, or copy the code of the English"
+            yield f"the English does not have the code {code}", "remove it, or copy the code of the English"
 
 
 def _without_names(found: Counter[str], locale: Locale) -> Counter[str]:
-    """Codes but for those that the locale has forms of its own for, which TRN114 looks after."""
+    """Codes without those that have forms in the locale, which TRN114 checks."""
     return Counter({code: times for code, times in found.items() if code not in locale.acronyms})
 
 
 @rule("TRN113")
 def category_is_the_same(unit: Unit, target: str, locale: Locale) -> Found:
-    """A translation names only those BI-RADS categories that the English names.
+    """A translation names only BI-RADS categories that the English names.
 
-    Why: the category decides what happens next; category 2 for category 3 turns watching into nothing to do.
+    Why: the category decides what happens next; category 2 instead of 3 means no follow-up.
     Fix: copy the category from the English.
     """
     if "BI-RADS" in unit.source or "ategor" in unit.source:
@@ -71,7 +71,7 @@ def _english_categories(source: str) -> frozenset[str]:
 
 @lru_cache(maxsize=64)
 def _categories(locale: Locale) -> re.Pattern[str]:
-    """The phrases that name a category; a number that counts people out of others is none."""
+    """The phrases that name a category, as opposed to a count of people."""
     forms = [form.partition("#") for form in locale.category]
     named = [rf"{phrase(head)}\s*+(?:{BIRADS.pattern})?+[\s:]*+({_C}){phrase(tail)}" for head, _, tail in forms]
     return re.compile("|".join([rf"{BIRADS.pattern}[\s:]*({_C})", *named]), re.IGNORECASE)
@@ -83,10 +83,10 @@ def _ascii(text: str) -> str:
 
 @rule("TRN114")
 def acronyms_are_known(unit: Unit, target: str, locale: Locale) -> Found:
-    """An acronym of the English stands in one of the forms that the language allows for it.
+    """An acronym of the English occurs in one of the forms that the locale allows.
 
-    Why: a reader has to find on her own report the very letters that the text explains.
-    Fix: write one of the forms in locales.yaml. If the language has another, add it there.
+    Why: readers must recognize the acronym that is on their report.
+    Fix: write one of the forms in locales.yaml. If the language has another one, add it there.
     """
     if _CODE_OF_LETTERS.search(unit.source):
         text = target if target.isascii() else MARKS.sub("", target)
@@ -99,7 +99,7 @@ def acronyms_are_known(unit: Unit, target: str, locale: Locale) -> Found:
 def _acronyms(locale: Locale) -> tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...]:
     """Acronyms, each with a pattern for the English and one for its forms.
 
-    Borders are looked for at Latin letters and digits alone: in Chinese no space parts an acronym from the words.
+    Only Latin letters and digits count as word boundaries, because Chinese has no spaces around an acronym.
     """
     return tuple(
         (acronym, re.compile(_form(acronym, plural=True)), re.compile("|".join(map(_form, forms))))
@@ -117,31 +117,31 @@ def _form(form: str, *, plural: bool = False) -> str:
 
 @rule("TRN115")
 def kept_terms_are_kept(unit: Unit, target: str, _: Locale) -> Found:
-    """A term that is to be kept stands as in the English; one that is to be kept with its meaning stands in it.
+    """A term with the handling keep is copied; one with keep-with-gloss is part of the translation.
 
-    Why: it is a registered name, or what is printed on the report.
-    Fix: copy the term; where its meaning goes with it, write that beside it.
+    Why: it is a registered name, or is printed on the report.
+    Fix: copy the term; for keep-with-gloss, add its meaning.
     """
     if unit.handling != "freely" and unit.field == "term":
         if unit.handling == "keep" and target != unit.source:
-            yield f"the term is to be kept as {unit.source}", f"write {unit.source} and nothing else"
+            yield f"the term must be kept as {unit.source}", f"write {unit.source} and nothing else"
         elif unit.source not in target:
-            yield f"the term is to be kept as {unit.source}, with its meaning", f"write {unit.source} beside it"
+            yield f"the term must be kept as {unit.source}, with its meaning", f"add {unit.source}"
 
 
 @rule("TRN116")
 def addresses_are_equal(unit: Unit, target: str, _: Locale) -> Found:
-    """Addresses of web pages and mail are those of the English.
+    """Web and mail addresses are those of the English.
 
-    Why: a changed letter leads nowhere, or to somebody else.
-    Fix: copy the address as it is.
+    Why: an address with a changed letter is invalid, or belongs to someone else.
+    Fix: copy the address unchanged.
     """
     if any(sign in text for text in (unit.source, target) for sign in ("://", "www.", "@")):
-        wanted, held = _addresses(unit.source), _addresses(target)
-        for address in sorted((wanted - held).keys()):
-            yield f"the translation lacks {address}", "copy the address as it is"
-        for address in sorted((held - wanted).keys()):
-            yield f"the English does not name {address}", "copy the address of the English"
+        wanted, present = _addresses(unit.source), _addresses(target)
+        for address in sorted((wanted - present).keys()):
+            yield f"the translation lacks {address}", "copy the address unchanged"
+        for address in sorted((present - wanted).keys()):
+            yield f"the English does not have {address}", "copy the address of the English"
 
 
 def _addresses(text: str) -> Counter[str]:

@@ -1,4 +1,4 @@
-"""Language: a translation is in its language and script, and nothing was left in English."""
+"""Language: a translation is in its language and script, with no English left."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ import regex
 
 from pipelines.translate.rules.reading import BIRADS, prose
 from pipelines.translate.rules.registry import Found, rule
-from pipelines.translate.rules.variants import STRANGERS, foreign_han
+from pipelines.translate.rules.variants import NEIGHBOUR_LETTERS, foreign_han
 from pipelines.translate.shapes import Locale, Unit
 
 RUN = 4
-"""So many words of the English in a row are English."""
+"""The number of consecutive English words that counts as untranslated."""
 
 _WORD = re.compile(r"[A-Za-z]+(?:['’-][A-Za-z]+)*")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -25,7 +25,7 @@ _NOT_WORDS = re.compile(
     r"(?<![A-Za-z])(?:[A-Z][A-Z0-9-]+s?|[A-Za-z]|mm|cm|mg|kg|ml|km|in situ)(?![A-Za-z])"
     "|(?<![^\\W\\d_])[\u0391-\u03c9](?![^\\W\\d_])"
 )
-"""What is the same in many languages: acronyms, single letters, units, and Latin that medicine shares."""
+"""Words that are the same in many languages: acronyms, single letters, units, and medical Latin."""
 
 _SMALL = frozenset({"of", "and", "the", "for", "in", "to", "on", "a"})
 _SCRIPTS = {
@@ -34,16 +34,16 @@ _SCRIPTS = {
     "Jpan": ("Han", "Hiragana", "Katakana"),
     "Kore": ("Hangul", "Han"),
 }
-"""Scripts of ISO 15924 that are made of several, or of a part, of those that Unicode gives to characters."""
+"""Scripts of ISO 15924 that consist of several Unicode scripts, or of a part of one."""
 
 
 def _letters(text: str) -> str:
-    """A text without what may be the same in every language."""
+    """A text without words that may be the same in every language."""
     return _NOT_WORDS.sub(" ", prose(text))
 
 
 def _english(unit: Unit, target: str, locale: Locale) -> tuple[bool, bool]:
-    """Whether a translation is but its English, and whether that is plainly wrong."""
+    """Whether a translation equals the English, and whether that is certainly wrong."""
     if target.strip().casefold() != unit.source.strip().casefold() or unit.key in locale.same:
         return False, False
     if unit.field == "term" and unit.handling != "freely":
@@ -60,7 +60,7 @@ def _known(source: str) -> frozenset[str]:
 
 
 def _runs(source: str) -> Iterator[tuple[str, ...]]:
-    """The runs of words of a text in lower case, but for those that are names."""
+    """The runs of words of a text in lower case, without names."""
     words = _WORD.findall(source)
     for start in range(len(words) - RUN + 1):
         run = words[start : start + RUN]
@@ -76,7 +76,7 @@ def _script(script: str) -> regex.Pattern[str]:
 
 @lru_cache(maxsize=8)
 def _share(source: str, target: str, script: str) -> float:
-    """How much of the letters of a translation, names and the like left out, are of its script."""
+    """The share of the letters of a translation that are of its script; names and the like are ignored."""
     if script == "Latn" and not _BEYOND_LATIN.search(target):
         return 1.0
     left = _letters(_IN_BRACKETS.sub(_without_latin, target))
@@ -92,7 +92,7 @@ def _without_latin(brackets: re.Match[str]) -> str:
 
 @rule("TRN151")
 def script_is_its_own(unit: Unit, target: str, locale: Locale) -> Found:
-    """At least half of the letters are of the language's script; names, codes, units and what stands in brackets aside.
+    """At least half of the letters are of the language's script. Names, codes, units and text in brackets are ignored.
 
     Why: a text in another script is in another language, or was saved in a wrong encoding.
     Fix: translate it, or send the file back in UTF-8.
@@ -103,10 +103,10 @@ def script_is_its_own(unit: Unit, target: str, locale: Locale) -> Found:
 
 @rule("TRN152")
 def text_is_translated(unit: Unit, target: str, locale: Locale) -> Found:
-    """A translation of more than three words is not the English itself; in another script, not even of one word.
+    """A translation of more than three words does not equal the English; in another script, nor does a shorter one.
 
-    Why: an untranslated text counts as done, and nobody looks for it again.
-    Fix: translate it. If it is the same in both languages, name its key under same in locales.yaml.
+    Why: an untranslated text counts as finished, and nobody checks it again.
+    Fix: translate it. If it is the same in both languages, list its key under same in locales.yaml.
     """
     same, wrong = _english(unit, target, locale)
     if same and wrong:
@@ -115,10 +115,10 @@ def text_is_translated(unit: Unit, target: str, locale: Locale) -> Found:
 
 @rule("TRN153")
 def no_english_is_left(unit: Unit, target: str, locale: Locale) -> Found:
-    """No four words of the English follow each other in the translation, but for names and what stands in brackets.
+    """A translation has no four consecutive words of the English, except names and text in brackets.
 
-    Why: a piece was left untranslated.
-    Fix: translate it; the English name of a thing may stand in brackets.
+    Why: a part was left untranslated.
+    Fix: translate it; an English name may be added in brackets.
     """
     words = _WORD.findall(target.lower())
     if len(words) < RUN or len(_known(unit.source).intersection(words)) < RUN - 1:
@@ -136,22 +136,22 @@ def no_english_is_left(unit: Unit, target: str, locale: Locale) -> Found:
 
 @rule("TRN162", "warning")
 def word_is_translated(unit: Unit, target: str, locale: Locale) -> Found:
-    """A word or two that are the same in both languages are so on purpose.
+    """A short translation equals the English only if locales.yaml lists its key.
 
-    Why: short labels are forgotten most easily.
-    Fix: translate it; or, where both languages have the same word, name the key under same in locales.yaml.
+    Why: short labels are easily forgotten.
+    Fix: translate it; or, if both languages have the same word, list the key under same in locales.yaml.
     """
     same, wrong = _english(unit, target, locale)
     if same and not wrong:
-        yield "the translation is the same word as the English", "translate it, or name its key under same"
+        yield "the translation is the same word as the English", "translate it, or list its key under same"
 
 
 @rule("TRN163", "warning")
 def text_is_mostly_in_its_script(unit: Unit, target: str, locale: Locale) -> Found:
-    """At least three in four letters are of the language's script; names, codes and units aside.
+    """At least three in four letters are of the language's script. Names, codes and units are ignored.
 
-    Why: a part may have stayed in English.
-    Fix: translate the rest, or put the English of a name in brackets behind it.
+    Why: a part may be left in English.
+    Fix: translate the rest, or add English names in brackets.
     """
     if 0.5 <= (share := _share(unit.source, target, locale.script)) < 0.75:
         yield f"{share:.0%} of the letters are {locale.script}", "translate the rest, or put names in brackets"
@@ -159,9 +159,9 @@ def text_is_mostly_in_its_script(unit: Unit, target: str, locale: Locale) -> Fou
 
 @rule("TRN164")
 def characters_are_of_one_chinese_script(_: Unit, target: str, locale: Locale) -> Found:
-    """Simplified Chinese holds no traditional character, and traditional Chinese no simplified one.
+    """Simplified Chinese has no traditional characters, and traditional Chinese no simplified ones.
 
-    Why: a character of the other script is often unknown to the reader, and is not found by a search.
+    Why: many readers do not know characters of the other script, and a search does not find them.
     Fix: write the character of the language's own script.
     """
     if locale.script in ("Hans", "Hant") and (found := foreign_han(locale.script).intersection(target)):
@@ -170,12 +170,12 @@ def characters_are_of_one_chinese_script(_: Unit, target: str, locale: Locale) -
 
 @rule("TRN165", "warning")
 def letters_are_the_language_s_own(_: Unit, target: str, locale: Locale) -> Found:
-    """Arabic, Persian and Urdu are written with their own letters where a neighbour's looks the same.
+    """Arabic, Persian and Urdu have their own letters, not look-alikes of a related language.
 
-    Why: the word looks right in some shapes and wrong in others, and no search finds it.
+    Why: some forms of the look-alike differ, and a search does not find the word.
     Fix: type the letter with a keyboard of the language.
     """
-    strangers = STRANGERS.get(locale.language.split("-")[0], "")
-    if strangers and (found := set(strangers).intersection(target)):
+    foreign = NEIGHBOUR_LETTERS.get(locale.language.split("-")[0], "")
+    if foreign and (found := set(foreign).intersection(target)):
         names = ", ".join(f"U+{ord(letter):04X}" for letter in sorted(found))
         yield f"{names} is a letter of another language", "type it with a keyboard of the language"

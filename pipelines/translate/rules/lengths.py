@@ -1,4 +1,4 @@
-"""Lengths: a translation that is far shorter or longer than its neighbours', compared with the English."""
+"""Lengths: translations that are much shorter or longer than usual in their language."""
 
 from __future__ import annotations
 
@@ -7,29 +7,29 @@ import statistics
 from collections.abc import Iterable, Iterator
 
 from pipelines.model.findings import Rule
-from pipelines.translate.shapes import Fault, Unit
+from pipelines.translate.shapes import Issue, Unit
 
 SHORTEST, FEWEST = 25, 30
-"""Characters of English from which on a ratio says something, and pairs from which on their spread does."""
+"""The shortest English, in characters, and the fewest pairs for which ratios of length are meaningful."""
 
 ODD = Rule.of(
     "TRN161",
     "warning",
     "length_is_usual",
-    """A translation is not far longer or shorter, for its English, than the others of its language.
+    """A translation is not much longer or shorter, relative to its English, than the others of its language.
 
     Why: a sentence may be missing, or belong to another text.
-    Fix: compare both. If the length is right, nothing needs to be done; `make i18n-check` alone says this.
+    Fix: compare both texts. If the length is right, do nothing; only `make i18n-check` reports this.
     """,
 )
 
 
-def outliers(pairs: Iterable[tuple[Unit, str]]) -> Iterator[tuple[Unit, Fault]]:
+def outliers(pairs: Iterable[tuple[Unit, str]]) -> Iterator[tuple[Unit, Issue]]:
     """The pairs of one language whose length is unusual.
 
-    Compared are the logarithms of the ratios of lengths: what is farther from their median than half a unit and than
-    three and a half times their spread (median absolute deviation, scaled to a standard deviation) is told. Short
-    texts, messages with branches, and languages with few translations are passed over.
+    Compares the logarithms of the ratios of lengths. A pair is reported if its distance from the median is more than
+    0.5 and more than 3.5 times the spread (median absolute deviation, scaled to a standard deviation). Short texts,
+    messages with arguments, and languages with few translations are skipped.
     """
     logs = [
         (unit, math.log(len(target) / len(unit.source)))
@@ -44,5 +44,5 @@ def outliers(pairs: Iterable[tuple[Unit, str]]) -> Iterator[tuple[Unit, Fault]]:
         if abs(ratio - middle) > max(0.5, 3.5 * spread):
             far = "longer" if ratio > middle else "shorter"
             usual = f"about {len(unit.source) * math.exp(middle):.0f} characters"
-            message = f"it is far {far} than translations usually are ({usual})"
-            yield unit, Fault(ODD.code, message, "compare it with the English")
+            message = f"it is much {far} than usual ({usual})"
+            yield unit, Issue(ODD.code, message, "compare it with the English")

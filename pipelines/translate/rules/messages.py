@@ -1,4 +1,4 @@
-"""ICU messages: a small reader of arguments and their branches, enough to compare two of them."""
+"""A parser for ICU messages: their arguments and branches, as far as a comparison needs them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _END = re.compile(r"\s*\}")
 _QUOTED = re.compile(r"'[{}#|][^']*'|''")
 BRANCHING = ("plural", "selectordinal", "select")
 DEEPEST = 8
-"""Branches inside branches; no message for people goes deeper."""
+"""The deepest nesting of branches that is accepted."""
 
 
 class Malformed(Exception):
@@ -22,7 +22,7 @@ class Malformed(Exception):
 
 @dataclass(frozen=True)
 class Argument:
-    """A place where an app puts a value: its name, its type (``""`` for a plain one), and its branches by selector."""
+    """A placeholder: its name, its type (empty for a simple one), and its branches by selector."""
 
     name: str
     type: str
@@ -31,7 +31,7 @@ class Argument:
 
 @dataclass(frozen=True)
 class Message:
-    """A message: its arguments, and its literal text with a mark in their places."""
+    """A message: its arguments, and its literal text with a mark in place of each."""
 
     arguments: tuple[Argument, ...]
     literal: str
@@ -48,16 +48,16 @@ def parse(text: str, mark: str = " ") -> Message:
     """A message from its text.
 
     Raises:
-        Malformed: braces do not balance, or an argument is not written as ICU wants it.
+        Malformed: braces do not balance, or an argument is not valid ICU syntax.
     """
     message, end = _message(text, 0, mark, 0)
     if end < len(text):
-        raise Malformed(f"a closing brace too many at character {end + 1}")
+        raise Malformed(f"an extra closing brace at character {end + 1}")
     return message
 
 
 def outside(text: str, mark: str) -> str:
-    """The literal text outside all arguments; of what is no message, the text without its plain placeholders."""
+    """The literal text outside all arguments; for an invalid message, the text without simple placeholders."""
     try:
         return parse(text, mark).literal
     except Malformed:
@@ -65,7 +65,7 @@ def outside(text: str, mark: str) -> str:
 
 
 def prose(text: str) -> str:
-    """The words of a message, also those inside branches; of what is no message, the text without its placeholders."""
+    """The words of a message, including those of branches; for an invalid message, the text without placeholders."""
     try:
         message = parse(text)
     except Malformed:
@@ -76,7 +76,7 @@ def prose(text: str) -> str:
 
 def _message(text: str, start: int, mark: str, depth: int) -> tuple[Message, int]:
     if depth > DEEPEST:
-        raise Malformed("its branches nest too deep")
+        raise Malformed("its branches are nested too deeply")
     literal: list[str] = []
     arguments: list[Argument] = []
     place = start
@@ -102,7 +102,7 @@ def _message(text: str, start: int, mark: str, depth: int) -> tuple[Message, int
 def _argument(text: str, start: int, mark: str, depth: int) -> tuple[Argument, int]:
     head = _HEAD.match(text, start)
     if not head:
-        raise Malformed(f"no argument is named at character {start + 1}")
+        raise Malformed(f"an argument without a name at character {start + 1}")
     name, kind, more = head.groups()
     if more != ",":
         return Argument(name, kind or ""), head.end()

@@ -1,4 +1,4 @@
-"""Numbers: the same values, percents and bounds on both sides, written as the language writes them."""
+"""Numbers: the same values, percentages and bounds as in the English, in the notation of the language."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ _DIGIT = re.compile(r"\d")
 _FULL_WIDTH = range(0xFF10, 0xFF1A)
 _LARGEST_WORD = 10
 _SENTENCE = re.compile(r"(?<=[.?!؟۔।])(?<!\W[^\W\d_]{2}\.)(?<!\W[^\W\d_]\.)\s+|(?<=[。？！])(?!$)")
-"""Where a sentence ends; not behind a dot after one or two letters, as in EE. UU."""
+"""The end of a sentence; a full stop after one or two letters, as in EE. UU., is none."""
 
 _MARKED_CATEGORY = re.compile(rf"{BIRADS.pattern}\s*\d")
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """Two texts held against each other.
+    """The comparison of the numbers of two texts.
 
-    ``pairs`` are the numbers that say the same, the source's first, with whether the translation's is written by the
-    language's own rules. ``lost`` and ``added`` are the values that only one side has. ``moved`` are the sentences of
-    the source, of as many as the translation has, whose numbers stand in another sentence there. ``ordered`` says
-    whether the numbers come in the same order.
+    ``pairs`` are numbers of equal value, that of the source first, with whether that of the translation is in the
+    notation of the language. ``lost`` and ``added`` are values that only one text has. ``moved`` are the sentences of
+    the source whose numbers are in another sentence of the translation, if both have as many sentences. ``ordered`` is
+    whether the numbers are in the same order.
     """
 
     pairs: tuple[tuple[Number, Number, bool], ...]
@@ -44,7 +44,7 @@ def has_number(source: str, target: str) -> bool:
 
 @lru_cache(maxsize=8)
 def compare(source: str, target: str, locale: Locale) -> tuple[Comparison, ...]:
-    """The paragraphs of two texts held against each other, or the whole texts where they have not as many."""
+    """Compares two texts by paragraph, or as a whole if they have different numbers of paragraphs."""
     sources, targets = source.split("\n"), target.split("\n")
     if len(sources) != len(targets):
         sources, targets = [source], [target]
@@ -65,12 +65,12 @@ def _paragraph(source: str, target: str, locale: Locale) -> Comparison:
 def _compare(source: str, target: str, locale: Locale) -> Comparison:
     language = grammar(locale)
     english = bare(source, language.names)
-    told = read(english, ENGLISH)
-    left = list(told)
+    wanted = read(english, ENGLISH)
+    left = list(wanted)
     translated = closed(bare(target, language.names), (value for number in left for (value, *_) in number.options))
     pairs: list[tuple[Number, Number, bool]] = []
-    held = read(translated, language)
-    waiting = list(held)
+    present = read(translated, language)
+    waiting = list(present)
     for own in (True, False):
         still = []
         for number in waiting:
@@ -84,15 +84,15 @@ def _compare(source: str, target: str, locale: Locale) -> Comparison:
     lost = [number.options[0][0] for number in left]
     added = [value for number in waiting for value in number.options[0]]
     if lost or added:
-        lost, added = _forgiven(lost, added, english, translated, locale)
-    places = {id(number): place for place, number in enumerate(held)}
+        lost, added = _without_words(lost, added, english, translated, locale)
+    places = {id(number): place for place, number in enumerate(present)}
     pairs.sort(key=lambda pair: places[id(pair[1])])
-    ordered = [pair[0].options for pair in pairs] == [number.options for number in told]
+    ordered = [pair[0].options for pair in pairs] == [number.options for number in wanted]
     return Comparison(tuple(pairs), tuple(lost), tuple(added), ordered)
 
 
 def _take(values: tuple[str, ...], left: list[Number]) -> list[Number]:
-    """Takes a number for each value out of those that are left, or none."""
+    """Removes a number for each value from ``left`` and returns them, or returns none."""
     rest, found = list(left), []
     for value in values:
         match = next((number for number in rest if any(option == (value,) for option in number.options)), None)
@@ -104,13 +104,13 @@ def _take(values: tuple[str, ...], left: list[Number]) -> list[Number]:
     return found
 
 
-def _forgiven(
+def _without_words(
     lost: list[str], added: list[str], source: str, target: str, locale: Locale
 ) -> tuple[list[str], list[str]]:
-    """What is left of lost and added values when those up to ten may stand as words on the other side.
+    """The lost and added values without those up to ten that the other text writes as words.
 
-    Only words that the other side has more of than its pair count: so a digit that changes is never taken for a word
-    that was there before.
+    A word counts only if its text has more of it than the other one, so that a changed digit is not matched with a word
+    that is in both texts.
     """
     for wanted, home, words, others in (
         (lost, target, grammar(locale).numerals, ENGLISH.numerals),
@@ -121,89 +121,89 @@ def _forgiven(
             if number > _LARGEST_WORD or number >= min(len(words), len(others)):
                 continue
             other = source if home is target else target
-            surplus = _said(words[number], home) - _said(others[number], other)
+            surplus = _word_count(words[number], home) - _word_count(others[number], other)
             for _ in range(min(times, max(0, surplus))):
                 wanted.remove(value)
     return lost, added
 
 
-def _said(pattern: re.Pattern[str] | None, text: str) -> int:
-    """How often a number stands as a word."""
+def _word_count(pattern: re.Pattern[str] | None, text: str) -> int:
+    """How often a number is written as a word."""
     return len(pattern.findall(text)) if pattern else 0
 
 
 def _shown(values: tuple[str, ...]) -> str:
-    """Values as a message shows them, however many and however long they are."""
+    """Values for a message; long ones and long lists are abbreviated."""
     shown = [value if len(value) < 20 else f"{value[:16]}…" for value in values[:8]]
     return ", ".join(shown) + (", …" if len(values) > 8 else "")
 
 
 @rule("TRN101")
 def numbers_are_equal(unit: Unit, target: str, locale: Locale) -> Found:
-    """A translation holds the numbers of the English, each in its paragraph; up to ten, words may stand for digits.
+    """A translation has the numbers of the English, each in its paragraph; numbers up to ten may be words.
 
-    Why: a chance, an age or a number of months that changes on the way is a false statement in the other language.
-    Fix: copy the number from the English; write it as the language does.
+    Why: a changed chance, age or number of months is a false statement.
+    Fix: copy the number from the English, in the notation of the language.
     """
     if has_number(unit.source, target):
         for found in compare(unit.source, target, locale):
             if found.lost and found.added:
                 yield (
-                    f"the English says {_shown(found.lost)}, the translation {_shown(found.added)}",
+                    f"the English has {_shown(found.lost)}, the translation {_shown(found.added)}",
                     "copy the numbers from the English",
                 )
             elif found.lost:
                 yield f"the translation lacks the number {_shown(found.lost)}", "copy the numbers from the English"
             elif found.added:
-                yield f"the English has no number {_shown(found.added)}", "take out what the English does not say"
+                yield f"the English has no number {_shown(found.added)}", "remove it"
 
 
 @rule("TRN102")
 def percents_are_equal(unit: Unit, target: str, locale: Locale) -> Found:
-    """A number is a percentage on both sides, or on neither; in a range the sign may stand once.
+    """A number is a percentage in both texts or in neither; a range needs only one sign.
 
     Why: 10 and 10% are different statements.
-    Fix: add the percent sign or the language's words for it, or take them out.
+    Fix: add or remove the percent sign or the words for it.
     """
     if has_number(unit.source, target):
         for found in compare(unit.source, target, locale):
             for source, number, _ in found.pairs:
                 if None not in (source.percent, number.percent) and source.percent != number.percent:
                     verb = "is" if source.percent else "is not"
-                    yield f"{source.written} {verb} a percentage in the English", "write it as the English has it"
+                    yield f"{source.written} {verb} a percentage in the English", "write it as in the English"
 
 
 @rule("TRN103")
 def bounds_are_equal(unit: Unit, target: str, locale: Locale) -> Found:
-    """A bound at a number, as a sign or in words, is the same on both sides: <, ≤, ≥ or >.
+    """The bound of a number, as a sign or in words, is the same in both texts: <, ≤, ≥ or >.
 
-    Why: "more than 2" and "up to 2" are opposites, and a letter between them is easily lost.
-    Fix: write the sign or the words of the English. Signs are not mirrored by hand in right-to-left text.
+    Why: "more than 2" and "up to 2" are opposites.
+    Fix: write the sign or the words of the English. Do not mirror signs in right-to-left text.
     """
     for source, number in _bounded(unit, target, locale):
         if source.bound and number.bound and source.bound != number.bound:
             yield (
-                f"the English says {source.bound} {source.written}, the translation {number.bound} {number.written}",
-                "write the bound as the English has it",
+                f"the English has {source.bound} {source.written}, the translation {number.bound} {number.written}",
+                "write the bound as in the English",
             )
 
 
 @rule("TRN104", "warning")
 def bounds_are_kept(unit: Unit, target: str, locale: Locale) -> Found:
-    """A bound that the English puts at a number stands there in the translation, and no other is added.
+    """A number has a bound in the translation if it has one in the English.
 
-    Why: "10 of 100" says more than "fewer than 10 of 100" does.
-    Fix: write the bound next to its number. If it is there in words that locales.yaml does not know, add them.
+    Why: "10 of 100" is not the same as "fewer than 10 of 100".
+    Fix: write the bound next to its number. If its words are missing in locales.yaml, add them there.
     """
     for source, number in _bounded(unit, target, locale):
         if source.bound and not number.bound and (source.sign or locale.comparisons):
-            yield f"no word or sign for {source.bound} stands at {number.written}", "write the bound next to the number"
+            yield f"the bound {source.bound} is missing at {number.written}", "write the bound next to the number"
         elif number.bound and not source.bound:
-            yield f"the English puts no {number.bound} at {source.written}", "take out what the English does not say"
+            yield f"the English has no {number.bound} at {source.written}", "remove it"
 
 
 def _bounded(unit: Unit, target: str, locale: Locale) -> list[tuple[Number, Number]]:
-    """The pairs of numbers at which a bound stands, those with the same bound paired with each other and left out."""
+    """The pairs of numbers whose bounds differ. Equal numbers are paired by equal bounds first."""
     if not has_number(unit.source, target):
         return []
     open_pairs: list[tuple[Number, Number]] = []
@@ -229,10 +229,10 @@ def _bounded(unit: Unit, target: str, locale: Locale) -> list[tuple[Number, Numb
 
 @rule("TRN105", "warning")
 def numbers_are_written_as_usual(unit: Unit, target: str, locale: Locale) -> Found:
-    """Decimals, thousands and the percent sign are written as the language writes them.
+    """Decimals, thousands and percentages are in the notation of the language.
 
     Why: 2.500 is two and a half in one language and two thousand five hundred in another.
-    Fix: use the signs that locales.yaml names. A number of four digits may go without a sign.
+    Fix: use the separators of locales.yaml. A number of four digits needs no separator.
     """
     if has_number(unit.source, target):
         for found in compare(unit.source, target, locale):
@@ -240,7 +240,7 @@ def numbers_are_written_as_usual(unit: Unit, target: str, locale: Locale) -> Fou
                 if not own:
                     yield (
                         f"{number.written} is not how a number is written in {locale.name}",
-                        f"{locale.decimal} stands before decimals, {locale.group!r} or a space between thousands",
+                        f"write {locale.decimal} before decimals, {locale.group!r} or a space between thousands",
                     )
                 elif number.spelt and number.spelt not in locale.percent:
                     yield (
@@ -251,10 +251,10 @@ def numbers_are_written_as_usual(unit: Unit, target: str, locale: Locale) -> Fou
 
 @rule("TRN106", "warning")
 def digits_are_of_one_kind(_: Unit, target: str, locale: Locale) -> Found:
-    """Digits are those that the language was set to; codes and BI-RADS categories keep theirs.
+    """Digits are those of the locale, except in codes and BI-RADS categories.
 
-    Why: two kinds of digits on a page look like an error, and are searched for in vain.
-    Fix: write the digits that locales.yaml names, or change them there for the whole language.
+    Why: mixed digits look like an error, and a search does not find the others.
+    Fix: write the digits of locales.yaml, or change them there for the language.
     """
     if _DIGIT.search(target):
         text = bare(_MARKED_CATEGORY.sub("", target), grammar(locale).names)
@@ -266,19 +266,19 @@ def digits_are_of_one_kind(_: Unit, target: str, locale: Locale) -> Found:
         ]
         if other:
             yield (
-                f"the digit {other[0]} is not of the kind that {locale.name} was set to",
+                f"{other[0]} is not a digit of the locale {locale.name}",
                 f"write {locale.digits} to {chr(first + 9)}",
             )
 
 
 @rule("TRN107", "warning")
 def numbers_stay_in_their_sentence(unit: Unit, target: str, locale: Locale) -> Found:
-    """A number stands in the sentence in which the English has it, where both have as many sentences.
+    """A number is in the same sentence as in the English, if both have the same number of sentences.
 
-    Why: 6 of 100 who had pain and 4 who bled are easily exchanged, and every number is still there.
-    Fix: compare the sentences one by one. A number that is right where it stands needs no change.
+    Why: two numbers are easily swapped, such as 6 of 100 with pain and 4 with bleeding.
+    Fix: compare the texts by sentence. If the numbers are right, nothing needs to be changed.
     """
     if has_number(unit.source, target):
         for found in compare(unit.source, target, locale):
             if found.moved:
-                yield f"the numbers of {found.moved[0][:60]!r} stand elsewhere", "compare the sentences one by one"
+                yield f"the numbers of {found.moved[0][:60]!r} are in another sentence", "compare the texts by sentence"

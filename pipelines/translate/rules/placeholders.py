@@ -1,4 +1,4 @@
-"""Placeholders and plurals: what an app puts in stays where it can find it, with every branch that it needs."""
+"""Placeholders and plurals: the names, types and branches that an app needs."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def _braced(unit: Unit, target: str) -> bool:
 
 @lru_cache(maxsize=64)
 def _parsed(text: str) -> Message | str:
-    """A message, or what is wrong with it."""
+    """A message, or the error in it."""
     try:
         return parse(text)
     except Malformed as error:
@@ -32,17 +32,17 @@ def _parsed(text: str) -> Message | str:
 def placeholders_are_equal(unit: Unit, target: str, _: Locale) -> Found:
     """Placeholders are those of the English, with the same names and types.
 
-    Why: an app finds its place by the name; a translated or lost name shows braces or nothing to the reader.
-    Fix: copy the names in braces as they are, and translate only the text around and inside branches.
+    Why: an app inserts values by name; a translated or missing name leaves braces or nothing in the text.
+    Fix: copy the names in braces unchanged, and translate only the text around them and inside branches.
     """
     if _braced(unit, target):
         source, translated = _parsed(unit.source), _parsed(target)
         if isinstance(source, str) or isinstance(translated, str):
             return
-        wanted, held = _named(source), _named(translated)
-        for name in sorted(wanted.keys() - held.keys()):
+        wanted, present = _named(source), _named(translated)
+        for name in sorted(wanted.keys() - present.keys()):
             yield f"the placeholder {name} is missing", "copy it from the English"
-        for name in sorted(held.keys() - wanted.keys()):
+        for name in sorted(present.keys() - wanted.keys()):
             yield f"the English has no placeholder {name}", "copy the names in braces from the English"
 
 
@@ -56,9 +56,9 @@ def _named(message: Message) -> Counter[str]:
 
 @rule("TRN122")
 def message_is_well_formed(unit: Unit, target: str, _: Locale) -> Found:
-    """A translation with braces can be read as an ICU message wherever the English can.
+    """A translation with braces is a valid ICU message if the English is one.
 
-    Why: an app that cannot read a message shows an error instead of it.
+    Why: an app shows an error instead of an invalid message.
     Fix: close every brace, and name the argument, its type and its branches as the English does.
     """
     if _braced(unit, target):
@@ -69,10 +69,10 @@ def message_is_well_formed(unit: Unit, target: str, _: Locale) -> Found:
 
 @rule("TRN123")
 def plural_has_its_branches(unit: Unit, target: str, locale: Locale) -> Found:
-    """A plural has a branch for each category that whole numbers need, and for other; a choice keeps its own.
+    """A plural has a branch for each category of whole numbers, and other; a select has the branches of the English.
 
     Why: a number without its branch is shown in the wrong form, or breaks the app.
-    Fix: write the branches that the message names, and leave out names that are none.
+    Fix: add the missing branches, and remove unknown ones.
     """
     if not _braced(unit, target):
         return
@@ -84,16 +84,19 @@ def plural_has_its_branches(unit: Unit, target: str, locale: Locale) -> Found:
         original = originals.get((argument.name, argument.type))
         if not original or not argument.branches:
             continue
-        held = argument.branches.keys()
+        present = argument.branches.keys()
         wanted = {*locale.plurals, "other"} if argument.type == "plural" else {"other"}
         if argument.type not in _PLURAL:
             wanted = set(original.branches)
-        if missing := sorted(wanted - held):
-            yield f"{argument.name} has no branch {', '.join(missing)}", "write one for each of them"
+        if missing := sorted(wanted - present):
+            yield f"{argument.name} has no branch {', '.join(missing)}", "add them"
         allowed = CATEGORIES if argument.type in _PLURAL else wanted
-        if unknown := sorted(name for name in held - allowed if not name.startswith("=")):
-            yield f"{', '.join(unknown)} is no branch of {argument.name}", "copy the selectors; they are not translated"
-        if argument.type in _PLURAL and "other" in held and "other" in original.branches:
+        if unknown := sorted(name for name in present - allowed if not name.startswith("=")):
+            yield (
+                f"{', '.join(unknown)} is not a branch of {argument.name}",
+                "copy the selectors; they are not translated",
+            )
+        if argument.type in _PLURAL and "other" in present and "other" in original.branches:
             if _counts(original.branches["other"], argument.name) and not _counts(
                 argument.branches["other"], argument.name
             ):

@@ -1,4 +1,4 @@
-"""Reads the numbers of a text as its language writes them: values, percent, bounds; and the codes beside them."""
+"""Parses the numbers of a text in the notation of its language: values, percentages and bounds; and finds codes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pipelines.translate.rules import messages
 from pipelines.translate.shapes import Locale
 
 MARKS = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
-"""Characters without a shape of their own."""
+"""Invisible characters."""
 
 URL = re.compile(r"(?:https?://|www\.)[!-~]*[!-~]|(?<![\w.+-])[\w.+-]+@[\w-]+\.[A-Za-z][\w.-]*", re.ASCII)
 HYPHENS = "-\u2010\u2011\u2012\u2013\u2212"
@@ -21,11 +21,11 @@ BIRADS = re.compile(rf"BI[{HYPHENS}]?RADS®?")
 CODE = re.compile(
     r"(?<![A-Za-z0-9])(?:[A-Za-z]+[0-9]|[A-Z]+-[0-9]|[0-9]+[A-Z])[A-Za-z0-9]*(?:[.-][0-9]+)*(?![A-Za-z0-9])"
 )
-"""A name of Latin letters and digits, such as 4A, 3D, J17.2 or COVID-19. What has small letters after its digits, such
-as 2nd or 5mm, is a number."""
+"""A code of Latin letters and digits, such as 4A, 3D, J17.2 or COVID-19. Digits before lower-case letters, as in 2nd or
+5mm, are numbers."""
 
 STOP = "\x1f"
-"""Stands where something was that is no number."""
+"""Replaces text that is not a number."""
 
 _MAYBE_CODE = re.compile(r"[A-Za-z]-?[0-9]|[0-9][A-Z]")
 _SPACES = " \u00a0\u2007\u2009\u202f"
@@ -36,19 +36,19 @@ _SIGN = re.compile(r"([<>≤≥＜＞⩽⩾≦≧])(=?)\s*$")
 _SIGNS = {"＜": "<", "＞": ">", "⩽": "≤", "⩾": "≥", "≦": "≤", "≧": "≥", "<=": "≤", ">=": "≥"}
 _PERCENT = "[%٪﹪％]"
 _SHARED = re.compile(r"[^\d.;:!?。；！？\x1f]{1,12}")
-"""What may stand between the two ends of an interval that share one percent sign."""
+"""The text between the ends of a range that share one percent sign."""
 
 _ROMAN = ("", "", "II", "III", "IV", "", "VI", "VII", "VIII", "IX", "")
 
 
 @dataclass(frozen=True)
 class Number:
-    """A number as it is written, with every way to read it, the language's own first.
+    """A number as it is written, with all possible values, those in the notation of the language first.
 
-    ``options`` are tuples of values, as plain decimals: one value, or several where a list was run together.
-    ``own`` says how many of the options the language's own rules give. ``percent`` is None where the sign may stand at
-    the next number. ``bound`` is one of ``<``, ``≤``, ``≥``, ``>``, or empty; ``sign`` says if it stands as a sign.
-    ``spelt`` is how a percent sign was written, with ``#`` for the number.
+    ``options`` are tuples of values, as decimals: one value, or several if the number may be a list. ``own`` is the
+    number of options in the notation of the language. ``percent`` is None if the sign may be at the next number.
+    ``bound`` is one of ``<``, ``≤``, ``≥``, ``>``, or empty; ``sign`` is whether it is written as a sign. ``spelt`` is
+    how a percent sign is written, with ``#`` for the number.
     """
 
     written: str
@@ -62,7 +62,7 @@ class Number:
 
 @dataclass(frozen=True)
 class Grammar:
-    """How a language writes numbers, made ready for reading."""
+    """The number notation of a language, compiled to patterns."""
 
     symbols: tuple[tuple[str, str], ...]
     percent_after: re.Pattern[str]
@@ -91,7 +91,7 @@ _AFTER = (
 )
 _OVER = re.compile(r"over (?!age)", re.IGNORECASE)
 _TIME = re.compile(r" (?:year|month|week|day|hour|minute)")
-"""After this a number that follows "over" says how long something took."""
+"""Units of time: "over" before a number with one means a duration, not a bound."""
 
 _ENGLISH_NUMERALS = (
     *("zero", "one|once|first|single", "two|twice|second|both|double", "three|third|triple", "four|fourth|quarter"),
@@ -109,7 +109,7 @@ def _numerals(words: Iterable[str], left: str, right: str) -> tuple[re.Pattern[s
 
 _BORDERS = (r"(?<!\w)", r"(?!\w)")
 _PREFIXED = {"Arab": r"(?<!\w)[وفبلك]?(?:ال)?", "Hebr": r"(?<!\w)[ובכלמהש]?"}
-"""Where a word begins in scripts that write small words together with the next one."""
+"""The start of a word in scripts that attach small words to the next one."""
 
 ENGLISH = Grammar(
     ((".", ","),),
@@ -122,18 +122,18 @@ ENGLISH = Grammar(
     None,
     _numerals(_ENGLISH_NUMERALS, *_BORDERS),
 )
-"""How the source language writes numbers."""
+"""The number notation of the source language."""
 
 UNSCALED = dataclasses.replace(ENGLISH, scale=None)
-"""The same for a locale that names no words such as million: without them no number can be multiplied on its side."""
+"""The same for a locale without words such as million, in which no number can be multiplied."""
 
 UNSPACED = frozenset({"Hans", "Hant", "Jpan", "Thai", "Khmr", "Laoo", "Mymr", "Tibt"})
-"""Scripts that put no space between words."""
+"""Scripts without spaces between words."""
 
 
 @lru_cache(maxsize=64)
 def grammar(locale: Locale) -> Grammar:
-    """How a locale writes numbers."""
+    """The number notation of a locale."""
     unspaced = locale.script in UNSPACED
     left, right = ("", "") if unspaced else (_PREFIXED.get(locale.script, _BORDERS[0]), _BORDERS[1])
     words = [phrase.partition("#") for phrase in locale.percent_words]
@@ -157,12 +157,12 @@ def grammar(locale: Locale) -> Grammar:
 
 
 def phrase(text: str) -> str:
-    """A regular expression for a phrase in which a space stands for any space."""
+    """A regular expression for a phrase; a space matches any space."""
     return r"\s+".join(re.escape(word) for word in text.split())
 
 
 def _bounds(locale: Locale, side: int, edge: str) -> re.Pattern[str] | None:
-    """The phrases for bounds that stand before a number (0) or after it (2)."""
+    """The pattern of phrases for bounds before a number (``side`` 0) or after it (2)."""
     groups = []
     for name, sign in _CLASSES.items():
         parts = [form.partition("#")[side] for form in locale.comparisons.get(sign, ())]
@@ -176,7 +176,7 @@ def _bounds(locale: Locale, side: int, edge: str) -> re.Pattern[str] | None:
 
 
 def bare(text: str, names: re.Pattern[str] | None = None) -> str:
-    """A text without marks, placeholders, addresses, names with digits, and codes, so that what is left is numbers."""
+    """A text without invisible characters, placeholders, addresses, names with digits and codes."""
     if not text.isascii():
         text = MARKS.sub("", text)
     if "{" in text:
@@ -191,14 +191,14 @@ def bare(text: str, names: re.Pattern[str] | None = None) -> str:
 
 
 def prose(text: str) -> str:
-    """A text without addresses and placeholders: its words, and what stands between them."""
+    """A text without addresses and placeholders."""
     if "://" in text or "www." in text or "@" in text:
         text = URL.sub(" ", text)
     return messages.prose(text) if "{" in text else text
 
 
 def codes(text: str) -> Counter[str]:
-    """How often each code stands in a text."""
+    """The codes of a text with their counts."""
     if not text.isascii():
         text = MARKS.sub("", text)
     if not _MAYBE_CODE.search(text):
@@ -207,17 +207,17 @@ def codes(text: str) -> Counter[str]:
 
 
 def ascii_digits(text: str) -> str:
-    """A text with every decimal digit of any script as one of 0 to 9."""
+    """A text with the decimal digits of all scripts replaced by 0 to 9."""
     return text if text.isascii() else re.sub(r"\d", lambda digit: str(int(digit.group())), text)
 
 
 def read(text: str, language: Grammar) -> tuple[Number, ...]:
-    """The numbers of a text that ``bare`` has left, in their order."""
+    """The numbers of a text that ``bare`` returned, in order."""
     return tuple(_shared(list(_read(text, language)))) if re.search(r"\d", text) else ()
 
 
 def _read(text: str, language: Grammar) -> Iterator[tuple[Number, str]]:
-    """Each number with what stands between it and the next one."""
+    """Each number with the text between it and the next one."""
     matches = list(_TOKEN.finditer(text))
     for index, match in enumerate(matches):
         start, end = match.span()
@@ -240,7 +240,7 @@ def _read(text: str, language: Grammar) -> Iterator[tuple[Number, str]]:
 
 
 def _shared(numbers: list[tuple[Number, str]]) -> Iterator[Number]:
-    """Numbers, with None for the percent of one that begins an interval whose end bears the sign."""
+    """The numbers; ``percent`` is None for the start of a range whose end has the sign."""
     for index, (number, gap) in enumerate(numbers):
         shares = (
             not number.percent and index + 1 < len(numbers) and numbers[index + 1][0].percent and _SHARED.fullmatch(gap)
@@ -262,7 +262,7 @@ def _bound(text: str, before: str, end: int, language: Grammar) -> tuple[str, bo
 
 
 def _options(written: str, language: Grammar) -> tuple[tuple[tuple[str, ...], ...], int]:
-    """Every way to read a number, and how many of the first are the language's own."""
+    """All possible values of a number, and how many of the first are in the notation of the language."""
     digits = ascii_digits(written)
     if digits.isdigit():
         return ((_plain(digits, ""),),), 1
@@ -273,10 +273,10 @@ def _options(written: str, language: Grammar) -> tuple[tuple[tuple[str, ...], ..
 
 
 def _value(digits: str, decimal: str, group: str) -> str | None:
-    """The value of a number under some symbols, or None where it cannot be read so.
+    """The value of a number with given separators, or None if it is not valid with them.
 
-    Besides its group sign every language may part thousands with a space or an apostrophe, and Indian ones part
-    hundreds above the first thousand.
+    A space or an apostrophe may separate thousands in every language. Indian grouping, with groups of two digits above
+    the first thousand, is accepted too.
     """
     whole, found, fraction = digits.partition(decimal)
     if found and not fraction.isdigit():
@@ -307,7 +307,7 @@ def _times(value: str, factor: int) -> str:
 
 
 def closed(text: str, wanted: Iterable[str]) -> str:
-    """A text in which thousands parted by a plain space are joined, where that gives what stands before decimals."""
+    """A text with thousands that are separated by spaces joined, if that gives one of the wanted values."""
     if not _GAPS.search(text):
         return text
     values = {value.partition(".")[0] for value in wanted}

@@ -1,4 +1,4 @@
-"""Shape: paragraphs, brackets, end punctuation, markup and length are those of the English."""
+"""Structure: paragraphs, brackets, end punctuation, markup and length match the English."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _PAIRS = {")": "(", "）": "(", "]": "[", "］": "[", "】": "【", "}": "{"}
 _OPENING = {"(": "(", "（": "(", "[": "[", "［": "[", "【": "【", "{": "{"}
 _BRACKET = re.compile("[()（）\\[\\]［］【】{}]")
 _ITEM = re.compile(r"(?:^|\n|\s)[\w\d]{1,2}[)）]")
-"""The mark of a list, such as a) or 1), which has a closing bracket alone."""
+"""The label of a list item, such as a) or 1), which has only a closing bracket."""
 
 _ENDS = {
     **dict.fromkeys(".。।॥۔…．｡።။។։།", "a full stop"),
@@ -26,11 +26,11 @@ _ENDS = {
 _CLOSING = "\"'’”»」』›\u200e\u200f\u061c\u2069 \u00a0"
 _ABBREVIATED = re.compile(r"(?:(?:^|[\s\u00a0(])(?:\w{1,2}\.[\s\u00a0]?)+|\betc\.)$")
 _STOPLESS = frozenset({"Thai", "Laoo", "Khmr", "Mymr", "Tibt"})
-"""Scripts whose sentences do not end with a full stop."""
+"""Scripts whose sentences have no full stop."""
 
 _MARKUP = re.compile(r"</?[A-Za-z][^<>]*>|\*\*|`|\[[^\[\]]*\]\([^()]*\)|&(?:[a-z]{2,8}|#[0-9]{2,5});")
 _INVERTED = frozenset({"es", "gl", "ast"})
-"""Languages that open a question and an exclamation with a mark."""
+"""Languages with opening question and exclamation marks."""
 
 _GRAPHEME = regex.compile(r"\X")
 
@@ -39,27 +39,27 @@ _GRAPHEME = regex.compile(r"\X")
 def paragraphs_are_equal(unit: Unit, target: str, _: Locale) -> Found:
     """A translation has as many line breaks as the English.
 
-    Why: a line break parts paragraphs, and the paragraphs of two languages are shown side by side.
+    Why: a line break separates paragraphs, and the paragraphs of two languages are shown side by side.
     Fix: break the lines where the English does.
     """
-    wanted, held = unit.source.count("\n"), target.count("\n")
-    if wanted != held:
-        yield f"the English has {wanted} line breaks, the translation {held}", "break lines where the English does"
+    wanted, present = unit.source.count("\n"), target.count("\n")
+    if wanted != present:
+        yield f"the English has {wanted} line breaks, the translation {present}", "break lines where the English does"
 
 
 @rule("TRN142")
 def brackets_balance(unit: Unit, target: str, _: Locale) -> Found:
-    """Every bracket that opens closes.
+    """Every bracket has its pair.
 
-    Why: a bracket without its pair often shows that a piece was cut off.
-    Fix: close or delete it. Brackets may be added, where both stand.
+    Why: a bracket without its pair is often a sign of missing text.
+    Fix: close or delete it. Pairs of brackets may be added.
     """
     if _BRACKET.search(target) and (wrong := _unbalanced(target)) and not _unbalanced(unit.source):
         yield f"the bracket {wrong} has no pair", "close it, or delete it"
 
 
 def _unbalanced(text: str) -> str:
-    """The first bracket without its pair, or nothing."""
+    """The first bracket without its pair, or an empty string."""
     if _ITEM.search(text):
         text = _ITEM.sub("", text) if _count(text) else text
     opened: list[str] = []
@@ -77,18 +77,18 @@ def _count(text: str) -> bool:
 
 @rule("TRN143", "warning")
 def end_is_of_the_same_kind(unit: Unit, target: str, locale: Locale) -> Found:
-    """A translation ends as the English does: with a full stop, a question mark, an exclamation mark, a colon, or none.
+    """A translation ends like the English: with a full stop, a question mark, an exclamation mark, a colon, or none.
 
-    Why: a sentence without its end was often cut off, and a label with a full stop looks like a sentence.
-    Fix: end it as the English ends, with the language's own sign.
+    Why: a sentence without end punctuation is often truncated, and a label with a full stop looks like a sentence.
+    Fix: end it like the English, with the punctuation of the language.
     """
     if locale.script in _STOPLESS:
         return
-    wanted, held = _end(unit.source), _end(target)
-    if wanted != held and not (not wanted and _ABBREVIATED.search(target[-20:])):
+    wanted, present = _end(unit.source), _end(target)
+    if wanted != present and not (not wanted and _ABBREVIATED.search(target[-20:])):
         yield (
-            f"the English ends with {wanted or 'no punctuation'}, the translation with {held or 'none'}",
-            "end it as the English does",
+            f"the English ends with {wanted or 'no punctuation'}, the translation with {present or 'none'}",
+            "end it like the English",
         )
 
 
@@ -99,39 +99,39 @@ def _end(text: str) -> str:
 
 @rule("TRN144", "warning")
 def questions_open(_: Unit, target: str, locale: Locale) -> Found:
-    """In Spanish and its neighbours every question and exclamation opens with ¿ or ¡.
+    """In Spanish, Galician and Asturian every question and exclamation starts with ¿ or ¡.
 
-    Why: the language demands it, and without it a question is noticed at its end only.
-    Fix: put the sign where the question begins.
+    Why: the orthography requires it, and readers recognize the question from its start.
+    Fix: put the sign where the question starts.
     """
     if locale.language.split("-")[0] in _INVERTED:
         text = prose(target)
         for opening, closing in (("¿", "?"), ("¡", "!")):
             if text.count(opening) != text.count(closing):
-                yield f"{opening} and {closing} do not stand equally often", f"write {opening} where it begins"
+                yield f"{opening} and {closing} are not in pairs", f"write {opening} where it starts"
 
 
 @rule("TRN145")
 def text_fits(unit: Unit, target: str, _: Locale) -> Found:
-    """A translation is not longer than its limit, counted in characters as a reader sees them.
+    """A translation is not longer than its limit, counted in grapheme clusters.
 
-    Why: apps leave as much room as the limit says.
-    Fix: say it shorter.
+    Why: apps reserve space for texts up to the limit.
+    Fix: shorten it.
     """
     if unit.limit and len(target) > unit.limit and (length := len(_GRAPHEME.findall(target))) > unit.limit:
-        yield f"it has {length} characters; at most {unit.limit} fit", "say it shorter"
+        yield f"it has {length} characters; at most {unit.limit} are allowed", "shorten it"
 
 
 @rule("TRN146")
 def markup_is_equal(unit: Unit, target: str, _: Locale) -> Found:
-    """A translation holds the tags, links and other markup of the English, and no more.
+    """A translation has exactly the tags, links and other markup of the English.
 
-    Why: texts are plain; an app that shows one as it is shows the markup, or runs it.
-    Fix: take it out, or copy that of the English.
+    Why: texts are plain text; an app may show the markup, or run it.
+    Fix: remove it, or copy that of the English.
     """
     if "<" in target or "*" in target or "`" in target or "](" in target or "&" in target or "<" in unit.source:
-        wanted, held = Counter(_MARKUP.findall(unit.source)), Counter(_MARKUP.findall(target))
-        for found in sorted((held - wanted).keys()):
-            yield f"the English has no {found}", "take it out; texts are plain"
-        for found in sorted((wanted - held).keys()):
+        wanted, present = Counter(_MARKUP.findall(unit.source)), Counter(_MARKUP.findall(target))
+        for found in sorted((present - wanted).keys()):
+            yield f"the English has no {found}", "remove it; texts are plain text"
+        for found in sorted((wanted - present).keys()):
             yield f"{found} is missing", "copy it from the English"

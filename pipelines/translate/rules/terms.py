@@ -1,4 +1,4 @@
-"""Terms: a word of the glossary is translated by its approved word, and never by a forbidden one."""
+"""Terms: a glossary term is translated by an approved word, and never by a forbidden one."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from pipelines.translate.rules.registry import Found, rule
 from pipelines.translate.shapes import Locale, Unit
 
 _SEARCHED = ("alternatives", "synonyms")
-"""Fields that give what people type or hear: any of their words will do."""
+"""Fields with words that people type or hear; any word is allowed there."""
 
 _VOWELS = re.compile("[\u0640\u064b-\u0652\u0670]")
-"""Arabic signs that may be written or left out."""
+"""Optional Arabic vowel signs."""
 
 
 @dataclass(frozen=True)
 class Term:
-    """A term: its record, how its English begins, and the patterns of its English, approved and forbidden forms."""
+    """A term: its record, the start of its English, and the patterns of its English, approved and forbidden forms."""
 
     record: str
     stem: str
@@ -55,7 +55,7 @@ def _compiled(pattern: str | None) -> re.Pattern[str] | None:
 
 
 def _stem(pattern: str) -> str:
-    """The letters that every match of a pattern begins with, in lower case; nothing where it is not plain to see."""
+    """The letters that every match of a pattern starts with, in lower case; empty if that cannot be determined."""
     if "|" in re.sub(r"\([^()]*\)", "", pattern):
         return ""
     letters = re.match(r"[A-Za-z ]*", pattern)[0]  # type: ignore[index]
@@ -63,15 +63,15 @@ def _stem(pattern: str) -> str:
 
 
 @lru_cache(maxsize=8)
-def _held(source: str, locale: Locale) -> tuple[Term, ...]:
-    """The terms whose English a source holds."""
+def _terms_of(source: str, locale: Locale) -> tuple[Term, ...]:
+    """The terms whose English occurs in a source."""
     lowered = source.lower()
     return tuple(term for term in terms(locale) if term.stem in lowered and term.english.search(source))
 
 
 def _concerned(unit: Unit, locale: Locale) -> Iterator[Term]:
     if locale.terms and unit.field.split(".")[0] not in _SEARCHED:
-        yield from _held(prose(unit.source), locale)
+        yield from _terms_of(prose(unit.source), locale)
 
 
 def _plain(target: str, locale: Locale) -> str:
@@ -81,32 +81,32 @@ def _plain(target: str, locale: Locale) -> str:
 
 @rule("TRN131", "warning")
 def approved_term_is_used(unit: Unit, target: str, locale: Locale) -> Found:
-    """A term of the glossary stands in its approved form.
+    """A glossary term is translated by its approved word.
 
-    Why: a reader learns a word once, and meets it again in every text.
-    Fix: use the approved word. If another is better, change it in locales.yaml for all texts.
+    Why: readers learn a word once and find it again in every text.
+    Fix: use the approved word. If another one is better, change it in locales.yaml for all texts.
     """
     text = ""
     for term in _concerned(unit, locale):
         text = text or _plain(target, locale)
         if term.use and not term.use.search(text):
-            yield f"no approved word for {term.record} stands here", f"use one that fits {term.use.pattern}"
+            yield f"no approved word for {term.record}", f"use a word that matches {term.use.pattern}"
 
 
 @rule("TRN132")
 def forbidden_term_is_avoided(unit: Unit, target: str, locale: Locale) -> Found:
-    """No forbidden word stands for a term, unless it is the approved word for another term of the same text.
+    """A term is not translated by a forbidden word, unless that is approved for another term of the same text.
 
-    Why: a word was forbidden because it says something else: malignant for benign, say.
+    Why: a forbidden word has another meaning, such as malignant for benign.
     Fix: use the approved word of the glossary.
     """
     text = ""
-    held = list(_concerned(unit, locale))
-    for term in held:
+    found = list(_concerned(unit, locale))
+    for term in found:
         if term.avoid:
             text = text or _plain(target, locale)
             for match in term.avoid.finditer(text):
-                if not any(other.use and other.use.search(match.group()) for other in held if other is not term):
-                    hint = f"use a word that fits {term.use.pattern}" if term.use else "use another word"
+                if not any(other.use and other.use.search(match.group()) for other in found if other is not term):
+                    hint = f"use a word that matches {term.use.pattern}" if term.use else "use another word"
                     yield f"{match.group()!r} is forbidden for {term.record}", hint
                     break

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from conftest import FIXTURES, replace
 
-from pipelines.editing import template
+from pipelines.editing import new_record
 from pipelines.model.findings import Unknown
 from pipelines.model.kinds import FOLDERS
 from pipelines.source import formatting
@@ -45,7 +45,7 @@ GAPS: dict[str, dict[str, str]] = {
 def drafted(good: Path, kind: str) -> str:
     """The path of a new draft; a row of the scale takes the place of the one that was there."""
     (good / "dataset" / FOLDERS[kind] / f"{NEW[kind]}.yaml").unlink(missing_ok=True)
-    path = template.new(good, kind, NEW[kind], TODAY)
+    path = new_record.create(good, kind, NEW[kind], TODAY)
     assert path == good / "dataset" / FOLDERS[kind] / f"{NEW[kind]}.yaml"
     return path.relative_to(good).as_posix()
 
@@ -121,7 +121,7 @@ def test_a_gap_that_is_published_is_an_error(good: Path, kind: str) -> None:
 
 def test_two_drafts_of_sources_are_no_copies_of_each_other(good: Path) -> None:
     for record_id in ("source-a-first", "source-a-second"):
-        template.new(good, "source", record_id, TODAY)
+        new_record.create(good, "source", record_id, TODAY)
     assert {finding.code for finding in fast(good).findings} == {"TXT010"}
 
 
@@ -165,7 +165,7 @@ def test_every_field_that_waits_in_a_comment_can_be_used_as_it_stands(good: Path
 @pytest.mark.parametrize("record_id", ["birads-0", "birads-4a", "birads-6"])
 def test_a_row_of_the_scale_has_the_code_of_its_name(good: Path, record_id: str) -> None:
     (good / f"dataset/birads/{record_id}.yaml").unlink()
-    path = template.new(good, "birads", record_id, TODAY)
+    path = new_record.create(good, "birads", record_id, TODAY)
     assert parse(path.read_text(encoding="utf-8"))["code"] == record_id.removeprefix("birads-").upper()
 
 
@@ -173,7 +173,7 @@ def test_the_folder_of_a_kind_is_made_when_it_is_not_there(good: Path) -> None:
     for path in (good / "dataset/questions").iterdir():
         path.unlink()
     (good / "dataset/questions").rmdir()
-    assert template.new(good, "question", "question-what-now-please", TODAY).is_file()
+    assert new_record.create(good, "question", "question-what-now-please", TODAY).is_file()
 
 
 @pytest.mark.parametrize(
@@ -203,19 +203,19 @@ def test_an_id_that_is_malformed_or_taken_is_refused(good: Path, kind: str, reco
     (good / "dataset/facts/fact-leads-nowhere.yaml").symlink_to("nowhere.yaml")
     before = sorted(path for path in good.rglob("*"))
     with pytest.raises(Unknown, match=re.escape(message)):
-        template.new(good, kind, record_id, TODAY)
+        new_record.create(good, kind, record_id, TODAY)
     assert sorted(path for path in good.rglob("*")) == before
 
 
 def test_a_malformed_id_is_refused_with_how_ids_are_made(good: Path) -> None:
     with pytest.raises(Unknown, match="A record's file is named <kind>-"):
-        template.new(good, "fact", "spots", TODAY)
+        new_record.create(good, "fact", "spots", TODAY)
 
 
 @pytest.mark.parametrize("redirects", ["redirects: [{}]", "redirects: null", "redirects: [", "a: 1"])
 def test_a_draft_is_made_though_the_redirects_are_broken(good: Path, redirects: str) -> None:
     (good / "dataset/redirects.yaml").write_text(redirects, encoding="utf-8")
-    assert template.new(good, "fact", "fact-a-new-one", TODAY).is_file()
+    assert new_record.create(good, "fact", "fact-a-new-one", TODAY).is_file()
 
 
 @pytest.mark.parametrize("name", ["fact", "common"])
@@ -226,5 +226,5 @@ def test_without_its_schema_no_draft_is_made(good: Path, name: str, text: str | 
     if text is not None:
         path.write_text(text, encoding="utf-8")
     with pytest.raises(Unknown, match="schemas/source"):
-        template.new(good, "fact", "fact-a-new-one", TODAY)
+        new_record.create(good, "fact", "fact-a-new-one", TODAY)
     assert not (good / "dataset/facts/fact-a-new-one.yaml").exists()

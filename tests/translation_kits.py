@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pipelines.source.load import load
 from pipelines.translate import states
-from pipelines.translate.shapes import Catalog, Entry, Locale, Parcel, Row, State, Unit
+from pipelines.translate.shapes import Catalog, Entry, Locale, Row, State, TranslationKit, Unit
 from pipelines.translate.units import limits_of, units
 
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -55,13 +55,13 @@ SMALL_ROWS = (
     row(unit("fact-signs:statement", 'A "tag" is <b>, an entity &lt;, an end ]]> and a {name}.')),
 )
 
-SMALL = Parcel("breast-calcifications", "2026-11-22", "en", SPANISH, SMALL_ROWS, "made by a machine")
+SMALL = TranslationKit("breast-calcifications", "2026-11-22", "en", SPANISH, SMALL_ROWS, "made by a machine")
 """Every state, a text of two paragraphs, the same English twice, a term to keep, and what markup is made of."""
 
 
-def held(parcel: Parcel) -> Catalog:
-    """The catalog that a parcel was made from."""
-    return Catalog(parcel.locale.language, "", {row.unit.key: row.entry for row in parcel.rows if row.entry})
+def held(kit: TranslationKit) -> Catalog:
+    """The catalog that a kit was made from."""
+    return Catalog(kit.locale.language, "", {row.unit.key: row.entry for row in kit.rows if row.entry})
 
 
 @functools.cache
@@ -79,20 +79,20 @@ def foreign(text: str) -> str:
     return text.swapcase().translate(str.maketrans("aeiouAEIOU", "áéíóúÁÉÍÓÚ")) + " ñ"
 
 
-def translated(wanted: Iterable[Unit], locale: Locale = SPANISH) -> Parcel:
-    """A parcel in which a sixth of the units is in each state."""
+def translated(wanted: Iterable[Unit], locale: Locale = SPANISH) -> TranslationKit:
+    """A kit in which a sixth of the units is in each state."""
     rows = []
     for number, asked in enumerate(wanted):
         state = ("missing", "stale", "draft", "translated", "reviewed", "approved")[number % 6]
         previous = f"{asked.source} Once." if state == "stale" else ""
         rows.append(row(asked, "" if state == "missing" else foreign(asked.source), state, previous))
-    return Parcel("breast-calcifications", "2026-11-22", "en", locale, tuple(rows))
+    return TranslationKit("breast-calcifications", "2026-11-22", "en", locale, tuple(rows))
 
 
-def finished(wanted: Iterable[Unit], locale: Locale = SPANISH) -> Parcel:
-    """A parcel in which every unit is translated."""
+def finished(wanted: Iterable[Unit], locale: Locale = SPANISH) -> TranslationKit:
+    """A kit in which every unit is translated."""
     rows = tuple(row(asked, foreign(asked.source), "translated") for asked in wanted)
-    return Parcel("breast-calcifications", "2026-11-22", "en", locale, rows)
+    return TranslationKit("breast-calcifications", "2026-11-22", "en", locale, rows)
 
 
 def state_of(entry: Entry | None, asked: Unit) -> State:

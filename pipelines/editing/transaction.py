@@ -1,4 +1,4 @@
-"""An edit of many files at once: made beside the dataset, looked at there, and put in place whole or not at all."""
+"""An edit of several files: applied to a copy, checked there, and then written, all files or none."""
 
 from __future__ import annotations
 
@@ -19,35 +19,35 @@ from pipelines.validate.memory import CACHE
 from pipelines.validate.run import Fast, fast, slow
 
 Files = dict[str, str | None]
-"""What becomes of files, by their path below the root; None where a file goes."""
+"""The new text of files by their path below the root; None deletes a file."""
 
 
-def opened(root: Path) -> Fast:
-    """A dataset whose files were all read; other errors may stand.
+def open_for_edit(root: Path) -> Fast:
+    """Opens a dataset whose files can all be read; it may have other errors.
 
     Raises:
-        Unsound: a file cannot be read, so that an edit might pass it over.
+        Unsound: a file cannot be read, so that an edit might miss a reference in it.
     """
     early = fast(root)
     found = [finding for finding in early.findings if finding.code in UNREAD]
     if not found:
         found = [item for item in early.opened.project.store.findings if not item.file.endswith(store.TEMPLATE)]
     if found:
-        raise Unsound("nothing was changed: mend these files first", tuple(found))
+        raise Unsound("nothing was changed: fix these files first", tuple(found))
     return early
 
 
-def put(
+def commit(
     root: Path,
     files: Files,
     translations: Callable[[Project], Mapping[str, str]],
     codes: Iterable[str] | None = None,
-    told: Callable[[str], str] = str,
+    rewrite: Callable[[str], str] = str,
 ) -> list[str]:
-    """Puts files in place with the translations that follow from them, if nothing is wrong that was right before.
+    """Writes files, and the translation files that depend on them, unless that would add an error or warning.
 
-    ``translations`` gives the files of translations for the project after the edit. ``codes`` are the checks to run, or
-    all. ``told`` gives a path or message of before as it reads after. The paths of the files that changed are returned.
+    ``translations`` returns the translation files of the project after the edit. ``codes`` are the checks to run, or
+    all. ``rewrite`` maps a path or message from before the edit to its form after it. Returns the changed paths.
 
     Raises:
         Unsound: the edit would break something; nothing was changed.
@@ -62,34 +62,32 @@ def put(
             more = translations(fast(copy).opened.project)
             write_all(copy, more)
             files = {**files, **more}
-        fresh = _fresh(before, slow(fast(copy, wanted)).findings, told)
-    if fresh:
-        raise Unsound(
-            "nothing was changed: afterwards the dataset would have the errors above; mend what they name first", fresh
-        )
+        new = _new_findings(before, slow(fast(copy, wanted)).findings, rewrite)
+    if new:
+        raise Unsound("nothing was changed: the edit would add the errors above; fix what they name first", new)
     try:
         return write_all(root, files)
     except OSError as error:
         raise Unknown(f"nothing was changed: {error.filename or 'a file'}: {error.strerror or error}") from None
 
 
-def mentions(root: Path, word: str, passed_over: Iterable[str]) -> Iterator[str]:
-    """Where a name still stands in the YAML files of a root, but for some files: each place as file, line and text."""
-    pattern = whole(word)
+def mentions(root: Path, word: str, skipped: Iterable[str]) -> Iterator[str]:
+    """The places, as file, line and text, where the YAML files of a root mention a name; some files are skipped."""
+    pattern = name_pattern(word)
     for path in sorted((root / "dataset").rglob("*.yaml")):
         name = path.relative_to(root).as_posix()
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-            if name not in passed_over and pattern.search(line):
+            if name not in skipped and pattern.search(line):
                 yield f"{name}:{number}: {line.strip()}"
 
 
-def whole(word: str) -> re.Pattern[str]:
-    """The pattern of a name that is not a part of a longer one."""
+def name_pattern(word: str) -> re.Pattern[str]:
+    """The pattern of a name that is not part of a longer one."""
     return re.compile(rf"(?<![\w-]){re.escape(word)}(?![\w-])")
 
 
 def _copied(root: Path, folder: Path) -> Path:
-    """A copy of what is checked, with what is remembered of it."""
+    """A copy of the dataset, the schemas and the cache."""
     hidden = shutil.ignore_patterns(".*")
     for name in ("dataset", *(["schemas"] if os.path.lexists(root / "schemas") else [])):
         shutil.copytree(root / name, folder / name, ignore=hidden, copy_function=shutil.copyfile)
@@ -99,14 +97,16 @@ def _copied(root: Path, folder: Path) -> Path:
     return folder
 
 
-def _fresh(before: Iterable[Finding], after: Iterable[Finding], told: Callable[[str], str]) -> tuple[Finding, ...]:
-    """What is found now and was not, wherever in its file it stands."""
-    known = Counter((item.code, told(item.file), told(item.message)) for item in before)
-    fresh = []
+def _new_findings(
+    before: Iterable[Finding], after: Iterable[Finding], rewrite: Callable[[str], str]
+) -> tuple[Finding, ...]:
+    """The findings that are new, whatever their line."""
+    known = Counter((item.code, rewrite(item.file), rewrite(item.message)) for item in before)
+    new = []
     for item in after:
-        mark = (item.code, item.file, item.message)
-        if known[mark]:
-            known[mark] -= 1
+        key = (item.code, item.file, item.message)
+        if known[key]:
+            known[key] -= 1
         else:
-            fresh.append(item)
-    return tuple(fresh)
+            new.append(item)
+    return tuple(new)

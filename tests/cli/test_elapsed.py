@@ -14,9 +14,9 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 
 TASK = """
 import sys, threading, time
-from pipelines.cli.waiting import alive
+from pipelines.cli.elapsed import show_elapsed
 {before}
-with alive("counting"):
+with show_elapsed("counting"):
     {inside}
 print("end", threading.active_count())
 """

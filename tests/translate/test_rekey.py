@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.translate.follow import follow, signatures
+from pipelines.translate.rekey import rekey_catalog, rekey_signatures
 from pipelines.translate.shapes import Catalog, Entry, Signature, Unit, sha
 from pipelines.translate.states import by_key, states
 from pipelines.translate.update import update
@@ -36,8 +36,8 @@ def test_words_that_stay_keep_translation_and_signature_wherever_they_go(
         for entry in (*held.entries.values(), *held.obsolete.values())
     ]
     wanted = units(new)
-    followed, moves = follow(held, wanted)
-    kept = signatures(signed, followed, moves)
+    followed, moves = rekey_catalog(held, wanted)
+    kept = rekey_signatures(signed, followed, moves)
     now = update(followed, wanted)
     found = states(wanted, now, by_key(kept))
     for unit in wanted:
@@ -48,21 +48,21 @@ def test_words_that_stay_keep_translation_and_signature_wherever_they_go(
     targets = {entry.target for entry in (*now.entries.values(), *now.obsolete.values())}
     assert {entry.target for entry in (*held.entries.values(), *held.obsolete.values())} <= targets
     assert len(kept) == len(signed)
-    again, more = follow(now, wanted)
+    again, more = rekey_catalog(now, wanted)
     assert (again, more) == (now, {})
 
 
 def test_the_same_english_in_another_field_or_record_is_not_followed() -> None:
     held = catalog(["a"])
     for unit in (*units(["a"], "alternatives"), Unit("term-y:synonyms.1", "term", "a", "")):
-        assert follow(held, [unit]) == (held, {})
+        assert rekey_catalog(held, [unit]) == (held, {})
 
 
 def test_a_stale_translation_follows_the_english_it_was_made_from() -> None:
     entry = Entry("term-x:synonyms.0", "b", "A", fuzzy=True, previous="a")
     held = Catalog("es", "es.po", {entry.key: entry})
     wanted = units(["b", "a"])
-    followed, moves = follow(held, wanted)
+    followed, moves = rekey_catalog(held, wanted)
     assert moves == {"term-x:synonyms.0": "term-x:synonyms.1"}
     now = update(followed, wanted)
     assert states(wanted, now, {}) == {"term-x:synonyms.0": "missing", "term-x:synonyms.1": "draft"}

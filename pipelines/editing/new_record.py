@@ -1,4 +1,4 @@
-"""A new record: a draft with every field of its kind explained, ready to be filled in."""
+"""Writes a new record: a draft with a comment on every field of its kind."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from pipelines.compare.versions import Line, Version
+from pipelines.compare.versions import Version, VersionHistory
 from pipelines.model.findings import Unknown
 from pipelines.model.kinds import FOLDERS, KINDS
 from pipelines.model.places import Schema, resolved
@@ -22,11 +22,11 @@ from pipelines.source.schemas import BrokenSchema, Schemas
 from pipelines.source.yaml_writer import Order, canonical
 
 
-def new(root: Path, kind: str, record_id: str, today: datetime.date) -> Path:
-    """Writes the draft, and gives its path.
+def create(root: Path, kind: str, record_id: str, today: datetime.date) -> Path:
+    """Writes the draft and returns its path.
 
     Raises:
-        Unknown: the id is not one of its kind, or is taken, or the schemas cannot be read.
+        Unknown: the id is invalid for its kind or taken, or the schemas cannot be read.
     """
     if message := bad_name(record_id, kind):
         raise Unknown(f"{message}; {BAD_NAME.what}")
@@ -38,24 +38,24 @@ def new(root: Path, kind: str, record_id: str, today: datetime.date) -> Path:
     path = root / "dataset" / FOLDERS[kind] / f"{record_id}.yaml"
     if record_id in dataset.known or record_id in dataset.redirects or os.path.lexists(path):
         raise Unknown(f"{record_id} is taken")
-    line = Line.of(dataset.about.get("version", "0.1.0"), dataset.released)
-    version = str(Version(line.least("minor")))
+    history = VersionHistory.of(dataset.about.get("version", "0.1.0"), dataset.released)
+    version = str(Version(history.least("minor")))
     try:
         text = draft(kind, record_id, schemas.sources, version, today)
     except (BrokenSchema, KeyError, TypeError) as error:
-        raise Unknown(f"schemas/source/ is not whole: {error}") from None
+        raise Unknown(f"schemas/source/ is incomplete: {error}") from None
     path.parent.mkdir(exist_ok=True)
     write(path, text)
     return path
 
 
 def draft(kind: str, record_id: str, sources: Mapping[str, Any], version: str, today: datetime.date) -> str:
-    """The canonical text of a draft. Required fields stand there to be filled in; the others as comments.
+    """The canonical text of a draft. Required fields are present, optional ones commented out.
 
-    What only the editor can know is a gap (see ``PLACEHOLDER``), so that the draft obeys its schema and passes the
-    checks, with a warning for each gap.
+    What only the editor knows is a placeholder (see ``PLACEHOLDER``), so the draft conforms to its schema and passes
+    the checks, with a warning for each placeholder.
     """
-    known = {
+    known: dict[str, object] = {
         "status": "draft",
         "topic": "todo",
         "answered_by": ["fact-todo"],
@@ -74,7 +74,7 @@ def draft(kind: str, record_id: str, sources: Mapping[str, Any], version: str, t
     return canonical("\n".join(lines) + "\n", Order(sources[kind], sources["common"]))
 
 
-def _fields(schema: Schema, common: Schema, known: Mapping[str, Any], indent: int) -> Iterator[str]:
+def _fields(schema: Schema, common: Schema, known: Mapping[str, object], indent: int) -> Iterator[str]:
     margin = " " * indent
     for name, described in schema["properties"].items():
         if name == "withdrawn":
@@ -91,7 +91,7 @@ def _fields(schema: Schema, common: Schema, known: Mapping[str, Any], indent: in
         fits = inner.get("type") == "string" and "enum" not in inner and re.search(inner.get("pattern", ""), "TODO")
         if required and name not in known and fits:
             example = "TODO"
-        elif required and name not in known and indent and inner.get("type") == "array":
+        elif required and name not in known and indent and isinstance(example, list):
             example = [f"TODO {number}" for number, _ in enumerate(example, 1)]
         value = json.dumps(example, ensure_ascii=False)
         yield f"{margin}{name}: {value}" if required else f"{margin}# {name}: {value}"

@@ -1,4 +1,4 @@
-"""Shows on a terminal that a long task goes on; where there is no terminal, it does nothing."""
+"""Shows elapsed seconds on a terminal while a long task runs; does nothing without a terminal."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import Any, TextIO
+from typing import TextIO
 
 EVERY = 1.0
-"""Seconds without output before the line is shown, and between two states of it."""
+"""Seconds without output before the line is shown, and between two updates of it."""
 
 
 @contextmanager
-def alive(label: str = "working") -> Iterator[None]:
-    """Inside the block, a line on the error stream tells how many seconds have gone by, if that is a terminal.
+def show_elapsed(label: str = "working") -> Iterator[None]:
+    """Shows the elapsed seconds on the error stream while the block runs, if that is a terminal.
 
-    The line goes before anything else is printed, and at the end. It waits while another line is unfinished, such as a
-    progress bar.
+    The line is removed before other output and at the end. It is not shown while another line is unfinished, such as
+    that of a progress bar.
     """
     if not getattr(sys.stderr, "isatty", bool)():  # a closed stream is None
         yield
@@ -26,64 +26,64 @@ def alive(label: str = "working") -> Iterator[None]:
     line = _Line(label, sys.stderr)
     done = threading.Event()
     thread = threading.Thread(target=line.run, args=(done,), daemon=True)
-    held = sys.stdout, sys.stderr
-    sys.stdout, sys.stderr = _Stream(held[0], line), _Stream(held[1], line)
+    streams = sys.stdout, sys.stderr
+    sys.stdout, sys.stderr = _Stream(streams[0], line), _Stream(streams[1], line)
     thread.start()
     try:
         yield
     finally:
         done.set()
         thread.join()
-        sys.stdout, sys.stderr = held
+        sys.stdout, sys.stderr = streams
         with line.lock:
             line.clear()
 
 
 class _Line:
-    """The line, and when it may be shown."""
+    """The line with the elapsed seconds, and whether it may be shown now."""
 
     def __init__(self, label: str, stream: TextIO) -> None:
         self.lock = threading.RLock()
         self.label, self.stream = label, stream
-        self.begun = self.last = time.monotonic()
+        self.started = self.last = time.monotonic()
         self.free = True
         self._shown = 0
 
     def run(self, done: threading.Event) -> None:
-        """Shows the line again and again, until it is done."""
+        """Updates the line until ``done`` is set."""
         while not done.wait(EVERY / 4):
             with self.lock:
                 if self.free and time.monotonic() - self.last >= EVERY:
                     self.last = time.monotonic()
-                    text = f"{self.label} … {self.last - self.begun:.0f} s"
+                    text = f"{self.label} … {self.last - self.started:.0f} s"
                     self._put(f"\r{text}")
                     self._shown = len(text)
 
     def clear(self) -> None:
-        """Takes the line away."""
+        """Removes the line from the terminal."""
         if self._shown:
             self._put(f"\r{' ' * self._shown}\r")
             self._shown = 0
 
     def _put(self, text: str) -> None:
-        with suppress(OSError, ValueError):  # a terminal that is gone needs no sign of life
+        with suppress(OSError, ValueError):  # the terminal was closed
             self.stream.write(text)
             self.stream.flush()
 
 
 class _Stream:
-    """A stream that takes the line away before it writes; all else it leaves to the stream below."""
+    """A stream that removes the line before it writes, and delegates everything else to another stream."""
 
-    def __init__(self, below: Any, line: _Line) -> None:
+    def __init__(self, below: TextIO, line: _Line) -> None:
         self._below, self._line = below, line
 
     def write(self, text: str) -> int:
         with self._line.lock:
             self._line.clear()
-            count: int = self._below.write(text)
+            count = self._below.write(text)
             self._line.last = time.monotonic()
             self._line.free = text.endswith("\n") if text else self._line.free
         return count
 
-    def __getattr__(self, name: str) -> Any:
+    def __getattr__(self, name: str) -> object:
         return getattr(self._below, name)
