@@ -174,7 +174,7 @@ def spelled(root: Path) -> bytes:
         lacking = {
             word[2].removesuffix("'s")
             for item in found
-            if (word := re.match(r"(['\"])(.+)\1 is not known", item.message))
+            if (word := re.match(r"(['\"])(.+)\1 is not in the dictionary", item.message))
         }
         if lacking <= words:
             return content
