@@ -35,7 +35,6 @@ from pipelines.cli.elapsed import show_elapsed
 from pipelines.cli.reports import counted
 from pipelines.compare.diff import bump_of, compare
 from pipelines.compare.markdown import changes_markdown
-from pipelines.compare.versions import Version, VersionHistory, parse
 from pipelines.editing import new_record
 from pipelines.files import shipped
 from pipelines.model.families import FAMILIES
@@ -261,11 +260,10 @@ def diff(old: str | None, new: str | None, root: Path, form: str) -> None:
     changes = compare(before, after)
     bump = bump_of(changes)
     try:
-        version = parse(before.version)
+        versions = history.versions_until(before.version, root)
     except ValueError:
         raise click.UsageError(f"{old} has no version, but {before.version!r}") from None
-    released = VersionHistory(Version(version.core), version, version if version.final else None)
-    needed = released.next(bump) if bump else before.version
+    needed = versions.next(bump) if bump else before.version
     if form == "json":
         found = [dataclasses.asdict(change) for change in changes]
         print_raw(json.dumps({"from": before.version, "bump": bump, "next": needed, "changes": found}, indent=2) + "\n")

@@ -9,11 +9,13 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from urllib.parse import quote
-from xml.sax.saxutils import escape, quoteattr
+
+from lxml import etree
 
 from pipelines.model.changes import Change
-from pipelines.model.findings import Finding, Report, Rule
+from pipelines.model.findings import Finding, Report, Rule, worst
 from pipelines.model.hidden import visible
+from pipelines.translate.formats.xml import to_bytes
 
 GITHUB_LIMIT = 10
 """GitHub shows ten errors and ten warnings of a step, and drops the rest."""
@@ -136,28 +138,24 @@ def sarif(report: Report, rules: Mapping[str, Rule]) -> str:
 
 
 def junit(report: Report, rules: Mapping[str, Rule]) -> str:
-    """JUnit XML: one test case a rule, so that green says how many rules were checked."""
+    """JUnit XML with one test case for each rule, so that a passing run shows the number of checked rules."""
     by_code: dict[str, list[Finding]] = {}
     for finding in report.findings:
         by_code.setdefault(finding.code, []).append(finding)
-    failed = sum(any(f.severity == "error" for f in found) for found in by_code.values())
-    lines = [
-        '<?xml version="1.0" encoding="UTF-8"?>',
-        f'<testsuites name="pipelines" tests="{len(rules)}" failures="{failed}" errors="0">',
-        f'<testsuite name="validate" tests="{len(rules)}" failures="{failed}" errors="0" skipped="0">',
-    ]
+    failed = [code for code, found in by_code.items() if worst(found) == "error"]
+    counts = {"tests": str(len(rules)), "failures": str(len(failed)), "errors": "0"}
+    root = etree.Element("testsuites", counts, name="pipelines")
+    suite = etree.SubElement(root, "testsuite", counts, name="validate", skipped="0")
     for rule in rules.values():
-        found = by_code.get(rule.code, [])
-        case = f'<testcase classname="validate.{rule.code[:3]}" name={quoteattr(f"{rule.code} {rule.name}")}'
-        if not found:
-            lines.append(f"{case}/>")
-            continue
-        body = escape(_xml("\n".join(line(finding) for finding in found)))
-        if any(f.severity == "error" for f in found):
-            lines.append(f"{case}><failure message={quoteattr(_xml(found[0].message))}>{body}</failure></testcase>")
-        else:
-            lines.append(f"{case}><system-out>{body}</system-out></testcase>")
-    return "\n".join([*lines, "</testsuite>", "</testsuites>"]) + "\n"
+        name = f"{rule.code} {rule.name}"
+        case = etree.SubElement(suite, "testcase", classname=f"validate.{rule.code[:3]}", name=name)
+        if found := by_code.get(rule.code):
+            is_failure = rule.code in failed
+            result = etree.SubElement(case, "failure" if is_failure else "system-out")
+            result.text = _xml("\n".join(map(line, found)))
+            if is_failure:
+                result.set("message", _xml(found[0].message))
+    return to_bytes(root).decode()
 
 
 REPORTERS: Mapping[str, Callable[[Report, Mapping[str, Rule]], str]] = {
@@ -193,5 +191,5 @@ def _property(value: str) -> str:
 
 
 def _xml(value: str) -> str:
-    """Text with the characters that XML 1.0 forbids replaced."""
+    """Text with U+FFFD in place of characters that XML 1.0 does not allow."""
     return re.sub("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "\ufffd", value)

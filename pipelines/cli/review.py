@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import sys
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import click
@@ -28,37 +28,20 @@ def review_import_command(root: Path, file: Path, keep: bool) -> None:
     dataset/comments.yaml. What is rejected is listed with the reason.
     """
     workspace = Workspace(root, tolerated=review_import.TOLERATED)
-    try:
-        size = file.stat().st_size
-        if size > review_file.MAX_BYTES:
-            raise review_file.too_big(size)
-        received = review_file.parse(file.read_bytes(), workspace.schemas, workspace.dataset)
-    except UnreadableJson as error:
-        faults = list(itertools.islice(error.faults, review_file.MAX_FAULTS + 1))
-        for fault in faults[: review_file.MAX_FAULTS]:
-            print_line(f"{file}:{fault.line}:{fault.column}: error: {fault.message} ({fault.hint})")
-        more = "; there are more errors" if len(faults) > review_file.MAX_FAULTS else ""
-        print_line(f"Nothing was imported{more}.")
-        sys.exit(1)
-    if any(item.language for item in received.items):
+    review = _read(file, workspace)
+    if any(item.language for item in review.items):
         workspace.require_readable_translations()
     try:
-        result = review_import.decide(received, workspace.dataset, workspace.project, workspace.schemas.sources)
+        result = review_import.decide(review, workspace.dataset, workspace.project, workspace.schemas.sources)
     except RuntimeError as error:
         raise click.ClickException(str(error)) from None
     version = workspace.dataset.about.get("version", "")
-    if received.version != version:
+    if review.version != version:
         print_line(
-            f"The review is of version {received.version}, and this is {version}. Only unchanged texts are accepted."
+            f"The review is of version {review.version}, and this is {version}. Only unchanged texts are accepted."
         )
-    for decision, following in itertools.zip_longest(result.decisions, result.decisions[1:]):
-        item = decision.item
-        where = " ".join(part for part in (item.about, item.language, item.stage) if part)
-        print_line(f"{decision.state:<10} {where}  {decision.reason}".rstrip())
-        if item.comment and decision.state != "stored" and not (following and following.item is item):
-            for line in item.comment.split("\n"):
-                print_line(f"    {line}".rstrip(" "))
-    for line in _totals(received.reviewer, result.decisions):
+    _print_decisions(result.decisions)
+    for line in _totals(review.reviewer, result.decisions):
         print_line(line)
     if outdated := review_import.outdated_sign_offs(workspace.dataset, result.files):
         names = ", ".join(outdated)
@@ -68,6 +51,33 @@ def review_import_command(root: Path, file: Path, keep: bool) -> None:
     elif result.files:
         print_line("Nothing was written: run it again with --write.")
     sys.exit(1 if any(decision.state == "rejected" for decision in result.decisions) else 0)
+
+
+def _read(file: Path, workspace: Workspace) -> review_file.Review:
+    """The review in a file; prints its errors and exits if it is not valid."""
+    try:
+        size = file.stat().st_size
+        if size > review_file.MAX_BYTES:
+            raise review_file.too_big(size)
+        return review_file.parse(file.read_bytes(), workspace.schemas, workspace.dataset)
+    except UnreadableJson as error:
+        faults = list(itertools.islice(error.faults, review_file.MAX_FAULTS + 1))
+        for fault in faults[: review_file.MAX_FAULTS]:
+            print_line(f"{file}:{fault.line}:{fault.column}: error: {fault.message} ({fault.hint})")
+        more = "; there are more errors" if len(faults) > review_file.MAX_FAULTS else ""
+        print_line(f"Nothing was imported{more}.")
+        sys.exit(1)
+
+
+def _print_decisions(decisions: Sequence[review_import.Decision]) -> None:
+    """Prints a line for each decision, and each comment once, below the last decision about its item."""
+    for decision, following in itertools.zip_longest(decisions, decisions[1:]):
+        item = decision.item
+        where = " ".join(part for part in (item.about, item.language, item.stage) if part)
+        print_line(f"{decision.state:<10} {where}  {decision.reason}".rstrip())
+        if item.comment and decision.state != "stored" and not (following and following.item is item):
+            for line in item.comment.split("\n"):
+                print_line(f"    {line}".rstrip(" "))
 
 
 def _totals(reviewer: str, decisions: Iterable[review_import.Decision]) -> Iterable[str]:

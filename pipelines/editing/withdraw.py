@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -13,6 +14,7 @@ from pipelines.editing.rename import unknown
 from pipelines.model.findings import Finding, Unknown, Unsound
 from pipelines.model.kinds import ANSWER_KINDS
 from pipelines.model.places import ANY, IDS, changed, paths, places
+from pipelines.model.places import Path as Places
 from pipelines.model.records import Dataset, Document, Record
 from pipelines.model.shapes import Withdrawn
 from pipelines.source.formatting import documents, fixed
@@ -117,35 +119,43 @@ def _without_references(
 
     Appends a line for each changed list to ``changes``, and what an editor must fix first to ``blockers``.
     """
-    data = document.data
-    tombstone = data.get("status") == "withdrawn"
-    own = Path(document.path).stem
-    for path, _, shape in paths(early.schemas.sources[name], early.schemas.sources["common"]):
-        if shape not in IDS or len(path) < 2 or path[-1] is not ANY or (field := path[-2]) is None:
-            continue
-        if tombstone and field != "instead":
-            continue  # a withdrawn record keeps its references
+    data, own = document.data, Path(document.path).stem
+    for path, field, shape in _reference_lists(document, name, early.schemas.sources):
         new = [other for other in instead if other != own and _may_be_listed(other, field, shape)]
-
-        def left(ids: Sequence[str], new: Sequence[str] = new) -> list[str]:
-            return list(dict.fromkeys(one for item in ids for one in (new if item == record.id else [item])))
-
-        for pointer, home in places(document.data, path[:-2]):
+        for pointer, home in places(document.data, path):
             if record.id not in (ids := home.get(field, ())):
                 continue
             changes.append(f"{document.path}: {field} {_description(new)}")
-            if not left(ids) and field in _NEEDED and (field == "to" or "reason" not in home):
+            if not _replaced(ids, record.id, new) and field in _NEEDED and (field == "to" or "reason" not in home):
                 line, column = document.locate((*pointer, field, 0))
                 blockers.append(_alone(document, line, column, field, record.id))
-
-        def replaced(home: Any, field: str = field, left: Callable[[Sequence[str]], list[str]] = left) -> Any:
-            if not isinstance(home, Mapping) or record.id not in home.get(field, ()):
-                return home
-            ids = left(home[field])
-            return {key: ids if key == field else value for key, value in home.items() if key != field or ids}
-
-        data = changed(data, path[:-2], "value", replaced)
+        data = changed(data, path, "value", partial(_with_list_replaced, field=field, record_id=record.id, new=new))
     return data
+
+
+def _reference_lists(document: Document, name: str, sources: Mapping[str, Any]) -> Iterator[tuple[Places, str, str]]:
+    """The lists of ids that a document may have: the path of the mapping, the field, and the definition of the ids.
+
+    A withdrawn record keeps its references, except to the records that replace it.
+    """
+    is_withdrawn = document.data.get("status") == "withdrawn"
+    for path, _, shape in paths(sources[name], sources["common"]):
+        if shape in IDS and len(path) > 1 and path[-1] is ANY and (field := path[-2]) is not None:
+            if field == "instead" or not is_withdrawn:
+                yield path[:-2], field, shape
+
+
+def _replaced(ids: Sequence[str], record_id: str, new: Sequence[str]) -> list[str]:
+    """A list of ids with others in place of one, without duplicates."""
+    return list(dict.fromkeys(one for item in ids for one in (new if item == record_id else [item])))
+
+
+def _with_list_replaced(home: Any, *, field: str, record_id: str, new: Sequence[str]) -> Any:
+    """A mapping whose list names the new records; an empty list is removed."""
+    if not isinstance(home, Mapping) or record_id not in home.get(field, ()):
+        return home
+    ids = _replaced(home[field], record_id, new)
+    return {key: ids if key == field else value for key, value in home.items() if key != field or ids}
 
 
 def _description(new: Sequence[str]) -> str:

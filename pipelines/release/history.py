@@ -1,4 +1,4 @@
-"""Takes the snapshot of a dataset folder, an export folder or a git revision."""
+"""Finds earlier versions: snapshots of folders and git revisions, and the releases that the next version depends on."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import tempfile
 from pathlib import Path, PurePosixPath
 
 from pipelines.compare import snapshot
+from pipelines.compare.versions import Version, VersionHistory, parse
 from pipelines.model.findings import Unknown, Unsound, worst
 from pipelines.publish import exports as export
 from pipelines.publish import verify
@@ -35,6 +36,22 @@ def snapshot_of(name: str, root: Path) -> snapshot.Snapshot:
         tags = _extract(name, root, Path(temporary))
         exports = Path(temporary) / "exports"
         return _of_folder(exports if f"v{_version(exports)}" in tags else Path(temporary), name)
+
+
+def versions_until(version: str, root: Path) -> VersionHistory:
+    """The releases up to a version, on which the next one depends.
+
+    If the version is the last release of the dataset, these include the last final release and the bump of the
+    pre-releases since, as ``release`` uses them. Of any other version nothing else is known.
+
+    Raises:
+        ValueError: it is not a version.
+    """
+    dataset = fast(root).dataset
+    if (released := dataset.released) and released["version"] == version:
+        return VersionHistory.of(dataset.about.get("version", version), released)
+    last = parse(version)
+    return VersionHistory(Version(last.core), last, last if last.final else None)
 
 
 def _is_folder(path: Path) -> bool:

@@ -29,11 +29,7 @@ def rekey_catalog(catalog: Catalog, units: Iterable[Unit]) -> tuple[Catalog, Mov
     missing = [unit for unit in known.values() if not _translates(live.get(unit.key), unit)]
     if not missing:
         return catalog, {}
-    free = {
-        (_pattern(entry.key), _english(entry)): entry
-        for entry in (*catalog.obsolete.values(), *live.values())
-        if entry.target and not _translates(entry, known.get(entry.key))
-    }
+    free = _free(catalog, known)
     matched = {unit.key: entry for unit in missing if (entry := free.pop((_pattern(unit.key), unit.source), None))}
     if not matched:
         return catalog, {}
@@ -51,6 +47,15 @@ def rekey_catalog(catalog: Catalog, units: Iterable[Unit]) -> tuple[Catalog, Mov
             **{entry.key: dataclasses.replace(entry, source=_english(entry), previous="") for entry in displaced},
         },
     ), moves
+
+
+def _free(catalog: Catalog, known: Mapping[str, Unit]) -> dict[tuple[str, str], Entry]:
+    """The translations that do not match the unit of their key, by the pattern of the key and the English."""
+    return {
+        (_pattern(entry.key), _english(entry)): entry
+        for entry in (*catalog.obsolete.values(), *catalog.entries.values())
+        if entry.target and not _translates(entry, known.get(entry.key))
+    }
 
 
 def rekey_signatures(rows: Iterable[Signature], catalog: Catalog, moves: Moves) -> tuple[Signature, ...]:

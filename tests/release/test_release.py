@@ -546,6 +546,25 @@ def test_a_pre_release_after_a_final_one_is_raised_by_all_changes_since_then(rel
     assert released_json(released)["final"]["version"] == "0.2.0"
 
 
+def test_diff_names_the_smallest_version_that_a_release_accepts(released: Path) -> None:
+    def next_version() -> str:
+        done = command("diff", "--root", str(released), "--format", "json")
+        return str(json.loads(done.stdout)["next"])
+
+    edit(released, SOURCE, "grade: B", "grade: A")
+    assert next_version() == "0.1.1"
+    make(released, "0.1.1-alpha.1")
+    edit(released, SOURCE, "grade: A", "grade: B")
+    assert next_version() == "0.1.1-alpha.2"
+    edit(released)
+    assert next_version() == "0.2.0"
+    refused(released, "0.1.1-alpha.2", Unknown, "the smallest version is 0.2.0")
+    make(released, "0.2.0-alpha.1")
+    edit(released, SOURCE, "grade: B", "grade: A")
+    assert next_version() == "0.2.0-alpha.2", "the minor change before the pre-release counts"
+    make(released, "0.2.0-alpha.2")
+
+
 def released_json(root: Path) -> dict[str, Any]:
     found: dict[str, Any] = json.loads((root / "dataset/released.json").read_bytes())
     return found

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Set
 from functools import lru_cache
 
-from pipelines.translate.rules.messages import Malformed, Message, parse
+from pipelines.translate.rules.messages import Argument, Malformed, Message, parse
 from pipelines.translate.rules.registry import Found, rule
 from pipelines.translate.shapes import Locale, Unit
 
@@ -84,24 +85,25 @@ def plural_has_its_branches(unit: Unit, target: str, locale: Locale) -> Found:
         original = originals.get((argument.name, argument.type))
         if not original or not argument.branches:
             continue
+        wanted, allowed = _branches(argument, original, locale)
         present = argument.branches.keys()
-        wanted = {*locale.plurals, "other"} if argument.type == "plural" else {"other"}
-        if argument.type not in _PLURAL:
-            wanted = set(original.branches)
         if missing := sorted(wanted - present):
             yield f"{argument.name} has no branch {', '.join(missing)}", "add them"
-        allowed = CATEGORIES if argument.type in _PLURAL else wanted
         if unknown := sorted(name for name in present - allowed if not name.startswith("=")):
-            yield (
-                f"{', '.join(unknown)} is not a branch of {argument.name}",
-                "copy the selectors; they are not translated",
-            )
-        if argument.type in _PLURAL and "other" in present and "other" in original.branches:
-            if _counts(original.branches["other"], argument.name) and not _counts(
-                argument.branches["other"], argument.name
-            ):
-                yield f"the branch other of {argument.name} does not show the number", "write # in it"
+            message = f"{', '.join(unknown)} is not a branch of {argument.name}"
+            yield message, "copy the selectors; they are not translated"
+        if argument.type in _PLURAL and _counts(original) and "other" in present and not _counts(argument):
+            yield f"the branch other of {argument.name} does not show the number", "write # in it"
 
 
-def _counts(message: Message, name: str) -> bool:
-    return "#" in message.literal or any(inner.name == name for inner in message.walk())
+def _branches(argument: Argument, original: Argument, locale: Locale) -> tuple[Set[str], Set[str]]:
+    """The branches that an argument must have, and those that it may have."""
+    if argument.type not in _PLURAL:
+        return original.branches.keys(), original.branches.keys()
+    return ({*locale.plurals, "other"} if argument.type == "plural" else {"other"}), CATEGORIES
+
+
+def _counts(argument: Argument) -> bool:
+    """Whether the branch other of an argument shows the number."""
+    other = argument.branches.get("other")
+    return other is not None and ("#" in other.literal or any(inner.name == argument.name for inner in other.walk()))

@@ -136,24 +136,42 @@ def grammar(locale: Locale) -> Grammar:
     """The number notation of a locale."""
     unspaced = locale.script in UNSPACED
     left, right = ("", "") if unspaced else (_PREFIXED.get(locale.script, _BORDERS[0]), _BORDERS[1])
-    words = [phrase.partition("#") for phrase in locale.percent_words]
-    after = "|".join(phrase(tail) for _, _, tail in words if tail.strip())
-    before = [phrase(head) for head, _, _ in words if head.strip()]
-    before += [re.escape(form.partition("#")[0].strip()) for form in locale.percent if not form.startswith("#")]
     scales = "|".join(re.escape(word) for word in sorted(locale.scales, key=len, reverse=True))
-    first = r"(?!\s?\d)" if all(form.endswith("#") for form in locale.percent) else ""
-    names = [form for forms in locale.acronyms.values() for form in forms if re.search("[0-9]", form)]
     return Grammar(
         ((locale.decimal, locale.group), (".", ","), (",", ".")),
-        re.compile(rf"(\s?{_PERCENT}){first}" + (rf"|\s*(?:{after})" if after else ""), re.IGNORECASE),
-        re.compile(rf"(?:{'|'.join(before)})\s*$", re.IGNORECASE) if before else None,
+        _percent_after(locale),
+        _percent_before(locale),
         _bounds(locale, 0, left),
         _bounds(locale, 2, right),
         re.compile(rf"\s?({scales}){right}", re.IGNORECASE) if scales else None,
         {word.casefold(): factor for word, factor in locale.scales.items()},
-        re.compile("|".join(re.escape(name) for name in names)) if names else None,
+        _names_with_digits(locale),
         _numerals(locale.numerals, left, right),
     )
+
+
+def _percent_after(locale: Locale) -> re.Pattern[str]:
+    """The percent signs and words after a number."""
+    words = "|".join(phrase(tail) for *_, tail in _percent_words(locale) if tail.strip())
+    no_number = r"(?!\s?\d)" if all(form.endswith("#") for form in locale.percent) else ""
+    return re.compile(rf"(\s?{_PERCENT}){no_number}" + (rf"|\s*(?:{words})" if words else ""), re.IGNORECASE)
+
+
+def _percent_before(locale: Locale) -> re.Pattern[str] | None:
+    """The percent signs and words before a number, or None if the language has none."""
+    words = [phrase(head) for head, *_ in _percent_words(locale) if head.strip()]
+    signs = [re.escape(form.partition("#")[0].strip()) for form in locale.percent if not form.startswith("#")]
+    return re.compile(rf"(?:{'|'.join(words + signs)})\s*$", re.IGNORECASE) if words or signs else None
+
+
+def _percent_words(locale: Locale) -> list[tuple[str, str, str]]:
+    return [form.partition("#") for form in locale.percent_words]
+
+
+def _names_with_digits(locale: Locale) -> re.Pattern[str] | None:
+    """The forms of acronyms that contain digits, which are not numbers."""
+    names = [form for forms in locale.acronyms.values() for form in forms if re.search("[0-9]", form)]
+    return re.compile("|".join(map(re.escape, names))) if names else None
 
 
 def phrase(text: str) -> str:
