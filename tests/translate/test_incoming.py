@@ -328,7 +328,7 @@ REFUSED: dict[str, tuple[str, bytes, str]] = {
     "xliff 2 with a key twice": (
         "es.xlf",
         xliff2('<unit id="a"><segment><source>A</source></segment></unit>' * 2),
-        "twice",
+        "duplicated",
     ),
     "po without keys": ("es.po", po('msgid "A"\nmsgstr "B"'), "no msgctxt"),
     "po with plurals": ("es.po", po(f'msgctxt "{KEY0}"\nmsgid "a"\nmsgid_plural "b"\nmsgstr[0] "c"'), "plural"),
