@@ -7,9 +7,11 @@ import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+import click
 import outside
 import pytest
 
+from pipelines.cli.main import main
 from pipelines.model.artifact import Artifact
 from pipelines.model.findings import Finding
 from pipelines.model.records import Dataset
@@ -55,6 +57,12 @@ def files_for_apps(of: Dataset | Opened, findings: Iterable[Finding] = ()) -> tu
     opened = of if isinstance(of, Opened) else Opened(of)
     built = exports.build(opened, findings, read_back=True)
     return list(built.artifacts), list(built.findings)
+
+
+def commands() -> dict[str, click.Command]:
+    """Every command of the command line by its name."""
+    found = {name: main.get_command(None, name) for name in main.list_commands(None)}
+    return {name: command for name, command in found.items() if command}
 
 
 def replace(root: Path, path: str, old: str, new: str) -> None:

@@ -10,7 +10,7 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
@@ -18,7 +18,9 @@ from pipelines.cli import reports
 from pipelines.cli.reports import counted
 from pipelines.model.findings import Finding, Report, Unknown, Unsound
 from pipelines.model.hidden import visible
-from pipelines.validate.rules import rules
+
+if TYPE_CHECKING:
+    from pipelines.validate.run import Fast
 
 F = TypeVar("F", bound="Callable[..., object] | click.Command")
 
@@ -92,6 +94,8 @@ def fail(findings: Iterable[Finding], message: str, *, err: bool = False) -> NoR
     if chosen == "json":
         print_raw(failure(message, found) + "\n")
     elif chosen in reports.REPORTERS and chosen != "text":
+        from pipelines.validate.rules import rules
+
         print_raw(reports.REPORTERS[chosen](Report(found, 0, 0, skipped=message), rules()))
     else:
         for finding in found:
@@ -176,3 +180,27 @@ def suggestion(name: str, known: Iterable[str]) -> str:
     """`` Did you mean …?`` with the nearest known names, or an empty string."""
     close = difflib.get_close_matches(name, list(known), 3)
     return f" Did you mean {' or '.join(close)}?" if close else ""
+
+
+def skipped_files(early: Fast) -> bool:
+    """Whether files were skipped because they cannot be read; prints how many."""
+    from pipelines.source.schema_check import UNREAD
+
+    files = {finding.file for finding in early.findings if finding.code in UNREAD}
+    if files:
+        print_line(
+            f"skipped {counted(len(files), 'file')} that cannot be read; run validate to see why.",
+            err=True,
+        )
+    return bool(files)
+
+
+def refuse(findings: tuple[Finding, ...]) -> NoReturn:
+    """Prints the findings that stop a command, and exits."""
+    fail(findings, "Nothing was written: fix these errors first.")
+
+
+def exit_if(failed: bool) -> None:
+    """Exits with status 1 if a command has failed."""
+    if failed:
+        sys.exit(1)

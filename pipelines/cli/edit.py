@@ -1,4 +1,4 @@
-"""The commands that begin a dataset, rename a record, and withdraw one."""
+"""The commands that change the files of a dataset."""
 
 from __future__ import annotations
 
@@ -7,14 +7,61 @@ from pathlib import Path
 
 import click
 
-from pipelines.cli.console import examples, print_changed, print_line, refusals_reported, root_option
+from pipelines.cli.console import (
+    Choice,
+    examples,
+    exit_if,
+    print_changed,
+    print_finding,
+    print_line,
+    refusals_reported,
+    root_option,
+)
+from pipelines.cli.reports import counted
+from pipelines.editing import new_record
 from pipelines.editing.rename import rename_record
 from pipelines.editing.scaffold import scaffold
 from pipelines.editing.withdraw import withdraw_record
+from pipelines.model.findings import Unknown
+from pipelines.model.kinds import FOLDERS
+from pipelines.source import formatting
 
 day_option = click.option(
     "--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="The day of the change.  [default: today]"
 )
+
+
+@click.command("fix", epilog=examples("fix", "fix --check"))
+@root_option
+@click.option("--check", is_flag=True, help="Only list the files that would change.")
+def fix_command(root: Path, check: bool) -> None:
+    """Fix white space, line ends and invisible characters in the YAML of dataset/, and write it in canonical form.
+
+    Words, numbers and comments are kept. A file with other errors is not changed; its finding is printed.
+    """
+    changed, findings = formatting.fix(root, write_back=not check)
+    for finding in findings:
+        print_finding(finding)
+    for path in changed:
+        print_line(f"{'would change' if check else 'changed'}: {path}")
+    print_line(f"{counted(len(changed), 'file')} {'would change' if check else 'changed'}.")
+    exit_if(bool(findings) or (check and bool(changed)))
+
+
+@click.command("new", epilog=examples("new fact fact-what-calcifications-are", "new term term-biopsy"))
+@click.argument("kind", type=Choice(list(FOLDERS)), metavar="KIND")
+@click.argument("record_id", metavar="ID")
+@root_option
+def new(kind: str, record_id: str, root: Path) -> None:
+    """Write a draft of a record with a comment on every field.
+
+    KIND is fact, myth, birads, faq, question, term or source. ID is the kind, a hyphen, and one to six words.
+    """
+    try:
+        path = new_record.create(root, kind, record_id, datetime.date.today())
+    except Unknown as error:
+        raise click.UsageError(str(error)) from None
+    print_line(f"{path}: draft written. Fill it in, then run: make validate")
 
 
 @click.command("rename", epilog=examples("rename fact-old-name fact-new-name"))
@@ -74,5 +121,5 @@ def _day(day: datetime.datetime | None) -> datetime.date:
     return day.date() if day else datetime.date.today()
 
 
-COMMANDS = (rename_command, withdraw_command, new_dataset_command)
+COMMANDS = (fix_command, new, rename_command, withdraw_command, new_dataset_command)
 """The commands of this module."""

@@ -10,12 +10,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from urllib.parse import quote
 
-from lxml import etree
-
 from pipelines.model.changes import Change
 from pipelines.model.findings import Finding, Report, Rule, worst
 from pipelines.model.hidden import visible
-from pipelines.translate.formats.xml import to_bytes
 
 GITHUB_LIMIT = 10
 """GitHub shows ten errors and ten warnings of a step, and drops the rest."""
@@ -139,6 +136,10 @@ def sarif(report: Report, rules: Mapping[str, Rule]) -> str:
 
 def junit(report: Report, rules: Mapping[str, Rule]) -> str:
     """JUnit XML with one test case for each rule, so that a passing run shows the number of checked rules."""
+    from lxml import etree
+
+    from pipelines.translate.formats.xml import to_bytes
+
     by_code: dict[str, list[Finding]] = {}
     for finding in report.findings:
         by_code.setdefault(finding.code, []).append(finding)

@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.compare.versions import Version, VersionHistory
-from pipelines.model.findings import Unknown
+from pipelines.model.findings import BrokenSchema, Unknown
 from pipelines.model.kinds import FOLDERS, KINDS
 from pipelines.model.places import Schema, resolved
 from pipelines.source.formatting import write
 from pipelines.source.load import BAD_NAME, bad_name, load
 from pipelines.source.schema_check import obey
-from pipelines.source.schemas import BrokenSchema, Schemas
+from pipelines.source.schemas import Schemas
 from pipelines.source.yaml_writer import Order, canonical
 
 

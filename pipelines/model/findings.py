@@ -165,3 +165,12 @@ class Unsound(Exception):
     def __init__(self, message: str, findings: tuple[Finding, ...]) -> None:
         super().__init__(message)
         self.findings = findings
+
+
+class BrokenSchema(Exception):
+    """A schema file that is missing, not JSON or not a JSON Schema; ``path`` names it, relative to the root."""
+
+    def __init__(self, path: str, message: str) -> None:
+        super().__init__(message)
+        self.path = path
+        self.message = message

@@ -23,7 +23,7 @@ from pipelines.files.json_text import dump
 from pipelines.model.artifact import Artifact
 from pipelines.model.changes import Bump, Change
 from pipelines.model.columns import Row
-from pipelines.model.findings import Finding
+from pipelines.model.findings import BrokenSchema, Finding
 from pipelines.model.kinds import CONTENT_KINDS, FOLDERS, KINDS
 from pipelines.model.kinds.kind import OwnTable
 from pipelines.model.shapes import RecordData, Released
@@ -32,7 +32,7 @@ from pipelines.public import tables
 from pipelines.public.view import Public
 from pipelines.publish import formats, verify
 from pipelines.publish.chunks import JSON_LINES
-from pipelines.source.schemas import BrokenSchema, Schemas
+from pipelines.source.schemas import Schemas
 from pipelines.validate.opened import Opened
 from pipelines.validate.rules import CSV_EQUALS_JSON, EXPORT_OBEYS_SCHEMA, FILES_MATCH_MANIFEST
 

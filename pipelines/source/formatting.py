@@ -9,14 +9,14 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from pipelines.files import swap
-from pipelines.model.findings import CRASH, Finding, Rule
+from pipelines.model.findings import CRASH, BrokenSchema, Finding, Rule
 from pipelines.model.kinds import FOLDERS
 from pipelines.model.places import Schema
 from pipelines.model.records import Dataset, Document
 from pipelines.source import repairs
 from pipelines.source.load import load
 from pipelines.source.schema_check import unsound
-from pipelines.source.schemas import BrokenSchema, Schemas
+from pipelines.source.schemas import Schemas
 from pipelines.source.yaml_faults import UNREADABLE, TooBig, UnreadableYaml
 from pipelines.source.yaml_reader import decode, parse
 from pipelines.source.yaml_writer import Order, canonical

@@ -7,10 +7,10 @@ import itertools
 import re
 from collections.abc import Iterable
 
-from pipelines.model.findings import Finding, Problem, Rule, finding
+from pipelines.model.findings import BrokenSchema, Finding, Problem, Rule, finding
 from pipelines.model.records import Dataset, Document, Record
 from pipelines.source import load
-from pipelines.source.schemas import BASE, BrokenSchema, Schemas
+from pipelines.source.schemas import BASE, Schemas
 
 OBEYS = Rule.of(
     "SCH001",

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from pipelines.files import shipped
+from pipelines.model.findings import BrokenSchema
 from pipelines.model.places import Pointer
 
 BASE = "https://schemas.invalid/"
@@ -20,15 +21,6 @@ BASE = "https://schemas.invalid/"
 
 _LONGEST_FORMAT = 10_000
 """A limit above the length of any address, date or pattern."""
-
-
-class BrokenSchema(Exception):
-    """A schema file that is missing, not JSON or not a JSON Schema; ``path`` names it, relative to the root."""
-
-    def __init__(self, path: str, message: str) -> None:
-        super().__init__(message)
-        self.path = path
-        self.message = message
 
 
 class Schemas:

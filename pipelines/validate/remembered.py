@@ -12,11 +12,10 @@ from typing import Any
 from pipelines.checks import spelling
 from pipelines.checks.speller import Speller
 from pipelines.model import hashes
-from pipelines.model.findings import CRASH, Finding, Problem, finding
+from pipelines.model.findings import CRASH, BrokenSchema, Finding, Problem, finding
 from pipelines.model.records import LOCALES, Dataset
 from pipelines.public.tables import render as rendered
 from pipelines.source import formatting
-from pipelines.source.schemas import BrokenSchema
 from pipelines.validate import suites
 from pipelines.validate.frames import parameters as parameters_of
 from pipelines.validate.memory import Memory, code, modules, version

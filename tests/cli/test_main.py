@@ -19,7 +19,7 @@ from typing import Any, NoReturn
 
 import pytest
 from click.testing import CliRunner, Result
-from conftest import copy_good, replace
+from conftest import commands, copy_good, replace
 
 from pipelines.cli.main import main
 from pipelines.model.kinds import FOLDERS
@@ -28,7 +28,7 @@ from pipelines.validate.run import validate
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 PROGRAM = [sys.executable, "-m", "pipelines"]
-COMMANDS = sorted(main.commands)
+COMMANDS = sorted(commands())
 FACT = "dataset/facts/fact-spots-are-common.yaml"
 LINE = re.compile(r"(\S+\.yaml):(\d+):(\d+): (error|warning): (.+) \[([A-Z]{3}\d{3})\]")
 
@@ -85,7 +85,7 @@ def test_every_command_s_help_has_a_sentence_and_an_example(command: str) -> Non
 
 
 def examples() -> Iterator[tuple[str, ...]]:
-    for name, command in main.commands.items():
+    for name, command in commands().items():
         for line in re.findall(r"python -m pipelines (.+)", command.epilog or ""):
             assert line.split()[0] == name
             yield tuple(line.split())
@@ -100,7 +100,7 @@ def test_every_example_can_be_typed_as_it_stands(
     for argument in arguments:
         if argument.endswith((".po", ".xlf", ".csv", ".json")):
             (good / argument).touch()
-    main.commands[name].make_context(name, arguments)
+    commands()[name].make_context(name, arguments)
 
 
 # Exit status
@@ -245,7 +245,7 @@ def test_misuse_gives_2_and_says_on_the_error_stream_what_is_wrong(
     assert re.search(r"^Error: .{10,}", result.stderr, re.MULTILINE)
 
 
-ROOTED = [name for name in COMMANDS if any(parameter.name == "root" for parameter in main.commands[name].params)]
+ROOTED = [name for name in COMMANDS if any(parameter.name == "root" for parameter in commands()[name].params)]
 NEEDED = {"diff": ["HEAD"], "new": ["fact", "fact-a-b"], "release": ["9.9.9", "--no-tag"]}
 
 
@@ -892,7 +892,7 @@ def imported(*arguments: str) -> set[str]:
     done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=False, timeout=60)
     assert done.returncode in (0, 1)
     modules = set(done.stderr.split("\n"))
-    assert "pipelines.validate.run" in modules
+    assert "pipelines.cli.check" in modules or "pipelines.validate.run" in modules
     return modules
 
 

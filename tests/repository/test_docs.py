@@ -9,9 +9,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import REPOSITORY
+from conftest import REPOSITORY, commands
 
-from pipelines.cli.main import main as cli
 from pipelines.validate.run import fast
 
 PAGES = [
@@ -65,7 +64,7 @@ def test_every_make_target_that_is_named_exists(page: Path) -> None:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(REPOSITORY).as_posix())
 def test_every_command_that_is_named_exists(page: Path) -> None:
     named = re.findall(r"pipelines ([a-z0-9-]+)", " ".join(CODE.findall(page.read_text(encoding="utf-8"))))
-    assert set(named) <= set(cli.commands), page.name
+    assert set(named) <= set(commands()), page.name
 
 
 def test_every_make_target_has_help_and_is_declared() -> None:

@@ -52,7 +52,7 @@ WRITES = {
     "release.release": "the plan of a release, written and removed",
     "release.history": "a git revision, in a temporary folder",
     "editing.new_record": "the folder of a first record of its kind",
-    "cli.main": "the folder of the generated pages",
+    "cli.describe": "the folder of the generated pages",
     "editing.transaction": "a copy of the dataset, in a temporary folder",
     "cli.i18n": "the folder of translators' files",
 }

@@ -19,10 +19,11 @@ from hypothesis import strategies as st
 from jsonschema import Draft7Validator
 from yaml_values import GONE, changed, values
 
+from pipelines.model.findings import BrokenSchema
 from pipelines.model.places import Pointer
 from pipelines.source.formatting import documents
 from pipelines.source.load import load
-from pipelines.source.schemas import BASE, BrokenSchema, Schemas
+from pipelines.source.schemas import BASE, Schemas
 from pipelines.validate.run import fast
 
 SOURCE = Schemas(REPOSITORY / "schemas" / "source", "schemas/source")

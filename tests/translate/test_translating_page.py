@@ -13,7 +13,7 @@ from typing import Any, get_args
 import polib
 import pytest
 from click.testing import CliRunner, Result
-from conftest import REPOSITORY, copy_good
+from conftest import REPOSITORY, commands, copy_good
 
 from pipelines.cli.main import main as cli
 from pipelines.translate import cldr, incoming, locales, signatures, states
@@ -366,9 +366,9 @@ def test_the_form_for_a_reviewer_is_made_and_taken(tmp_path: Path) -> None:
 def test_every_command_for_translators_is_told_with_options_that_it_has() -> None:
     rows = table("command", "what it does")
     named = [spans(command)[0].split()[1] for command, _ in rows]
-    assert sorted(named) == sorted(name for name in cli.commands if name.startswith("i18n-"))
+    assert sorted(named) == sorted(name for name in commands() if name.startswith("i18n-"))
     for name, (_, what) in zip(named, rows, strict=True):
-        known = {option for parameter in cli.commands[name].params for option in parameter.opts}
+        known = {option for parameter in commands()[name].params for option in parameter.opts}
         assert {span.removeprefix("ARGS=") for span in spans(what) if span.startswith("ARGS=")} <= known
 
 

@@ -1,0 +1,151 @@
+"""The commands that export a dataset, and compare two versions."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from pathlib import Path
+
+import click
+
+from pipelines.cli import reports
+from pipelines.cli.console import (
+    examples,
+    exit_if,
+    fail,
+    format_option,
+    print_finding,
+    print_line,
+    print_raw,
+    refuse,
+    root_option,
+)
+from pipelines.cli.reports import counted
+from pipelines.compare.diff import bump_of, compare
+from pipelines.compare.markdown import changes_markdown
+from pipelines.model.families import FAMILIES
+from pipelines.model.findings import Finding, Unknown, Unsound, worst
+from pipelines.publish import exports
+from pipelines.publish.site.export import PATH as PAGE
+from pipelines.release import history
+from pipelines.validate.opened import Opened
+from pipelines.validate.run import fast, slow
+
+BUILT = Path("build") / "exports"
+"""The folder, below the root, that the working state is exported to."""
+
+
+_to_option = click.option(
+    "--to", "target", type=click.Path(path_type=Path), help="The folder to write to.  [default: ROOT/build/exports]"
+)
+_verify_option = click.option(
+    "--verify", "read_back", is_flag=True, help="Read the CSV back and compare it with the JSON."
+)
+
+
+@click.command("export", epilog=examples("export", "export --to ../app/data --verify"))
+@root_option
+@_to_option
+@_verify_option
+def export_command(root: Path, target: Path | None, read_back: bool) -> None:
+    """Check the dataset, then write all files for apps. If a check fails, nothing is written.
+
+    The version is the smallest one that the changes since the last release allow, with the suffix -dev. The folder
+    exports/ contains the last release; only `release` writes it.
+    """
+    _exported(root, target or root / BUILT, read_back)
+
+
+@click.command("site", epilog=examples("site", "site --to ../app/data"))
+@root_option
+@_to_option
+@_verify_option
+def site_command(root: Path, target: Path | None, read_back: bool) -> None:
+    """Export like `export`, and print the address of the page for browsing, comparing and reviewing. It works offline.
+
+    The page lists and links the other exported files with their checksums, so all are written together.
+    """
+    target = target or root / BUILT
+    _exported(root, target, read_back)
+    print_line(f"Open it in a browser: {(target / PAGE).resolve().as_uri()}")
+
+
+def _exported(root: Path, target: Path, read_back: bool) -> None:
+    """Writes the export of a root, or prints why it cannot be written and exits."""
+    built = exports.build(*_checked(root), read_back=read_back)
+    changed, findings = False, list(built.findings)
+    if not findings:
+        try:
+            changed, findings = exports.write(built.artifacts, target)
+        except exports.NotAnExport as refusal:
+            raise click.UsageError(str(refusal)) from None
+        except OSError as error:
+            raise click.ClickException(f"{target}: {error.strerror}; the previous export is unchanged") from None
+    for finding in findings:
+        print_finding(finding)
+    if not findings:
+        done = "written and verified" if changed else "unchanged"
+        print_line(f"{target}: {built.version}, {len(built.artifacts)} files, {done}.")
+    exit_if(bool(findings))
+
+
+def _checked(root: Path) -> tuple[Opened, tuple[Finding, ...]]:
+    """The dataset and its findings. If an error blocks the export, prints the findings and exits."""
+    early = fast(root)
+    findings = slow(early).findings
+    errors = [finding for finding in findings if finding.severity == "error"]
+    blocked = [finding for finding in errors if not FAMILIES[finding.code[:3]].blocking]
+    if worst(finding for finding in findings if finding not in blocked) == "error":
+        refuse(findings)
+    for finding in blocked:
+        print_finding(finding)
+    if blocked:
+        print_line("The translations named above are not exported; the source language is used there.")
+    return early.opened, findings
+
+
+@click.command(
+    "diff", epilog=examples("diff", "diff v0.1.0", "diff ../old/exports exports", "diff HEAD~1 HEAD --format json")
+)
+@click.argument("old", required=False)
+@click.argument("new", required=False)
+@root_option
+@format_option("text", "json", "markdown")
+def diff(old: str | None, new: str | None, root: Path, form: str) -> None:
+    """List the changes between OLD and NEW, and the version bump that they need.
+
+    Each is a folder with dataset/, a folder of exports, or a git revision. OLD defaults to the last release, in
+    ROOT/exports; NEW defaults to ROOT.
+    """
+    if old is None:
+        old = str(root / "exports")
+        if not (root / "exports" / "manifest.json").is_file():
+            raise click.UsageError("there is no release yet; name what to compare with")
+    try:
+        before = history.snapshot_of(old, root)
+        after = history.snapshot_of(str(root) if new is None else new, root)
+    except Unknown as error:
+        raise click.UsageError(str(error)) from None
+    except Unsound as error:
+        fail(error.findings, f"{error}; fix it first", err=True)
+    changes = compare(before, after)
+    bump = bump_of(changes)
+    try:
+        versions = history.versions_until(before.version, root)
+    except ValueError:
+        raise click.UsageError(f"{old} has no version, but {before.version!r}") from None
+    needed = versions.next(bump) if bump else before.version
+    if form == "json":
+        found = [dataclasses.asdict(change) for change in changes]
+        print_raw(json.dumps({"from": before.version, "bump": bump, "next": needed, "changes": found}, indent=2) + "\n")
+    elif form == "markdown":
+        print_raw(changes_markdown(changes))
+    else:
+        print_raw(reports.changes_text(changes))
+        if bump:
+            number = counted(len(changes), "change")
+            print_line(f"{number} since {before.version}: {bump}; the next version is at least {needed}.")
+
+
+COMMANDS = (export_command, site_command, diff)
+"""The commands of this module."""

@@ -1,0 +1,68 @@
+"""A run of ``validate`` without findings, remembered by a hash of every file that it depends on."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from stat import S_ISDIR, S_ISREG
+
+from pipelines.files import shipped
+from pipelines.model.findings import Report
+from pipelines.validate.memory import CACHE, Memory
+
+_PACKAGE = Path(__file__).parent.parent
+_NAME = "validate"
+
+
+def recall(root: Path, basis: str) -> Report | None:
+    """The report of an earlier run without findings that had the same basis; None if there is none."""
+    began = time.perf_counter()
+    kept = Memory(root / CACHE).recall(_NAME, basis) if basis else None
+    if not isinstance(kept, list) or len(kept) != 2 or not all(type(count) is int for count in kept):
+        return None
+    return Report((), kept[0], kept[1], {"unchanged": round(time.perf_counter() - began, 4)})
+
+
+def keep(root: Path, basis: str, report: Report) -> None:
+    """Remembers a run in which everything was checked and nothing was found, unless a file has changed meanwhile."""
+    if basis and not report.findings and not report.skipped and not report.note and basis == basis_of(root):
+        memory = Memory(root / CACHE)
+        memory.keep(_NAME, basis, [report.records, report.waived])
+        memory.save()
+
+
+def basis_of(root: Path) -> str:
+    """A hash of the dataset, the schemas, the code and the installed libraries; empty if a file is not a plain one."""
+    digest = hashlib.sha256()
+    try:
+        schemas = {shipped.schemas(root, part) for part in ("source", "export", "tables")}
+        for folder in (root / "dataset", *sorted(schemas), _PACKAGE):
+            for path, content in _files(folder):
+                digest.update(f"{len(path)} {path} {len(content)} ".encode(errors="surrogateescape") + content)
+        libraries = {entry.name for place in sys.path if Path(place).is_dir() for entry in os.scandir(place or ".")}
+    except (OSError, _NotPlain):
+        return ""
+    installed = sorted(name for name in libraries if name.endswith(".dist-info"))
+    digest.update("\n".join([sys.version, *installed]).encode(errors="surrogateescape"))
+    return digest.hexdigest()
+
+
+class _NotPlain(Exception):
+    """Something that is neither a file nor a folder, such as a symbolic link."""
+
+
+def _files(folder: Path) -> Iterator[tuple[str, bytes]]:
+    """The paths and contents of all files below a folder, in a fixed order; compiled Python is left out."""
+    for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
+        mode = entry.stat(follow_symlinks=False).st_mode
+        if S_ISDIR(mode):
+            if entry.name != "__pycache__":
+                yield from _files(Path(entry.path))
+        elif S_ISREG(mode):
+            yield entry.path, Path(entry.path).read_bytes()
+        else:
+            raise _NotPlain
