@@ -19,6 +19,9 @@ def checks() -> dict[str, Check]:
         article,
         audit,
         birads,
+        density,
+        directions,
+        edition,
         evaluation,
         ids,
         myths,
@@ -29,7 +32,7 @@ def checks() -> dict[str, Check]:
         wording,
     )
 
-    modules = (article, audit, birads, evaluation, ids, myths, numbers, references, review, sources, wording)
+    modules = (article, audit, birads, density, directions, edition, evaluation, ids, myths, numbers, references, review, sources, wording)
     return declared(modules, Check)
 
 

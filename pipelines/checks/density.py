@@ -1,0 +1,141 @@
+"""NUM: how many numbers a text holds, and how its shares stand to each other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from pipelines.checks.declare import record_check
+from pipelines.checks.numbers import CATEGORY, numbers
+from pipelines.checks.phrases import loose, screen
+from pipelines.checks.readability import sentences
+from pipelines.checks.wording import QUOTED
+from pipelines.model.findings import Problem
+from pipelines.model.kinds import CONTENT_KINDS
+from pipelines.model.records import Dataset, Record
+
+IN_A_PARAGRAPH, IN_100_WORDS = 3, 5
+
+_DIGITS = r"(?<![\w.,])[0-9](?:[0-9.,]*[0-9])?(?!\w)"
+_FROM, _TO = r"(?:(?:more|fewer|less) than |at least )", r"(?:to|and|and up to|and at most|but fewer than|and|or) "
+_SHARE = re.compile(loose(rf"({_DIGITS})(?: {_TO}({_DIGITS}))?(?: or (?:more|fewer|less))? out of ({_DIGITS})"))
+"""A share of people as a text tells it: one number or two, and how many were counted."""
+
+_maybe_share = screen(loose(r"[0-9](?: or (?:more|fewer|less))? out of [0-9]"))
+_RANGE = re.compile(loose(rf"({_DIGITS}) {_TO}(?:{_DIGITS})(?! out of)"))
+
+
+class Share(NamedTuple):
+    """A share that a text tells: its ends, the same number twice where it has one, and how many were counted."""
+
+    low: float
+    high: float
+    whole: float
+    start: int
+
+
+def shares_told(text: str) -> list[Share]:
+    """The shares of a simplified text that are told as people out of a number, in order."""
+    found = []
+    for match in _SHARE.finditer(text):
+        low, high, whole = (float(part.replace(",", "")) if part else None for part in match.groups())
+        if low is not None and whole:
+            found.append(Share(low, low if high is None else high, whole, match.start()))
+    return found
+
+
+@record_check("NUM008", *CONTENT_KINDS, severity="warning")
+def numbers_are_few(record: Record, _: Dataset) -> Iterator[Problem]:
+    """No paragraph tells more than 3 numbers, and no 100 words in a row tell more than 5.
+
+    Why: a worried reader keeps two or three numbers; among more of them, the one that matters is lost.
+    Fix: keep the number that answers the question, and tell the others in a record of their own, or not at all. A
+    share with its base is one number, and so is a range.
+    """
+    for pointer, text in record.simple:
+        if pointer[1] in QUOTED or not any(sign.isdigit() for sign in text):
+            continue
+        for paragraph in text.split("\n"):
+            if (count := len(_counted(paragraph))) > IN_A_PARAGRAPH:
+                hint = f"keep at most {IN_A_PARAGRAPH}"
+                yield Problem(pointer, f"a paragraph of {count} numbers", hint, paragraph)
+                break
+        else:
+            if (count := _most(text)) > IN_100_WORDS:
+                yield Problem(pointer, f"{count} numbers in 100 words", f"keep at most {IN_100_WORDS}")
+
+
+def _counted(text: str) -> list[int]:
+    """The places, in words, of the numbers of a text; a share is one, and so is a range."""
+    single = _RANGE.sub(r"\1", _SHARE.sub(r"\1", CATEGORY.sub("", text)))
+    return [place for place, word in enumerate(single.split()) if numbers(word.strip(".,:()\"'"))]
+
+
+def _most(text: str) -> int:
+    """The most numbers that any 100 words in a row tell."""
+    places = _counted(text)
+    most = first = 0
+    for last, place in enumerate(places):
+        while place - places[first] >= 100:
+            first += 1
+        most = max(most, last - first + 1)
+    return most
+
+
+_OF_THOSE = re.compile(loose(r"\b(?:of|among) (?:these|those)\b(?! (?:counts|studies|figures))"), re.I)
+_maybe_part = screen(loose(r"(?:of|among) (?:these|those)"))
+
+
+@record_check("NUM009", *CONTENT_KINDS, severity="warning")
+def share_is_of_all(record: Record, _: Dataset) -> Iterator[Problem]:
+    """No text tells a share of a share: 'about 31 out of 100 had cancer; of those, about 67 out of 100 had DCIS'.
+
+    Why: readers take the second share for one of all people, and so a part of a part for most of them.
+    Fix: tell both out of the same people: about 31 out of 100 had cancer or DCIS, and about 21 of the 100 had DCIS.
+    """
+    if not (_maybe_part(record.lowered) and _maybe_share(record.lowered)):
+        return
+    for pointer, text in record.simple:
+        before = False
+        for sentence in sentences(text):
+            told = shares_told(sentence)
+            if told and before and (match := _OF_THOSE.search(sentence)):
+                yield Problem(pointer, "a share of a share", "count out of all people", sentence[match.start() :])
+                break
+            before = bool(told)
+
+
+_OTHERS = re.compile(
+    loose(
+        rf"(?:So )?(?:[Aa]bout |[Aa]t least |[Aa]t most |[Uu]p to |[Mm]ore than |[Ff]ewer than )?{_DIGITS}[^.?!]*?"
+        r" (?:did|do|does|had|have|has|was|were|are|is) (?:not|no)\b"
+    )
+)
+_maybe_others = screen(loose(r"[0-9] [^.?!]*(?:did|do|does|had|have|has|was|were|are|is) (?:not|no)[^a-z]"))
+
+
+@record_check("NUM012", *CONTENT_KINDS)
+def both_sides_make_all(record: Record, _: Dataset) -> Iterator[Problem]:
+    """Those who have it and those who do not, told one after the other, are all who were counted.
+
+    Why: '31 out of 100 had cancer, about 59 did not' is a slip in one of the two; nobody can tell in which.
+    Fix: look the number up, and let the two add up.
+    """
+    if not _maybe_others(record.lowered):
+        return
+    ends: set[tuple[float, float]] = set()
+    previous: list[Share] = []
+    for pointer, text in record.simple:
+        if pointer[1] in QUOTED:
+            continue
+        for sentence in sentences(text):
+            told = shares_told(sentence)
+            if told and previous and told[0].whole == previous[-1].whole and _OTHERS.match(sentence):
+                whole = told[0].whole
+                lost = [end for end in (told[0].low, told[0].high) if (whole - end, whole) not in ends]
+                if lost:
+                    problem = f"{lost[0]:g} and {previous[-1].low:g} do not make {whole:,.0f}"
+                    yield Problem(pointer, problem, "look both up; they add up to all", sentence)
+            ends |= {(end, share.whole) for share in told for end in share[:2]}
+            previous = told
