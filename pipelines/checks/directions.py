@@ -144,7 +144,7 @@ def unit_is_the_figure_s(record: Record, _: Dataset) -> Iterator[Problem]:
             units = _units(figures, value)
             if units and not units & {unit, "years-old" if unit == "years" else unit, unit[:-1]}:
                 problem = f"the text says {match[1]} {match[2]}, and the figure says {' or '.join(sorted(units))}"
-                yield Problem(pointer, problem, "correct the word or the unit", f"{match[1]} {match[2]}")
+                yield Problem(pointer, problem, "correct the word or the unit", text[match.start() : match.end(2)])
     for pointer, text in record.simple if _maybe_counted(record.lowered) else ():
         for match in _COUNTED.finditer(text):
             value, counted = float(match[1].replace(",", "")), match[2]

@@ -31,7 +31,7 @@ def row_is_the_edition_s(record: Record, _: Dataset) -> Iterator[Problem]:
     pipelines/checks/birads.py with its source.
     """
     row = TABLES.get(record.data["edition"], {}).get(record.data["code"])
-    if not row or record.draft:
+    if not row or record.draft or _misplaced(record):
         return
     if record.data["management"] != row.management:
         problem = f"category {record.data['code']} has the management {record.data['management']}"
@@ -50,7 +50,9 @@ def row_opens_with_its_category(record: Record, _: Dataset) -> Iterator[Problem]
     Why: a text that was copied from another row tells a person with one result what another one means.
     Fix: name the row's own category first.
     """
-    code, parent = record.data["code"], record.data.get("parent", "").removeprefix("birads-")
+    code, parent = record.data["code"], record.data.get("parent", "").removeprefix("birads-").upper()
+    if _misplaced(record):
+        return
     for pointer, text in record.simple:
         if pointer[1] == "meaning":
             first = next(iter(sentences(text)), "")
@@ -59,6 +61,11 @@ def row_opens_with_its_category(record: Record, _: Dataset) -> Iterator[Problem]
             if others or code not in named:
                 problem = f"the first sentence names category {others[0]}" if others else f"it does not name {code}"
                 yield Problem(pointer, problem, f"begin with BI-RADS {code}", first)
+
+
+def _misplaced(record: Record) -> bool:
+    """Whether a row's file is not named after its code, which BIR006 tells."""
+    return record.id != f"birads-{record.data['code'].lower()}"
 
 
 class _Range(NamedTuple):

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from pipelines.checks.declare import record_check
 from pipelines.checks.phrases import loose, screen
+from pipelines.checks.reader_text import told_here
 from pipelines.checks.shares import may_tell, shares
 from pipelines.model.findings import Problem
 from pipelines.model.kinds import CONTENT_KINDS
@@ -89,9 +90,12 @@ def number_is_declared(record: Record, _: Dataset) -> Iterator[Problem]:
 
 @lru_cache(maxsize=256)
 def _told_elsewhere(text: str) -> frozenset[str]:
-    """The numbers that another check finds fault with: NUM003 with a run-together range, NUM004 with a share."""
+    """The numbers that another check finds fault with: NUM003 with a run-together range, NUM004 with a share.
+
+    TXT018 and TXT019 tell of doses and of telephone numbers.
+    """
     counted = _RUN_TOGETHER.sub("", _nameless(text))
-    told = (written for share in shares(counted) for written in _TOKEN.findall(share))
+    told = (written for piece in (*shares(counted), *told_here(text)) for written in _TOKEN.findall(piece))
     return frozenset((*told, *_RUN_TOGETHER.findall(text)))
 
 

@@ -26,13 +26,32 @@ def checks() -> dict[str, Check]:
         ids,
         myths,
         numbers,
+        reader_text,
         references,
         review,
+        source_quality,
         sources,
         wording,
     )
 
-    modules = (article, audit, birads, density, directions, edition, evaluation, ids, myths, numbers, references, review, sources, wording)
+    modules = (
+        article,
+        audit,
+        birads,
+        density,
+        directions,
+        edition,
+        evaluation,
+        ids,
+        myths,
+        numbers,
+        reader_text,
+        references,
+        review,
+        source_quality,
+        sources,
+        wording,
+    )
     return declared(modules, Check)
 
 
