@@ -139,10 +139,13 @@ def unit_is_the_figure_s(record: Record, _: Dataset) -> Iterator[Problem]:
     if not (figures := record.data.get("figures")):
         return
     for pointer, text in record.simple if _maybe_unit(record.lowered) else ():
+        told_of = -1
         for match in _UNIT.finditer(text):
             value, unit = float(match[1].replace(",", "")), _unit(match[2].lower())
             units = _units(figures, value)
-            if units and not units & {unit, "years-old" if unit == "years" else unit, unit[:-1]}:
+            fits = units & {unit, unit[:-1], "years-old" if unit == "years" else unit}
+            if units and not fits and match.end(2) != told_of:  # of '2 to 3 weeks' once
+                told_of = match.end(2)
                 problem = f"the text says {match[1]} {match[2]}, and the figure says {' or '.join(sorted(units))}"
                 yield Problem(pointer, problem, "correct the word or the unit", text[match.start() : match.end(2)])
     for pointer, text in record.simple if _maybe_counted(record.lowered) else ():

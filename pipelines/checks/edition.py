@@ -51,7 +51,7 @@ def row_opens_with_its_category(record: Record, _: Dataset) -> Iterator[Problem]
     Fix: name the row's own category first.
     """
     code, parent = record.data["code"], record.data.get("parent", "").removeprefix("birads-").upper()
-    if _misplaced(record):
+    if record.draft or _misplaced(record):
         return
     for pointer, text in record.simple:
         if pointer[1] == "meaning":

@@ -11,6 +11,7 @@ from pipelines.checks.wording import QUOTED, WORDED
 from pipelines.model.findings import Problem
 from pipelines.model.kinds import CONTENT_KINDS
 from pipelines.model.records import Dataset, Record
+from pipelines.model.text import PLACEHOLDER
 
 COPIED = 12
 """Words from which a paragraph that stands in two records was copied; shorter ones may be a usual sentence."""
@@ -21,7 +22,7 @@ SUPPORT = "support"
 _EVERYDAY = frozenset(("US", "UK", "EU", "TV", "OK", "AM", "PM", "ID", "DNA", "AIDS", "HIV", "BI-RADS"))
 """Abbreviations that are words of their own for a reader; of BI-RADS a notice says what it is."""
 
-_ABBREVIATION = re.compile(r"(?<![\w-])[A-Z]{2,}(?:-[A-Z]+)*s?(?![\w-])")
+_ABBREVIATION = re.compile(r"(?<![\w-])[A-Z]{2,5}(?:-[A-Z]{1,5})*s?(?![\w-])")
 _DEFINED = (r"\({0}\)", r"\bor {0}\b", r"\bcalled {0}\b", r"\b{0} (?:\([^()]*\)|(?:means|is short for|stands for)\b)")
 _maybe_abbreviation = screen(r"(?:^|[^A-Za-z0-9_-])[A-Z][A-Z]+")
 
@@ -57,7 +58,7 @@ def abbreviation_is_explained(dataset: Dataset) -> Iterator[Problem]:
 
 def _abbreviations(text: str) -> list[str]:
     """The abbreviations of a text, in the singular."""
-    return [name.removesuffix("s") for name in _ABBREVIATION.findall(text)]
+    return [name.removesuffix("s") for name in _ABBREVIATION.findall(text) if not PLACEHOLDER.fullmatch(name)]
 
 
 def _defines(text: str, name: str) -> bool:
