@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from pipelines.checks.declare import record_check
+from pipelines.checks.numbers import value_of
 from pipelines.checks.phrases import loose, screen
 from pipelines.model.findings import Problem
 from pipelines.model.kinds import CONTENT_KINDS
@@ -29,13 +30,15 @@ _WORDS: dict[str, Direction] = {
 _BEFORE = "|".join(words for words in _WORDS if not words.startswith(("or ", "and ")))
 _AFTER = "|".join(words for words in _WORDS if words.startswith(("or ", "and ")))
 
-_NUMBER = r"(?<![\w.,])[0-9]++(?:[.,][0-9]++)*+(?!\w)"
+_NUMBER = r"[0-9](?<![\w.,][0-9])[0-9]*+(?:[.,][0-9]++)*+(?!\w)"
 _TIME = "years|year|months|month|weeks|week|days|day|hours|hour|minutes|minute"
 _SIZE = "millimeters|millimeter|centimeters|centimeter|milligrams|milligram"
-_TOLD = re.compile(
-    loose(rf"(?:\b({_BEFORE}) (?:about )?)?({_NUMBER})(?: (?:out of [0-9,]+ |[a-z]+ )?({_AFTER})\b)?"),
-    re.IGNORECASE,
-)
+_A_NUMBER = re.compile(_NUMBER)
+_WORDS_BEFORE = re.compile(loose(rf"\b({_BEFORE}) (?:about )?$"), re.IGNORECASE)
+_WORDS_AFTER = re.compile(loose(rf"(?: (?:out of [0-9,]+ |[a-z]+ )?({_AFTER})\b)"), re.IGNORECASE)
+_FAR = 40
+"""Characters before a number in which the words for its direction stand."""
+
 _maybe_told = screen(loose(rf"(?:{_BEFORE}) (?:about )?[0-9]|[0-9] (?:out of [0-9,]+ |[a-z]+ )?(?:{_AFTER})"))
 
 _UNIT = re.compile(
@@ -58,10 +61,16 @@ class Told(NamedTuple):
 
 def told(text: str) -> Iterator[Told]:
     """The numbers of a simplified text, each with the direction that its words give it."""
-    for match in _TOLD.finditer(text):
-        before, number, after = match.groups()
-        words = " ".join((before or after or "").replace("-", " ").lower().split())
-        yield Told(float(number.replace(",", "")), _WORDS.get(words, ""), match.group())
+    for match in _A_NUMBER.finditer(text):
+        start, end = match.span()
+        if before := _WORDS_BEFORE.search(text, max(0, start - _FAR), start):
+            said, start = before[1], before.start()
+        elif after := _WORDS_AFTER.match(text, end):
+            said, end = after[1], after.end()
+        else:
+            said = ""
+        words = " ".join(said.replace("-", " ").lower().split())
+        yield Told(value_of(match.group()), _WORDS.get(words, ""), text[start:end])
 
 
 def directions(figure: Figure) -> Iterator[tuple[str, float, tuple[Direction, ...]]]:
@@ -141,7 +150,7 @@ def unit_is_the_figure_s(record: Record, _: Dataset) -> Iterator[Problem]:
     for pointer, text in record.simple if _maybe_unit(record.lowered) else ():
         told_of = -1
         for match in _UNIT.finditer(text):
-            value, unit = float(match[1].replace(",", "")), _unit(match[2].lower())
+            value, unit = value_of(match[1]), _unit(match[2].lower())
             units = _units(figures, value)
             fits = units & {unit, unit[:-1], "years-old" if unit == "years" else unit}
             if units and not fits and match.end(2) != told_of:  # of '2 to 3 weeks' once
@@ -150,7 +159,7 @@ def unit_is_the_figure_s(record: Record, _: Dataset) -> Iterator[Problem]:
                 yield Problem(pointer, problem, "correct the word or the unit", text[match.start() : match.end(2)])
     for pointer, text in record.simple if _maybe_counted(record.lowered) else ():
         for match in _COUNTED.finditer(text):
-            value, counted = float(match[1].replace(",", "")), match[2]
+            value, counted = value_of(match[1]), match[2]
             if _counted_others(figures, value, counted):
                 problem = f"the text counts {counted}, and the figure others"
                 yield Problem(pointer, problem, "correct the word or the figure", match.group())

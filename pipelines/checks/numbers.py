@@ -46,15 +46,19 @@ def numbers(text: str) -> tuple[tuple[float, str], ...]:
     What begins with a digit and is no number, such as 50mm or 10,20, has the value NaN, which equals nothing.
     """
     found = []
-    for written in _TOKEN.findall(_nameless(text)):
-        if len(written) <= _LONGEST and _NUMBER.fullmatch(written):
-            found.append((float(written.replace(",", "")), written))
-        elif not _NAME.fullmatch(written):
-            found.append((math.nan, written))
+    for written in _TOKEN.findall(nameless(text)):
+        if not (math.isnan(value := value_of(written)) and _NAME.fullmatch(written)):
+            found.append((value, written))
     return tuple(found)
 
 
-def _nameless(text: str) -> str:
+def value_of(written: str) -> float:
+    """The value of a number as written, or NaN where it is none."""
+    plain = len(written) <= _LONGEST and _NUMBER.fullmatch(written)
+    return float(written.replace(",", "")) if plain else math.nan
+
+
+def nameless(text: str) -> str:
     """A text with an x for each digit that names a category."""
     if "ategor" in text or "BI-RADS" in text or "cale " in text:
         return CATEGORY.sub(lambda name: re.sub(r"\d", "x", name.group()), text)
@@ -94,7 +98,7 @@ def _told_elsewhere(text: str) -> frozenset[str]:
 
     TXT018 and TXT019 tell of doses and of telephone numbers.
     """
-    counted = _RUN_TOGETHER.sub("", _nameless(text))
+    counted = _RUN_TOGETHER.sub("", nameless(text))
     told = (written for piece in (*shares(counted), *told_here(text)) for written in _TOKEN.findall(piece))
     return frozenset((*told, *_RUN_TOGETHER.findall(text)))
 
@@ -151,7 +155,7 @@ def share_is_people_out_of(record: Record, _: Dataset) -> Iterator[Problem]:
     """
     if may_tell(record.lowered):
         for pointer, text in record.simple:
-            counted = _RUN_TOGETHER.sub("", _nameless(text))  # NUM003 tells of these, and of more than all
+            counted = _RUN_TOGETHER.sub("", nameless(text))  # NUM003 tells of these, and of more than all
             told = (share for share in shares(counted) if not any(_more_than_all(share)))
             if pointer[1] != "alternatives" and (share := next(told, "")):
                 hint = "write it as people out of 100 or 1,000"
