@@ -112,11 +112,11 @@ def share_is_of_all(record: Record, _: Dataset) -> Iterator[Problem]:
             before = bool(told)
 
 
-_OTHERS = re.compile(
-    loose(
-        rf"(?:So )?(?:[Aa]bout |[Aa]t least |[Aa]t most |[Uu]p to |[Mm]ore than |[Ff]ewer than )?{_DIGITS}[^.?!]*?"
-        r" (?:did|do|does|had|have|has|was|were|are|is) (?:not|no)\b"
-    )
+_START = r"(?:So )?(?:[Aa]bout |[Aa]t least |[Aa]t most |[Uu]p to |[Mm]ore than |[Ff]ewer than )?"
+_NOT = r"(?:did|do|does|had|have|has|was|were|are|is) (?:not|no)\b"
+_OTHERS = re.compile(loose(rf"{_START}{_DIGITS}[^.?!]*? {_NOT}"))
+_REST = re.compile(
+    loose(rf"{_START}({_DIGITS})(?: {_TO}({_DIGITS}))?(?: or (?:more|fewer))? (?:people |women |men )?{_NOT}")
 )
 _maybe_others = screen(loose(r"[0-9] [^.?!]*(?:did|do|does|had|have|has|was|were|are|is) (?:not|no)[^a-z]"))
 
@@ -137,11 +137,21 @@ def both_sides_make_all(record: Record, _: Dataset) -> Iterator[Problem]:
             continue
         for sentence in sentences(text):
             told = shares_told(sentence)
-            if told and previous and told[0].whole == previous[-1].whole and _OTHERS.match(sentence):
-                whole = told[0].whole
-                lost = [end for end in (told[0].low, told[0].high) if (whole - end, whole) not in ends]
+            if previous and (others := _others(sentence, told, previous[-1].whole)):
+                whole = others.whole
+                lost = [end for end in others[:2] if (whole - end, whole) not in ends]
                 if lost:
                     problem = f"{lost[0]:g} and {previous[-1].low:g} do not make {whole:,.0f}"
                     yield Problem(pointer, problem, "look both up; they add up to all", sentence)
             ends |= {(end, share.whole) for share in told for end in share[:2]}
             previous = told
+
+
+def _others(sentence: str, told: list[Share], whole: float) -> Share | None:
+    """The share of those who do not, where a sentence begins with it and counts out of the same number."""
+    if told:
+        return told[0] if told[0].whole == whole and _OTHERS.match(sentence) else None
+    if match := _REST.match(sentence):
+        low = value_of(match[1])
+        return Share(low, value_of(match[2]) if match[2] else low, whole)
+    return None
