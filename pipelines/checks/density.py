@@ -24,6 +24,9 @@ _FROM, _TO = r"(?:(?:more|fewer|less) than |at least )", r"(?:to|and|and up to|a
 _SHARE = re.compile(loose(rf"({_DIGITS})(?: {_TO}({_DIGITS}))?(?: or (?:more|fewer|less))? out of ({_DIGITS})"))
 """A share of people as a text tells it: one number or two, and how many were counted."""
 
+_OF_ALL = re.compile(loose(rf"[Oo]ut of ({_DIGITS}) [^.,?!]*, (?:about )?({_DIGITS})(?: {_TO}({_DIGITS}))?(?! out of)"))
+"""A share that is told from its base on, such as 'out of 1,000 women, about 3'."""
+
 _maybe_share = screen(loose(r"[0-9](?: or (?:more|fewer|less))? out of [0-9]"))
 _NUMBER, _BLANKS = re.compile(_DIGITS), re.compile(r"\s+")
 _RANGE = re.compile(loose(rf"({_DIGITS}) {_TO}(?:{_DIGITS})(?! out of)"))
@@ -43,6 +46,9 @@ def shares_told(text: str) -> list[Share]:
     for match in _SHARE.finditer(text):
         low, whole = value_of(match[1]), value_of(match[3])
         found.append(Share(low, value_of(match[2]) if match[2] else low, whole))
+    for match in _OF_ALL.finditer(text):
+        low = value_of(match[2])
+        found.append(Share(low, value_of(match[3]) if match[3] else low, value_of(match[1])))
     return found
 
 

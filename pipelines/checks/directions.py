@@ -118,14 +118,16 @@ def direction_is_the_figure_s(record: Record, _: Dataset) -> Iterator[Problem]:
     for figure in figures:
         for face, value, ways in directions(figure):
             if (there := found.get(float(value))) and not there & set(ways):
-                pointer, needle = _first(record, float(value))
+                pointer, needle = _where(record, float(value))
                 problem = f"{face} of the figure {figure['id']} is a bound, and the text tells {value} as exact"
                 yield Problem(pointer, problem, f"say {_said(set(ways))}, or correct the figure", needle)
 
 
-def _first(record: Record, value: float) -> tuple[tuple[str | int, ...], str]:
-    """Where a record first tells a number, and as what."""
-    return next((pointer, one.written) for pointer, text in record.simple for one in told(text) if one.value == value)
+def _where(record: Record, value: float) -> tuple[tuple[str | int, ...], str]:
+    """Where a record tells a number, and as what: first with a direction, or else at all."""
+    places = [(pointer, one) for pointer, text in record.simple for one in told(text) if one.value == value]
+    pointer, one = next((place for place in places if place[1].direction), places[0])
+    return pointer, one.written
 
 
 def _said(ways: set[Direction]) -> str:

@@ -78,7 +78,7 @@ def definition_explains(dataset: Dataset) -> Iterator[Problem]:
     kinds: dict[str, tuple[Record, str]] = {}
     terms = {record.data["text"]["term"].lower(): record for record in dataset.of("term") if not record.unwritten}
     for name, record in terms.items():
-        definition = " ".join(record.data["text"]["definition"].split()).lower()
+        definition = " ".join(record.data["text"]["definition"].split())
         head = re.split(
             r"[.,;:]| (?:that|which|who|where|when|in|of|with|for|from|by|to|on|as) ", definition, maxsplit=1
         )[0]
@@ -98,7 +98,8 @@ def definition_explains(dataset: Dataset) -> Iterator[Problem]:
 
 def _holds(words: str, name: str) -> bool:
     """Whether words hold a name as a whole, in the singular or the plural."""
-    return name in words and bool(re.search(rf"(?<!\w){re.escape(name)}s?(?!\w)", words))
+    lowered = words.lower()
+    return name in lowered and bool(re.search(rf"(?<!\w){re.escape(name)}s?(?!\w)", lowered))
 
 
 _MEASURE = "mg|mcg|ug|µg|μg|ml|iu|milligrams?|micrograms?|milliliters?|grams?|tablets?|pills?|capsules?|drops|puffs"
