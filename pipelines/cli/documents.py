@@ -18,7 +18,6 @@ from pipelines.validate import frames
 from pipelines.validate import suites as table
 from pipelines.validate.opened import Opened
 
-
 UNSEEN = {
     "a number and its figure are changed, and nothing else tells it": "'About 31 out of 100' and `low: 31` become 13. "
     "Compare each figure with the passage that it rests on.",
