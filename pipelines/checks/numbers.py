@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from pipelines.checks.declare import record_check
 from pipelines.checks.phrases import loose, screen
+from pipelines.checks.reader_text import told_here
 from pipelines.checks.shares import may_have_shares, shares
 from pipelines.model.findings import Problem
 from pipelines.model.kinds import CONTENT_KINDS
@@ -45,16 +46,20 @@ def numbers(text: str) -> tuple[tuple[float, str], ...]:
     A word that begins with a digit but is not a number, such as 50mm or 10,20, has the value NaN.
     """
     found = []
-    for written in _TOKEN.findall(_nameless(text)):
-        if len(written) <= _LONGEST and _NUMBER.fullmatch(written):
-            found.append((float(written.replace(",", "")), written))
-        elif not _NAME.fullmatch(written):
-            found.append((math.nan, written))
+    for written in _TOKEN.findall(nameless(text)):
+        if not (math.isnan(value := value_of(written)) and _NAME.fullmatch(written)):
+            found.append((value, written))
     return tuple(found)
 
 
-def _nameless(text: str) -> str:
-    """A text with each digit that names a category replaced by an x."""
+def value_of(written: str) -> float:
+    """The value of a number as written, or NaN where it is none."""
+    plain = len(written) <= _LONGEST and _NUMBER.fullmatch(written)
+    return float(written.replace(",", "")) if plain else math.nan
+
+
+def nameless(text: str) -> str:
+    """A text with an x for each digit that names a category."""
     if "ategor" in text or "BI-RADS" in text or "cale " in text:
         return CATEGORY.sub(lambda name: re.sub(r"\d", "x", name.group()), text)
     return text
@@ -89,10 +94,13 @@ def number_is_declared(record: Record, _: Dataset) -> Iterator[Problem]:
 
 @lru_cache(maxsize=256)
 def _reported_elsewhere(text: str) -> frozenset[str]:
-    """The numbers that other checks report: NUM003 a range without its dash, NUM004 a share."""
-    counted = _RUN_TOGETHER.sub("", _nameless(text))
-    in_shares = (written for share in shares(counted) for written in _TOKEN.findall(share))
-    return frozenset((*in_shares, *_RUN_TOGETHER.findall(text)))
+    """The numbers that other checks report.
+
+    NUM003 reports a range without its dash, NUM004 a share, TXT018 a dose, TXT019 a telephone number.
+    """
+    counted = _RUN_TOGETHER.sub("", nameless(text))
+    elsewhere = (written for piece in (*shares(counted), *told_here(text)) for written in _TOKEN.findall(piece))
+    return frozenset((*elsewhere, *_RUN_TOGETHER.findall(text)))
 
 
 @record_check("NUM002", *CONTENT_KINDS)
@@ -147,7 +155,7 @@ def share_is_people_out_of(record: Record, _: Dataset) -> Iterator[Problem]:
     """
     if may_have_shares(record.lowered):
         for pointer, text in record.simple:
-            counted = _RUN_TOGETHER.sub("", _nameless(text))  # NUM003 reports these, and more than all
+            counted = _RUN_TOGETHER.sub("", nameless(text))  # NUM003 reports these, and more than all
             found = (share for share in shares(counted) if not any(_more_than_all(share)))
             if pointer[1] != "alternatives" and (share := next(found, "")):
                 hint = "write it as people out of 100 or 1,000"

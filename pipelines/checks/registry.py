@@ -19,17 +19,39 @@ def checks() -> dict[str, Check]:
         article,
         audit,
         birads,
+        density,
+        directions,
+        edition,
         evaluation,
         ids,
         myths,
         numbers,
+        reader_text,
         references,
         review,
+        source_quality,
         sources,
         wording,
     )
 
-    modules = (article, audit, birads, evaluation, ids, myths, numbers, references, review, sources, wording)
+    modules = (
+        article,
+        audit,
+        birads,
+        density,
+        directions,
+        edition,
+        evaluation,
+        ids,
+        myths,
+        numbers,
+        reader_text,
+        references,
+        review,
+        source_quality,
+        sources,
+        wording,
+    )
     return declared(modules, Check)
 
 

@@ -8,6 +8,7 @@ import datetime
 import itertools
 import json
 import os
+import re
 import shutil
 import unicodedata
 from collections.abc import Callable, Iterator
@@ -91,6 +92,7 @@ class Case:
     delete: tuple[str, ...] = ()
     links: tuple[tuple[str, str], ...] = ()
     audit: str = ""
+    edition: str = ""
 
     @property
     def code(self) -> str:
@@ -119,6 +121,10 @@ class Case:
                 shutil.copyfile(file, target)
         for path, target in self.links:
             (root / path).symlink_to(target)
+        for file in sorted((root / "dataset" / "birads").glob("*.yaml")) if self.edition else ():
+            row = re.sub("(?m)^edition: .*", f"edition: {self.edition}", file.read_text(encoding="utf-8"))
+            file.unlink()
+            file.write_text(row, encoding="utf-8", newline="\n")
 
     def found(self, root: Path) -> list[Finding]:
         """All that is found; the tables, which take long, are looked at only where they matter."""
@@ -136,7 +142,8 @@ def _cases() -> Iterator[Case]:
         expected = json.loads((folder / "expected.json").read_text(encoding="utf-8"))
         links = tuple(expected.get("links", {}).items())
         delete = tuple(expected.get("delete", ()))
-        yield Case(folder.name, expected["findings"], delete, links, expected.get("audit", ""))
+        audit, edition = expected.get("audit", ""), expected.get("edition", "")
+        yield Case(folder.name, expected["findings"], delete, links, audit, edition)
     for name, (_, line) in SPOILED.items():
         yield Case(name, [{"code": name.split("-", 1)[0], "file": AGE, "line": line}])
 

@@ -137,7 +137,7 @@ def test_a_draft_whose_gaps_are_filled_in_is_good(good: Path, kind: str) -> None
     fill(good, path, kind)
     assert {finding.code for finding in fast(good).findings} == ({"BIR001"} if kind == "birads" else set())
     replace(good, path, "status: draft", "status: published")
-    needs = {"birads": {"BIR002", "SRC001"}, "fact": {"SRC001"}, "myth": {"SRC001"}}
+    needs = {"birads": {"BIR007", "BIR008", "SRC001"}, "fact": {"SRC001"}, "myth": {"SRC001"}}
     unused = {"REF005"} if kind in ("term", "source") else set()
     assert {finding.code for finding in fast(good).findings} == needs.get(kind, unused)
 

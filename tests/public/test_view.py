@@ -95,6 +95,7 @@ def test_a_list_that_an_editor_left_out_is_an_empty_list_for_apps(good: Path, fi
 def test_a_figure_says_that_its_ends_are_included_unless_it_says_otherwise(good: Path) -> None:
     path = "dataset/facts/fact-spots-are-common.yaml"
     replace(good, path, "{id: span, low: 2, unit", "{id: span, low: 2, low_included: false, unit")
+    replace(good, path, "over 2 years", "over more than 2 years")
     share, span = shown(picture(good), "fact-spots-are-common").fields["figures"]
     assert (share["low_included"], share["high_included"]) == (True, True)
     assert (span["low_included"], span["high_included"]) == (False, True)

@@ -590,9 +590,9 @@ def test_a_clean_dataset_is_checked_without_a_heavy_import(good: Path) -> None:
 
 
 def test_remembered_tables_are_told_without_a_heavy_import(good: Path) -> None:
-    replace(good, FOUR_B, "min: 10,", "min: 12,")
+    replace(good, "dataset/dataset.yaml", "facts: {min: 1,", "facts: {min: 8,")
     first = validate(good)
-    assert [finding.code for finding in first.findings] == ["TAB006"]
+    assert [finding.code for finding in first.findings] == ["TAB001"]
     assert _python(CHECK.format("validate"), str(good)) == [str(first.findings), ""]
 
 
