@@ -151,14 +151,14 @@ def telephone(text: str) -> str:
 
 @dataset_check("TXT020", severity="warning")
 def paragraph_stands_once(dataset: Dataset) -> Iterator[Problem]:
-    """A paragraph stands in one record.
+    """A paragraph stands in one published record.
 
     Why: what stands twice is mended once, and from that day two records differ.
     Fix: keep it where it answers the question, and point there with related; or tell it in this record's own words.
     """
     seen: dict[str, str] = {}
     for record in dataset.of(*CONTENT_KINDS):
-        if record.data["status"] == "withdrawn":
+        if not record.published:
             continue
         for pointer, text in record.simple:
             for paragraph in text.split("\n"):

@@ -279,7 +279,7 @@ def test_the_commands_that_read_a_dataset_all_take_a_root() -> None:
         (["validate", "--only", "NUM0001"], "NUM001"),
         (["validate", "--only", "TTX"], "TXT"),
         (["validate", "--format", "jsn"], "json"),
-        (["explain", "num01"], "NUM001"),
+        (["explain", "numm001"], "NUM001"),
         (["new", "fcat", "fact-a-b"], "fact"),
         (["new", "Trem", "term-a-b"], "term"),
         (["stats", "--hash", "fact-spots-are-comon", "--root", "{root}"], "fact-spots-are-common"),
