@@ -43,9 +43,9 @@ IMPORT = [sys.executable, "-c", "import great_expectations"]
 TABLES = """
 import sys
 from pathlib import Path
-from pipelines.checks import table
-from pipelines.exporters import fhir
-from pipelines.load import load
+from pipelines.source.load import load
+from pipelines.validate import frames
+from pipelines.validate import suites as table
 root, folder = Path(sys.argv[1]), Path(sys.argv[2])
 parameters = frames.parameters(load(root).dataset)
 assert not table.breaches({p.stem: p.read_bytes() for p in folder.glob("*.csv")}, table.suites(root), parameters)
@@ -53,15 +53,15 @@ assert not table.breaches({p.stem: p.read_bytes() for p in folder.glob("*.csv")}
 MEMORY = """
 import sys
 from pathlib import Path
-from pipelines import export
-from pipelines.validate import fast, slow
+from pipelines.publish import exports
+from pipelines.validate.run import fast, slow
 what, root = sys.argv[1], Path(sys.argv[2])
 if what != "nothing":
     early = fast(root)
     if what == "validate":
         slow(early, remember=False)
     if what == "export":
-        export.build(early.opened)
+        exports.build(early.opened)
 """
 TRANSLATION = """
 import sys

@@ -102,7 +102,7 @@ const markedAt = (group, name) =>
     ? toRecord(name)
     : to("translations", marks.translations[name].language, { record: homeOf(marks.translations[name].key) });
 
-/** What keeps the marks from being sent, each with where to mend it. */
+/** What keeps the marks from being sent, each with where to fix it. */
 function* gaps() {
   if (!PERSON.test(marks.reviewer)) yield ["Write your id, such as person-jo-example.", null];
   if (marks.on > TODAY) yield ["The day of your review lies in the future.", null];

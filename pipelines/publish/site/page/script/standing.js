@@ -251,7 +251,7 @@ function unsettled(findings, waivers, comments) {
     el("h2", {}, "Findings, waivers and comments"),
     findings.length
       ? table(
-          ["Where", "Code", "What", "How to mend it"],
+          ["Where", "Code", "What", "How to fix it"],
           findings.map((one) => [
             one.record ? where(one.record) : `${one.file}:${one.line}`,
             one.code,
