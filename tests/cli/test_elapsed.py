@@ -79,8 +79,8 @@ def test_a_pipe_gets_what_it_always_got(closed: str) -> None:
 
 
 @pytest.mark.slow
-def test_validate_shows_a_terminal_what_it_prints_into_a_pipe() -> None:
-    command = [sys.executable, "-m", "pipelines", "validate", "--no-cache"]
+def test_validate_shows_a_terminal_what_it_prints_into_a_pipe(good: Path) -> None:
+    command = [sys.executable, "-m", "pipelines", "validate", "--no-cache", "--root", str(good)]
     piped = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=True)
     received = in_terminal(*command)
     assert "working … 1 s" in received
