@@ -226,7 +226,7 @@ def change_own_words(work: Work) -> None:
     home = text if part in ("title", "summary") else text[part]
     key = part if home is text else work.one([key for key in home if key != "birads"])
     longer = f"{home[key]} It is so: {words}." if part in ("summary", "notices") else f"{home[key]} {words}"
-    if len(longer) <= {"title": 110, "summary": 490, "notices": 290}.get(part, 58):
+    if len(longer) <= {"title": 110, "summary": 490, "notices": 290}.get(part, 58) and not home[key].endswith(words):
         home = {**home, key: longer}
     text = {**text, **home} if part in ("title", "summary") else {**text, part: home}
     work.set("dataset", text=text)
