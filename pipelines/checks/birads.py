@@ -16,7 +16,7 @@ WITHOUT_LIKELIHOOD = ("0", "6")
 
 
 class Row(NamedTuple):
-    """What an edition says of a category: its likelihood in percent, in the usual notation, and what comes next."""
+    """An edition's likelihood of a category, in percent and in the usual notation, and its management."""
 
     likelihood: str
     management: str
@@ -36,7 +36,7 @@ TABLES = {
         "6": Row("none", "treatment"),
     }
 }
-"""The table of each edition whose table was read; of the others, BIR002 and BIR003 say whether their rows can be true.
+"""The table of each edition whose table was read; for the others, BIR002 and BIR003 check that the rows are possible.
 
 The likelihoods of the fifth edition are those of source-scirp-birads-table; what comes next is that of
 source-jabfm-birads-table and source-acs-mammogram-report.

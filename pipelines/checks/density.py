@@ -1,4 +1,4 @@
-"""NUM: how many numbers a text holds, and how its shares stand to each other."""
+"""NUM: how many numbers a text has, and whether its shares agree."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ _DIGITS = r"[0-9](?<![\w.,][0-9])(?:[0-9.,]*[0-9])?(?!\w)"
 
 _FROM, _TO = r"(?:(?:more|fewer|less) than |at least )", r"(?:to|and|and up to|and at most|but fewer than|and|or) "
 _SHARE = re.compile(loose(rf"({_DIGITS})(?: {_TO}({_DIGITS}))?(?: or (?:more|fewer|less))? out of ({_DIGITS})"))
-"""A share of people as a text tells it: one number or two, and how many were counted."""
+"""A share of people in a text: one number or two, and how many were counted."""
 
 _OF_ALL = re.compile(loose(rf"[Oo]ut of ({_DIGITS}) [^.,?!]*, (?:about )?({_DIGITS})(?: {_TO}({_DIGITS}))?(?! out of)"))
-"""A share that is told from its base on, such as 'out of 1,000 women, about 3'."""
+"""A share whose base comes first, such as 'out of 1,000 women, about 3'."""
 
 _maybe_share = screen(loose(r"[0-9](?: or (?:more|fewer|less))? out of [0-9]"))
 _NUMBER, _BLANKS = re.compile(_DIGITS), re.compile(r"\s+")
@@ -33,19 +33,19 @@ _RANGE = re.compile(loose(rf"({_DIGITS}) {_TO}(?:{_DIGITS})(?! out of)"))
 
 
 class Share(NamedTuple):
-    """A share that a text tells: its ends, the same number twice where it has one, and how many were counted."""
+    """A share in a text: its ends, which are equal if it has one number, and its base."""
 
     low: float
     high: float
-    whole: float
+    base: float
 
 
-def shares_told(text: str) -> list[Share]:
-    """The shares of a simplified text that are told as people out of a number, in order."""
+def stated_shares(text: str) -> list[Share]:
+    """The shares of a simplified text that are given as people out of a number, in order."""
     found = []
     for match in _SHARE.finditer(text):
-        low, whole = value_of(match[1]), value_of(match[3])
-        found.append(Share(low, value_of(match[2]) if match[2] else low, whole))
+        low, base = value_of(match[1]), value_of(match[3])
+        found.append(Share(low, value_of(match[2]) if match[2] else low, base))
     for match in _OF_ALL.finditer(text):
         low = value_of(match[2])
         found.append(Share(low, value_of(match[3]) if match[3] else low, value_of(match[1])))
@@ -54,10 +54,10 @@ def shares_told(text: str) -> list[Share]:
 
 @record_check("NUM008", *CONTENT_KINDS, severity="warning")
 def numbers_are_few(record: Record, _: Dataset) -> Iterator[Problem]:
-    """No paragraph tells more than 3 numbers, and no 100 words in a row tell more than 5.
+    """A paragraph has at most 3 numbers, and any 100 words in a row have at most 5.
 
     Why: a worried reader keeps two or three numbers; among more of them, the one that matters is lost.
-    Fix: keep the number that answers the question, and tell the others in a record of their own, or not at all. A
+    Fix: keep the number that answers the question, and move the others to a record of their own, or leave them out. A
     share with its base is one number, and so is a range.
     """
     for pointer, text in record.simple:
@@ -85,7 +85,7 @@ def _counted(text: str) -> list[int]:
 
 
 def _most(text: str) -> int:
-    """The most numbers that any 100 words in a row tell."""
+    """The most numbers that any 100 words in a row have."""
     places = _counted(text)
     most = first = 0
     for last, place in enumerate(places):
@@ -101,21 +101,21 @@ _maybe_part = screen(loose(r"(?:of|among) (?:these|those)"))
 
 @record_check("NUM009", *CONTENT_KINDS, severity="warning")
 def share_is_of_all(record: Record, _: Dataset) -> Iterator[Problem]:
-    """No text tells a share of a share: 'about 31 out of 100 had cancer; of those, about 67 out of 100 had DCIS'.
+    """No text gives a share of a share: 'about 31 out of 100 had cancer; of those, about 67 out of 100 had DCIS'.
 
     Why: readers take the second share for one of all people, and so a part of a part for most of them.
-    Fix: tell both out of the same people: about 31 out of 100 had cancer or DCIS, and about 21 of the 100 had DCIS.
+    Fix: give both out of the same people: about 31 out of 100 had cancer or DCIS, and about 21 of the 100 had DCIS.
     """
     if not (_maybe_part(record.lowered) and _maybe_share(record.lowered)):
         return
     for pointer, text in record.simple:
         before = False
         for sentence in sentences(text):
-            told = shares_told(sentence)
-            if told and before and (match := _OF_THOSE.search(sentence)):
+            stated = stated_shares(sentence)
+            if stated and before and (match := _OF_THOSE.search(sentence)):
                 yield Problem(pointer, "a share of a share", "count out of all people", sentence[match.start() :])
                 break
-            before = bool(told)
+            before = bool(stated)
 
 
 _START = r"(?:So )?(?:[Aa]bout |[Aa]t least |[Aa]t most |[Uu]p to |[Mm]ore than |[Ff]ewer than )?"
@@ -129,9 +129,9 @@ _maybe_others = screen(loose(r"[0-9] [^.?!]*(?:did|do|does|had|have|has|was|were
 
 @record_check("NUM012", *CONTENT_KINDS)
 def both_sides_make_all(record: Record, _: Dataset) -> Iterator[Problem]:
-    """Those who have it and those who do not, told one after the other, are all who were counted.
+    """The people with and without an outcome, given one after the other, add up to the base.
 
-    Why: '31 out of 100 had cancer, about 59 did not' is a slip in one of the two; nobody can tell in which.
+    Why: '31 out of 100 had cancer, about 59 did not' is an error in one of the two; nobody knows in which.
     Fix: look the number up, and let the two add up.
     """
     if not _maybe_others(record.lowered):
@@ -142,22 +142,22 @@ def both_sides_make_all(record: Record, _: Dataset) -> Iterator[Problem]:
         if pointer[1] in QUOTED:
             continue
         for sentence in sentences(text):
-            told = shares_told(sentence)
-            if previous and (others := _others(sentence, told, previous[-1].whole)):
-                whole = others.whole
-                lost = [end for end in others[:2] if (whole - end, whole) not in ends]
+            stated = stated_shares(sentence)
+            if previous and (others := _others(sentence, stated, previous[-1].base)):
+                base = others.base
+                lost = [end for end in others[:2] if (base - end, base) not in ends]
                 if lost:
-                    problem = f"{lost[0]:g} and {previous[-1].low:g} do not make {whole:,.0f}"
+                    problem = f"{lost[0]:g} and {previous[-1].low:g} do not make {base:,.0f}"
                     yield Problem(pointer, problem, "look both up; they add up to all", sentence)
-            ends |= {(end, share.whole) for share in told for end in share[:2]}
-            previous = told
+            ends |= {(end, share.base) for share in stated for end in share[:2]}
+            previous = stated
 
 
-def _others(sentence: str, told: list[Share], whole: float) -> Share | None:
+def _others(sentence: str, stated: list[Share], base: float) -> Share | None:
     """The share of those who do not, where a sentence begins with it and counts out of the same number."""
-    if told:
-        return told[0] if told[0].whole == whole and _OTHERS.match(sentence) else None
+    if stated:
+        return stated[0] if stated[0].base == base and _OTHERS.match(sentence) else None
     if match := _REST.match(sentence):
         low = value_of(match[1])
-        return Share(low, value_of(match[2]) if match[2] else low, whole)
+        return Share(low, value_of(match[2]) if match[2] else low, base)
     return None

@@ -15,7 +15,7 @@ from pipelines.model.records import Dataset, Record
 from pipelines.model.shapes import Figure
 
 Direction = Literal["", "above", "from", "to", "below"]
-"""What a text says of a number: nothing, more than it, it or more, it or less, less than it."""
+"""The direction that a text gives a number: none, more than it, it or more, it or less, less than it."""
 
 _WORDS: dict[str, Direction] = {
     **dict.fromkeys(("more than", "older than", "longer than", "larger than", "greater than", "higher than"), "above"),
@@ -37,7 +37,7 @@ _A_NUMBER = re.compile(_NUMBER)
 _WORDS_BEFORE = re.compile(loose(rf"\b({_BEFORE}) (?:about )?$"), re.IGNORECASE)
 _WORDS_AFTER = re.compile(loose(rf"(?: (?:out of [0-9,]+ |[a-z]+ )?({_AFTER})\b)"), re.IGNORECASE)
 _FAR = 40
-"""Characters before a number in which the words for its direction stand."""
+"""The characters before a number that are searched for its direction."""
 
 _maybe_told = screen(loose(rf"(?:{_BEFORE}) (?:about )?[0-9]|[0-9] (?:out of [0-9,]+ |[a-z]+ )?(?:{_AFTER})"))
 
@@ -51,30 +51,30 @@ _COUNTED = re.compile(loose(rf"({_NUMBER})(?: out of [0-9,]+)? (?:[a-z]+ )?(wome
 _maybe_counted = screen(loose(r"[0-9] (?:[a-z]+ )?(?:women|men)"))
 
 
-class Told(NamedTuple):
-    """A number as a text tells it, and which way."""
+class Stated(NamedTuple):
+    """A number in a text, and its direction."""
 
     value: float
     direction: Direction
     written: str
 
 
-def told(text: str) -> Iterator[Told]:
+def stated(text: str) -> Iterator[Stated]:
     """The numbers of a simplified text, each with the direction that its words give it."""
     for match in _A_NUMBER.finditer(text):
         start, end = match.span()
         if before := _WORDS_BEFORE.search(text, max(0, start - _FAR), start):
-            said, start = before[1], before.start()
+            phrase, start = before[1], before.start()
         elif after := _WORDS_AFTER.match(text, end):
-            said, end = after[1], after.end()
+            phrase, end = after[1], after.end()
         else:
-            said = ""
-        words = " ".join(said.replace("-", " ").lower().split())
-        yield Told(value_of(match.group()), _WORDS.get(words, ""), text[start:end])
+            phrase = ""
+        words = " ".join(phrase.replace("-", " ").lower().split())
+        yield Stated(value_of(match.group()), _WORDS.get(words, ""), text[start:end])
 
 
 def directions(figure: Figure) -> Iterator[tuple[str, float, tuple[Direction, ...]]]:
-    """The ends of a figure, each with the directions in which a text may tell it."""
+    """The ends of a figure, each with the directions that a text may give it."""
     low, high = figure.get("low"), figure.get("high")
     exact = high is None and not {"unbounded", "low_included"} & figure.keys()
     if low is not None and exact:
@@ -89,10 +89,10 @@ def directions(figure: Figure) -> Iterator[tuple[str, float, tuple[Direction, ..
 
 @record_check("NUM010", *CONTENT_KINDS)
 def direction_is_the_figure_s(record: Record, _: Dataset) -> Iterator[Problem]:
-    """'More than', 'at least', 'up to' and 'fewer than' stand where the figure's end says so, and only there.
+    """A text says 'more than', 'at least', 'up to' and 'fewer than' exactly where the figure has such a bound.
 
     Why: 'fewer than 80' for 'more than 80' turns what was found round, and every number still agrees.
-    Fix: look the number up; say 'more than' where low_included is false, 'at least' or 'or more' for a lower end that
+    Fix: look the number up; write 'more than' where low_included is false, 'at least' or 'or more' for a lower end that
     counts, 'up to' or 'or fewer' for an upper one, and 'fewer than' where high_included is false.
     """
     figures = record.data.get("figures", ())
@@ -107,32 +107,32 @@ def direction_is_the_figure_s(record: Record, _: Dataset) -> Iterator[Problem]:
     found: dict[float, set[Direction]] = {}
     wrong = False
     for pointer, text in record.simple:
-        for value, direction, written in told(text):
+        for value, direction, written in stated(text):
             found.setdefault(value, set()).add(direction)
             if direction and direction not in allowed.get(value, {direction}):
                 wrong = True
-                hint = f"say {_said(allowed[value])}, or correct the figure"
-                yield Problem(pointer, f"{written!r} is not what the figure says", hint, written)
+                hint = f"write {_phrases(allowed[value])}, or correct the figure"
+                yield Problem(pointer, f"{written!r} does not agree with the figure", hint, written)
     if wrong:
         return
     for figure in figures:
         for face, value, ways in directions(figure):
             if (there := found.get(float(value))) and not there & set(ways):
                 pointer, needle = _where(record, float(value))
-                problem = f"{face} of the figure {figure['id']} is a bound, and the text tells {value} as exact"
-                yield Problem(pointer, problem, f"say {_said(set(ways))}, or correct the figure", needle)
+                problem = f"{face} of the figure {figure['id']} is a bound, but the text gives {value} as exact"
+                yield Problem(pointer, problem, f"write {_phrases(set(ways))}, or correct the figure", needle)
 
 
 def _where(record: Record, value: float) -> tuple[tuple[str | int, ...], str]:
-    """Where a record tells a number, and as what: first with a direction, or else at all."""
-    places = [(pointer, one) for pointer, text in record.simple for one in told(text) if one.value == value]
+    """The place of a number in a record, preferably one with a direction, and the words there."""
+    places = [(pointer, one) for pointer, text in record.simple for one in stated(text) if one.value == value]
     pointer, one = next((place for place in places if place[1].direction), places[0])
     return pointer, one.written
 
 
-def _said(ways: set[Direction]) -> str:
+def _phrases(ways: set[Direction]) -> str:
     shown = {"": "it plainly", "above": "'more than'", "from": "'at least'", "to": "'up to'", "below": "'fewer than'"}
-    return " or ".join(said for way, said in shown.items() if way in ways)
+    return " or ".join(phrase for way, phrase in shown.items() if way in ways)
 
 
 def _unit(word: str) -> str:
@@ -144,7 +144,7 @@ def _unit(word: str) -> str:
 def unit_is_the_figure_s(record: Record, _: Dataset) -> Iterator[Problem]:
     """A number of years, months, days or millimeters is declared in that unit, and a count of women counted women.
 
-    Why: '6 years' for '6 months' passes every check of the number, and so does a finding in women that is told of men.
+    Why: '6 years' for '6 months' passes every check of the number, and so does a result of women reported of men.
     Fix: look the number up, and correct the word or the figure's unit or population.
     """
     if not (figures := record.data.get("figures")):
@@ -157,7 +157,7 @@ def unit_is_the_figure_s(record: Record, _: Dataset) -> Iterator[Problem]:
             fits = units & {unit, unit[:-1], "years-old" if unit == "years" else unit}
             if units and not fits and match.end(2) != told_of:  # of '2 to 3 weeks' once
                 told_of = match.end(2)
-                problem = f"the text says {match[1]} {match[2]}, and the figure says {' or '.join(sorted(units))}"
+                problem = f"the text has {match[1]} {match[2]}, but the figure has {' or '.join(sorted(units))}"
                 yield Problem(pointer, problem, "correct the word or the unit", text[match.start() : match.end(2)])
     for pointer, text in record.simple if _maybe_counted(record.lowered) else ():
         for match in _COUNTED.finditer(text):
@@ -173,10 +173,10 @@ def _units(figures: list[Figure], value: float) -> set[str]:
 
 
 def _counted_others(figures: list[Figure], value: float, counted: str) -> bool:
-    """Whether figures have an end, and every one of them says that the other sex was counted."""
+    """Whether figures have an end, and all of them count the other sex."""
     other = {"women": "men", "men": "women"}[counted]
-    held = [figure for figure in figures if value in (figure.get("low"), figure.get("high"))]
-    named = [f"{figure.get('unit', '')} {figure.get('population', '')}".lower() for figure in held]
+    given = [figure for figure in figures if value in (figure.get("low"), figure.get("high"))]
+    named = [f"{figure.get('unit', '')} {figure.get('population', '')}".lower() for figure in given]
     return bool(named) and all(
         re.search(rf"\b{other}\b", words) and not re.search(rf"\b{counted}\b", words) for words in named
     )

@@ -1,4 +1,4 @@
-"""BIR: a category says what its edition says, in its row and wherever a record tells its likelihood."""
+"""BIR: a category agrees with its edition, in its row and wherever a record gives its likelihood."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from pipelines.model.shapes import BiradsLikelihood, Figure
 
 _CODES = re.compile(r"(?<![\w.,])[0-6][ABC]?(?![\w]|[.,]\d)")
 _SCALE = re.compile(r"people with (?:a )?BI-RADS (?:category )?([0-6][ABC]?)(?: result)?")
-"""The population of a figure that tells what the scale says of one category."""
+"""The population of a figure about one category of the scale."""
 
 
 @record_check("BIR007", "birads")
 def row_is_the_edition_s(record: Record, _: Dataset) -> Iterator[Problem]:
-    """A row holds the likelihood and the management of its edition's table.
+    """A row has the likelihood and the management of its edition's table.
 
     Why: apps read these fields and not the text; 4C sent back to routine screening, or 3 with another chance of
     cancer, reaches a person as advice.
-    Fix: take both from the edition's table; if the table of the checks is wrong, mend TABLES in
+    Fix: take both from the edition's table; if the table of the checks is wrong, correct TABLES in
     pipelines/checks/birads.py with its source.
     """
     row = TABLES.get(record.data["edition"], {}).get(record.data["code"])
@@ -37,9 +37,9 @@ def row_is_the_edition_s(record: Record, _: Dataset) -> Iterator[Problem]:
         problem = f"category {record.data['code']} has the management {record.data['management']}"
         yield Problem(("management",), problem, f"the edition's is {row.management}")
     likelihood = record.data.get("likelihood")
-    held = interval(likelihood) if likelihood else "none"
-    if held != row.likelihood:
-        problem = f"category {record.data['code']} has the likelihood {held}"
+    given = interval(likelihood) if likelihood else "none"
+    if given != row.likelihood:
+        problem = f"category {record.data['code']} has the likelihood {given}"
         yield Problem(("likelihood",), problem, f"the edition's is {row.likelihood}, in percent")
 
 
@@ -47,7 +47,7 @@ def row_is_the_edition_s(record: Record, _: Dataset) -> Iterator[Problem]:
 def row_opens_with_its_category(record: Record, _: Dataset) -> Iterator[Problem]:
     """The first sentence of a row's meaning names its own category, and none but that and the one it is part of.
 
-    Why: a text that was copied from another row tells a person with one result what another one means.
+    Why: a text that was copied from another row gives a person with one result the meaning of another.
     Fix: name the row's own category first.
     """
     code, parent = record.data["code"], record.data.get("parent", "").removeprefix("birads-").upper()
@@ -64,7 +64,7 @@ def row_opens_with_its_category(record: Record, _: Dataset) -> Iterator[Problem]
 
 
 def _misplaced(record: Record) -> bool:
-    """Whether a row's file is not named after its code, which BIR006 tells."""
+    """Whether a row's file is not named after its code; BIR006 reports that."""
     return record.id != f"birads-{record.data['code'].lower()}"
 
 
@@ -78,16 +78,16 @@ class _Range(NamedTuple):
 
     @classmethod
     def of_figure(cls, figure: Figure) -> _Range:
-        """What a figure says, in percent."""
-        whole = figure["out_of"]
+        """The range of a figure, in percent."""
+        base = figure["out_of"]
         low = figure.get("low", 0)
-        high = figure.get("high", whole if figure.get("unbounded") else low)
+        high = figure.get("high", base if figure.get("unbounded") else low)
         low_included, high_included = figure.get("low_included", True), figure.get("high_included", True)
-        return cls(low * 100 / whole, low_included, high * 100 / whole, high_included)
+        return cls(low * 100 / base, low_included, high * 100 / base, high_included)
 
     @classmethod
     def of_row(cls, likelihood: BiradsLikelihood) -> _Range:
-        """What a row says."""
+        """The range of a row."""
         return cls(likelihood["min"], likelihood["min_included"], likelihood["max"], likelihood["max_included"])
 
     def others(self) -> _Range:
@@ -95,15 +95,15 @@ class _Range(NamedTuple):
         return _Range(100 - self.high, self.high_included, 100 - self.low, self.low_included)
 
     def same(self, other: _Range, *, at_nothing: bool) -> bool:
-        """Whether two are equal; ``at_nothing`` says whether it counts that 0, or 100, belongs to them."""
+        """Whether two are equal; ``at_nothing`` includes whether 0, or 100, belongs to them."""
         ends = math.isclose(self.low, other.low) and math.isclose(self.high, other.high)
         low = self.low_included == other.low_included or (not at_nothing and self.low == 0)
         high = self.high_included == other.high_included or (not at_nothing and self.high == 100)
         return ends and low and high
 
 
-def _told(record: Record, dataset: Dataset) -> Iterator[tuple[int, str, _Range, _Range]]:
-    """Each figure that tells the scale's likelihood of a category: its place, the code, what it says, and the row's."""
+def _stated(record: Record, dataset: Dataset) -> Iterator[tuple[int, str, _Range, _Range]]:
+    """Each figure about one category: its index, the code, its range, and that of the row."""
     for index, figure in enumerate(record.data.get("figures", ())):
         if "out_of" in figure and (match := _SCALE.fullmatch(figure.get("population", ""))):
             row = dataset.by_id.get(f"birads-{match[1].lower()}")
@@ -115,31 +115,31 @@ def _told(record: Record, dataset: Dataset) -> Iterator[tuple[int, str, _Range, 
 def likelihood_is_told_as_it_is(record: Record, dataset: Dataset) -> Iterator[Problem]:
     """A figure about people with one BI-RADS result is the likelihood of that row, or its counterpart.
 
-    Why: a text that tells another chance than the row it stands beside makes both worthless.
-    Fix: give the ends of the row, and say which of them belong to it; for those without cancer, 100 less each end.
+    Why: a text and a row that give different chances make both worthless.
+    Fix: give the ends of the row, and whether they belong to it; for those without cancer, 100 less each end.
     """
-    for index, code, told, row in _told(record, dataset):
-        if not any(told.same(one, at_nothing=False) for one in (row, row.others())):
+    for index, code, stated, row in _stated(record, dataset):
+        if not any(stated.same(one, at_nothing=False) for one in (row, row.others())):
             figure = record.data["figures"][index]
-            face = "low" if "low" in figure and told.low not in (row.low, row.others().low) else "high"
-            problem = f"{figure['id']} is not what category {code} says"
-            hint = f"the row says {_shown(row)} out of 100, so {_shown(row.others())} do not"
+            face = "low" if "low" in figure and stated.low not in (row.low, row.others().low) else "high"
+            problem = f"{figure['id']} does not agree with category {code}"
+            hint = f"the row has {_shown(row)} out of 100, so its counterpart is {_shown(row.others())}"
             yield Problem(("figures", index, face if face in figure else "low"), problem, hint)
 
 
 @record_check("BIR010", *CONTENT_KINDS, severity="warning")
 def likelihood_has_both_ends(record: Record, dataset: Dataset) -> Iterator[Problem]:
-    """The likelihood of a category is told with both its ends, so that 3 is 'more than 0 and up to 2' in one way.
+    """The likelihood of a category is given with both its ends, so that 3 is 'more than 0 and up to 2' in one way.
 
-    Why: 'up to 2' lets 0 in, which the scale does not: no more than nothing is what category 2 says.
-    Fix: say 'more than 0 and up to 2', and declare low: 0 with low_included: false.
+    Why: 'up to 2' lets 0 in, which the scale does not: a likelihood of 0 is that of category 2.
+    Fix: write 'more than 0 and up to 2', and declare low: 0 with low_included: false.
     """
-    for index, code, told, row in _told(record, dataset):
-        sides = [one for one in (row, row.others()) if told.same(one, at_nothing=False)]
+    for index, code, stated, row in _stated(record, dataset):
+        sides = [one for one in (row, row.others()) if stated.same(one, at_nothing=False)]
         beside = row.low == 0 and sides == [row]
-        if beside and not told.same(row, at_nothing=True):
+        if beside and not stated.same(row, at_nothing=True):
             problem = f"{record.data['figures'][index]['id']} lacks the lower end of category {code}"
-            yield Problem(("figures", index), problem, f"tell it as {_shown(row)}")
+            yield Problem(("figures", index), problem, f"give it as {_shown(row)}")
 
 
 def _shown(one: _Range) -> str:

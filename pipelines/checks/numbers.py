@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from pipelines.checks.declare import record_check
 from pipelines.checks.phrases import loose, screen
-from pipelines.checks.reader_text import told_here
+from pipelines.checks.reader_text import named_numbers
 from pipelines.checks.shares import may_have_shares, shares
 from pipelines.model.findings import Problem
 from pipelines.model.kinds import CONTENT_KINDS
@@ -99,7 +99,7 @@ def _reported_elsewhere(text: str) -> frozenset[str]:
     NUM003 reports a range without its dash, NUM004 a share, TXT018 a dose, TXT019 a telephone number.
     """
     counted = _RUN_TOGETHER.sub("", nameless(text))
-    elsewhere = (written for piece in (*shares(counted), *told_here(text)) for written in _TOKEN.findall(piece))
+    elsewhere = (written for piece in (*shares(counted), *named_numbers(text)) for written in _TOKEN.findall(piece))
     return frozenset((*elsewhere, *_RUN_TOGETHER.findall(text)))
 
 

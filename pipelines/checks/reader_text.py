@@ -14,13 +14,13 @@ from pipelines.model.records import Dataset, Record
 from pipelines.model.text import PLACEHOLDER
 
 COPIED = 12
-"""Words from which a paragraph that stands in two records was copied; shorter ones may be a usual sentence."""
+"""The length in words from which a paragraph in two records counts as copied."""
 
 SUPPORT = "support"
 """The topic whose records may give a telephone number, for people who need one now."""
 
 _EVERYDAY = frozenset(("US", "UK", "EU", "TV", "OK", "AM", "PM", "ID", "DNA", "AIDS", "HIV", "BI-RADS"))
-"""Abbreviations that are words of their own for a reader; of BI-RADS a notice says what it is."""
+"""Abbreviations that every reader knows; a notice explains BI-RADS."""
 
 _ABBREVIATION = re.compile(r"(?<![\w-])[A-Z]{2,5}(?:-[A-Z]{1,5})*s?(?![\w-])")
 _DEFINED = (r"\({0}\)", r"\bor {0}\b", r"\bcalled {0}\b", r"\b{0} (?:\([^()]*\)|(?:means|is short for|stands for)\b)")
@@ -31,8 +31,8 @@ _maybe_abbreviation = screen(r"(?:^|[^A-Za-z0-9_-])[A-Z][A-Z]+")
 def abbreviation_is_explained(dataset: Dataset) -> Iterator[Problem]:
     """An abbreviation in capitals is explained in its record, or is a word of the glossary.
 
-    Why: a reader who does not know FNAC cannot look up what the letters stand for.
-    Fix: write the words out; or explain it where it first stands, such as 'the Food and Drug Administration, or FDA';
+    Why: a reader who does not know FNAC cannot look the letters up.
+    Fix: write the words out; or explain it at its first use, such as 'the Food and Drug Administration, or FDA';
     or add a glossary record that has it as term or synonym.
     """
     if not dataset.is_complete("term"):
@@ -47,13 +47,13 @@ def abbreviation_is_explained(dataset: Dataset) -> Iterator[Problem]:
     for record in dataset.of(*CONTENT_KINDS):
         if not _maybe_abbreviation(record.joined):
             continue
-        told = set(known)
+        known_here = set(known)
         for pointer, text in record.simple:
             for name in _abbreviations(text) if pointer[1] not in QUOTED else ():
-                if name not in told and not _defines(record.joined, name):
+                if name not in known_here and not _defines(record.joined, name):
                     hint = "write it out, explain it here, or add it to the glossary"
                     yield Problem(pointer, f"nothing explains {name}", hint, name, document=record.document)
-                told.add(name)
+                known_here.add(name)
 
 
 def _abbreviations(text: str) -> list[str]:
@@ -62,18 +62,18 @@ def _abbreviations(text: str) -> list[str]:
 
 
 def _defines(text: str, name: str) -> bool:
-    """Whether a text says what an abbreviation means."""
+    """Whether a text explains an abbreviation."""
     flat = text.replace("\n", " ")
     return any(re.search(form.format(re.escape(name)), flat) for form in _DEFINED)
 
 
 @dataset_check("TXT017")
 def definition_explains(dataset: Dataset) -> Iterator[Problem]:
-    """A definition does not say what a term is by the term itself, nor by a term that is defined by it in turn.
+    """A definition does not use the term itself, nor a term that is defined by it in turn.
 
     Why: who looks a word up does not know it; 'a clip is a clip that marks', or two words that explain each other,
     leave them where they were.
-    Fix: say it in words that need no glossary.
+    Fix: use words that need no glossary.
     """
     kinds: dict[str, tuple[Record, str]] = {}
     terms = {record.data["text"]["term"].lower(): record for record in dataset.of("term") if not record.unwritten}
@@ -84,7 +84,7 @@ def definition_explains(dataset: Dataset) -> Iterator[Problem]:
         )[0]
         if _holds(head, name):
             problem = f"the definition of {name!r} begins with it"
-            hint = "say it in words that need no glossary"
+            hint = "use words that need no glossary"
             yield Problem(("text", "definition"), problem, hint, head, document=record.document)
         for other in terms:
             if other != name and _holds(head, other):
@@ -92,12 +92,12 @@ def definition_explains(dataset: Dataset) -> Iterator[Problem]:
     for name, (record, other) in kinds.items():
         if kinds.get(other, (record, ""))[1] == name:
             problem = f"{name!r} and {other!r} are explained by each other"
-            hint = "say one of them in words that need no glossary"
+            hint = "define one of them in words that need no glossary"
             yield Problem(("text", "definition"), problem, hint, other, document=record.document)
 
 
 def _holds(words: str, name: str) -> bool:
-    """Whether words hold a name as a whole, in the singular or the plural."""
+    """Whether words contain a name, in the singular or the plural."""
     lowered = words.lower()
     return name in lowered and bool(re.search(rf"(?<!\w){re.escape(name)}s?(?!\w)", lowered))
 
@@ -118,7 +118,7 @@ def no_dose(record: Record, _: Dataset) -> Iterator[Problem]:
     """No text gives the dose of a medicine.
 
     Why: what is right for one person harms another, and an old number stays in apps for years.
-    Fix: say that the care team tells how much, and when.
+    Fix: write that the care team decides how much, and when.
     """
     if _maybe_dose(record.lowered):
         for pointer, text in record.simple:
@@ -131,13 +131,13 @@ def no_telephone_number(record: Record, _: Dataset) -> Iterator[Problem]:
     """No text gives a telephone number, but in records of the topic support.
 
     Why: a number is right in one country and for some years; elsewhere it rings nobody, or somebody else.
-    Fix: say whom to call, such as the care team; an app knows the number.
+    Fix: name whom to call, such as the care team; an app knows the number.
     """
     if record.data.get("topic") == SUPPORT or not _maybe_phone(record.lowered):
         return
     for pointer, text in record.simple:
         if number := telephone(text):
-            yield Problem(pointer, f"{number!r} looks like a telephone number", "say whom to call", number)
+            yield Problem(pointer, f"{number!r} looks like a telephone number", "name whom to call", number)
 
 
 def telephone(text: str) -> str:
@@ -151,10 +151,10 @@ def telephone(text: str) -> str:
 
 @dataset_check("TXT020", severity="warning")
 def paragraph_stands_once(dataset: Dataset) -> Iterator[Problem]:
-    """A paragraph stands in one published record.
+    """A paragraph is in one published record only.
 
-    Why: what stands twice is mended once, and from that day two records differ.
-    Fix: keep it where it answers the question, and point there with related; or tell it in this record's own words.
+    Why: one of two copies is corrected, and from that day they differ.
+    Fix: keep it where it answers the question, and link it with related; or write it in this record's own words.
     """
     seen: dict[str, str] = {}
     for record in dataset.of(*CONTENT_KINDS):
@@ -165,8 +165,8 @@ def paragraph_stands_once(dataset: Dataset) -> Iterator[Problem]:
                 if paragraph.count(" ") >= COPIED - 1:
                     first = seen.setdefault(" ".join(paragraph.lower().split()), record.id)
                     if first != record.id:
-                        hint = f"tell it once, and name {first} under related"
-                        problem = f"this paragraph stands in {first} too"
+                        hint = f"keep it once, and name {first} under related"
+                        problem = f"this paragraph is in {first} too"
                         yield Problem(pointer, problem, hint, paragraph, document=record.document)
 
 
@@ -187,16 +187,16 @@ VOICE = Phrases.of(
 
 @record_check("TXT021", *CONTENT_KINDS, severity="warning")
 def no_editors_voice(record: Record, _: Dataset) -> Iterator[Problem]:
-    """No text for readers speaks of the editors' work: 'no page read for this answer', 'found for these pages'.
+    """No text for readers mentions the editors' work: 'no page read for this answer', 'found for these pages'.
 
-    Why: a reader asks what is known, not what somebody has read; how far a source was read stands in its record.
-    Fix: say what is known and what is not, such as 'it is not known how many'; move the rest to the evidence's note.
+    Why: a reader asks what is known, not what somebody has read; how far a source was read is a field of its record.
+    Fix: write what is known and what is not, such as 'it is not known how many'; move the rest to the evidence's note.
     """
     for pointer, phrase in VOICE.first(record, QUOTED):
-        yield Problem(pointer, f"{phrase!r} is the editors' voice", "say what is known, and what is not", phrase)
+        yield Problem(pointer, f"{phrase!r} is the editors' voice", "write what is known and what is not", phrase)
 
 
-def told_here(text: str) -> list[str]:
-    """The doses and the telephone numbers of a simplified text, which TXT018 and TXT019 tell."""
+def named_numbers(text: str) -> list[str]:
+    """The doses and the telephone numbers of a simplified text, which TXT018 and TXT019 report."""
     number = telephone(text)
     return [*(match.group() for match in DOSE.finditer(text)), *([number] if number else [])]

@@ -42,7 +42,7 @@ _ENDING = re.compile(r"/?(?:index)?(?:\.(?:html?|pdf|aspx?|php))?/?$")
 def read_before_compared(record: Record, dataset: Dataset) -> Iterator[Problem]:
     """No record was checked before a source that it cites was read.
 
-    Why: nobody compared the words with a passage that was read later; the day says so all the same.
+    Why: nobody compared the words with a passage that was read later; the date claims it all the same.
     Fix: compare the record with the source, and set checked to that day.
     """
     checked = record.data["review"]["checked"]
@@ -73,7 +73,7 @@ def work_has_one_record(dataset: Dataset) -> Iterator[Problem]:
     """A work is listed once: no two sources have the same title, or addresses that differ in nothing that matters.
 
     Why: two records of one work look like two witnesses, and a retraction would be seen in one of them.
-    Fix: keep one record, and cite it everywhere; if they are two works, say in the title which is which.
+    Fix: keep one record, and cite it everywhere; if they are two works, distinguish them in their titles.
     """
     seen: dict[str, Record] = {}
     addresses: dict[str, str] = {}
@@ -84,21 +84,21 @@ def work_has_one_record(dataset: Dataset) -> Iterator[Problem]:
         names = {"title": f"title {title}" if title.count(" ") >= 2 else ""}
         for field, address in (("url", record.data["url"]), ("doi", record.data.get("doi", ""))):
             names[field] = _stem(address)
-        # SRC005 tells of the same address, and a copy has the title of its original
-        whole = {record.data["url"].rstrip("/").lower(), record.data.get("doi", "").lower()} - {""}
+        # SRC005 reports the same address, and a copy has the title of its original
+        own_addresses = {record.data["url"].rstrip("/").lower(), record.data.get("doi", "").lower()} - {""}
         for field, name in names.items():
             first = seen.setdefault(name, record) if name else record
             copy = record.data.get("original") == first.id or first.data.get("original") == record.id
-            if first is not record and not copy and not any(addresses.get(one) == first.id for one in whole):
-                hint = "keep one of them, or say in the titles how they differ"
+            if first is not record and not copy and not any(addresses.get(one) == first.id for one in own_addresses):
+                hint = "keep one of them, or distinguish them in their titles"
                 problem = f"{first.id} looks like the same work"
                 yield Problem((field,), problem, hint, document=record.document)
                 break
-        addresses.update(dict.fromkeys(whole, record.id))
+        addresses.update(dict.fromkeys(own_addresses, record.id))
 
 
 def _stem(address: str) -> str:
-    """What tells a work from others: the DOI or the PubMed Central number in an address, else the address itself.
+    """What identifies a work: the DOI or the PubMed Central number in an address, else the address itself.
 
     An address is taken without scheme, common first labels, ending and anchor, and without its query, unless that names
     the page.
@@ -115,15 +115,15 @@ def _stem(address: str) -> str:
 def address_is_the_published_one(record: Record, _: Dataset) -> Iterator[Problem]:
     """A source's address is the page that its publisher shows readers.
 
-    Why: a staging or development host, an aggregator's copy or a contact form may be gone tomorrow, or say something
-    else than what was published.
+    Why: a staging or development host, an aggregator's copy or a contact form may be gone tomorrow, or differ from
+    what was published.
     Fix: cite the same work at its publisher, or at the library that keeps it.
     """
     address = record.data["url"]
     try:
         parts = urlsplit(address)
         host = (parts.hostname or "").removeprefix("www.")
-    except ValueError:  # SRC002 tells of it
+    except ValueError:  # SRC002 reports it
         return
     workshop = next((label for label in host.split(".")[:-1] if _WORKSHOP.fullmatch(label)), "")
     hint = "cite it at its publisher"
@@ -163,7 +163,7 @@ def unseen_title_carries_no_number(dataset: Dataset) -> Iterator[Problem]:
 def figure_is_not_contradicted(record: Record, _: Dataset) -> Iterator[Problem]:
     """No figure rests on evidence whose verdict is that it contradicts the record.
 
-    Why: a number that stands in a claim and comes from what speaks against it misleads, unless the text says whose it
+    Why: a number that supports a claim but comes from contradicting evidence misleads, unless the text says whose it
     is; apps that draw the figures do not read the text.
     Fix: let the figure rest on evidence that supports it; or cite the passage once more, with the verdict that it has
     for the number.
