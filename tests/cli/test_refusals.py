@@ -302,7 +302,7 @@ def test_a_place_that_cannot_be_read_is_told_in_the_format_that_was_asked_for(
     def refused(*_: object) -> None:
         raise OSError(errno.EIO, "Input/output error", "somewhere")
 
-    monkeypatch.setattr("pipelines.cli.main.fast", refused)
+    monkeypatch.setattr("pipelines.validate.run.fast", refused)
     result = call("validate", "--format", form, "--root", good)
     assert result.exit_code == 1
     assert "somewhere" in result.output
