@@ -180,9 +180,16 @@ def hostile_page(small_root: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def whole_page() -> Path:
-    """The page that the repository holds."""
-    return REPOSITORY / "exports" / "site" / "index.html"
+def whole_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page of the repository's dataset as it is now, beside the other files of its export."""
+    from pipelines.publish import exports  # slow to import, and most tests need no page
+    from pipelines.validate.run import fast
+
+    early = fast(REPOSITORY)
+    built = exports.build(early.opened, early.findings)
+    folder = tmp_path_factory.mktemp("whole") / "exports"
+    assert exports.write(built.artifacts, folder) == (True, [])
+    return folder / "site" / "index.html"
 
 
 # --- The judges -------------------------------------------------------------------------------------------------------
