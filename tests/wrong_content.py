@@ -1,4 +1,4 @@
-"""Faults of meaning that a tired editor makes: small edits of records of the shipped dataset, by kind."""
+"""Wrong content that an editor may write by mistake: small edits of records of the shipped dataset, by kind."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Edits = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True)
 class Fault:
-    """Pieces of one file that are replaced, each at its first place; where its finding must stand if not there."""
+    """Replacements in one file, each of the first occurrence; ``elsewhere`` is the file of the finding, if another."""
 
     kind: str
     file: str
@@ -23,22 +23,22 @@ class Fault:
     elsewhere: str = ""
 
     def applied(self, text: str) -> str:
-        """The text of the file with the fault in it.
+        """The text of the file with the replacements.
 
         Raises:
-            ValueError: the file no longer holds what is to be replaced.
+            ValueError: the file does not contain a text to be replaced.
         """
         for old, new in self.edits:
             pattern = r"\s+".join(map(re.escape, old.split(" "))) if "\n" not in old else re.escape(old)
             text, count = re.subn(pattern, lambda _, new=new: new, text, count=1)
             if not count:
-                raise ValueError(f"{self.file} does not hold {old!r}")
+                raise ValueError(f"{self.file} does not contain {old!r}")
         return text
 
     def found(self, before: str, after: str, new: list[Finding]) -> bool:
-        """Whether one of the new findings stands on a line that the fault changed, or in the file named instead."""
+        """Whether one of the new findings is on a changed line, or in the file that ``elsewhere`` names."""
         lines = changed_lines(before, after)
-        lines |= {line - 1 for line in lines}  # where the words for a number begin before the line's end
+        lines |= {line - 1 for line in lines}  # the words for a number may begin on the line before
         return any(
             one.file == f"dataset/{self.elsewhere}"
             if self.elsewhere
@@ -48,7 +48,7 @@ class Fault:
 
 
 def changed_lines(before: str, after: str) -> set[int]:
-    """The lines of a new text that differ from the old one; where a line was deleted, the one that follows."""
+    """The numbers of the lines that differ from the old text; for a deleted line, that of the next one."""
     codes = difflib.SequenceMatcher(None, before.split("\n"), after.split("\n"), autojunk=False).get_opcodes()
     return {line + 1 for tag, _, _, low, high in codes if tag != "equal" for line in range(low, max(high, low + 1))}
 
@@ -62,25 +62,25 @@ def faults() -> Iterator[Fault]:
     for kind, entries in KINDS.items():
         for name, *rest in entries:
             edits = tuple(edit for edit in rest if not isinstance(edit, str))
-            elsewhere = next((_path(there) for there in rest if isinstance(there, str)), "")
+            elsewhere = next((_path(record) for record in rest if isinstance(record, str)), "")
             yield Fault(kind, _path(name), edits, elsewhere)
 
 
 KINDS: dict[str, list[tuple[str | tuple[str, str], ...]]] = {
-    "a number of the text is not its figure's": [
+    "a number in the text is changed": [
         ("fact-men-have-calcifications", ("About 31 out of 100", "About 61 out of 100")),
         ("fact-who-reads-the-picture", ("about 71 out of 1,000", "about 17 out of 1,000")),
         ("fact-breastfeeding", ("53,000 women", "35,000 women")),
         ("question-when-are-checks", ("after 6 months", "after 9 months")),
         ("birads-5", ("95 or more out of 100", "59 or more out of 100")),
     ],
-    "a figure is not the number of the text": [
+    "a figure is changed": [
         ("fact-men-have-calcifications", ("low: 31", "low: 13")),
         ("fact-call-back-is-common", ("low: 10", "low: 15")),
         ("fact-suture-calcifications", ("low: 335", "low: 353")),
         ("fact-dcis-later-risk", ("low: 989", "low: 998")),
     ],
-    "a number and its figure are changed, and the counterpart is not": [
+    "a number and its figure are changed, and the complement is not": [
         ("fact-most-are-benign", ("About 31 out", "About 61 out"), ("low: 31", "low: 61"), "fact-most-are-benign"),
         (
             "fact-round-and-punctate",
@@ -101,7 +101,7 @@ KINDS: dict[str, list[tuple[str | tuple[str, str], ...]]] = {
             "fact-mammograms-miss-some",
         ),
     ],
-    "a direction is turned": [
+    "a direction is reversed": [
         ("fact-food-not-the-cause", ("More than 36,000", "Fewer than 36,000")),
         ("fact-few-called-back-have-cancer", ("fewer than 10 out", "more than 10 out")),
         ("birads-3", ("At least 98", "At most 98")),
@@ -111,13 +111,13 @@ KINDS: dict[str, list[tuple[str | tuple[str, str], ...]]] = {
         ("birads-5", ("95 or more out", "95 or fewer out")),
         ("fact-breastfeeding", ("more than 53,000", "fewer than 53,000")),
     ],
-    "a direction is dropped": [
+    "a direction is removed": [
         ("fact-food-not-the-cause", ("More than 36,000 women", "Some 36,000 women")),
         ("fact-few-called-back-have-cancer", ("fewer than 10 out of 100 women", "10 out of 100 women")),
         ("birads-5", ("95 or more out of 100", "95 out of 100")),
         ("fact-implants-and-calcium", ("affects at least 1 out", "affects about 1 out")),
     ],
-    "a direction is put where the figure has none": [
+    "a direction is added to an exact figure": [
         (
             "fact-men-have-calcifications",
             ("About 31 out of 100", "More than 31 out of 100"),
@@ -155,19 +155,19 @@ KINDS: dict[str, list[tuple[str | tuple[str, str], ...]]] = {
         ("fact-during-a-biopsy", ("unit: hours", "unit: minutes"), "fact-during-a-biopsy"),
         ("fact-mammograms-miss-some", ("unit: years", "unit: months"), "fact-mammograms-miss-some"),
     ],
-    "others were counted": [
+    "another population": [
         ("fact-men-have-calcifications", ("55 men with", "55 women with")),
         ("fact-suture-calcifications", ("335 women had", "335 men had")),
         ("fact-breastfeeding", ("53,000 women counted", "53,000 men counted")),
         ("fact-false-alarms-add-up", ("about 50 out of 100 women", "about 50 out of 100 men")),
     ],
-    "out of another number": [
+    "another denominator": [
         ("fact-who-reads-the-picture", ("about 71 out of 1,000", "about 71 out of 100")),
         ("fact-men-have-calcifications", ("About 31 out of 100", "About 31 out of 1,000")),
         ("fact-dcis-later-risk", ("About 989 out of 1,000", "About 989 out of 10,000")),
         ("birads-1", ("about 0 out of 100", "about 0 out of 1,000")),
     ],
-    "X and not-X do not add up": [
+    "complementary shares do not add up": [
         ("fact-most-are-benign", ("About 69 out", "About 59 out"), ("low: 69", "low: 59")),
         (
             "fact-amorphous-calcifications",
@@ -195,19 +195,19 @@ KINDS: dict[str, list[tuple[str | tuple[str, str], ...]]] = {
             ("max: 95, min_included: false, max_included: false", "max: 95, min_included: false, max_included: true"),
         ),
     ],
-    "a row that speaks of another category": [
+    "a row about another category": [
         ("birads-4b", ("BI-RADS 4B is", "BI-RADS 4C is")),
         ("birads-1", ("BI-RADS 1 means", "BI-RADS 2 means")),
         ("birads-5", ("BI-RADS 5 means", "BI-RADS 6 means")),
         ("birads-0", ("BI-RADS 0 means", "BI-RADS 3 means")),
     ],
-    "a row's own text, figures changed with it, against its likelihood": [
+    "a row's text and figures do not match its likelihood": [
         ("birads-4a", ("up to 10 out", "up to 15 out"), ("high: 10", "high: 15")),
         ("birads-3", ("At least 98", "At least 95"), ("low: 98", "low: 95")),
         ("birads-5", ("95 or more", "90 or more"), ("low: 95\n    un", "low: 90\n    un")),
         ("birads-4c", ("More than 50", "More than 40"), ("low: 50", "low: 40")),
     ],
-    "another chance of a category elsewhere": [
+    "another likelihood of a category in another record": [
         ("faq-what-is-birads-five", ("at least 95 out", "at least 90 out"), ("low: 95", "low: 90")),
         ("faq-what-is-birads-three", ("At least 98 do", "At least 99 do"), ("low: 98", "low: 99")),
         ("myth-category-four-means-cancer", ("up to 10 out", "up to 12 out"), ("high: 10", "high: 12")),
@@ -225,7 +225,7 @@ KINDS: dict[str, list[tuple[str | tuple[str, str], ...]]] = {
         ("term-lobule", ('checked: "2026-11-22", due: "2028-11-22"', 'checked: "2026-10-22", due: "2028-10-22"')),
         ("myth-category-four-means-cancer", ('checked: "2026-11-22"', 'checked: "2026-01-22"')),
     ],
-    "a source on a host for staging": [
+    "a source on a staging host": [
         ("source-acs-callback", ("https://www.cancer.org", "https://staging.cancer.org")),
         ("source-govuk-interval", ("https://gov.uk", "https://preview.gov.uk")),
         ("source-fda-implant-risks", ("https://www.fda.gov", "https://www-dev.fda.gov")),
@@ -265,13 +265,13 @@ KINDS: dict[str, list[tuple[str | tuple[str, str], ...]]] = {
             ),
         ),
     ],
-    "a title that nobody has seen": [
+    "an unconfirmed title": [
         ("source-govuk-interval", ("publisher:", "title_seen: false\npublisher:")),
         ("source-giannakeas-2020", ("publisher:", "title_seen: false\npublisher:")),
         ("source-sickles-2002", ("publisher:", "title_seen: false\npublisher:")),
         ("source-fda-implant-risks", ("publisher:", "title_seen: false\npublisher:")),
     ],
-    "a figure rests on what contradicts it": [
+    "a figure with contradicting evidence": [
         (
             "fact-biopsy-pain",
             (
@@ -289,7 +289,7 @@ KINDS: dict[str, list[tuple[str | tuple[str, str], ...]]] = {
         ),
         ("fact-after-a-benign-result", ("unit: years, evidence: dutch", "unit: years, evidence: japan")),
     ],
-    "a paragraph that stands in another record": [
+    "a paragraph copied from another record": [
         (
             "fact-most-are-benign",
             (
@@ -335,7 +335,7 @@ KINDS: dict[str, list[tuple[str | tuple[str, str], ...]]] = {
         ("fact-dcis-later-risk", ("Ask which checks you need", "Ask about HRT and which checks you need")),
         ("term-pathologist", ("looks at tissue", "looks at FFPE tissue")),
     ],
-    "a definition by itself, or in a circle": [
+    "a circular definition": [
         ("term-lobule", ("A small part of the breast where milk is made.", "A breast lobule that makes milk.")),
         ("term-cyst", ("A small sac filled with fluid.", "A cyst filled with fluid.")),
         ("term-biopsy-clip", ("A tiny marker left", "A biopsy clip left")),
@@ -358,7 +358,7 @@ KINDS: dict[str, list[tuple[str | tuple[str, str], ...]]] = {
         ("birads-0", ("so it is fine to call and ask.", "so it is fine to call 1-800-555-0199.")),
         ("fact-signs-need-a-visit", ("A visit is how you find out.", "Ask on 020 7946 0018.")),
     ],
-    "the editors' own voice": [
+    "an editorial remark": [
         ("fact-breastfeeding", ("The authors knew of five similar cases.", "No page read for this answer says more.")),
         ("fact-waiting-for-results", ("It may be by phone or at a visit.", "No study was found that counts this.")),
         ("fact-round-and-punctate", ("They often form", "The pages seen for this record say they often form")),
@@ -382,7 +382,7 @@ KINDS: dict[str, list[tuple[str | tuple[str, str], ...]]] = {
         ),
         ("fact-suture-calcifications", ("In 21 of these women", "It took 9 years. In 21 of these women")),
     ],
-    "a share of a share": [
+    "a share of a subgroup": [
         ("fact-most-are-benign", ("About 69 out of 100 did not.", "Of those, about 69 out of 100 had DCIS.")),
         (
             "fact-few-called-back-have-cancer",
@@ -395,7 +395,7 @@ KINDS: dict[str, list[tuple[str | tuple[str, str], ...]]] = {
         ("birads-2", ("You need no extra tests", "There is nothing to worry about. You need no extra tests")),
         ("fact-mammogram-radiation", ("is judged to be low", "is no risk")),
     ],
-    "a share told in another way": [
+    "a share in another form": [
         ("fact-men-have-calcifications", ("About 31 out of 100 had", "One in three had")),
         ("fact-who-reads-the-picture", ("about 71 out of 1,000", "about 7.1 percent")),
         ("birads-3", ("At least 98 out of 100", "At least 49 out of 50")),
@@ -419,7 +419,7 @@ KINDS: dict[str, list[tuple[str | tuple[str, str], ...]]] = {
             "fact-suture-calcifications",
         ),
     ],
-    "a number and its figure are changed, and nothing else tells it": [
+    "a number and its figure are changed, and no other text has it": [
         ("fact-men-have-calcifications", ("About 31 out of 100", "About 13 out of 100"), ("low: 31", "low: 13")),
         ("fact-who-reads-the-picture", ("about 71 out", "about 17 out"), ("low: 71", "low: 17")),
         ("fact-suture-calcifications", ("335 women", "533 women"), ("low: 335", "low: 533")),
@@ -442,7 +442,7 @@ KINDS: dict[str, list[tuple[str | tuple[str, str], ...]]] = {
             ("has said about 7 weeks", "has said about 24 weeks"),
         ),
     ],
-    "a dropped not": [
+    "a removed 'not'": [
         (
             "fact-most-are-benign",
             ("Most breast calcifications are not cancer.", "Most breast calcifications are cancer."),
@@ -464,13 +464,13 @@ KINDS: dict[str, list[tuple[str | tuple[str, str], ...]]] = {
         ("fact-breastfeeding", ("with a lower risk of", "with a higher risk of")),
         ("fact-mammogram-radiation", ("judged to be low", "judged to be high")),
     ],
-    "bad advice": [
+    "wrong advice": [
         ("fact-signs-need-a-visit", ("Do not wait for your next mammogram.", "Wait for your next mammogram.")),
         ("fact-after-a-biopsy", ("ask before you change anything", "stop it before the test")),
         ("birads-4c", ("A biopsy is advised.", "A check in a year is advised.")),
         ("faq-how-long-for-results", ("call the clinic. Do not take silence", "wait. You can take silence")),
     ],
-    "another name": [
+    "another organization": [
         ("fact-few-called-back-have-cancer", ("the American Cancer Society puts", "the Mayo Clinic puts")),
         (
             "fact-food-not-the-cause",
@@ -485,4 +485,4 @@ KINDS: dict[str, list[tuple[str | tuple[str, str], ...]]] = {
         ),
     ],
 }
-"""What is replaced in which record, by kind of fault; a last name says that another record must be named instead."""
+"""By kind, a record and its replacements; a second record, at the end, is the one that has the finding."""

@@ -16,7 +16,7 @@ WITHOUT_LIKELIHOOD = ("0", "6")
 
 
 class Row(NamedTuple):
-    """An edition's likelihood of a category, in percent and in the usual notation, and its management."""
+    """A category in an edition's table: its likelihood in percent, in the usual notation, and its management."""
 
     likelihood: str
     management: str
@@ -36,10 +36,10 @@ TABLES = {
         "6": Row("none", "treatment"),
     }
 }
-"""The table of each edition whose table was read; for the others, BIR002 and BIR003 check that the rows are possible.
+"""The tables of the editions that were read.
 
-The likelihoods of the fifth edition are those of source-scirp-birads-table; what comes next is that of
-source-jabfm-birads-table and source-acs-mammogram-report.
+For rows of other editions, BIR002 and BIR003 check whether they are possible. The likelihoods of the fifth edition are
+from source-scirp-birads-table, the management from source-jabfm-birads-table and source-acs-mammogram-report.
 """
 
 
@@ -72,7 +72,7 @@ def likelihood_is_a_range(record: Record, _: Dataset) -> Iterator[Problem]:
     Why: a reversed or empty range gives a person the wrong chance of cancer.
     Fix: check the bounds, and which ends are included, against the edition's table.
     """
-    if record.data["edition"] in TABLES:  # BIR007 knows what they are
+    if record.data["edition"] in TABLES:  # BIR007 compares these
         return
     code, likelihood = record.data["code"], record.data.get("likelihood")
     unwritten = record.draft and likelihood is None

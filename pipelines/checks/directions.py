@@ -1,4 +1,4 @@
-"""NUM: the words beside a number, its direction and its unit, are those of its figure."""
+"""NUM: the direction, the unit and the population that a text gives a number are those of its figure."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from pipelines.model.records import Dataset, Record
 from pipelines.model.shapes import Figure
 
 Direction = Literal["", "above", "from", "to", "below"]
-"""The direction that a text gives a number: none, more than it, it or more, it or less, less than it."""
+"""The bound that a text makes of a number: none, more than it, it or more, it or less, less than it."""
 
 _WORDS: dict[str, Direction] = {
     **dict.fromkeys(("more than", "older than", "longer than", "larger than", "greater than", "higher than"), "above"),
@@ -36,10 +36,10 @@ _SIZE = "millimeters|millimeter|centimeters|centimeter|milligrams|milligram"
 _A_NUMBER = re.compile(_NUMBER)
 _WORDS_BEFORE = re.compile(loose(rf"\b({_BEFORE}) (?:about )?$"), re.IGNORECASE)
 _WORDS_AFTER = re.compile(loose(rf"(?: (?:out of [0-9,]+ |[a-z]+ )?({_AFTER})\b)"), re.IGNORECASE)
-_FAR = 40
-"""The characters before a number that are searched for its direction."""
+_SEARCHED = 40
+"""The characters before a number that are searched for the words for its direction."""
 
-_maybe_told = screen(loose(rf"(?:{_BEFORE}) (?:about )?[0-9]|[0-9] (?:out of [0-9,]+ |[a-z]+ )?(?:{_AFTER})"))
+_maybe_bound = screen(loose(rf"(?:{_BEFORE}) (?:about )?[0-9]|[0-9] (?:out of [0-9,]+ |[a-z]+ )?(?:{_AFTER})"))
 
 _UNIT = re.compile(
     loose(rf"({_NUMBER})(?=(?:(?:,|,? to|,? or|,? and) [0-9]++(?:[.,][0-9]++)*+){{0,3}} ({_TIME}|{_SIZE})\b)"),
@@ -51,34 +51,34 @@ _COUNTED = re.compile(loose(rf"({_NUMBER})(?: out of [0-9,]+)? (?:[a-z]+ )?(wome
 _maybe_counted = screen(loose(r"[0-9] (?:[a-z]+ )?(?:women|men)"))
 
 
-class Stated(NamedTuple):
-    """A number in a text, and its direction."""
+class StatedNumber(NamedTuple):
+    """A number in a text, its direction, and the words for both."""
 
     value: float
     direction: Direction
     written: str
 
 
-def stated(text: str) -> Iterator[Stated]:
-    """The numbers of a simplified text, each with the direction that its words give it."""
+def stated_numbers(text: str) -> Iterator[StatedNumber]:
+    """The numbers of a simplified text, each with its direction."""
     for match in _A_NUMBER.finditer(text):
         start, end = match.span()
-        if before := _WORDS_BEFORE.search(text, max(0, start - _FAR), start):
-            phrase, start = before[1], before.start()
+        if before := _WORDS_BEFORE.search(text, max(0, start - _SEARCHED), start):
+            words, start = before[1], before.start()
         elif after := _WORDS_AFTER.match(text, end):
-            phrase, end = after[1], after.end()
+            words, end = after[1], after.end()
         else:
-            phrase = ""
-        words = " ".join(phrase.replace("-", " ").lower().split())
-        yield Stated(value_of(match.group()), _WORDS.get(words, ""), text[start:end])
+            words = ""
+        direction = _WORDS.get(" ".join(words.replace("-", " ").lower().split()), "")
+        yield StatedNumber(value_of(match.group()), direction, text[start:end])
 
 
-def directions(figure: Figure) -> Iterator[tuple[str, float, tuple[Direction, ...]]]:
-    """The ends of a figure, each with the directions that a text may give it."""
+def allowed_directions(figure: Figure) -> Iterator[tuple[str, float, tuple[Direction, ...]]]:
+    """The ends of a figure: the field, the value, and the directions that a text may give it."""
     low, high = figure.get("low"), figure.get("high")
     exact = high is None and not {"unbounded", "low_included"} & figure.keys()
     if low is not None and exact:
-        yield "low", low, ("", "above", "from", "to", "below")  # NUM007 judges these
+        yield "low", low, ("", "above", "from", "to", "below")  # NUM007 checks these
     elif low is not None:
         inside: tuple[Direction, ...] = ("from",) if high is None else ("", "from")
         yield "low", low, inside if figure.get("low_included", True) else ("above",)
@@ -88,95 +88,105 @@ def directions(figure: Figure) -> Iterator[tuple[str, float, tuple[Direction, ..
 
 
 @record_check("NUM010", *CONTENT_KINDS)
-def direction_is_the_figure_s(record: Record, _: Dataset) -> Iterator[Problem]:
-    """A text says 'more than', 'at least', 'up to' and 'fewer than' exactly where the figure has such a bound.
+def direction_matches_the_figure(record: Record, _: Dataset) -> Iterator[Problem]:
+    """'More than', 'at least', 'up to' and 'fewer than' in a text match the bounds of its figure.
 
-    Why: 'fewer than 80' for 'more than 80' turns what was found round, and every number still agrees.
-    Fix: look the number up; write 'more than' where low_included is false, 'at least' or 'or more' for a lower end that
-    counts, 'up to' or 'or fewer' for an upper one, and 'fewer than' where high_included is false.
+    Why: 'fewer than 80' instead of 'more than 80' reverses the meaning, while the numbers still match.
+    Fix: look the number up. Write 'more than' if low_included is false, 'at least' or 'or more' for a lower end that
+    is included, 'up to' or 'or fewer' for an included upper end, and 'fewer than' if high_included is false.
     """
     figures = record.data.get("figures", ())
     if not figures or record.unwritten:
         return
     allowed: dict[float, set[Direction]] = {}
     for figure in figures:
-        for _face, value, ways in directions(figure):
+        for _face, value, ways in allowed_directions(figure):
             allowed.setdefault(float(value), set()).update(ways)
-    if not _maybe_told(record.lowered) and all("" in ways for ways in allowed.values()):
+    if not _maybe_bound(record.lowered) and all("" in ways for ways in allowed.values()):
         return
     found: dict[float, set[Direction]] = {}
     wrong = False
     for pointer, text in record.simple:
-        for value, direction, written in stated(text):
+        for value, direction, written in stated_numbers(text):
             found.setdefault(value, set()).add(direction)
             if direction and direction not in allowed.get(value, {direction}):
                 wrong = True
-                hint = f"write {_phrases(allowed[value])}, or correct the figure"
-                yield Problem(pointer, f"{written!r} does not agree with the figure", hint, written)
+                hint = f"write {_alternatives(allowed[value])}, or correct the figure"
+                yield Problem(pointer, f"{written!r} does not match the figure", hint, written)
     if wrong:
         return
     for figure in figures:
-        for face, value, ways in directions(figure):
-            if (there := found.get(float(value))) and not there & set(ways):
-                pointer, needle = _where(record, float(value))
-                problem = f"{face} of the figure {figure['id']} is a bound, but the text gives {value} as exact"
-                yield Problem(pointer, problem, f"write {_phrases(set(ways))}, or correct the figure", needle)
+        for face, value, ways in allowed_directions(figure):
+            if (stated := found.get(float(value))) and not stated & set(ways):
+                pointer, needle = _place(record, float(value))
+                problem = f"{face} of the figure {figure['id']} is a bound, but {value} in the text is exact"
+                yield Problem(pointer, problem, f"write {_alternatives(set(ways))}, or correct the figure", needle)
 
 
-def _where(record: Record, value: float) -> tuple[tuple[str | int, ...], str]:
-    """The place of a number in a record, preferably one with a direction, and the words there."""
-    places = [(pointer, one) for pointer, text in record.simple for one in stated(text) if one.value == value]
-    pointer, one = next((place for place in places if place[1].direction), places[0])
-    return pointer, one.written
+def _place(record: Record, value: float) -> tuple[tuple[str | int, ...], str]:
+    """Where a record has a number, and its words: the first place with a direction, or else the first place."""
+    places = [(pointer, number) for pointer, text in record.simple for number in stated_numbers(text)]
+    places = [place for place in places if place[1].value == value]
+    pointer, number = next((place for place in places if place[1].direction), places[0])
+    return pointer, number.written
 
 
-def _phrases(ways: set[Direction]) -> str:
-    shown = {"": "it plainly", "above": "'more than'", "from": "'at least'", "to": "'up to'", "below": "'fewer than'"}
-    return " or ".join(phrase for way, phrase in shown.items() if way in ways)
+def _alternatives(ways: set[Direction]) -> str:
+    """The words for directions, for a hint."""
+    shown = {
+        "": "the number alone",
+        "above": "'more than'",
+        "from": "'at least'",
+        "to": "'up to'",
+        "below": "'fewer than'",
+    }
+    return " or ".join(words for way, words in shown.items() if way in ways)
 
 
 def _unit(word: str) -> str:
-    """The unit of a figure that a word names."""
+    """The unit, as figures have it, that a word names."""
     return word if word.endswith("s") else f"{word}s"
 
 
 @record_check("NUM011", *CONTENT_KINDS)
-def unit_is_the_figure_s(record: Record, _: Dataset) -> Iterator[Problem]:
-    """A number of years, months, days or millimeters is declared in that unit, and a count of women counted women.
+def unit_matches_the_figure(record: Record, _: Dataset) -> Iterator[Problem]:
+    """The unit of a number in a text is its figure's, and a number of women or men is not a figure of the other sex.
 
-    Why: '6 years' for '6 months' passes every check of the number, and so does a result of women reported of men.
-    Fix: look the number up, and correct the word or the figure's unit or population.
+    Why: '6 years' instead of '6 months', or men instead of women, changes the meaning, while the numbers still match.
+    Fix: look the number up, and correct the text, or the unit or population of the figure.
     """
     if not (figures := record.data.get("figures")):
         return
     for pointer, text in record.simple if _maybe_unit(record.lowered) else ():
-        told_of = -1
+        reported = -1
         for match in _UNIT.finditer(text):
             value, unit = value_of(match[1]), _unit(match[2].lower())
             units = _units(figures, value)
             fits = units & {unit, unit[:-1], "years-old" if unit == "years" else unit}
-            if units and not fits and match.end(2) != told_of:  # of '2 to 3 weeks' once
-                told_of = match.end(2)
-                problem = f"the text has {match[1]} {match[2]}, but the figure has {' or '.join(sorted(units))}"
-                yield Problem(pointer, problem, "correct the word or the unit", text[match.start() : match.end(2)])
+            if units and not fits and match.end(2) != reported:  # once for '2 to 3 weeks'
+                reported = match.end(2)
+                problem = (
+                    f"the text says {match[1]} {match[2]}, but the unit of the figure is {' or '.join(sorted(units))}"
+                )
+                yield Problem(pointer, problem, "correct the text or the unit", text[match.start() : match.end(2)])
     for pointer, text in record.simple if _maybe_counted(record.lowered) else ():
         for match in _COUNTED.finditer(text):
             value, counted = value_of(match[1]), match[2]
-            if _counted_others(figures, value, counted):
-                problem = f"the text counts {counted}, and the figure others"
-                yield Problem(pointer, problem, "correct the word or the figure", match.group())
+            if _counts_the_other_sex(figures, value, counted):
+                problem = f"the text counts {counted}, but the figure does not"
+                yield Problem(pointer, problem, "correct the text or the figure", match.group())
 
 
 def _units(figures: list[Figure], value: float) -> set[str]:
-    """The units of the figures that have an end; nothing where one of them is no time and no size."""
+    """The units of the figures that have a value as an end; 'people' for a figure without a unit."""
     return {figure.get("unit", "people") for figure in figures if value in (figure.get("low"), figure.get("high"))}
 
 
-def _counted_others(figures: list[Figure], value: float, counted: str) -> bool:
-    """Whether figures have an end, and all of them count the other sex."""
+def _counts_the_other_sex(figures: list[Figure], value: float, counted: str) -> bool:
+    """Whether a value is the end of a figure, and all such figures count the other sex only."""
     other = {"women": "men", "men": "women"}[counted]
-    given = [figure for figure in figures if value in (figure.get("low"), figure.get("high"))]
-    named = [f"{figure.get('unit', '')} {figure.get('population', '')}".lower() for figure in given]
+    matching = [figure for figure in figures if value in (figure.get("low"), figure.get("high"))]
+    named = [f"{figure.get('unit', '')} {figure.get('population', '')}".lower() for figure in matching]
     return bool(named) and all(
         re.search(rf"\b{other}\b", words) and not re.search(rf"\b{counted}\b", words) for words in named
     )

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from pipelines.checks.declare import record_check
 from pipelines.checks.phrases import loose, screen
-from pipelines.checks.reader_text import named_numbers
+from pipelines.checks.reader_text import doses_and_telephone_numbers
 from pipelines.checks.shares import may_have_shares, shares
 from pipelines.model.findings import Problem
 from pipelines.model.kinds import CONTENT_KINDS
@@ -46,20 +46,20 @@ def numbers(text: str) -> tuple[tuple[float, str], ...]:
     A word that begins with a digit but is not a number, such as 50mm or 10,20, has the value NaN.
     """
     found = []
-    for written in _TOKEN.findall(nameless(text)):
+    for written in _TOKEN.findall(without_names(text)):
         if not (math.isnan(value := value_of(written)) and _NAME.fullmatch(written)):
             found.append((value, written))
     return tuple(found)
 
 
 def value_of(written: str) -> float:
-    """The value of a number as written, or NaN where it is none."""
+    """The value of a number as written, or NaN if it is not a number."""
     plain = len(written) <= _LONGEST and _NUMBER.fullmatch(written)
     return float(written.replace(",", "")) if plain else math.nan
 
 
-def nameless(text: str) -> str:
-    """A text with an x for each digit that names a category."""
+def without_names(text: str) -> str:
+    """A text with each digit in the name of a BI-RADS category replaced by an x."""
     if "ategor" in text or "BI-RADS" in text or "cale " in text:
         return CATEGORY.sub(lambda name: re.sub(r"\d", "x", name.group()), text)
     return text
@@ -98,8 +98,10 @@ def _reported_elsewhere(text: str) -> frozenset[str]:
 
     NUM003 reports a range without its dash, NUM004 a share, TXT018 a dose, TXT019 a telephone number.
     """
-    counted = _RUN_TOGETHER.sub("", nameless(text))
-    elsewhere = (written for piece in (*shares(counted), *named_numbers(text)) for written in _TOKEN.findall(piece))
+    counted = _RUN_TOGETHER.sub("", without_names(text))
+    elsewhere = (
+        written for piece in (*shares(counted), *doses_and_telephone_numbers(text)) for written in _TOKEN.findall(piece)
+    )
     return frozenset((*elsewhere, *_RUN_TOGETHER.findall(text)))
 
 
@@ -141,8 +143,8 @@ def range_has_its_dash(record: Record, _: Dataset) -> Iterator[Problem]:
 def _more_than_all(text: str) -> Iterator[str]:
     """Each share of a text that is above its denominator."""
     for match in _OUT_OF.finditer(text):
-        count, whole = (int(part.replace(",", "")) for part in match.groups())
-        if count > whole:
+        count, total = (int(part.replace(",", "")) for part in match.groups())
+        if count > total:
             yield match.group()
 
 
@@ -155,7 +157,7 @@ def share_is_people_out_of(record: Record, _: Dataset) -> Iterator[Problem]:
     """
     if may_have_shares(record.lowered):
         for pointer, text in record.simple:
-            counted = _RUN_TOGETHER.sub("", nameless(text))  # NUM003 reports these, and more than all
+            counted = _RUN_TOGETHER.sub("", without_names(text))  # NUM003 reports these, and more than all
             found = (share for share in shares(counted) if not any(_more_than_all(share)))
             if pointer[1] != "alternatives" and (share := next(found, "")):
                 hint = "write it as people out of 100 or 1,000"

@@ -1,4 +1,4 @@
-"""TXT: what a reader of one record can follow, and what a text for readers leaves out."""
+"""TXT: texts explain their terms, are not copied, and have no doses, telephone numbers or editorial remarks."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from pipelines.model.records import Dataset, Record
 from pipelines.model.text import PLACEHOLDER
 
 COPIED = 12
-"""The length in words from which a paragraph in two records counts as copied."""
+"""The minimum number of words of a copied paragraph; a shorter one may be a common sentence."""
 
 SUPPORT = "support"
-"""The topic whose records may give a telephone number, for people who need one now."""
+"""The topic whose records may have telephone numbers, for people who need help at once."""
 
-_EVERYDAY = frozenset(("US", "UK", "EU", "TV", "OK", "AM", "PM", "ID", "DNA", "AIDS", "HIV", "BI-RADS"))
-"""Abbreviations that every reader knows; a notice explains BI-RADS."""
+_COMMON = frozenset(("US", "UK", "EU", "TV", "OK", "AM", "PM", "ID", "DNA", "AIDS", "HIV", "BI-RADS"))
+"""Abbreviations that readers know, and BI-RADS, which a notice explains."""
 
 _ABBREVIATION = re.compile(r"(?<![\w-])[A-Z]{2,5}(?:-[A-Z]{1,5})*s?(?![\w-])")
 _DEFINED = (r"\({0}\)", r"\bor {0}\b", r"\bcalled {0}\b", r"\b{0} (?:\([^()]*\)|(?:means|is short for|stands for)\b)")
@@ -29,15 +29,15 @@ _maybe_abbreviation = screen(r"(?:^|[^A-Za-z0-9_-])[A-Z][A-Z]+")
 
 @dataset_check("TXT016")
 def abbreviation_is_explained(dataset: Dataset) -> Iterator[Problem]:
-    """An abbreviation in capitals is explained in its record, or is a word of the glossary.
+    """An abbreviation in capitals is explained in its record, or is in the glossary.
 
-    Why: a reader who does not know FNAC cannot look the letters up.
-    Fix: write the words out; or explain it at its first use, such as 'the Food and Drug Administration, or FDA';
-    or add a glossary record that has it as term or synonym.
+    Why: a reader who does not know FNAC cannot look up what the letters stand for.
+    Fix: write the words out; or explain it at its first use, such as 'the Food and Drug Administration, or FDA'; or
+    add a glossary record with it as term or synonym.
     """
     if not dataset.is_complete("term"):
         return
-    known = _EVERYDAY | {
+    known = _COMMON | {
         name
         for record in dataset.of("term")
         for pointer, text in record.simple
@@ -47,13 +47,13 @@ def abbreviation_is_explained(dataset: Dataset) -> Iterator[Problem]:
     for record in dataset.of(*CONTENT_KINDS):
         if not _maybe_abbreviation(record.joined):
             continue
-        known_here = set(known)
+        seen = set(known)
         for pointer, text in record.simple:
             for name in _abbreviations(text) if pointer[1] not in QUOTED else ():
-                if name not in known_here and not _defines(record.joined, name):
+                if name not in seen and not _defines(record.joined, name):
                     hint = "write it out, explain it here, or add it to the glossary"
                     yield Problem(pointer, f"nothing explains {name}", hint, name, document=record.document)
-                known_here.add(name)
+                seen.add(name)
 
 
 def _abbreviations(text: str) -> list[str]:
@@ -68,36 +68,35 @@ def _defines(text: str, name: str) -> bool:
 
 
 @dataset_check("TXT017")
-def definition_explains(dataset: Dataset) -> Iterator[Problem]:
-    """A definition does not use the term itself, nor a term that is defined by it in turn.
+def definition_is_not_circular(dataset: Dataset) -> Iterator[Problem]:
+    """A definition does not begin with its own term, and two terms are not defined by each other.
 
-    Why: who looks a word up does not know it; 'a clip is a clip that marks', or two words that explain each other,
-    leave them where they were.
-    Fix: use words that need no glossary.
+    Why: readers look a word up because they do not know it; 'a clip is a clip that marks' explains nothing to them.
+    Fix: write the definition in words that need no glossary.
     """
-    kinds: dict[str, tuple[Record, str]] = {}
+    named: dict[str, tuple[Record, str]] = {}
     terms = {record.data["text"]["term"].lower(): record for record in dataset.of("term") if not record.unwritten}
     for name, record in terms.items():
         definition = " ".join(record.data["text"]["definition"].split())
         head = re.split(
             r"[.,;:]| (?:that|which|who|where|when|in|of|with|for|from|by|to|on|as) ", definition, maxsplit=1
         )[0]
-        if _holds(head, name):
+        if _contains(head, name):
             problem = f"the definition of {name!r} begins with it"
-            hint = "use words that need no glossary"
+            hint = "define it in words that need no glossary"
             yield Problem(("text", "definition"), problem, hint, head, document=record.document)
         for other in terms:
-            if other != name and _holds(head, other):
-                kinds[name] = (record, other)
-    for name, (record, other) in kinds.items():
-        if kinds.get(other, (record, ""))[1] == name:
-            problem = f"{name!r} and {other!r} are explained by each other"
+            if other != name and _contains(head, other):
+                named[name] = (record, other)
+    for name, (record, other) in named.items():
+        if named.get(other, (record, ""))[1] == name:
+            problem = f"{name!r} and {other!r} are defined by each other"
             hint = "define one of them in words that need no glossary"
             yield Problem(("text", "definition"), problem, hint, other, document=record.document)
 
 
-def _holds(words: str, name: str) -> bool:
-    """Whether words contain a name, in the singular or the plural."""
+def _contains(words: str, name: str) -> bool:
+    """Whether words contain a name, in the singular or the plural, and not only as part of another word."""
     lowered = words.lower()
     return name in lowered and bool(re.search(rf"(?<!\w){re.escape(name)}s?(?!\w)", lowered))
 
@@ -117,21 +116,21 @@ _maybe_phone = screen(r"[0-9]\)?[ .-][0-9(]|(?:call|phone|ring|dial|text|helplin
 def no_dose(record: Record, _: Dataset) -> Iterator[Problem]:
     """No text gives the dose of a medicine.
 
-    Why: what is right for one person harms another, and an old number stays in apps for years.
+    Why: a dose that is right for one person harms another, and apps show outdated texts for years.
     Fix: write that the care team decides how much, and when.
     """
     if _maybe_dose(record.lowered):
         for pointer, text in record.simple:
             if match := DOSE.search(text):
-                yield Problem(pointer, f"{match.group()!r} is a dose", "leave it to the care team", match.group())
+                yield Problem(pointer, f"{match.group()!r} is a dose", "refer to the care team", match.group())
 
 
 @record_check("TXT019", *WORDED)
 def no_telephone_number(record: Record, _: Dataset) -> Iterator[Problem]:
-    """No text gives a telephone number, but in records of the topic support.
+    """No text has a telephone number, except in records of the topic support.
 
-    Why: a number is right in one country and for some years; elsewhere it rings nobody, or somebody else.
-    Fix: name whom to call, such as the care team; an app knows the number.
+    Why: a telephone number works in one country and for some years only; elsewhere it reaches nobody, or strangers.
+    Fix: say whom to call, such as the care team; an app can add the number.
     """
     if record.data.get("topic") == SUPPORT or not _maybe_phone(record.lowered):
         return
@@ -150,11 +149,11 @@ def telephone(text: str) -> str:
 
 
 @dataset_check("TXT020", severity="warning")
-def paragraph_stands_once(dataset: Dataset) -> Iterator[Problem]:
-    """A paragraph is in one published record only.
+def paragraph_is_not_repeated(dataset: Dataset) -> Iterator[Problem]:
+    """No paragraph is in two published records.
 
-    Why: one of two copies is corrected, and from that day they differ.
-    Fix: keep it where it answers the question, and link it with related; or write it in this record's own words.
+    Why: a correction is made in one copy only, and from then on the two records differ.
+    Fix: keep it in the record whose question it answers, and link to that one with related; or rewrite it here.
     """
     seen: dict[str, str] = {}
     for record in dataset.of(*CONTENT_KINDS):
@@ -165,12 +164,12 @@ def paragraph_stands_once(dataset: Dataset) -> Iterator[Problem]:
                 if paragraph.count(" ") >= COPIED - 1:
                     first = seen.setdefault(" ".join(paragraph.lower().split()), record.id)
                     if first != record.id:
-                        hint = f"keep it once, and name {first} under related"
-                        problem = f"this paragraph is in {first} too"
+                        hint = f"keep one of them, and name {first} under related"
+                        problem = f"this paragraph is also in {first}"
                         yield Problem(pointer, problem, hint, paragraph, document=record.document)
 
 
-VOICE = Phrases.of(
+EDITORIAL = Phrases.of(
     [
         *(f"{what} {how} for {which}" for what in ("page", "pages", "study", "source", "sources", "studies")
           for how in ("read", "seen", "found", "looked at") for which in ("this answer", "this record", "these pages")),
@@ -186,17 +185,19 @@ VOICE = Phrases.of(
 
 
 @record_check("TXT021", *CONTENT_KINDS, severity="warning")
-def no_editors_voice(record: Record, _: Dataset) -> Iterator[Problem]:
-    """No text for readers mentions the editors' work: 'no page read for this answer', 'found for these pages'.
+def no_editorial_remarks(record: Record, _: Dataset) -> Iterator[Problem]:
+    """No text for readers describes the editors' work, such as 'no page read for this answer'.
 
-    Why: a reader asks what is known, not what somebody has read; how far a source was read is a field of its record.
+    Why: readers want to know what is known, not what the editors read; a source's own record says how much was read.
     Fix: write what is known and what is not, such as 'it is not known how many'; move the rest to the evidence's note.
     """
-    for pointer, phrase in VOICE.first(record, QUOTED):
-        yield Problem(pointer, f"{phrase!r} is the editors' voice", "write what is known and what is not", phrase)
+    for pointer, phrase in EDITORIAL.first(record, QUOTED):
+        yield Problem(
+            pointer, f"{phrase!r} describes the editors' work", "write what is known, and what is not", phrase
+        )
 
 
-def named_numbers(text: str) -> list[str]:
-    """The doses and the telephone numbers of a simplified text, which TXT018 and TXT019 report."""
+def doses_and_telephone_numbers(text: str) -> list[str]:
+    """The doses, which TXT018 reports, and the first telephone number, which TXT019 reports, of a simplified text."""
     number = telephone(text)
     return [*(match.group() for match in DOSE.finditer(text)), *([number] if number else [])]

@@ -18,17 +18,18 @@ from pipelines.validate import frames
 from pipelines.validate import suites as table
 from pipelines.validate.opened import Opened
 
-UNSEEN = {
-    "a number and its figure are changed, and nothing else tells it": "'About 31 out of 100' and `low: 31` become 13. "
-    "Compare each figure with the passage that it rests on.",
-    "two numbers of a record are swapped": "the share of one group is told of the other. Read who was counted.",
-    "a dropped not": "'does not mean that you have cancer' loses its *not*. Read each sentence aloud.",
-    "another country": "a count from the UK is told of Canada. Look who was counted, and where.",
-    "the opposite word": "*least* for *most*, *benign* for *malignant*, *lower* for *higher*.",
-    "bad advice": "to wait where a visit is due, or to stop a medicine. Ask what a reader would do after it.",
-    "another name": "a finding of one body or study is told of another. Compare it with the source's record.",
+UNCHECKED = {
+    "a number and its figure are changed, and no other text has it": "'About 31 out of 100' and `low: 31` become 13. "
+    "Compare each figure with the passage in its source.",
+    "two numbers of a record are swapped": "the share of one group is given for the other. Check who was counted.",
+    "a removed 'not'": "'does not mean that you have cancer' becomes 'does mean'. Read each sentence aloud.",
+    "another country": "a count from the UK is given for Canada. Check who was counted, and where.",
+    "the opposite word": "*least* for *most*, *benign* for *malignant*, *lower* for *higher*. Compare each sentence "
+    "with its source.",
+    "wrong advice": "to wait although a visit is due, or to stop a medicine. Check what each text advises.",
+    "another organization": "a finding of one organization is attributed to another. Compare it with its source.",
 }
-"""The kinds of fault of meaning that no check sees, each with an example and what a reviewer does about it."""
+"""The kinds of wrong content that no check finds, each with an example and what a reviewer does about it."""
 
 
 def checks_page(rules: Mapping[str, Rule]) -> str:
@@ -46,12 +47,15 @@ def checks_page(rules: Mapping[str, Rule]) -> str:
                 kind = "" if rule.severity == "error" else f" ({rule.severity})"
                 lines += [f"### {rule.code}{kind}", "", _prose(rule.what), "", f"- **Why:** {_prose(rule.why)}"]
                 lines += [f"- **Fix:** {_prose(rule.fix)}", ""]
-    lines += ["## What no check sees", ""]
+    lines += ["## What no check finds", ""]
     lines += [
-        "The checks compare words with data. Where both are wrong together, or no data says what is right, a text"
+        "The checks compare texts with data. They find nothing if both are wrong in the same way, or if a text has"
     ]
-    lines += ["passes. Reviewers look for these; `tests/wrong_content.py` has examples of each.", ""]
-    lines += [f"- **{kind[0].upper()}{kind[1:]}**: {example}" for kind, example in UNSEEN.items()]
+    lines += [
+        "no data to compare with. Reviewers must check for these; `tests/wrong_content.py` has examples of each.",
+        "",
+    ]
+    lines += [f"- **{kind[0].upper()}{kind[1:]}**: {example}" for kind, example in UNCHECKED.items()]
     return "\n".join(lines).rstrip() + "\n"
 
 
