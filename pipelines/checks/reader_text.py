@@ -136,7 +136,7 @@ def no_telephone_number(record: Record, _: Dataset) -> Iterator[Problem]:
         return
     for pointer, text in record.simple:
         if number := telephone(text):
-            yield Problem(pointer, f"{number!r} looks like a telephone number", "name whom to call", number)
+            yield Problem(pointer, f"{number!r} looks like a telephone number", "say whom to call", number)
 
 
 def telephone(text: str) -> str:
