@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from conftest import REPOSITORY, replace
+from shipped import LISTED, unlisted
 from translation_project import FOLDER, LINGUIST, opened, sign, translated, tree
 
 from pipelines.checks.article import run_hash
@@ -435,7 +436,7 @@ def ours(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("ours") / "root"
     for name in ("dataset", "schemas"):
         shutil.copytree(REPOSITORY / name, root / name)
-    assert validate(root).findings == ()
+    assert unlisted(validate(root).findings) == []
     return root
 
 
@@ -447,6 +448,6 @@ def test_the_same_holds_for_files_of_this_repository(ours: Path) -> None:
         ways = WAYS[Path(path).suffix]
         for name in sorted(ways)[number % 3 :: 3]:  # each file in a third of the ways, each way on a third of them
             with broken(ours, path, ways[name]) as place:
-                found = validate(ours).findings
+                found = [finding for finding in validate(ours).findings if finding.code not in LISTED]
             shown = [(finding.code, finding.file, finding.message) for finding in found[:9]]
             assert [finding.file for finding in found] == [place], (path, name, shown)
