@@ -42,7 +42,7 @@ def test_every_example_of_the_page_is_tried_here() -> None:
     }
     assert set(shown) == tried
     headings = {
-        *("Add a record", "Rename a record, or take it back", "Sign off", "Accept a finding", "Translate"),
+        *("Add a record", "Rename or withdraw a record", "Sign off", "Accept a finding", "Translate"),
         *("Add a check", "Add a kind of record", "Add an exporter"),
     }
     assert headings <= set(re.findall(r"^## (.+)$", PAGE, re.MULTILINE))
@@ -116,7 +116,7 @@ def _a_record_is_added(editor: Path) -> None:
 
 
 def _a_record_is_renamed_and_one_is_taken_back(editor: Path) -> None:
-    for line in lines("Rename a record, or take it back"):
+    for line in lines("Rename or withdraw a record"):
         run(editor, line)
     clean(editor)
     withdrawn = fast(editor).dataset.by_id["question-bring-someone-along"].data["withdrawn"]
