@@ -69,7 +69,13 @@ def validate(root: Path, form: str, only: tuple[list[str], ...], strict: bool, n
     """
     basis = "" if only or no_tables or no_cache else unchanged.basis_of(root)
     if outcome := unchanged.recall(root, basis):
-        print_raw(f"{reports.summary(outcome)}\n") if form == "text" else _print_report(form, outcome)
+        if form == "text":
+            for finding in outcome.findings:
+                print_finding(finding)
+            print_line(reports.summary(outcome))
+        else:
+            _print_report(form, outcome)
+        exit_if(worst(outcome.findings) == "error" or (strict and bool(outcome.findings)))
         return
     from pipelines.validate.run import fast, slow
 

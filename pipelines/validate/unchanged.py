@@ -1,7 +1,8 @@
-"""A run of ``validate`` without findings, remembered by a hash of every file that it depends on."""
+"""The last complete run of ``validate``, remembered by a hash of every file that it depends on."""
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import os
 import sys
@@ -11,7 +12,7 @@ from pathlib import Path
 from stat import S_ISDIR, S_ISREG
 
 from pipelines.files import shipped
-from pipelines.model.findings import Report
+from pipelines.model.findings import Finding, Report
 from pipelines.validate.memory import CACHE, Memory
 
 _PACKAGE = Path(__file__).parent.parent
@@ -19,19 +20,35 @@ _NAME = "validate"
 
 
 def recall(root: Path, basis: str) -> Report | None:
-    """The report of an earlier run without findings that had the same basis; None if there is none."""
+    """The report of an earlier complete run that had the same basis; None if there is none."""
     began = time.perf_counter()
     kept = Memory(root / CACHE).recall(_NAME, basis) if basis else None
-    if not isinstance(kept, list) or len(kept) != 2 or not all(type(count) is int for count in kept):
+    if not isinstance(kept, dict) or kept.keys() != {"findings", "records", "waived"}:
         return None
-    return Report((), kept[0], kept[1], {"unchanged": round(time.perf_counter() - began, 4)})
+    counts = kept["records"], kept["waived"]
+    if not all(type(count) is int for count in counts) or not isinstance(kept["findings"], list):
+        return None
+    findings = tuple(_finding(entry) for entry in kept["findings"])
+    if None in findings:
+        return None
+    seconds = {"unchanged": round(time.perf_counter() - began, 4)}
+    return Report(tuple(finding for finding in findings if finding), *counts, seconds)
+
+
+def _finding(entry: object) -> Finding | None:
+    """A finding as it was kept; None if somebody has changed it."""
+    types = {field.name: int if field.name in ("line", "column") else str for field in dataclasses.fields(Finding)}
+    if not isinstance(entry, dict) or entry.keys() != types.keys():
+        return None
+    return Finding(**entry) if all(type(entry[name]) is types[name] for name in types) else None
 
 
 def keep(root: Path, basis: str, report: Report) -> None:
-    """Remembers a run in which everything was checked and nothing was found, unless a file has changed meanwhile."""
-    if basis and not report.findings and not report.skipped and not report.note and basis == basis_of(root):
+    """Remembers a run in which everything was checked, unless a file has changed meanwhile."""
+    if basis and not report.skipped and not report.note and basis == basis_of(root):
+        findings = [dataclasses.asdict(finding) for finding in report.findings]
         memory = Memory(root / CACHE)
-        memory.keep(_NAME, basis, [report.records, report.waived])
+        memory.keep(_NAME, basis, {"findings": findings, "records": report.records, "waived": report.waived})
         memory.save()
 
 

@@ -1,4 +1,4 @@
-"""A clean run is remembered until any file that it depends on changes; nothing else is remembered."""
+"""A complete run is remembered with its findings until any file that it depends on changes."""
 
 from __future__ import annotations
 
@@ -74,9 +74,21 @@ def test_what_is_no_plain_file_is_never_remembered(clean: Path) -> None:
     assert remembered(clean)
 
 
-def test_a_run_with_findings_is_not_remembered(good: Path) -> None:
+def test_a_run_with_warnings_is_remembered_with_them(good: Path) -> None:
     replace(good, FACT, "Spots are common.", "Spots are simply common.")
-    unchanged.keep(good, unchanged.basis_of(good), validate(good))
+    basis, report = unchanged.basis_of(good), validate(good)
+    unchanged.keep(good, basis, report)
+    again = unchanged.recall(good, basis)
+    assert again is not None
+    assert [finding.code for finding in again.findings] == ["TXT008"]
+    assert again.findings == report.findings
+
+
+def test_a_run_that_looked_at_a_part_alone_is_not_remembered(good: Path) -> None:
+    replace(good, FACT, "Spots are common.", "Spots are always common.")
+    report = validate(good)
+    assert report.skipped
+    unchanged.keep(good, unchanged.basis_of(good), report)
     assert not remembered(good)
 
 
@@ -88,7 +100,14 @@ def test_a_file_that_changes_during_the_run_is_not_remembered(good: Path) -> Non
     assert not remembered(good)
 
 
-@pytest.mark.parametrize("value", [None, [], [1], ["1", 2], [1, 2, 3], {"records": 1}, [True, 1]])
+@pytest.mark.parametrize(
+    "value",
+    [
+        *(None, [], {}, {"records": 1}, {"records": "1", "waived": 0, "findings": []}),
+        *({"records": 1, "waived": True, "findings": []}, {"records": 1, "waived": 0, "findings": {}}),
+        *({"records": 1, "waived": 0, "findings": [found]} for found in (None, {}, {"file": "x"}, [1])),
+    ],
+)
 def test_a_memory_that_somebody_changed_is_forgotten(clean: Path, value: object) -> None:
     memory = json.loads((clean / CACHE).read_text(encoding="utf-8"))
     memory["validate"]["value"] = value
