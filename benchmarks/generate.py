@@ -11,6 +11,7 @@ from pathlib import Path
 
 from benchmarks.languages import translate
 from pipelines.checks import spelling
+from pipelines.checks.directions import DIRECTIONS
 from pipelines.checks.readability import syllables
 from pipelines.checks.references import named
 from pipelines.checks.speller import Speller
@@ -24,7 +25,12 @@ _ID = re.compile(rf"\b(?:{'|'.join(FOLDERS)})(?:-[a-z0-9]+){{1,6}}\b(?!\.schema)
 _WORD = re.compile(r"(?<![\\\w])[A-Za-z]+")
 _KEY = re.compile(r"  ([a-z_]+):")
 _ADDRESS = re.compile(r'^(url: "?|  notice: "?)https://([^"\n]+)|^(doi: "?10\.\d+/)([^"\n]+)', re.MULTILINE)
-_KEPT = frozenset(["bi", "rads", "category", "categories", "scale", "score", "result", "level"])
+_KEPT = frozenset(
+    (
+        *("bi", "rads", "category", "categories", "scale", "score", "result", "level"),
+        *(word for words in DIRECTIONS for word in words.split()),
+    )
+)
 """Words that make a following digit the name of a BI-RADS category."""
 
 MOST = 40_000

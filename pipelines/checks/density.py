@@ -26,7 +26,7 @@ _SHARE = re.compile(loose(rf"({_DIGITS})(?: {_TO}({_DIGITS}))?(?: or (?:more|few
 """A share of people, such as '2 to 3 out of 100': one number or two, and the denominator."""
 
 _DENOMINATOR_FIRST = re.compile(
-    loose(rf"[Oo]ut of ({_DIGITS}) [^.,?!]*, (?:about )?({_DIGITS})(?: {_TO}({_DIGITS}))?(?! out of)")
+    loose(rf"[Oo]ut of ({_DIGITS}) [^.,?!]{{0,80}}, (?:about )?({_DIGITS})(?: {_TO}({_DIGITS}))?(?! out of)")
 )
 """A share whose denominator comes first, such as 'out of 1,000 women, about 3'."""
 

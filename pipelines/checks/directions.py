@@ -17,7 +17,7 @@ from pipelines.model.shapes import Figure
 Direction = Literal["", "above", "from", "to", "below"]
 """The bound that a text makes of a number: none, more than it, it or more, it or less, less than it."""
 
-_WORDS: dict[str, Direction] = {
+DIRECTIONS: dict[str, Direction] = {
     **dict.fromkeys(("more than", "older than", "longer than", "larger than", "greater than", "higher than"), "above"),
     **dict.fromkeys(("at least", "no fewer than", "no less than", "not fewer than", "not less than"), "from"),
     **dict.fromkeys(("up to", "at most", "no more than", "not more than", "within", "the limit is"), "to"),
@@ -27,8 +27,10 @@ _WORDS: dict[str, Direction] = {
     **dict.fromkeys(("or more", "or older", "and older", "or longer", "or higher", "or larger"), "from"),
     **dict.fromkeys(("or fewer", "or less", "or younger", "or shorter", "or lower", "or smaller"), "to"),
 }
-_BEFORE = "|".join(words for words in _WORDS if not words.startswith(("or ", "and ")))
-_AFTER = "|".join(words for words in _WORDS if words.startswith(("or ", "and ")))
+"""The words for a direction, before or after a number."""
+
+_BEFORE = "|".join(words for words in DIRECTIONS if not words.startswith(("or ", "and ")))
+_AFTER = "|".join(words for words in DIRECTIONS if words.startswith(("or ", "and ")))
 
 _NUMBER = r"[0-9](?<![\w.,][0-9])[0-9]*+(?:[.,][0-9]++)*+(?!\w)"
 _TIME = "years|year|months|month|weeks|week|days|day|hours|hour|minutes|minute"
@@ -69,7 +71,7 @@ def stated_numbers(text: str) -> Iterator[StatedNumber]:
             words, end = after[1], after.end()
         else:
             words = ""
-        direction = _WORDS.get(" ".join(words.replace("-", " ").lower().split()), "")
+        direction = DIRECTIONS.get(" ".join(words.replace("-", " ").lower().split()), "")
         yield StatedNumber(value_of(match.group()), direction, text[start:end])
 
 

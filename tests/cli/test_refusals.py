@@ -19,7 +19,7 @@ from xml.etree import ElementTree
 
 import pytest
 from click.testing import CliRunner, Result
-from conftest import REPOSITORY, copy_good, replace
+from conftest import REPOSITORY, commands, copy_good, replace
 from translation_project import translated, tree
 
 from pipelines.cli.main import main
@@ -117,11 +117,11 @@ PLAIN = [
 ]
 
 
-@pytest.mark.parametrize("name", sorted(main.commands))
+@pytest.mark.parametrize("name", sorted(commands()))
 def test_no_argument_of_any_command_ends_in_a_traceback(name: str, good: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(good)
     monkeypatch.setattr("pipelines.validate.suites.data_docs", lambda *_: {})  # which takes seconds
-    command = main.commands[name]
+    command = commands()[name]
     arguments = [parameter for parameter in command.params if parameter.param_type_name == "argument"]
     options = [p for p in command.params if p.param_type_name == "option" and not getattr(p, "is_flag", False)]
     needed = {"new": ["fact", "fact-a-b"], "diff": [good], "release": ["x"], "explain": ["NUM001"]}.get(name)

@@ -263,8 +263,9 @@ def said(value: Any) -> Any:
 @given(data=st.data())
 def test_mending_changes_no_word_and_no_sign(shared: Path, data: st.DataObject) -> None:
     words = st.text("ab ,:#'-.é3%", max_size=20) | st.sampled_from(["1 to 2.5", "cafe\u0301", "NO", "a # b", "x: y"])
-    hidden = st.text("".join({*SEEDS} - {"\u202e", "\u0301"}).replace("#", ""), max_size=2)
+    hidden = st.text("".join(sorted({*SEEDS} - {"\u202e", "\u0301"})).replace("#", ""), max_size=2)
     text = st.lists(st.tuples(words, hidden), max_size=4).map(lambda parts: "".join(map("".join, parts)))
+    text = text.filter(lambda text: not text or bool(said(text)))  # without a visible character it would become null
     value = data.draw(
         st.fixed_dictionaries(
             {"text": st.dictionaries(st.sampled_from("abc"), text), "terms": st.lists(text, max_size=2)}

@@ -75,7 +75,7 @@ def test_what_is_no_plain_file_is_never_remembered(clean: Path) -> None:
 
 
 def test_a_run_with_warnings_is_remembered_with_them(good: Path) -> None:
-    replace(good, FACT, "Spots are common.", "Spots are simply common.")
+    replace(good, FACT, "Spots are common.", "Spots simply are.")
     basis, report = unchanged.basis_of(good), validate(good)
     unchanged.keep(good, basis, report)
     again = unchanged.recall(good, basis)
