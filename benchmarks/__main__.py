@@ -210,7 +210,7 @@ def editor(folder: Path, rounds: int) -> Iterator[Row]:
 
     def edited() -> float:
         text = record.read_text("utf-8")
-        text = re.sub(r'(?<=checked: ")(\d{4}-\d\d)-\d\d', rf"\g<1>-{next(edits):02d}", text, count=1)
+        text = re.sub(r'(?<=due: ")(\d{4}-\d\d)-\d\d', rf"\g<1>-{next(edits):02d}", text, count=1)
         record.write_text(text, "utf-8", newline="\n")
         return timed(lambda: run([*VALIDATE, str(root)]))
 
@@ -423,7 +423,7 @@ def first_line(command: list[str]) -> float:
         line = process.stdout.readline()
         seconds = time.perf_counter() - start
         process.stdout.read()
-    assert "TXT001" in line, line
+    assert re.search(r"\[[A-Z]{3}\d{3}\]", line), line
     return seconds
 
 
