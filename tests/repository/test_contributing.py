@@ -64,7 +64,11 @@ def copied(folder: Path, *names: str) -> Path:
 def run(root: Path, command: str, *, status: int = 0) -> str:
     """What a line of the page prints. The environment is there, so that `make` does not look for it."""
     line = command.replace("make ", "make PYTHON=true ", 1) if "verify" not in command else command
-    environment = {name: value for name, value in os.environ.items() if name not in ("LANG", "PYTHONPATH", "MAKEFLAGS")}
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in ("LANG", "PYTHONPATH", "MAKEFLAGS", "MAKELEVEL")
+    }
     done = subprocess.run(["sh", "-ec", line], cwd=root, env=environment, capture_output=True, text=True, check=False)
     output = f"{done.stdout}{done.stderr}"
     assert (done.returncode == 0) is (status == 0), f"{command}\n{output}"
