@@ -40,6 +40,7 @@ base_url: https://{name}.example
 topics: [basics]
 counts:
 {counts}
+quotas: {{notes: 0.3, outright: 0.6, terms: 0.6, trusted: 0.8, dated: 0.2}}
 fhir: {{prefix: {prefix}}}
 text:
   title: {title}

@@ -225,6 +225,16 @@ class DatasetFileCounts(TypedDict):
     sources: DatasetFileCountsSources
 
 
+class DatasetFileQuotas(TypedDict):
+    """The least share of what is published, from 0 to 1, that must have a property (TAB004, TAB005). A property that is not named may be rare."""
+
+    notes: NotRequired[float]
+    outright: NotRequired[float]
+    terms: NotRequired[float]
+    trusted: NotRequired[float]
+    dated: NotRequired[float]
+
+
 class FocusCode(TypedDict):
     """An entry of a list."""
 
@@ -296,6 +306,7 @@ class DatasetFile(TypedDict):
     base_url: str
     topics: list[str]
     counts: DatasetFileCounts
+    quotas: NotRequired[DatasetFileQuotas]
     fhir: DatasetFileFhir
     text: DatasetFileText
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, TypedDict, cast
+from typing import TYPE_CHECKING, Literal, TypedDict, cast, get_args
 
 from pipelines.checks import readability
 from pipelines.model.kinds import CLAIM_KINDS, FOLDERS, HEADINGS
@@ -15,18 +15,24 @@ from pipelines.public.tables import OPTIONAL
 if TYPE_CHECKING:
     import pandas as pd
 
+QuotaName = Literal["notes", "outright", "terms", "trusted", "dated"]
+
 DRIFT = 0.9
 """The share of the last release's records that must still exist."""
+
+QUOTAS: tuple[QuotaName, ...] = get_args(QuotaName)
+"""The shares that dataset.yaml may ask for."""
 
 Tables = Mapping[str, "pd.DataFrame"]
 """The exported tables by name; every cell is a string, or missing."""
 
 
 class Parameters(TypedDict):
-    """Parameters of the suites: bounds on counts by folder, and the last release's counts by kind."""
+    """Parameters of the suites: bounds on counts by folder, the last release's counts by kind, and least shares."""
 
     bounds: Mapping[str, DatasetFileCountsFacts]
     released: Mapping[str, int]
+    quotas: Mapping[str, float]
 
 
 def parameters(dataset: Dataset) -> Parameters:
@@ -34,7 +40,8 @@ def parameters(dataset: Dataset) -> Parameters:
     released = dataset.released["records"] if dataset.released else {}
     counts = {kind: sum(1 for name in released if name.split("-", 1)[0] == kind) for kind in FOLDERS}
     bounds = cast("Mapping[str, DatasetFileCountsFacts]", dataset.about.get("counts", {}))
-    return {"bounds": bounds, "released": counts if released else {}}
+    quotas = {name: float(dataset.about.get("quotas", {}).get(name, 0)) for name in QUOTAS}
+    return {"bounds": bounds, "released": counts if released else {}, "quotas": quotas}
 
 
 def framed(tables: Mapping[str, bytes], parameters: Parameters) -> dict[str, pd.DataFrame]:

@@ -23,8 +23,6 @@ SUITES = "schemas/tables"
 UNSOUND = "TAB008"
 """The code for a suite that cannot be read; its findings are in the suite's file, not in a record's."""
 
-"""The fields of text that are the heading of a record; no two of a kind may say the same."""
-
 RULES = (
     Rule.of(
         "TAB001",
@@ -60,7 +58,7 @@ RULES = (
         "TAB004",
         "error",
         "columns_are_filled",
-        """Optional columns are filled often enough.
+        """Optional columns are filled often enough: at least the share that dataset.yaml names under quotas.
 
         Why: optional fields are easily forgotten, one record at a time.
         Fix: fill the field in; the message names it.
@@ -70,7 +68,7 @@ RULES = (
         "TAB005",
         "error",
         "distributions_hold",
-        """Lengths, grades and numbers of evidence are within bounds over the whole dataset.
+        """Lengths, grades and numbers of evidence are within bounds over the whole dataset, some named under quotas.
 
         Why: each record can be valid while the dataset gets worse.
         Fix: the message names the distribution; check the newest records first.
@@ -121,7 +119,7 @@ RULES = (
 
 
 class Breach(NamedTuple):
-    """A failed expectation: its code, the key of the row or nothing, the message and the hint."""
+    """A failed expectation: its code, the key of the row or the quota if any, the message and the hint."""
 
     code: str
     table: str
@@ -188,7 +186,7 @@ def results(
         definition = source.add_dataframe_asset(name).add_batch_definition_whole_dataframe("all")
         batch = definition.get_batch(batch_parameters={"dataframe": frames[name]})
         wanted = {"result_format": "COMPLETE", "unexpected_index_column_names": key}
-        yield name, batch.validate(suite, result_format=wanted)
+        yield name, batch.validate(suite, result_format=wanted, expectation_parameters=dict(parameters["quotas"]))
 
 
 def locate(dataset: Dataset, breach: Breach) -> tuple[Document, Pointer]:
@@ -196,6 +194,8 @@ def locate(dataset: Dataset, breach: Breach) -> tuple[Document, Pointer]:
     home, key = dataset.settings["dataset"], breach.key
     if breach.table == "kinds" and "kind" in key:
         return home, ("counts", FOLDERS[key["kind"]])
+    if "quota" in key:
+        return home, ("quotas", key["quota"])
     record = dataset.by_id.get(key.get("record") or key.get("from") or key.get("id") or "")
     if record is None:
         return home, ()
@@ -265,6 +265,9 @@ def self_contained(page: str, *, keep_links: bool = False) -> str:
     return "\n".join(line.rstrip() for line in page.splitlines() if line.strip()) + "\n"
 
 
+_BOUNDS = {"min_value": "at least", "max_value": "at most"}
+
+
 def _broken(name: str, columns: list[str], result: Any) -> Iterator[Breach]:
     for item in result.results:
         if item.success:
@@ -284,4 +287,11 @@ def _broken(name: str, columns: list[str], result: Any) -> Iterator[Breach]:
                 what = f"{description}; failed by {' '.join(key.values())}{f' ({beside})' if beside else ''}"
                 yield Breach(code, name, key, what, hint)
         else:
-            yield Breach(code, name, {}, f"{description}; found {item.result.get('observed_value')}", hint)
+            key = {"quota": meta["quota"]} if "quota" in meta else {}
+            yield Breach(code, name, key, f"{description}; {_outside(item.result.get('observed_value'), config)}", hint)
+
+
+def _outside(observed: Any, config: Any) -> str:
+    number = f"{observed:.4g}" if isinstance(observed, float) else observed
+    bounds = [f"{word} {config.kwargs[name]:g}" for name, word in _BOUNDS.items() if name in config.kwargs]
+    return f"found {number}, must be {' and '.join(bounds)}" if bounds else f"found {number}"
