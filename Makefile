@@ -3,16 +3,18 @@
 # Values on the command line are used literally: make expands no `$` in them.
 $(foreach name,$(.VARIABLES),$(if $(filter command,$(firstword $(origin $(name)))),$(eval override $(name) := $$(value $(name)))))
 
-# $(call given,FILE) or $(call given,OLD,default): the value of FILE as one word that the shell does not expand, or nothing
+# $(call given,FILE) or $(call given,DIR,default): the value of FILE as one word that the shell does not expand, or nothing
 # if it is empty. It comes after `--`, so that no value is parsed as an option. $(call option,REASON,reason) is the same
-# as --reason=value. Only ARGS is expanded by the shell.
+# as --reason=value. Only ARGS is expanded by the shell. $(call require,LANG FILE) stops if one of them is not given.
 given = $(if $(2),"$${$(1):-$(2)}",$${$(1):+"$$$(1)"})
 option = $${$(1):+--$(2)="$$$(1)"}
+require = $(if $(filter -h --help,$(ARGS)),,$(call stop,$(foreach name,$(1),$(if $(value $(name:LANG=TO)),,$(name)))))
+stop = $(if $(strip $(1)),$(error $@ needs $(strip $(1)); `make help` shows an example))
 
 # The environment has a LANG too; only one on the command line is a language here.
 override TO := $(if $(filter override,$(origin LANG)),$(value LANG))
 
-export CODE DIR FILE ID INSTEAD KIND NEW OLD REASON TO VERSION
+export CODE DIR FILE ID INSTEAD KIND NEW OLD REASON STAT TO VERSION
 
 PYTHON ?= python3
 ifeq ($(OS),Windows_NT)
@@ -22,7 +24,7 @@ RUN = .venv/bin/python
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help venv venv-dev validate export site verify fix diff stats audit explain new new-dataset rename withdraw checks docs data-docs i18n-extract i18n-update i18n-new i18n-check i18n-export i18n-import i18n-review i18n-status review-import test test-all validate-fhir lint release check-release benchmark wheel mutants lock clean
+.PHONY: help venv venv-dev validate export site verify fix diff stats audit explain new new-dataset rename withdraw where checked checks docs data-docs i18n-extract i18n-update i18n-new i18n-check i18n-export i18n-import i18n-review i18n-status review-import test test-all validate-fhir lint release check-release benchmark wheel mutants lock clean
 
 help: ## print this help
 	@$(PYTHON) tools/help.py
@@ -49,7 +51,7 @@ fix: venv ## rewrite the YAML of dataset/ in canonical form, keeping comments
 	@$(RUN) -m pipelines fix $(ARGS)
 
 diff: venv ## list the changes since the last release, or OLD=revision-or-folder, and the version bump they need
-	@$(RUN) -m pipelines diff $(ARGS) -- $(call given,OLD,exports) $(call given,NEW)
+	@$(RUN) -m pipelines diff $(ARGS) -- "$$OLD" $(call given,NEW)
 
 stats: venv ## count records, evidence, figures and sources
 	@$(RUN) -m pipelines stats $(ARGS)
@@ -58,19 +60,25 @@ audit: venv ## run the date-dependent checks: overdue reviews, old sources, expi
 	@$(RUN) -m pipelines audit $(ARGS)
 
 explain: venv ## explain what a check requires, why, and how to fix what it finds: CODE=TXT001
-	@$(RUN) -m pipelines explain $(ARGS) -- $(call given,CODE)
+	@$(call require,CODE)$(RUN) -m pipelines explain $(ARGS) -- $(call given,CODE)
 
 new: venv ## write a draft of a record with a comment on every field: KIND=fact ID=fact-my-new-fact
-	@$(RUN) -m pipelines new $(ARGS) -- $(call given,KIND) $(call given,ID)
+	@$(call require,KIND ID)$(RUN) -m pipelines new $(ARGS) -- $(call given,KIND) $(call given,ID)
+
+where: venv ## list the sentences, translations and sign-offs that give a statistic: STAT=statistic-id; ARGS=--write mends their numbers
+	@$(call require,STAT)$(RUN) -m pipelines where $(ARGS) -- $(call given,STAT)
 
 new-dataset: venv ## write an empty dataset about another topic: DIR=../knee-pain
-	@$(RUN) -m pipelines new-dataset $(ARGS) -- $(call given,DIR)
+	@$(call require,DIR)$(RUN) -m pipelines new-dataset $(ARGS) -- $(call given,DIR)
 
 rename: venv ## rename a record and all references to it: OLD=fact-old-name NEW=fact-new-name
-	@$(RUN) -m pipelines rename $(ARGS) -- $(call given,OLD) $(call given,NEW)
+	@$(call require,OLD NEW)$(RUN) -m pipelines rename $(ARGS) -- $(call given,OLD) $(call given,NEW)
 
 withdraw: venv ## withdraw a record: ID=fact-old-count REASON="It was retracted." INSTEAD=fact-new-count,fact-other
-	@$(RUN) -m pipelines withdraw $(call option,REASON,reason) $(call option,INSTEAD,instead) $(ARGS) -- $(call given,ID)
+	@$(call require,ID REASON)$(RUN) -m pipelines withdraw $(call option,REASON,reason) $(call option,INSTEAD,instead) $(ARGS) -- $(call given,ID)
+
+checked: venv ## compare records with their sources, and record that they agree: ID="fact-a fact-b" ARGS=--by=person-jo-example
+	@$(call require,ID)$(RUN) -m pipelines checked $(ARGS) -- $(call given,ID)
 
 checks: venv ## list every check
 	@$(RUN) -m pipelines checks $(ARGS)
@@ -88,25 +96,25 @@ i18n-update: venv ## update every PO file from the English, by key; no translati
 	@$(RUN) -m pipelines i18n-update $(ARGS)
 
 i18n-new: venv ## add a language: LANG=pt-BR
-	@$(RUN) -m pipelines i18n-new $(ARGS) -- $(call given,TO)
+	@$(call require,LANG)$(RUN) -m pipelines i18n-new $(ARGS) -- $(call given,TO)
 
 i18n-check: venv ## check every translation and print the progress of each language
 	@$(RUN) -m pipelines i18n-check $(ARGS)
 
 i18n-export: venv ## write the files for translators to build/l10n/: LANG=es
-	@$(RUN) -m pipelines i18n-export $(ARGS) -- $(call given,TO)
+	@$(call require,LANG)$(RUN) -m pipelines i18n-export $(ARGS) -- $(call given,TO)
 
 i18n-import: venv ## preview the import of a translator's file: LANG=es FILE=es.po; ARGS=--write saves it
-	@$(RUN) -m pipelines i18n-import $(ARGS) -- $(call given,TO) $(call given,FILE)
+	@$(call require,LANG FILE)$(RUN) -m pipelines i18n-import $(ARGS) -- $(call given,TO) $(call given,FILE)
 
 i18n-review: venv ## preview the import of a reviewer's signatures: LANG=es FILE=review.csv; ARGS=--write saves them
-	@$(RUN) -m pipelines i18n-review $(ARGS) -- $(call given,TO) $(call given,FILE)
+	@$(call require,LANG FILE)$(RUN) -m pipelines i18n-review $(ARGS) -- $(call given,TO) $(call given,FILE)
 
 i18n-status: venv ## print the progress of each language, and its stale translations
 	@$(RUN) -m pipelines i18n-status $(ARGS)
 
 review-import: venv ## preview the import of a reviewer's file: FILE=review.json; ARGS=--write saves it
-	@$(RUN) -m pipelines review-import $(ARGS) -- $(call given,FILE)
+	@$(call require,FILE)$(RUN) -m pipelines review-import $(ARGS) -- $(call given,FILE)
 
 test: venv-dev ## run the fast tests, which need only Python
 	@$(RUN) -m pytest -n 2 -q -m "not slow" $(ARGS)
@@ -125,7 +133,7 @@ validate-fhir: venv ## validate exports/fhir/ with HL7's validator, offline; nee
 	@$(RUN) -m tools.validate_fhir $(ARGS)
 
 release: venv ## release VERSION=x.y.z: check the bump, write exports/ and the changelog, commit, tag
-	@$(RUN) -m pipelines release $(ARGS) -- $(call given,VERSION)
+	@$(call require,VERSION)$(RUN) -m pipelines release $(ARGS) -- $(call given,VERSION)
 
 check-release: venv ## check that exports/ is unchanged since the last release
 	@$(RUN) -m pipelines check-release $(ARGS)

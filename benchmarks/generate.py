@@ -85,16 +85,17 @@ def _list_words(root: Path) -> None:
 def _sets(records: Mapping[str, Record], count: int) -> Iterator[list[str]]:
     """The names of the originals to copy, a set at a time; the first set is the originals themselves.
 
-    A term or source that no record of its set names would be an orphan, so those that the scale alone names stay
-    behind, and the last set, which is not complete, contains records with the terms and sources that they need.
+    A term, statistic or source that no record of its set names would be an orphan, so those that the scale alone names
+    stay behind, and the last set, which is not complete, contains records with the terms, statistics and sources that
+    they need.
     """
     links = {name: {other for _, other in named(record)} for name, record in records.items() if record.kind != "birads"}
-    claims = [name for name in links if records[name].kind not in ("term", "source")]
+    claims = [name for name in links if records[name].kind not in ("term", "statistic", "source")]
 
     def with_needed(name: str, found: set[str]) -> set[str]:
         found.add(name)
         for other in sorted(links[name] & links.keys() - found):
-            if records[other].kind in ("term", "source"):
+            if records[other].kind in ("term", "statistic", "source"):
                 with_needed(other, found)
         return found
 

@@ -14,8 +14,12 @@ import pytest
 from pipelines.cli.main import main
 from pipelines.model.artifact import Artifact
 from pipelines.model.findings import Finding
+from pipelines.model.kinds import CONTENT_KINDS
 from pipelines.model.records import Dataset
 from pipelines.publish import exports
+from pipelines.source import formatting
+from pipelines.source.load import load
+from pipelines.source.schemas import Schemas
 from pipelines.validate.opened import Opened
 
 pytest_plugins = ["site_bench"]
@@ -50,6 +54,16 @@ def copy_good(root: Path) -> Path:
     shutil.copytree(FIXTURES / "good" / "dataset", root / "dataset", copy_function=shutil.copyfile)
     shutil.copytree(REPOSITORY / "schemas", root / "schemas", copy_function=shutil.copyfile)
     return root
+
+
+def compared(root: Path, by: str = "software") -> None:
+    """Marks every record that readers see as compared with its sources. Files are replaced: others may share them."""
+    dataset, sources = load(root).dataset, Schemas.of(root, "source").sources
+    for record in dataset.of(*CONTENT_KINDS):
+        review = {**record.data["review"], "hash": dataset.compared_hash(record), "by": by}
+        text = formatting.fixed(record.document, record.kind, sources, {**record.data, "review": review})
+        (root / record.document.path).unlink()
+        (root / record.document.path).write_text(text, encoding="utf-8", newline="\n")
 
 
 def files_for_apps(of: Dataset | Opened, findings: Iterable[Finding] = ()) -> tuple[list[Artifact], list[Finding]]:

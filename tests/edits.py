@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 
 import hypothesis.strategies as st
 import reduced
-from reduced import CLINICIAN, EDITOR, HOME, LINGUIST, LOCALES, Tree, spelled, sync, written
+from reduced import CLINICIAN, EDITOR, HOME, LINGUIST, LOCALES, Tree, spelled, statistics_of, sync, written
 from reduced import WORDS as WORDS_FILE
 
 from pipelines.compare.versions import VersionHistory
@@ -104,11 +104,15 @@ class Work:
                 found[name.removesuffix(".yaml")] = path
         return found
 
+    def hash_of(self, data: Any) -> str:
+        """The hash that a sign-off of a record has."""
+        return text_hash(data, statistics_of(self.tree))
+
     def edit(self, path: str, **values: Any) -> None:
         """Changes fields of a record, or takes those away that are None; sign-offs for other words fall."""
         before = self.read(path)
         data = {name: value for name, value in {**before, **values}.items() if value is not None and value != []}
-        if "review" in data and data["review"]["sign_offs"] and text_hash(data) != text_hash(before):
+        if "review" in data and data["review"]["sign_offs"] and self.hash_of(data) != self.hash_of(before):
             data["review"] = {**data["review"], "sign_offs": []}
         self.write(path, data, kind_of(path))
 
@@ -275,6 +279,21 @@ def change_evidence(work: Work) -> None:
     work.edit(path, evidence=evidence)
 
 
+def change_a_statistic(work: Work) -> None:
+    path = work.one(work.records("statistic").values())
+    first = work.draw(st.integers(1950, 2020))
+    values = {
+        "setting": work.one([None, f"{work.one(WORDS)} & one hospital"]),
+        "countries": work.one([None, ["SE"], ["US", "KR"]]),
+        "years": work.one([None, {"from": first, "to": first + work.draw(st.integers(0, 30))}]),
+        "note": work.one([None, "=A count & <more>.", "Counted once more."]),
+        "read": work.one(["whole", "excerpt", "abstract", "table"]),
+        "locator": f"table {work.draw(st.integers(1, 99))}",
+    }
+    for field in work.draw(st.lists(st.sampled_from(sorted(values)), min_size=1, max_size=3, unique=True)):
+        work.edit(path, **{field: values[field]})
+
+
 def change_a_source(work: Work) -> None:
     path = work.one(work.records("source").values())
     data = work.read(path)
@@ -396,7 +415,7 @@ def _cited_alone(work: Work, path: str) -> bool:
 def _forget(work: Work, name: str, *, but: str = "") -> bool:
     """Takes an id out of whatever names it; false where something cannot do without it."""
     changes: dict[str, dict[str, Any]] = {}
-    for path in work.records(*CONTENT_KINDS, "source", status="").values():
+    for path in work.records(*CONTENT_KINDS, "statistic", "source", status="").values():
         data = work.read(path)
         if path == but:
             continue
@@ -442,15 +461,17 @@ def _without(entry: Mapping[str, Any], name: str) -> dict[str, Any]:
 
 
 def _orphans(work: Work) -> None:
-    """Sets terms and sources to draft that nothing uses any more."""
+    """Sets terms, statistics and sources to draft that nothing uses any more."""
     if work.released:
         return
     used: set[str] = set()
-    for path in work.records(*CONTENT_KINDS, "source", status="").values():
+    for path in work.records(*CONTENT_KINDS, "statistic", "source", status="").values():
         data = work.read(path)
+        used |= {name for figure in data.get("figures", ()) for name in figure.get("statistics", ())}
+        used.add(data.get("source", ""))
         used |= {*data.get("terms", ()), *data.get("related", ()), data.get("original", "")}
         used |= {item["source"] for item in data.get("evidence", ())}
-    for name, path in work.records("term", "source").items():
+    for name, path in work.records("term", "statistic", "source").items():
         if name not in used:
             work.edit(path, status="draft")
             _drop_signatures(work, lambda key, name=name: key.split(":")[0] == name)
@@ -529,7 +550,7 @@ def change_people(work: Work) -> None:
 def sign_off(work: Work) -> None:
     path = work.one(work.records(*CONTENT_KINDS).values())
     data = work.read(path)
-    mark = {"on": DAY, "text_hash": text_hash(data)}
+    mark = {"on": DAY, "text_hash": work.hash_of(data)}
     review = {**data["review"], "sign_offs": [{"person": CLINICIAN, "role": "clinician", **mark}]}
     if work.maybe():
         review["authors"] = [EDITOR]
@@ -539,7 +560,7 @@ def sign_off(work: Work) -> None:
 def sign_all_off(work: Work) -> None:
     for path in work.records(*CONTENT_KINDS).values():
         data = work.read(path)
-        mark = {"person": CLINICIAN, "role": "clinician", "on": DAY, "text_hash": text_hash(data)}
+        mark = {"person": CLINICIAN, "role": "clinician", "on": DAY, "text_hash": work.hash_of(data)}
         work.write(path, {**data, "review": {**data["review"], "sign_offs": [mark]}}, kind_of(path))
 
 
@@ -553,7 +574,7 @@ def comment(work: Work) -> None:
     }
     if work.maybe():
         path = work.one(work.records(*CONTENT_KINDS).values())
-        said |= {"about": Path(path).stem, "text_hash": work.one([text_hash(work.read(path)), "0" * 16])}
+        said |= {"about": Path(path).stem, "text_hash": work.one([work.hash_of(work.read(path)), "0" * 16])}
     else:
         project = work.opened().project
         if not project.locales:
@@ -828,6 +849,7 @@ EDITS: Mapping[str, Callable[[Work], None]] = {
         change_codes,
         change_evidence,
         change_a_source,
+        change_a_statistic,
         change_the_dataset,
         change_topics,
         new_record,

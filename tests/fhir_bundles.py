@@ -1,4 +1,4 @@
-"""Variants of the good fixture for tests of FHIR: a second language, signed, withdrawn and replaced records."""
+"""Variants of the good fixture for tests of FHIR: a second language, every measure, signed and retired records."""
 
 from __future__ import annotations
 
@@ -16,12 +16,27 @@ from pipelines.validate.run import fast
 RELEASES = ("r4", "r5")
 NAMES = ("document-en", "document-ar", "transaction", "conditional", "terminology")
 
+STATISTIC = "dataset/statistics/statistic-town-spots.yaml"
+MEASURES = {
+    "risk": "as_published: {value: 4.2, low: 1.25}\nyears: {from: 2007, to: 2007}",
+    "pooled": "total: 68584\nas_published: {value: 17.1, low: 16, high: 18.2}\ncountries: [US, JP]",
+    "median": "as_published: {value: 0}\nsetting: clinics < 5 & more",
+    "range": "as_published: {low: 34, high: 72, high_included: false}",
+    "stated": "as_published: {high: 10, high_included: false}",
+}
+"""The numbers of a statistic for every measure but the share of the good fixture."""
+
 Json = dict[str, Any]
 
 
 def small(root: Path) -> view.Public:
-    """The public view of the good fixture, copied to a folder, with a second language."""
-    return in_arabic(view.build(fast(copy_good(root)).dataset))
+    """The public view of the good fixture, copied to a folder, with a second language and a statistic per measure."""
+    made = copy_good(root)
+    share = (made / STATISTIC).read_text(encoding="utf-8")
+    for measure, numbers in MEASURES.items():
+        text = share.replace("measure: share", f"measure: {measure}").replace("events: 30\ntotal: 100", numbers)
+        (made / f"dataset/statistics/statistic-town-{measure}.yaml").write_text(text, encoding="utf-8")
+    return in_arabic(view.build(fast(made).dataset))
 
 
 def bundles(public: view.Public) -> dict[str, Json]:
@@ -74,6 +89,9 @@ def aged(public: view.Public) -> view.Public:
         public,
         records=records,
         meta={**public.meta, "clinical_review": "signed"},
-        withdrawn=({"id": "fact-old", "kind": "fact", "instead": ["fact-spots-are-common"], **gone},),
+        withdrawn=(
+            {"id": "fact-old", "kind": "fact", "instead": ["fact-spots-are-common"], **gone},
+            {"id": "statistic-old", "kind": "statistic", "instead": [], **gone},
+        ),
         redirects=({"from": "fact-older", "to": ["fact-spots-are-common"], **gone},),
     )

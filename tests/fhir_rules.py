@@ -241,9 +241,27 @@ def questionnaire(path: str, form: Json) -> Iterator[str]:
             yield f"{place}.text: is missing"
 
 
+def evidence(path: str, resource: Json) -> Iterator[str]:
+    """A share is that of its counts and inside its interval; without a value it has a range with a lower end first."""
+    for place, statistic in enumerate(resource["statistic"]):
+        value = statistic.get("quantity", {}).get("value")
+        events = statistic.get("numberOfEvents")
+        total = statistic.get("sampleSize", {}).get("numberOfParticipants")
+        if events is not None and (None in (total, value) or abs(100 * events - total * value) > total / 1000):
+            yield f"{path}.statistic[{place}]: the value is not that of the counts"
+        ends = [one["range"] for one in statistic.get("attributeEstimate", ())]
+        if value is None and not ends:
+            yield f"{path}.statistic[{place}]: has neither a value nor a range"
+        for one in ends:
+            low, high = (one.get(end, {}).get("value", value) for end in ("low", "high"))
+            if not low <= (low if value is None else value) <= high:
+                yield f"{path}.statistic[{place}]: the value is outside the range"
+
+
 KINDS = {
     "CodeSystem": code_system,
     "ValueSet": value_set,
     "Composition": composition,
     "Questionnaire": questionnaire,
+    "Evidence": evidence,
 }

@@ -101,7 +101,7 @@ def every() -> Tree:
         held = yaml_reader.parse(tree[fact].decode())
         text = {**held["text"], "explanation": held["text"]["explanation"].replace("Ask", "Simply ask")}
         held |= {"text": text, "audience": ["called-back"], "jurisdiction": ["US"], "translator_note": "Keep it short."}
-        mark = {"on": "2026-11-23", "text_hash": text_hash(held)}
+        mark = {"on": "2026-11-23", "text_hash": text_hash(held, statistics_of(tree))}
         held["review"] |= {"authors": [EDITOR], "sign_offs": [{"person": CLINICIAN, "role": "clinician", **mark}]}
         gone = {"on": "2026-12-02", "reason": "Nobody asks.", "instead": ["faq-what-is-birads-four"]}
         asked = yaml_reader.parse(tree[question].decode()) | {"status": "withdrawn", "withdrawn": gone}
@@ -135,6 +135,12 @@ def every() -> Tree:
         review = f"dataset/translations/{LANGUAGE}.review.csv"
         kept = [row for row in signatures.parse(tree[review]) if row.key in fast(root).opened.project.by_key]
         return {**files_of(root), review: signatures.write(kept).encode()}
+
+
+def statistics_of(tree: Tree) -> dict[str, Any]:
+    """The fields of the statistics of a tree, by id."""
+    paths = [path for path in tree if path.startswith("dataset/statistics/")]
+    return {Path(path).stem: yaml_reader.parse(tree[path].decode()) for path in paths}
 
 
 def files_of(root: Path) -> Tree:
@@ -209,9 +215,10 @@ def _english(dataset: Dataset) -> Iterable[tuple[str, bytes]]:
     for record in records:
         data = _cut(record, dataset, ids)
         cited |= {item["source"] for item in data.get("evidence", ())}
+        cited |= {name for figure in data.get("figures", ()) for name in figure.get("statistics", ())}
         yield record.document.path, written(record.document.path, data, record.kind)
     cited |= {dataset.by_id[name].data["original"] for name in cited if "original" in dataset.by_id[name].data}
-    for record in dataset.of("source"):
+    for record in dataset.of("statistic", "source"):
         if record.id in cited:
             yield record.document.path, record.document.text.encode()
     for name in SETTINGS:
@@ -232,7 +239,7 @@ def _cut(record: Record, dataset: Dataset, ids: set[str]) -> dict[str, Any]:
             data[field] = [target for target in data[field] if target in ids]
             if not data[field]:
                 del data[field]
-    needed = {figure["evidence"] for figure in data.get("figures", ())}
+    needed = {figure["evidence"] for figure in dataset.figures(record)}
     evidence = data.get("evidence", [])
     first = next((item for item in evidence if item["verdict"] in SUPPORT and _grade(dataset, item) in "AB"), None)
     kept = [item for item in evidence if item["id"] in needed or item is first]
@@ -252,7 +259,7 @@ def _settings(name: str, data: Mapping[str, Any], ids: set[str]) -> Mapping[str,
         case "people":
             return {"people": PEOPLE}
         case "dataset":
-            counts = {folder: {"min": 1, "max": 40} for folder in FOLDERS.values()}
+            counts = {folder: {"min": 0 if folder == "statistics" else 1, "max": 40} for folder in FOLDERS.values()}
             return {**data, "counts": {**counts, "birads": data["counts"]["birads"]}}
         case "eval":
             questions = [entry for entry in data["questions"] if set(entry.get("answers", ())) <= ids]

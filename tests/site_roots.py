@@ -22,7 +22,6 @@ from translation_project import (
 
 from pipelines.editing.progress import progress_report
 from pipelines.model.artifact import Artifact
-from pipelines.model.hashes import text_hash
 from pipelines.public import view
 from pipelines.publish.site import export
 from pipelines.translate import tasks
@@ -57,7 +56,8 @@ def small(root: Path) -> Path:
     replace(root, "dataset/waivers.yaml", "[]", f"[{{{_WAIVER}}}]")
     redirect = f'{{from: {RENAMED}, to: [{COMMON}], on: "2026-01-20", reason: It was said better.}}'
     replace(root, "dataset/redirects.yaml", "[]", f"[{redirect}]")
-    hashes = {record.id: text_hash(record.data) for record in fast(root).dataset.of("fact", "myth")}
+    dataset = fast(root).dataset
+    hashes = {record.id: dataset.text_hash(record) for record in dataset.of("fact", "myth")}
     signature = f'{{person: {CLINICIAN}, role: clinician, on: "2026-01-30", text_hash: {hashes[SIGNED]}}}'
     replace(root, age, "sign_offs: []", f"sign_offs: [{signature}]")
     for language in ("es", "ar"):

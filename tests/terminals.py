@@ -11,13 +11,14 @@ from conftest import REPOSITORY
 pty = pytest.importorskip("pty", reason="a system without pseudo-terminals")
 
 
-def in_terminal(*command: str) -> str:
-    """What a terminal receives of a program whose every stream it is."""
+def in_terminal(*command: str, typed: str = "", status: int = 0) -> str:
+    """What a terminal receives of a program whose every stream it is, and which ends with a status."""
     master, slave = pty.openpty()
     try:
         process = subprocess.Popen(command, cwd=REPOSITORY, stdin=slave, stdout=slave, stderr=slave)
     finally:
         os.close(slave)
+    os.write(master, typed.encode())
     pieces = []
     while True:
         try:
@@ -28,5 +29,5 @@ def in_terminal(*command: str) -> str:
             break
         pieces.append(piece)
     os.close(master)
-    assert process.wait() == 0
+    assert process.wait() == status
     return b"".join(pieces).decode().replace("\r\n", "\n")

@@ -25,6 +25,7 @@ from pipelines.validate.run import fast
 FOLDER = "dataset/translations"
 HOME = "dataset/dataset.yaml"
 FACT = "dataset/facts/fact-spots-are-common.yaml"
+STATISTIC = "dataset/statistics/statistic-town-spots.yaml"
 NUMBERS = ("fact-spots-are-common:statement",)
 """The unit of the good fixture that ``count`` changes."""
 
@@ -157,9 +158,10 @@ def change(root: Path, language: str, key: str, **changes: Any) -> None:
 
 
 def count(root: Path, number: int, was: int = 30) -> None:
-    """Changes the number of the fact in its statement and in its figure; the dataset stays sound."""
+    """Changes the number of the fact, in its statement, its figure and its statistic; the dataset stays sound."""
     replace(root, FACT, f"statement: About {was} out of 100", f"statement: About {number} out of 100")
-    replace(root, FACT, f"low: {was}\n", f"low: {number}\n")
+    replace(root, FACT, f"low: {was},", f"low: {number},")
+    replace(root, STATISTIC, f"events: {was}\n", f"events: {number}\n")
     replace(root, FACT, f'note: "{was} of 100 people."', f'note: "{number} of 100 people."')
 
 

@@ -1,17 +1,18 @@
 """Updates the schemas for the kinds of record in ``pipelines/model/kinds``.
 
-A new kind is added to the patterns of ids, to the bounds and labels of dataset.yaml, to the release policy of
-locales.yaml, and to the export schemas, where its definition is derived from its own schema.
+A new kind is added to the patterns of ids, to the bounds and labels of dataset.yaml (for its records and
+for the sections of their text), to the release policy of locales.yaml, and to the export schemas, where its definition
+is derived from its own schema.
 """
 
 from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
-from pipelines.model.kinds import CONTENT_KINDS, KINDS
+from pipelines.model.kinds import CONTENT_KINDS, KINDS, TEXT_KINDS
 from pipelines.model.kinds.kind import Kind
 
 _ALTERNATIVES = re.compile(r"\(((?:\?P<kind>)?)(fact\|[a-z|]+)\)")
@@ -26,11 +27,14 @@ def updated(source: dict[str, Any], export: dict[str, Any]) -> None:
         about = source["dataset"]["properties"]
         about["counts"]["properties"].setdefault(kind.folder, _bounds(about, described))
         labels = about["text"]["properties"]["labels"]["properties"]
-        labels.setdefault(kind.folder, _label(labels, described))
+        if kind.labelled:
+            labels.setdefault(kind.folder, _label(labels, described))
+        _add_labels(labels, kind, examples=True)
+        if kind.translated:
+            release = source["locales"]["properties"]["release"]["properties"]
+            release.setdefault(kind.name, {**release["fact"], "title": described["title"]})
         if not kind.content:
             continue
-        release = source["locales"]["properties"]["release"]["properties"]
-        release.setdefault(kind.name, {**release["fact"], "title": described["title"]})
         for name in ("language", "records"):
             if kind.folder not in export[name]["properties"]:
                 _add_to_export(export[name], kind, source, prefix="" if name == "language" else "language.schema.json")
@@ -39,20 +43,24 @@ def updated(source: dict[str, Any], export: dict[str, Any]) -> None:
                 if key == "labels" and "facts" in inner.get("properties", {}):
                     labels = inner["properties"]
                     labels.setdefault(kind.folder, {**labels["facts"], "title": described["title"]})
+                    _add_labels(labels, kind)
 
 
 def _update_lists(schema: Any) -> None:
-    """Updates patterns and enumerations of kinds; those without ``source`` list the content kinds."""
+    """Updates patterns and enumerations of kinds: with ``source`` all, with ``statistic`` those that have text."""
     for parent, key, value in list(_walk(schema)):
         if key == "enum" and isinstance(value, list) and {"fact", "myth"} <= set(map(str, value)):
-            parent[key] = list(KINDS if "source" in value else CONTENT_KINDS)
+            parent[key] = list(_listed(value))
         elif key == "pattern" and isinstance(value, str):
             parent[key] = _ALTERNATIVES.sub(_alternatives, value)
 
 
 def _alternatives(found: re.Match[str]) -> str:
-    kinds = KINDS if "source" in found[2].split("|") else CONTENT_KINDS
-    return f"({found[1]}{'|'.join(kinds)})"
+    return f"({found[1]}{'|'.join(_listed(found[2].split('|')))})"
+
+
+def _listed(kinds: Collection[str]) -> Iterable[str]:
+    return KINDS if "source" in kinds else TEXT_KINDS if "statistic" in kinds else CONTENT_KINDS
 
 
 def _walk(value: Any) -> Iterator[tuple[Any, Any, Any]]:
@@ -70,6 +78,15 @@ def _label(labels: Any, described: Any) -> Any:
     label, title = copy.deepcopy(labels["facts"]), described["title"]
     description = f"Heading of the records of this kind: {title}."
     return {**label, "title": title, "description": description, "examples": [title]}
+
+
+def _add_labels(labels: Any, kind: Kind, *, examples: bool = False) -> None:
+    """Adds the labels of a kind's sections to the labels of a schema; their descriptions are the kind's."""
+    for name, description in kind.labels.items():
+        title = name.replace("_", " ").capitalize()
+        shown = {"examples": [title]} if examples else {}
+        label = labels.setdefault(name, {**copy.deepcopy(labels["facts"]), "title": title, **shown})
+        label["description"] = description
 
 
 def _add_to_export(schema: Any, kind: Kind, source: dict[str, Any], prefix: str) -> None:

@@ -36,6 +36,7 @@ ENTRIES = {
     "ReviewFileRecords": "ReviewedRecord",
     "ReviewFileTranslations": "ReviewedTranslation",
     "ReviewSignOffs": "SignOff",
+    "ReviewTypos": "Typo",
     "WaiversWaivers": "Waiver",
 }
 """The names of the shapes of entries of lists and mappings, by their place."""
@@ -122,7 +123,7 @@ def generate(schemas: dict[str, Any]) -> str:
     """The source of the module for some schemas, by name."""
     shapes = Shapes(schemas)
     kinds = [name for name, schema in schemas.items() if "since" in schema.get("properties", {})]
-    content = [name for name in kinds if "text" in schemas[name]["properties"]]
+    content = [name for name in kinds if "review" in schemas[name]["properties"]]
     entry, common = shapes.shared(kinds), shapes.shared(content)
     entry["description"], common["description"] = "A record of any kind.", "A record of any kind that a reader sees."
     shapes.object_of(entry, "Entry")
@@ -134,7 +135,7 @@ def generate(schemas: dict[str, Any]) -> str:
             shapes.object_of(schema, pascal(name), "Entry", frozenset(entry["properties"]))
         elif name != "common" and schema["type"] == "object":
             shapes.object_of(schema, FILES.get(name, pascal(name)))
-    texts = [schemas[name]["properties"]["text"] for name in content]
+    texts = [schemas[name]["properties"]["text"] for name in kinds if "text" in schemas[name]["properties"]]
     text = merged(texts, "The text of a record, whatever its kind.")
     anything = merged([schemas[name] for name in kinds], "The fields of a record, whatever its kind.")
     del anything["properties"]["text"]

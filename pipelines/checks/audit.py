@@ -18,6 +18,7 @@ PAST: Mapping[str, tuple[Path, ...]] = {
     "": (
         ("review", "checked"),
         ("review", "sign_offs", ANY, "on"),
+        ("review", "typos", ANY, "on"),
         ("accessed",),
         ("published",),
         ("retracted", "on"),

@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 from pipelines.checks.declare import record_check
 from pipelines.checks.numbers import value_of
 from pipelines.checks.phrases import loose, screen
+from pipelines.model.derived import ResolvedFigure
 from pipelines.model.findings import Problem
 from pipelines.model.kinds import CONTENT_KINDS
 from pipelines.model.records import Dataset, Record
@@ -151,13 +152,13 @@ def _unit(word: str) -> str:
 
 
 @record_check("NUM011", *CONTENT_KINDS)
-def unit_matches_the_figure(record: Record, _: Dataset) -> Iterator[Problem]:
+def unit_matches_the_figure(record: Record, dataset: Dataset) -> Iterator[Problem]:
     """The unit of a number in a text is its figure's, and a number of women or men is not a figure of the other sex.
 
     Why: '6 years' instead of '6 months', or men instead of women, changes the meaning, while the numbers still match.
     Fix: look the number up, and correct the text, or the unit or population of the figure.
     """
-    if not (figures := record.data.get("figures")):
+    if not (figures := dataset.figures(record)):
         return
     for pointer, text in record.simple if _maybe_unit(record.lowered) else ():
         reported = -1
@@ -179,12 +180,12 @@ def unit_matches_the_figure(record: Record, _: Dataset) -> Iterator[Problem]:
                 yield Problem(pointer, problem, "correct the text or the figure", match.group())
 
 
-def _units(figures: list[Figure], value: float) -> set[str]:
+def _units(figures: list[ResolvedFigure], value: float) -> set[str]:
     """The units of the figures that have a value as an end; 'people' for a figure without a unit."""
     return {figure.get("unit", "people") for figure in figures if value in (figure.get("low"), figure.get("high"))}
 
 
-def _counts_the_other_sex(figures: list[Figure], value: float, counted: str) -> bool:
+def _counts_the_other_sex(figures: list[ResolvedFigure], value: float, counted: str) -> bool:
     """Whether a value is the end of a figure, and all such figures count the other sex only."""
     other = {"women": "men", "men": "women"}[counted]
     matching = [figure for figure in figures if value in (figure.get("low"), figure.get("high"))]

@@ -17,8 +17,6 @@ from pipelines.model.records import Dataset, Record
 from pipelines.model.shapes import BiradsLikelihood, Figure
 
 _CODES = re.compile(r"(?<![\w.,])[0-6][ABC]?(?![\w]|[.,]\d)")
-_POPULATION = re.compile(r"people with (?:a )?BI-RADS (?:category )?([0-6][ABC]?)(?: result)?")
-"""The population of a figure that gives the likelihood of one category."""
 
 
 @record_check("BIR007", "birads")
@@ -105,15 +103,14 @@ class _Range(NamedTuple):
 def _likelihoods(record: Record, dataset: Dataset) -> Iterator[tuple[int, str, _Range, _Range]]:
     """Each figure that gives the likelihood of a category: its index, the code, its range, and the range of the row."""
     for index, figure in enumerate(record.data.get("figures", ())):
-        if "out_of" in figure and (match := _POPULATION.fullmatch(figure.get("population", ""))):
-            row = dataset.by_id.get(f"birads-{match[1].lower()}")
-            if row and (likelihood := row.data.get("likelihood")):
-                yield index, match[1], _Range.of_figure(figure), _Range.of_row(likelihood)
+        if row := dataset.by_id.get(figure.get("likelihood", "")):
+            if likelihood := row.data.get("likelihood"):
+                yield index, row.data["code"], _Range.of_figure(figure), _Range.of_row(likelihood)
 
 
 @record_check("BIR009", *CONTENT_KINDS)
 def likelihood_matches_the_row(record: Record, dataset: Dataset) -> Iterator[Problem]:
-    """A figure about people with one BI-RADS result is the likelihood of that row, or its complement.
+    """A figure that names a BI-RADS row under likelihood is the likelihood of that row, or its complement.
 
     Why: if a text and the row give different chances of cancer, readers can trust neither.
     Fix: give the ends of the row, and which of them are included; for those without cancer, 100 minus each end.

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pipelines.checks.declare import dataset_check, record_check
 from pipelines.model.findings import Problem
-from pipelines.model.kinds import CONTENT_KINDS
+from pipelines.model.kinds import KINDS
 from pipelines.model.records import Dataset, Record
 
 
@@ -72,7 +72,7 @@ def released_id_resolves(dataset: Dataset) -> Iterator[Problem]:
             yield Problem(("status",), problem, hint, document=record.document)
 
 
-@record_check("IDS005", *CONTENT_KINDS, "source")
+@record_check("IDS005", *KINDS)
 def first_line_names_schema(record: Record, _: Dataset) -> Iterator[Problem]:
     """The first line of a record names its schema.
 

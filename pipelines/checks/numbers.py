@@ -180,9 +180,9 @@ def one_denominator(record: Record, _: Dataset) -> Iterator[Problem]:
 
 @record_check("NUM006", *CONTENT_KINDS)
 def figure_is_possible(record: Record, _: Dataset) -> Iterator[Problem]:
-    """A figure's low end is not above its high end, and neither is above its denominator or negative.
+    """A figure's low end is not above its high end, and neither is negative.
 
-    Why: swapped ends, or more people than were counted, change the meaning.
+    Why: swapped ends change the meaning.
     Fix: check the number in its evidence.
     """
     for index, figure in enumerate(record.data.get("figures", ())):
@@ -193,11 +193,6 @@ def figure_is_possible(record: Record, _: Dataset) -> Iterator[Problem]:
             yield Problem(("figures", index, "unbounded"), problem, "remove one of the two")
         elif low is not None and high is not None and low >= high:
             yield Problem(("figures", index, "low"), f"{low} is not below {high}", "put the lower end first")
-        elif "out_of" in figure and max(ends) > figure["out_of"]:
-            face = "high" if high is not None else "low"
-            yield Problem(
-                ("figures", index, face), f"{max(ends)} out of {figure['out_of']}", "check it in the evidence"
-            )
         elif min(ends) < 0:
             yield Problem(("figures", index, "low"), f"{min(ends)} is negative", "check it in the evidence")
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from pipelines.checks.declare import dataset_check, record_check
 from pipelines.model.findings import Problem
-from pipelines.model.kinds import ANSWER_KINDS, CONTENT_KINDS, FOLDERS
+from pipelines.model.kinds import ANSWER_KINDS, CONTENT_KINDS, FOLDERS, KINDS
 from pipelines.model.places import Pointer
 from pipelines.model.records import HISTORY, Dataset, Record
 from pipelines.model.shapes import RecordData
@@ -31,6 +31,13 @@ def _named(data: RecordData) -> Iterator[tuple[Pointer, str]]:
         yield ("answered_by", index), target
     for index, item in enumerate(data.get("evidence", ())):
         yield ("evidence", index, "source"), item["source"]
+    for index, figure in enumerate(data.get("figures", ())):
+        for position, target in enumerate(figure.get("statistics", ())):
+            yield ("figures", index, "statistics", position), target
+        if "likelihood" in figure:
+            yield ("figures", index, "likelihood"), figure["likelihood"]
+    if "source" in data:
+        yield ("source",), data["source"]
     if "parent" in data:
         yield ("parent",), data["parent"]
     if "original" in data:
@@ -44,7 +51,7 @@ _NEAR = 0.85
 """The minimum similarity for a suggested id; a wrong suggestion could cite another paper."""
 
 
-@record_check("REF001", *CONTENT_KINDS, "source")
+@record_check("REF001", *KINDS)
 def target_exists(record: Record, dataset: Dataset) -> Iterator[Problem]:
     """Every id that a record names is the id of a record.
 
@@ -56,16 +63,19 @@ def target_exists(record: Record, dataset: Dataset) -> Iterator[Problem]:
             yield Problem(pointer, f"there is no {target}", _meant(target, dataset.known))
 
 
-@lru_cache
 def _meant(target: str, known: frozenset[str]) -> str:
-    """A hint for a missing id; cached, because after a renaming one id is missing in many places."""
-    close = difflib.get_close_matches(target, sorted(known), 1, cutoff=_NEAR)
-    return (
-        f"did you mean {close[0]}?" if close else "if it was renamed or deleted, restore it; otherwise add the record"
-    )
+    """A hint for a missing id."""
+    close = _nearest(target, known)
+    return f"did you mean {close}?" if close else "if it was renamed or deleted, restore it; otherwise add the record"
 
 
-@record_check("REF002", *CONTENT_KINDS, "source")
+@lru_cache
+def _nearest(target: str, known: frozenset[str]) -> str:
+    """The id that a missing one may be a misspelling of, or nothing; cached, as many places may name it."""
+    return next(iter(difflib.get_close_matches(target, sorted(known), 1, cutoff=_NEAR)), "")
+
+
+@record_check("REF002", *KINDS)
 def target_is_live(record: Record, dataset: Dataset) -> Iterator[Problem]:
     """A record names no record that was withdrawn or redirected; for sources, see SRC004.
 
@@ -93,7 +103,7 @@ def figure_has_evidence(record: Record, _: Dataset) -> Iterator[Problem]:
     evidence = [item["id"] for item in record.data.get("evidence", ())]
     figures = record.data.get("figures", [])
     for index, figure in enumerate(figures):
-        if figure["evidence"] not in evidence:
+        if "evidence" in figure and figure["evidence"] not in evidence:
             hint = f"one of: {', '.join(evidence)}" if evidence else "add the evidence"
             yield Problem(("figures", index, "evidence"), f"no evidence here has the id {figure['evidence']}", hint)
     for field, ids in (("evidence", evidence), ("figures", [figure["id"] for figure in figures])):
@@ -121,7 +131,7 @@ def topic_is_declared(record: Record, dataset: Dataset) -> Iterator[Problem]:
 
 @dataset_check("REF005")
 def nothing_is_orphaned(dataset: Dataset) -> Iterator[Problem]:
-    """Every published term and source is used by a record, or was released.
+    """Every published term, statistic and source is used by a record, or was released.
 
     Why: an unused source looks like evidence; an unused term is work for every translator.
     Fix: link it from a record, or set it to draft.
@@ -129,13 +139,14 @@ def nothing_is_orphaned(dataset: Dataset) -> Iterator[Problem]:
     if dataset.unread.ids or dataset.unread.kinds or not dataset.knows(HISTORY):
         return
     used = {target for record in dataset.records for _, target in named(record)}
+    used |= {_nearest(target, dataset.known) for target in used if dataset.gone(target)}  # REF001 reports these
     used |= dataset.released["records"].keys() if dataset.released else set()
-    for record in dataset.of("term", "source"):
+    for record in dataset.of("term", "statistic", "source"):
         if record.published and record.id not in used:
             yield Problem((), f"no record uses {record.id}", "link it, or set it to draft", document=record.document)
 
 
-@record_check("REF006", *CONTENT_KINDS, "source")
+@record_check("REF006", *KINDS)
 def names_others_of_the_right_kind(record: Record, _: Dataset) -> Iterator[Problem]:
     """A record does not name itself, and an answer is supported by facts, myths or BI-RADS rows.
 
@@ -143,7 +154,7 @@ def names_others_of_the_right_kind(record: Record, _: Dataset) -> Iterator[Probl
     Fix: name the record that makes the claim.
     """
     for pointer, target in named(record):
-        if target == record.id:
+        if target == record.id and pointer[0] != "figures":
             yield Problem(pointer, f"{target} names itself", "name another record, or remove the link")
         elif pointer[0] == "answered_by" and target.split("-", 1)[0] not in ANSWER_KINDS:
             yield Problem(pointer, f"{target} makes no claim", "name a fact, a myth or a BI-RADS row")
@@ -167,16 +178,18 @@ def topics_have_titles(dataset: Dataset) -> Iterator[Problem]:
 
 @dataset_check("REF008")
 def kinds_have_labels(dataset: Dataset) -> Iterator[Problem]:
-    """A kind that has published records has a label and bounds on their number in dataset.yaml.
+    """A kind that has published records has its labels and bounds on their number in dataset.yaml.
 
-    Why: the label is the heading that a reader sees above them, and bounds keep records from being lost in silence.
+    Why: the labels are the headings that a reader sees above the records and above the parts of their text, and bounds
+    keep records from being lost in silence.
     Fix: add the label under text.labels, and the bounds under counts.
     """
     labels: Mapping[str, object] = dataset.about["text"]["labels"]
     counts: Mapping[str, object] = dataset.about["counts"]
     for kind in sorted({record.kind for record in dataset.records if record.published}):
         folder = FOLDERS[kind]
-        if folder not in labels:
-            yield Problem(("text", "labels"), f"{folder} has no label", "add it under text.labels")
+        for name in (*((folder,) if KINDS[kind].labelled else ()), *KINDS[kind].labels):
+            if name not in labels:
+                yield Problem(("text", "labels"), f"there is no label {name} for {folder}", "add it under text.labels")
         if folder not in counts:
             yield Problem(("counts",), f"{folder} has no bounds", "add min and max under counts")

@@ -31,6 +31,7 @@ def checks() -> dict[str, Check]:
         review,
         source_quality,
         sources,
+        statistics,
         wording,
     )
 
@@ -50,6 +51,7 @@ def checks() -> dict[str, Check]:
         review,
         source_quality,
         sources,
+        statistics,
         wording,
     )
     return declared(modules, Check)

@@ -146,7 +146,7 @@ def source_of_figures_has_its_title(dataset: Dataset) -> Iterator[Problem]:
         if record.data["status"] == "withdrawn":
             continue
         evidence = {item["id"]: item["source"] for item in record.data.get("evidence", ())}
-        used = {evidence.get(figure["evidence"], "") for figure in record.data.get("figures", ())}
+        used = {evidence.get(figure.get("evidence", ""), "") for figure in dataset.figures(record)}
         for name in used:
             users.setdefault(name, []).append(record.id)
     for source in dataset.of("source"):
@@ -158,15 +158,16 @@ def source_of_figures_has_its_title(dataset: Dataset) -> Iterator[Problem]:
 
 @record_check("SRC013", *CONTENT_KINDS, severity="warning")
 def evidence_of_figures_supports(record: Record, _: Dataset) -> Iterator[Problem]:
-    """No figure cites evidence with the verdict contradicts.
+    """No figure with a unit, and no likelihood, cites evidence with the verdict contradicts.
 
-    Why: the text may explain that a number contradicts its claim, but apps show charts of the figures without the text.
+    Why: apps show a figure without the text that may contradict it. A share has its statistic's source, which
+    reports the number whatever it says about the record.
     Fix: cite evidence that supports the figure; or list the passage a second time, with the verdict that applies to the
     number.
     """
     verdicts = {item["id"]: item["verdict"] for item in record.data.get("evidence", ())}
     for index, figure in enumerate(record.data.get("figures", ())):
-        if verdicts.get(figure["evidence"]) == "contradicts":
+        if verdicts.get(figure.get("evidence", "")) == "contradicts":
             problem = f"{figure['id']} cites {figure['evidence']}, which contradicts the record"
             yield Problem(("figures", index, "evidence"), problem, "cite evidence that supports it")
 

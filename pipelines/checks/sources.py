@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from pipelines.checks.declare import dataset_check, record_check
 from pipelines.model.findings import Problem
 from pipelines.model.kinds import CLAIM_KINDS, CONTENT_KINDS
+from pipelines.model.places import Pointer
 from pipelines.model.records import Dataset, Record
 from pipelines.model.text import PLACEHOLDER
 
@@ -78,20 +79,25 @@ def support_is_not_a_copy(record: Record, dataset: Dataset) -> Iterator[Problem]
         yield Problem(("evidence", index, "source"), problem, "cite the original, of grade A or B")
 
 
-@record_check("SRC004", *CONTENT_KINDS)
+@record_check("SRC004", *CONTENT_KINDS, "statistic")
 def source_is_not_retracted(record: Record, dataset: Dataset) -> Iterator[Problem]:
-    """No record, unless withdrawn, cites a source that was retracted or withdrawn.
+    """No record or statistic, unless withdrawn, cites a source that was retracted or withdrawn.
 
     Why: a retracted source is not evidence.
     Fix: cite another source; correct or withdraw the record if it depends on this one.
     """
     if record.data["status"] == "withdrawn":
         return
-    for index, item in enumerate(record.data.get("evidence", ())):
-        source = dataset.by_id.get(item["source"])
+    cited: list[tuple[Pointer, str]] = [
+        (("evidence", index, "source"), item["source"]) for index, item in enumerate(record.data.get("evidence", ()))
+    ]
+    if "source" in record.data:
+        cited.append((("source",), record.data["source"]))
+    for pointer, name in cited:
+        source = dataset.by_id.get(name)
         if source and (source.data.get("retracted") or source.data["status"] == "withdrawn"):
             how = "retracted" if source.data.get("retracted") else "withdrawn"
-            yield Problem(("evidence", index, "source"), f"{source.id} was {how}", "cite another source")
+            yield Problem(pointer, f"{source.id} was {how}", "cite another source")
 
 
 @dataset_check("SRC005")

@@ -55,7 +55,7 @@ RULES = (SPELLED, DOUBLED, LISTED)
 FREE = ("alternatives", "synonyms")
 """Fields of ``text`` with words as people type them or as reports use them."""
 
-BESIDE = ("population", "timeframe", "note", "locator", "reason", "paraphrase", "reading")
+BESIDE = ("population", "timeframe", "setting", "note", "locator", "reason", "paraphrase", "reading")
 """Fields outside ``text`` that contain sentences, or parts of them."""
 
 MEANT = ("had",)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import statistics
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TypedDict
 
 from pipelines.checks import readability
-from pipelines.model.derived import clinical_sign_offs
+from pipelines.model.derived import clinical_sign_offs, estimate
 from pipelines.model.kinds import CLAIM_KINDS, CONTENT_KINDS, FOLDERS
 from pipelines.model.records import Dataset, Record
 
@@ -67,7 +67,7 @@ def stats(dataset: Dataset) -> Stats:
         "claims": _claims(claims),
         "sources": _sources([record for record in dataset.of("source") if record.published]),
         "article": _article(dataset),
-        "review": _review(content),
+        "review": _review(content, dataset),
         "readability": {
             "formula": readability.FORMULA,
             "texts": len(texts),
@@ -78,6 +78,60 @@ def stats(dataset: Dataset) -> Stats:
         },
         "texts": texts,
     }
+
+
+class NumberRow(TypedDict):
+    """A statistic: its share out of 100 with the ends of the interval or range, its counts, and who gives it."""
+
+    statistic: str
+    measure: str
+    per_100: float | None
+    low: float | None
+    high: float | None
+    interval: str
+    events: int | None
+    total: int | None
+    records: list[str]
+
+
+def number_rows(dataset: Dataset) -> list[NumberRow]:
+    """Every published statistic, in the order of the ids."""
+    given: dict[str, list[str]] = {}
+    for record in dataset.of(*CONTENT_KINDS):
+        names = {name for figure in record.data.get("figures", ()) for name in figure.get("statistics", ())}
+        for name in sorted(names) if record.data["status"] != "withdrawn" else ():
+            given.setdefault(name, []).append(record.id)
+    rows: list[NumberRow] = []
+    for record in dataset.of("statistic"):
+        if record.published:
+            share = estimate(record.data)
+            value, low, high = (None if end is None else round(end, 2) for end in (share.value, share.low, share.high))
+            rows.append(
+                {
+                    "statistic": record.id,
+                    "measure": record.data["measure"],
+                    "per_100": value,
+                    "low": low,
+                    "high": high,
+                    "interval": share.interval,
+                    "events": record.data.get("events"),
+                    "total": record.data.get("total"),
+                    "records": given.get(record.id, []),
+                }
+            )
+    return rows
+
+
+def number_table(rows: Iterable[NumberRow]) -> str:
+    """The statistics as text, one a line, each followed by the records that give it."""
+    lines = [f"{'statistic':<50}{'per 100':>9}{'interval':>18}{'counts':>22}  measure"]
+    for row in rows:
+        ends = [f"{end:g}" for end in (row["low"], row["high"]) if end is not None]
+        counts = " of ".join(f"{count:,}" for count in (row["events"], row["total"]) if count is not None)
+        value = "" if row["per_100"] is None else f"{row['per_100']:g}"
+        lines.append(f"{row['statistic']:<50}{value:>9}{' to '.join(ends):>18}{counts:>22}  {row['measure']}")
+        lines.append(f"    {', '.join(row['records']) or 'no record'}")
+    return "\n".join(lines) + "\n"
 
 
 def plain_words(record: Record, dataset: Dataset) -> frozenset[str]:
@@ -133,11 +187,12 @@ def _article(dataset: Dataset) -> Counts:
     }
 
 
-def _review(content: list[Record]) -> Counts:
+def _review(content: list[Record], dataset: Dataset) -> Counts:
     signed = [record for record in content if clinical_sign_offs(record.data["review"])]
     return {
         "signed_by_a_clinician": len(signed),
         "not_signed": len(content) - len(signed),
+        "compared_by": dict(sorted(Counter(map(dataset.compared_by, content)).items())),
         "due_by_month": dict(sorted(Counter(record.data["review"]["due"][:7] for record in content).items())),
     }
 

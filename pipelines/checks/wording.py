@@ -10,7 +10,7 @@ from pipelines.checks.declare import record_check
 from pipelines.checks.phrases import Phrases, screen
 from pipelines.checks.readability import sentences, words
 from pipelines.model.findings import Problem
-from pipelines.model.kinds import CONTENT_KINDS
+from pipelines.model.kinds import CONTENT_KINDS, KINDS
 from pipelines.model.places import Pointer
 from pipelines.model.records import Dataset, Record
 from pipelines.model.text import ODD_SPACE, PLACEHOLDER, strings
@@ -27,7 +27,7 @@ NAMES = ("name", "term", "title", "synonyms", "alternatives", "topics", "labels"
 WORDED = (*CONTENT_KINDS, "dataset")
 """What readers see: the records, and dataset.yaml with its notices and labels."""
 
-WRITTEN = (*WORDED, "source", "article", "people", "redirects", "waivers", "eval")
+WRITTEN = (*WORDED, "statistic", "source", "article", "people", "redirects", "waivers", "eval")
 """Everything that editors write. Comments of reviewers, in comments.yaml, are kept unchanged."""
 
 ADDRESSES = ("url", "notice", "base_url", "system")
@@ -135,14 +135,14 @@ def is_not_in_the_first_person(record: Record, _: Dataset) -> Iterator[Problem]:
             yield Problem(pointer, f"{match.group()!r} is first person", hint, match.group())
 
 
-@record_check("TXT004", *WORDED, "source")
+@record_check("TXT004", *WORDED, "statistic", "source")
 def is_finished(record: Record, _: Dataset) -> Iterator[Problem]:
-    """No text has a placeholder or stray punctuation, and no source has a placeholder.
+    """No text has a placeholder or stray punctuation, and no source or statistic has a placeholder.
 
     Why: a leftover shows that the text was not proofread.
     Fix: finish the sentence.
     """
-    if record.kind == "source":
+    if record.kind in ("statistic", "source"):
         for pointer, text in strings(record.data) if not record.draft else ():
             if match := PLACEHOLDER.search(text):
                 yield Problem(pointer, f"{match.group()!r} looks like a leftover", "fill the field in", match.group())
@@ -182,7 +182,7 @@ def sentences_are_short(record: Record, _: Dataset) -> Iterator[Problem]:
                     yield Problem(pointer, f"a sentence of {count} words", "split it in two", sentence)
 
 
-@record_check("TXT007", *WORDED, "source")
+@record_check("TXT007", *WORDED, "statistic", "source")
 def cell_is_no_formula(record: Record, _: Dataset) -> Iterator[Problem]:
     """No value begins with a character that makes a spreadsheet evaluate it as a formula.
 
@@ -225,7 +225,7 @@ def punctuation_is_plain(record: Record, _: Dataset) -> Iterator[Problem]:
                 yield Problem(pointer, f"{match.group()!r} is not plain", hint, match.group())
 
 
-@record_check("TXT010", *CONTENT_KINDS, "source", severity="warning")
+@record_check("TXT010", *KINDS, severity="warning")
 def draft_has_no_gaps(record: Record, _: Dataset) -> Iterator[Problem]:
     """A draft has no gaps that say TODO.
 

@@ -64,13 +64,13 @@ class Code(click.ParamType[list[str]]):
 def validate(root: Path, form: str, only: tuple[list[str], ...], strict: bool, no_cache: bool, no_tables: bool) -> None:
     """Check the dataset. Print each finding with file, line, column, code and a hint how to fix it.
 
-    Findings of the fast checks are printed at once, those of the table checks at the end. Results of the table checks
+    Warnings are printed first, those of the fast checks at once; errors are printed last. Results of the table checks
     are cached until the tables, the suites or the code change.
     """
     basis = "" if only or no_tables or no_cache else unchanged.basis_of(root)
     if outcome := unchanged.recall(root, basis):
         if form == "text":
-            for finding in outcome.findings:
+            for finding in reports.by_severity(outcome.findings):
                 print_finding(finding)
             print_line(reports.summary(outcome))
         else:
@@ -81,13 +81,12 @@ def validate(root: Path, form: str, only: tuple[list[str], ...], strict: bool, n
 
     codes = None if not only else [code for family in only for code in family]
     early = fast(root, codes)
-    if form == "text":
-        for finding in early.findings:
-            print_finding(finding)
+    printed = {finding for finding in early.findings if form == "text" and finding.severity == "warning"}
+    for finding in sorted(printed):
+        print_finding(finding)
     outcome = slow(early, remember=not no_cache, look_at_tables=not no_tables)
     if form == "text":
-        printed = set(early.findings)
-        for finding in outcome.findings:
+        for finding in reports.by_severity(outcome.findings):
             if finding not in printed:
                 print_finding(finding)
         if outcome.skipped:

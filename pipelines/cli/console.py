@@ -7,6 +7,7 @@ import dataclasses
 import difflib
 import json
 import re
+import shlex
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -21,6 +22,9 @@ from pipelines.model.hidden import visible
 
 if TYPE_CHECKING:
     from pipelines.validate.run import Fast
+
+PROGRAM = "patient-education"
+"""The name of the program that the wheel installs."""
 
 F = TypeVar("F", bound="Callable[..., object] | click.Command")
 
@@ -57,6 +61,15 @@ root_option = click.option(
 )
 
 
+def to_run(command: str, root: Path, **values: str) -> str:
+    """A command to type for a root: of make in a clone of the repository, or of the installed program."""
+    where = "" if root == Path() else f"--root {shlex.quote(str(root))}"
+    if click.get_current_context().find_root().info_name == PROGRAM:
+        return " ".join(filter(None, (PROGRAM, command, *values.values(), where)))
+    given = [f"{name}={value}" for name, value in values.items()]
+    return " ".join(("make", command, *given, *([f"ARGS={shlex.quote(where)}"] if where else ())))
+
+
 def format_option(*names: str) -> Callable[[F], F]:
     """The option ``--format``, ``text`` by default. It is parsed first, so that ``fail`` knows it in every error."""
 
@@ -87,8 +100,9 @@ def output_format(context: click.Context | None = None) -> str:
 def fail(findings: Iterable[Finding], message: str, *, err: bool = False) -> NoReturn:
     """Prints findings and a message in the output format of the command, and exits with status 1.
 
-    In JSON that is an object with ``error`` and ``findings``. With ``err`` the message goes to the error stream, as
-    click's errors do; findings and machine-readable output always go to standard output.
+    As text, warnings beside errors are only counted. In JSON it is an object with ``error`` and ``findings``. With
+    ``err`` the message goes to the error stream, as click's errors do; findings and machine-readable output always go
+    to standard output.
     """
     found, chosen = tuple(findings), output_format()
     if chosen == "json":
@@ -98,8 +112,11 @@ def fail(findings: Iterable[Finding], message: str, *, err: bool = False) -> NoR
 
         print_raw(reports.REPORTERS[chosen](Report(found, 0, 0, skipped=message), rules()))
     else:
-        for finding in found:
+        errors = tuple(finding for finding in found if finding.severity == "error")
+        for finding in errors or found:
             print_finding(finding)
+        if errors and len(errors) < len(found):
+            print_line(f"{counted(len(found) - len(errors), 'warning')} not shown: run validate to list them.")
         print_line(f"Error: {message}" if err else message, err=err)
     sys.exit(1)
 
@@ -198,6 +215,18 @@ def skipped_files(early: Fast) -> bool:
 def refuse(findings: tuple[Finding, ...]) -> NoReturn:
     """Prints the findings that stop a command, and exits."""
     fail(findings, "Nothing was written: fix these errors first.")
+
+
+def require_terminal(hint: str) -> None:
+    """Exits with status 2 and one line if nobody can answer a question, because input is not from a terminal."""
+    if not getattr(sys.stdin, "isatty", bool)():  # a closed stream is None
+        print_line(f"Error: this is not a terminal; {hint}", err=True)
+        sys.exit(2)
+
+
+def ask(question: str) -> bool:
+    """The answer to a question, no by default."""
+    return click.confirm(question, default=False)
 
 
 def exit_if(failed: bool) -> None:

@@ -23,31 +23,39 @@ from pipelines.cli.console import (
 from pipelines.cli.reports import counted
 from pipelines.files import shipped
 from pipelines.model.findings import BrokenSchema, worst
-from pipelines.model.hashes import text_hash
+from pipelines.model.kinds import CONTENT_KINDS
 from pipelines.source import formatting
 from pipelines.source.schemas import Schemas
 from pipelines.validate.rules import rules
 from pipelines.validate.run import fast
 
 
-@click.command("stats", epilog=examples("stats", "stats --format json", "stats --hash fact-most-are-benign"))
+@click.command(
+    "stats", epilog=examples("stats", "stats --numbers", "stats --format json", "stats --hash fact-most-are-benign")
+)
 @root_option
 @format_option("text", "json")
 @click.option("--hash", "record_id", metavar="ID", help="Print the hash of a record's text, for a sign-off.")
-def stats_command(root: Path, form: str, record_id: str | None) -> None:
+@click.option("--numbers", is_flag=True, help="List every statistic with its interval and the records that give it.")
+def stats_command(root: Path, form: str, record_id: str | None, numbers: bool) -> None:
     """Count records, evidence, figures and sources."""
     early = fast(root)
     dataset = early.dataset
     if record_id is not None:
-        if (record := dataset.by_id.get(record_id)) is None or record.kind == "source":
+        if (record := dataset.by_id.get(record_id)) is None or record.kind not in CONTENT_KINDS:
             raise click.UsageError(f"There is no text of {record_id!r}.{suggestion(record_id, dataset.by_id)}")
-        print_line(text_hash(record.data))
+        print_line(dataset.text_hash(record))
         return
-    numbers = stats.stats(dataset)
-    if form == "json":
-        print_raw(json.dumps(numbers, indent=2) + "\n")
+    if numbers:
+        rows = stats.number_rows(dataset)
+        data, shown = json.dumps(rows, indent=2), stats.number_table(rows)
     else:
-        for line in stats.table(numbers).splitlines():
+        counts = stats.stats(dataset)
+        data, shown = json.dumps(counts, indent=2), stats.table(counts)
+    if form == "json":
+        print_raw(data + "\n")
+    else:
+        for line in shown.splitlines():
             print_line(line)
     exit_if(skipped_files(early))
 

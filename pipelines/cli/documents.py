@@ -19,8 +19,8 @@ from pipelines.validate import suites as table
 from pipelines.validate.opened import Opened
 
 UNCHECKED = {
-    "a number and its figure are changed, and no other text has it": "'About 31 out of 100' and `low: 31` become 13. "
-    "Compare each figure with the passage in its source.",
+    "a count that is no share and its figure are changed": "'335 women' and `low: 335` become 533. Compare each count, "
+    "time and size with the passage in its source.",
     "two numbers of a record are swapped": "the share of one group is given for the other. Check who was counted.",
     "a removed 'not'": "'does not mean that you have cancer' becomes 'does mean'. Read each sentence aloud.",
     "another country": "a count from the UK is given for Canada. Check who was counted, and where.",

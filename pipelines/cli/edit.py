@@ -16,11 +16,13 @@ from pipelines.cli.console import (
     print_line,
     refusals_reported,
     root_option,
+    to_run,
 )
 from pipelines.cli.reports import counted
-from pipelines.editing import new_record
+from pipelines.editing import new_record, where
 from pipelines.editing.rename import rename_record
 from pipelines.editing.scaffold import scaffold
+from pipelines.editing.transaction import open_for_edit
 from pipelines.editing.withdraw import withdraw_record
 from pipelines.model.findings import Unknown
 from pipelines.model.kinds import FOLDERS
@@ -55,13 +57,14 @@ def fix_command(root: Path, check: bool) -> None:
 def new(kind: str, record_id: str, root: Path) -> None:
     """Write a draft of a record with a comment on every field.
 
-    KIND is fact, myth, birads, faq, question, term or source. ID is the kind, a hyphen, and one to six words.
+    KIND is fact, myth, birads, faq, question, term, statistic or source. ID is the kind, a hyphen, and one to six
+    words.
     """
     try:
         path = new_record.create(root, kind, record_id, datetime.date.today())
     except Unknown as error:
         raise click.UsageError(str(error)) from None
-    print_line(f"{path}: draft written. Fill it in, then run: make validate")
+    print_line(f"{path}: draft written. Fill it in, then run: {to_run('validate', root)}")
 
 
 @click.command("rename", epilog=examples("rename fact-old-name fact-new-name"))
@@ -105,6 +108,36 @@ def withdraw_command(record_id: str, reason: str, instead: str, root: Path, day:
     print_changed(done.files)
 
 
+@click.command(
+    "where", epilog=examples("where statistic-dcis-returns-radiation", "where statistic-dcis-returns-radiation --write")
+)
+@click.argument("statistic", metavar="STATISTIC")
+@root_option
+@click.option("--write", is_flag=True, help="Write the statistic's number into every sentence that has another.")
+def where_command(statistic: str, root: Path, write: bool) -> None:
+    """List the sentences that give a STATISTIC, with the translations and sign-offs that a change of them voids.
+
+    Where a sentence has another number, the number of the statistic is proposed. Ranges and bounds are left to you.
+    """
+    with refusals_reported():
+        if write:
+            print_changed(where.apply(root, statistic))
+            return
+        early = open_for_edit(root)
+        found = list(where.mentions(early.dataset, early.opened.project, statistic))
+    print_line(f"{statistic}: {where.described(early.dataset, statistic)}")
+    for item in found:
+        print_line(f"{item.record.document.path}:{item.line}:{item.column}: {item.figure['id']}, {item.figure['side']}")
+        print_line(f"    {' '.join(item.sentence.split())}")
+        if item.wanted:
+            proposal = f"write {item.number:,g}" if item.number is not None else "change the text and the figure"
+            print_line(f"    the statistic has {item.wanted}: {proposal}")
+        for touched in item.touched:
+            print_line(f"    {touched}")
+    wrong = sum(bool(item.wanted) for item in found)
+    print_line(f"{counted(len(found), 'sentence')}, {wrong} with another number.")
+
+
 @click.command("new-dataset", epilog=examples("new-dataset ../knee-pain"))
 @click.argument("folder", type=click.Path(path_type=Path))
 def new_dataset_command(folder: Path) -> None:
@@ -114,12 +147,14 @@ def new_dataset_command(folder: Path) -> None:
     """
     with refusals_reported():
         scaffold(folder, datetime.date.today())
-    print_line(f"{folder}: an empty dataset. Add a record: new fact fact-my-first-fact --root {folder}")
+    print_line(f"{folder}: an empty dataset. Add a record, fill it in, and check it:")
+    print_line(f"    {to_run('new', folder, KIND='fact', ID='fact-my-first-fact')}")
+    print_line(f"    {to_run('validate', folder)}")
 
 
 def _day(day: datetime.datetime | None) -> datetime.date:
     return day.date() if day else datetime.date.today()
 
 
-COMMANDS = (fix_command, new, rename_command, withdraw_command, new_dataset_command)
+COMMANDS = (fix_command, new, rename_command, withdraw_command, where_command, new_dataset_command)
 """The commands of this module."""

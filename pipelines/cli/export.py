@@ -117,10 +117,10 @@ def diff(old: str | None, new: str | None, root: Path, form: str) -> None:
     Each is a folder with dataset/, a folder of exports, or a git revision. OLD defaults to the last release, in
     ROOT/exports; NEW defaults to ROOT.
     """
-    if old is None:
+    if not old:  # make passes an empty word
         old = str(root / "exports")
         if not (root / "exports" / "manifest.json").is_file():
-            raise click.UsageError("there is no release yet; name what to compare with")
+            raise click.UsageError(f"there is no release yet in {old}; give a revision or a folder to compare with")
     try:
         before = history.snapshot_of(old, root)
         after = history.snapshot_of(str(root) if new is None else new, root)

@@ -23,7 +23,7 @@ from pipelines.cli.console import (
     root_option,
 )
 from pipelines.cli.reports import counted
-from pipelines.cli.workspace import Workspace, file_argument, write_option
+from pipelines.cli.workspace import NOT_WRITTEN, Workspace, file_argument, write_option
 from pipelines.files import swap
 from pipelines.model.findings import worst
 from pipelines.source.formatting import fixed
@@ -202,7 +202,7 @@ def import_command(root: Path, language: str, file: Path, keep: bool) -> None:
     if keep:
         print_changed(workspace.write(tasks.po_file(project, result.applied(catalog))))
     elif result.imported:
-        print_line("Nothing was written: run it again with --write.")
+        print_line(NOT_WRITTEN)
     sys.exit(1 if result.of("rejected", "unknown") else 0)
 
 
@@ -248,7 +248,7 @@ def review(root: Path, language: str, file: Path, keep: bool) -> None:
     if keep:
         print_changed(workspace.write(tasks.review_file(workspace.project, language, decisions)))
     elif accepted:
-        print_line("Nothing was written: run it again with --write.")
+        print_line(NOT_WRITTEN)
     sys.exit(0 if accepted == len(decisions) else 1)
 
 

@@ -11,7 +11,7 @@ import click
 
 from pipelines import __version__
 from pipelines.cli import reports
-from pipelines.cli.console import escaped, fail, failure, output_format, print_raw, refuse, suggestion
+from pipelines.cli.console import PROGRAM, escaped, fail, failure, output_format, print_raw, refuse, suggestion
 from pipelines.cli.elapsed import show_elapsed
 from pipelines.model.findings import CRASH, BrokenSchema
 
@@ -20,7 +20,7 @@ COMMANDS = {
     "export": ("export", "site", "diff"),
     "describe": ("stats", "data-docs", "docs", "schemas"),
     "release": ("release", "check-release"),
-    "edit": ("fix", "new", "rename", "withdraw", "new-dataset"),
+    "edit": ("fix", "new", "rename", "withdraw", "where", "new-dataset"),
     "i18n": (
         "i18n-extract",
         "i18n-update",
@@ -32,6 +32,7 @@ COMMANDS = {
         "i18n-status",
     ),
     "review": ("review-import",),
+    "checked": ("checked",),
 }
 """The commands of each module."""
 
@@ -94,7 +95,7 @@ class Group(click.Group):
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Exit status: 0 no errors, 1 findings, 2 usage error.",
 )
-@click.version_option(__version__, prog_name="patient-education")
+@click.version_option(__version__, prog_name=PROGRAM)
 def main() -> None:
     """Check, version and export a patient-education dataset."""
     for stream in (sys.stdout, sys.stderr):

@@ -38,9 +38,14 @@ def summary(report: Report) -> str:
     return f"{records}: {', '.join(found)}{waived}. ({sum(report.seconds.values()):.2f} s)"
 
 
+def by_severity(findings: Iterable[Finding]) -> list[Finding]:
+    """Findings with the warnings first, so that the errors stand just above the summary."""
+    return sorted(findings, key=lambda finding: finding.severity == "error")
+
+
 def text(report: Report, _: Mapping[str, Rule]) -> str:
     """All findings as text."""
-    lines = [line(finding) for finding in report.findings]
+    lines = [line(finding) for finding in by_severity(report.findings)]
     return "\n".join([*lines, *([report.skipped] if report.skipped else []), summary(report)]) + "\n"
 
 

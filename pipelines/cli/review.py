@@ -12,7 +12,7 @@ import click
 
 from pipelines.cli.console import examples, print_changed, print_line, root_option
 from pipelines.cli.reports import counted
-from pipelines.cli.workspace import Workspace, file_argument, write_option
+from pipelines.cli.workspace import NOT_WRITTEN, Workspace, file_argument, write_option
 from pipelines.editing import review_file, review_import
 from pipelines.source.json_reader import UnreadableJson
 
@@ -49,7 +49,7 @@ def review_import_command(root: Path, file: Path, keep: bool) -> None:
     if keep:
         print_changed(workspace.write(result.files))
     elif result.files:
-        print_line("Nothing was written: run it again with --write.")
+        print_line(NOT_WRITTEN)
     sys.exit(1 if any(decision.state == "rejected" for decision in result.decisions) else 0)
 
 

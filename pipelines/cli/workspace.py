@@ -18,6 +18,9 @@ write_option = click.option(
     "--write", "keep", is_flag=True, help="Write the accepted changes. Without it nothing is written."
 )
 
+NOT_WRITTEN = "Nothing was written: run it again with --write; with make, ARGS=--write."
+"""The last line of a preview."""
+
 TEMPLATE = f"{store.FOLDER}/{store.TEMPLATE}"
 
 

@@ -86,12 +86,26 @@ def _fields(name: str, old: Snapshot, new: Snapshot) -> Iterator[Change]:
     changed = [field for field in sorted(before.keys() | after.keys()) if before.get(field) != after.get(field)]
     meaning = [field[1:] for field in changed if field.startswith("+")]
     metadata = [field for field in changed if not field.startswith("+")]
-    if meaning:
+    if meaning and name.startswith("statistic-"):
+        message = f"{name} is another number or counts something else: {', '.join(meaning)}{_given_by(name, new)}"
+        yield Change(name, "changed", "minor", message, tuple(meaning))
+    elif meaning:
         yield Change(
             name, "changed", "minor", f"{name} tells readers something else: {', '.join(meaning)}", tuple(meaning)
         )
     if metadata:
         yield Change(name, "changed", "patch", f"{name} has other metadata: {', '.join(metadata)}", tuple(metadata))
+
+
+def _given_by(statistic: str, version: Snapshot) -> str:
+    """The records that give a statistic, for a message."""
+    found = [
+        record
+        for (record, field), figures in sorted(version.values.items(), key=lambda item: item[0])
+        if field == "+figures" and isinstance(figures, list)
+        if any(statistic in figure.get("statistics", ()) for figure in figures if isinstance(figure, dict))
+    ]
+    return f"; given by {', '.join(found)}" if found else ""
 
 
 def _type(name: str) -> str:

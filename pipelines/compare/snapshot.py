@@ -144,7 +144,7 @@ def _fields(record: Mapping[str, Any], source: str) -> Iterator[tuple[str, objec
         elif name == "figure_texts":
             for language, figures in value.items():
                 yield f"figures.{language}", figures
-        elif name not in ("id", "kind", "text_hash", "translations"):
+        elif name not in ("id", "kind", "text_hash", "translations", "estimate"):
             yield (f"+{name}" if name in MEANING else name), value
 
 

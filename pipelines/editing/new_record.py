@@ -59,6 +59,7 @@ def draft(kind: str, record_id: str, sources: Mapping[str, Any], version: str, t
         "status": "draft",
         "topic": "todo",
         "answered_by": ["fact-todo"],
+        "source": "source-todo",
         "url": f"https://todo.invalid/{record_id}",
         "code": KINDS[kind].code_of(record_id),
         "accessed": today.isoformat(),
@@ -74,10 +75,14 @@ def draft(kind: str, record_id: str, sources: Mapping[str, Any], version: str, t
     return canonical("\n".join(lines) + "\n", Order(sources[kind], sources["common"]))
 
 
+_COMMANDS_WRITE = ("withdrawn", "hash", "by", "typos")
+"""Fields that only commands write."""
+
+
 def _fields(schema: Schema, common: Schema, known: Mapping[str, object], indent: int) -> Iterator[str]:
     margin = " " * indent
     for name, described in schema["properties"].items():
-        if name == "withdrawn":
+        if name in _COMMANDS_WRITE:
             continue
         _, inner = resolved(described, common)
         required = name in schema.get("required", ()) or name in known

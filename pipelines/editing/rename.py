@@ -6,6 +6,7 @@ import datetime
 import difflib
 import os
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -50,8 +51,10 @@ def rename_record(root: Path, old: str, new: str, day: datetime.date) -> Renamed
         raise Unknown(f"{old} was released and is {record.data['status']} now; its id must stay")
     word = transaction.name_pattern(old)
     files: transaction.Files = {}
+    renamed = {document.path: _renamed(document.data, name, sources, old, new) for document, name in documents(dataset)}
+    renamed |= _still_compared(dataset, renamed)
     for document, name in documents(dataset):
-        data = _renamed(document.data, name, sources, old, new)
+        data = renamed[document.path]
         if name == "redirects" and redirected:
             data = _redirected(data, old, new, day)
         if document is record.document:
@@ -111,6 +114,21 @@ def _renamed(data: Any, name: str, sources: Mapping[str, Any], old: str, new: st
         if shape in (*IDS, *KEYS):
             data = changed(data, path, part, moved)
     return _renamed_in_prose(data, old, new)
+
+
+def _still_compared(dataset: Dataset, renamed: Mapping[str, Any]) -> dict[str, Any]:
+    """The data of records that were compared with their sources, with the hash that they have after a renaming."""
+    changed_records = tuple(
+        Record(record.id, record.kind, replace(record.document, data=renamed[record.document.path]))
+        for record in dataset.records
+    )
+    after = replace(dataset, records=changed_records)
+    found = {}
+    for before, record in zip(dataset.records, changed_records, strict=True):
+        if "hash" in before.data.get("review", {}) and dataset.compared_by(before) != "none":
+            review = {**record.data["review"], "hash": after.compared_hash(record)}
+            found[record.document.path] = {**record.data, "review": review}
+    return found
 
 
 def _renamed_in_prose(data: Any, old: str, new: str) -> Any:

@@ -9,7 +9,7 @@ from typing import Any, Literal, cast
 
 from pipelines.checks import review as rules
 from pipelines.editing.review_file import Review, ReviewItem, code
-from pipelines.model.hashes import text_hash
+from pipelines.model.kinds import KINDS
 from pipelines.model.records import Dataset, Document, Record
 from pipelines.model.shapes import Comment, Comments, SignOff
 from pipelines.source.formatting import TooLarge, fixed
@@ -102,7 +102,7 @@ def _decide_sign_off(item: ReviewItem, review: Review, dataset: Dataset, sources
     if role not in roles:
         reason = f"{review.reviewer} is {role}; a record can be signed by: {', '.join(roles)}"
         return Decision(item, "rejected", reason)
-    if item.text_hash != text_hash(record.data):
+    if not dataset.is_current(record, item.text_hash):
         return Decision(item, "rejected", _CHANGED)
     own = _own_sign_offs(record, review.reviewer)
     if any(one["text_hash"] == item.text_hash for one in own):
@@ -127,7 +127,8 @@ def _no_record(record_id: str, dataset: Dataset) -> str:
         return f"the record is now {', '.join(dataset.redirects[record_id])}; review that one"
     if record_id not in dataset.by_id:
         return "there is no such record"
-    return "it is a source; sources are not reviewed" if dataset.by_id[record_id].kind == "source" else ""
+    kind = dataset.by_id[record_id].kind
+    return "" if KINDS[kind].content else f"it is a {kind}, and readers do not see it by itself"
 
 
 def _roles(sources: Mapping[str, Any]) -> tuple[str, ...]:
@@ -165,8 +166,9 @@ def outdated_sign_offs(dataset: Dataset, files: Mapping[str, str]) -> list[str]:
         if record.data.get("review", {}).get("sign_offs"):
             path = record.document.path
             document = document_of(path, files[path]) if path in files else record.document
-            data = Record(record.id, record.kind, document).data
-            signers = [one["person"] for one in data["review"]["sign_offs"] if one["text_hash"] != text_hash(data)]
+            after = Record(record.id, record.kind, document)
+            sign_offs = after.data["review"]["sign_offs"]
+            signers = [one["person"] for one in sign_offs if not dataset.is_current(after, one["text_hash"])]
             found += [f"{record.id} ({person})" for person in signers]
     return found
 
@@ -345,7 +347,7 @@ class _CommentEntries:
                 return _CHANGED
             marked = item.verdict == "change" and _is_finished(item, self.project)
             return "the translation is marked as unfinished" if marked else ""
-        now = text_hash(self.dataset.by_id[item.about].data)
+        now = self.dataset.text_hash(self.dataset.by_id[item.about])
         return "" if now == item.text_hash else _CHANGED
 
 

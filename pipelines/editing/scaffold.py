@@ -28,22 +28,22 @@ _LABELS = {
 }
 
 _DATASET = """\
-name: {name}
+name: "{name}"
 version: "0.1.0"
 schema_version: "1.0.0"
 released: "{day}"
 source_language: en
 languages: [en]
 licence: {{content: CC-BY-4.0, code: Apache-2.0}}
-publisher: {title} contributors
+publisher: "{title} contributors"
 base_url: https://{name}.example
 topics: [basics]
 counts:
 {counts}
 quotas: {{notes: 0.3, outright: 0.6, terms: 0.6, trusted: 0.8, dated: 0.2}}
-fhir: {{prefix: {prefix}}}
+fhir: {{prefix: "{prefix}"}}
 text:
-  title: {title}
+  title: "Facts, myths and answers"
   summary: Short, sourced, dated records about this topic.
   topics:
     basics: The basics
@@ -73,14 +73,14 @@ def scaffold(folder: Path, today: datetime.date) -> None:
     """Writes the files of a dataset that is named after its folder; the folder is new or empty.
 
     Raises:
-        Unknown: the folder holds something, or its name is no name of a dataset.
+        Unknown: the folder is not empty, or a dataset cannot have its name.
         OSError: it cannot be written.
     """
     name = folder.resolve().name
     if not NAME.fullmatch(name) or len(name) > 40:
-        raise Unknown(f"{name!r} is no name of a dataset: use small letters, digits and hyphens, at most 40")
+        raise Unknown(f"a dataset cannot be named {name!r}: use lower-case letters, digits and hyphens, at most 40")
     if os.path.lexists(folder) and (not folder.is_dir() or any(folder.iterdir())):
-        raise Unknown(f"{folder} holds something already; name a new folder")
+        raise Unknown(f"{folder} is not an empty folder; name a new one")
     staged = swap.stage(folder, {path: text.encode() for path, text in files(name, today).items()})
     swap.put_in_place(staged, folder)
 
@@ -90,7 +90,7 @@ def files(name: str, today: datetime.date) -> dict[str, str]:
     title = name.replace("-", " ").capitalize()
     core = [kind for kind in KINDS.values() if kind.core]
     counts = "\n".join(f"  {kind.folder}: {{min: 0, max: 500}}" for kind in core)
-    labels = "\n".join(f"    {kind.folder}: {json.dumps(_LABELS[kind.folder])}" for kind in core)
+    labels = "\n".join(f"    {kind.folder}: {json.dumps(_LABELS[kind.folder])}" for kind in core if kind.labelled)
     prefix = re.sub("[^a-z0-9]", "", name)[:8].ljust(2, "x")
     about = _DATASET.format(name=name, day=today.isoformat(), title=title, counts=counts, labels=labels, prefix=prefix)
     lists = {f"dataset/{name}.yaml": f"{name}: []\n" for name in ("people", "redirects", "waivers")}

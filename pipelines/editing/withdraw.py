@@ -12,7 +12,7 @@ from pipelines.checks.references import target_is_live
 from pipelines.editing import transaction
 from pipelines.editing.rename import unknown
 from pipelines.model.findings import Finding, Unknown, Unsound
-from pipelines.model.kinds import ANSWER_KINDS
+from pipelines.model.kinds import ANSWER_KINDS, CONTENT_KINDS
 from pipelines.model.places import ANY, IDS, changed, paths, places
 from pipelines.model.places import Path as Places
 from pipelines.model.records import Dataset, Document, Record
@@ -23,9 +23,7 @@ from pipelines.translate.project import Project
 from pipelines.validate.rules import WAIVER_IS_NEEDED
 from pipelines.validate.run import Fast
 
-"""The kinds that an answer may rest on (REF006)."""
-
-_NEEDED = ("answered_by", "to", "answers", "records")
+_NEEDED = ("answered_by", "to", "answers", "records", "statistics")
 """Lists that must not be empty; a statement of the article may have a reason instead of records."""
 
 
@@ -102,8 +100,8 @@ def _fit(dataset: Dataset, record: Record, instead: Sequence[str]) -> None:
             raise Unknown(
                 f"{target} cannot replace it: it is {'the record itself' if other is record else 'not published'}"
             )
-        if (other.kind == "source") is not (record.kind == "source"):
-            raise Unknown(f"{target} cannot replace it: only a source can replace a source, and only a text a text")
+        if other.kind != record.kind and not {other.kind, record.kind} <= {*CONTENT_KINDS}:
+            raise Unknown(f"{target} cannot replace it: a {other.kind} cannot replace a {record.kind}")
 
 
 def _without_references(

@@ -29,6 +29,7 @@ _ALL = (
     Family("REF", "every id that a record names exists"),
     Family("SRC", "a claim is supported by a source that someone has read and that is not retracted"),
     Family("NUM", "every number in a text is declared as data, easy to understand, and equal to its figure"),
+    Family("STA", "statistics are consistent, and the records that give them agree with them and with each other"),
     Family("TXT", "plain wording that neither promises too much nor frightens"),
     Family("MYT", "the truth comes first and last, and the myth is stated once"),
     Family("BIR", "the BI-RADS scale is complete, ordered and from one edition"),

@@ -7,6 +7,13 @@ from typing import Any, Final, Literal
 
 Pointer = tuple[str | int, ...]
 
+
+class Key(str):
+    """The last part of a pointer that means the name of a field, and not the field's value."""
+
+    __slots__ = ()
+
+
 Schema = Mapping[str, Any]
 """A JSON Schema, or a part of one."""
 
@@ -20,7 +27,7 @@ Path = tuple[str | None, ...]
 Part = Literal["value", "key"]
 """What a path leads to: a value, or a key."""
 
-IDS = ("id", "birads_id", "term_id", "source_id")
+IDS = ("id", "birads_id", "term_id", "statistic_id", "source_id")
 """The definitions of ``common`` that are the id of a record, or of one of a kind."""
 
 KEYS = ("unit_key", "subject")

@@ -9,8 +9,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, cast
 
+from pipelines.model.derived import ResolvedFigure, resolve
+from pipelines.model.hashes import compared_hash, still_valid, text_hash
 from pipelines.model.kinds import KINDS
-from pipelines.model.places import Pointer
+from pipelines.model.places import Key, Pointer
 from pipelines.model.shapes import (
     Article,
     Comment,
@@ -56,7 +58,7 @@ class Document:
         return self.find()
 
     def locate(self, pointer: Pointer, needle: str = "") -> tuple[int, int]:
-        """Line and column, from 1, of a value, or of its nearest parent in the file.
+        """Line and column, from 1, of a value, or of its nearest parent in the file; of a ``Key``, the field's name.
 
         With ``needle``, a part of that value, it is the position of its first word inside the value, if the file has
         it literally; line breaks may separate its words, and spaces, hyphens and apostrophes may be of any kind. A
@@ -65,8 +67,13 @@ class Document:
         while pointer not in self.marks:
             pointer = pointer[:-1]
         here = self.marks[pointer]
+        lines = self.text.splitlines(keepends=True)
+        if pointer and isinstance(key := pointer[-1], Key):
+            before = "".join(lines[: here[0] - 1]) + "".join(lines[here[0] - 1 : here[0]])[: here[1] - 1]
+            if names := [*re.finditer(rf"(?<![\w-])[\"']?{re.escape(key)}[\"']? *:", before)]:
+                before = before[: names[-1].start()]
+                return before.count("\n") + 1, len(before) - before.rfind("\n")
         if needle:
-            lines = self.text.splitlines(keepends=True)
             others = [place for other, place in self.marks.items() if other[: len(pointer)] != pointer]
             line, column = min((place for place in others if place > here), default=(len(lines) + 1, 1))
             start = sum(map(len, lines[: here[0] - 1])) + here[1] - 1
@@ -298,6 +305,37 @@ class Dataset:
     def topics(self) -> tuple[str, ...]:
         """The topics, in reading order."""
         return tuple(self.about.get("topics", ()))
+
+    @cached_property
+    def statistics(self) -> Mapping[str, RecordData]:
+        """The fields of the readable statistics by id."""
+        return {record.id: record.data for record in self.of("statistic")}
+
+    def figures(self, record: Record) -> list[ResolvedFigure]:
+        """The figures of a record, with what they take from their statistics."""
+        return [resolve(figure, record.data, self.statistics) for figure in record.data.get("figures", ())]
+
+    def text_hash(self, record: Record) -> str:
+        """The hash of a record's meaning, which a sign-off approves."""
+        return text_hash(record.data, self.statistics)
+
+    def is_current(self, record: Record, signed: str) -> bool:
+        """Whether a text hash is that of a record's text, apart from corrected typing errors."""
+        return still_valid(signed, record.data["review"].get("typos", ()), self.text_hash(record))
+
+    def compared_hash(self, record: Record) -> str:
+        """The hash of a record's words, figures and evidence, which an editor compares with the sources."""
+        return compared_hash(record.data, self.statistics)
+
+    def compared_by(self, record: Record) -> str:
+        """Who compared a record's words, figures and evidence as they are: a person, ``software``, or ``none``."""
+        review = record.data["review"]
+        return review["by"] if "hash" in review and review["hash"] == self.compared_hash(record) else "none"
+
+    def has_statistics(self, record: Record) -> bool:
+        """Whether every statistic that a record's figures name could be read."""
+        named = (name for figure in record.data.get("figures", ()) for name in figure.get("statistics", ()))
+        return all(name in self.statistics for name in named)
 
     def of(self, *kinds: str) -> Iterator[Record]:
         """The readable records of some kinds, in order of their ids."""

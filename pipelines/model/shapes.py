@@ -25,7 +25,7 @@ class Entry(TypedDict):
 
 
 class Figure(TypedDict):
-    """A number that the text tells a reader, as data."""
+    """A number that the text gives a reader, as data. A share of people names its statistics, or the BI-RADS category whose likelihood it is; any other number has a unit and its own evidence."""
 
     id: str
     low: NotRequired[float]
@@ -35,9 +35,13 @@ class Figure(TypedDict):
     unbounded: NotRequired[bool]
     out_of: NotRequired[Literal[100, 1000, 10000]]
     unit: NotRequired[Literal["people", "women", "men", "cases", "tests", "breasts", "lesions", "percent", "years", "years-old", "months", "weeks", "days", "hours", "minutes", "millimeters", "centimeters", "milligrams", "times", "kinds", "pictures", "samples", "year", "category", "factor"]]
+    statistics: NotRequired[list[str]]
+    side: NotRequired[Literal["outcome", "counterpart"]]
+    rounded_to: NotRequired[Literal[5, 10]]
+    likelihood: NotRequired[str]
     population: NotRequired[str]
     timeframe: NotRequired[str]
-    evidence: str
+    evidence: NotRequired[str]
 
 
 class Evidence(TypedDict):
@@ -59,13 +63,20 @@ class SignOff(TypedDict):
     text_hash: str
 
 
+Typo = TypedDict("Typo", {"on": str, "by": str, "from": str, "to": str})
+"""An entry of a list."""
+
+
 class Review(TypedDict):
     """The editors' check against the sources, and sign-offs by real people."""
 
     checked: str
+    hash: NotRequired[str]
+    by: NotRequired[str]
     due: str
     authors: NotRequired[list[str]]
     sign_offs: list[SignOff]
+    typos: NotRequired[list[Typo]]
 
 
 class Content(Entry):
@@ -206,6 +217,13 @@ class DatasetFileCountsGlossary(TypedDict):
     max: int
 
 
+class DatasetFileCountsStatistics(TypedDict):
+    """Bounds on the number of statistics."""
+
+    min: int
+    max: int
+
+
 class DatasetFileCountsSources(TypedDict):
     """Bounds on the number of sources."""
 
@@ -222,11 +240,12 @@ class DatasetFileCounts(TypedDict):
     faqs: DatasetFileCountsFaqs
     questions: DatasetFileCountsQuestions
     glossary: DatasetFileCountsGlossary
+    statistics: NotRequired[DatasetFileCountsStatistics]
     sources: DatasetFileCountsSources
 
 
 class DatasetFileQuotas(TypedDict):
-    """The least share of what is published, from 0 to 1, that must have a property (TAB004, TAB005). A property that is not named may be rare."""
+    """The least share of what is published, from 0 to 1, that must have a property (TAB004, TAB005). A share is required from 20 rows on. A property that is not named may be rare."""
 
     notes: NotRequired[float]
     outright: NotRequired[float]
@@ -367,6 +386,7 @@ class LocalesRelease(TypedDict):
     faq: Literal["translated", "reviewed", "approved"]
     question: Literal["translated", "reviewed", "approved"]
     term: Literal["translated", "reviewed", "approved"]
+    statistic: NotRequired[Literal["translated", "reviewed", "approved"]]
 
 
 class LocaleComparisons(TypedDict):
@@ -572,6 +592,46 @@ class Source(Entry):
     note: NotRequired[str]
 
 
+class StatisticText(TypedDict):
+    """Who was counted, and what happened, in words that continue each other: 'women called back', 'had cancer'."""
+
+    population: str
+    outcome: str
+    counterpart: str
+    timeframe: str
+
+
+class StatisticAsPublished(TypedDict):
+    """What the source prints, in percent: a value with its 95% interval, or the two ends or the one end of a range."""
+
+    value: NotRequired[float]
+    low: NotRequired[float]
+    high: NotRequired[float]
+    low_included: NotRequired[bool]
+    high_included: NotRequired[bool]
+
+
+StatisticYears = TypedDict("StatisticYears", {"from": int, "to": int})
+"""The first and the last year of the data."""
+
+
+class Statistic(Entry):
+    """A share of people or things that a source reports: counts or the published value, who was counted, and what happened to them. Records name it; readers do not see it by itself."""
+
+    measure: Literal["share", "risk", "pooled", "median", "range", "stated"]
+    text: StatisticText
+    events: NotRequired[int]
+    total: NotRequired[int]
+    as_published: NotRequired[StatisticAsPublished]
+    setting: NotRequired[str]
+    countries: NotRequired[list[str]]
+    years: NotRequired[StatisticYears]
+    source: str
+    locator: str
+    read: Literal["whole", "excerpt", "abstract", "table"]
+    note: NotRequired[str]
+
+
 class TermText(TypedDict):
     """Every string that a reader sees, and so every string to translate."""
 
@@ -624,6 +684,10 @@ class RecordText(TypedDict):
     myth: NotRequired[str]
     why_wrong: NotRequired[str]
     why: NotRequired[str]
+    population: NotRequired[str]
+    outcome: NotRequired[str]
+    counterpart: NotRequired[str]
+    timeframe: NotRequired[str]
     term: NotRequired[str]
     definition: NotRequired[str]
     synonyms: NotRequired[list[str]]
@@ -669,5 +733,14 @@ class RecordData(TypedDict):
     rights: NotRequired[Literal["cited-only", "open-licence", "public-domain"]]
     retracted: NotRequired[SourceRetracted]
     note: NotRequired[str]
+    measure: NotRequired[Literal["share", "risk", "pooled", "median", "range", "stated"]]
+    events: NotRequired[int]
+    total: NotRequired[int]
+    as_published: NotRequired[StatisticAsPublished]
+    setting: NotRequired[str]
+    countries: NotRequired[list[str]]
+    years: NotRequired[StatisticYears]
+    source: NotRequired[str]
+    locator: NotRequired[str]
     translate: NotRequired[Literal["freely", "keep", "keep-with-gloss"]]
     text: NotRequired[RecordText]

@@ -7,15 +7,17 @@ import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import cast
 
 from pipelines.model.columns import Column, Row
 from pipelines.model.kinds import CONTENT_KINDS, KINDS
 from pipelines.model.kinds.kind import Kind, OwnTable
 from pipelines.model.text import strings
-from pipelines.public.view import Public, Tombstone
+from pipelines.public.view import Public, PublicReview, Tombstone
 
 Foreign = tuple[tuple[str, ...], str, tuple[str, ...]]
 LIST_SEPARATOR = ";"
+MEASURES = ("share", "risk", "pooled", "median", "range", "stated")
 _QUOTED = re.compile(r'[",\r\n]')
 
 
@@ -72,17 +74,18 @@ def _order(cell: str) -> tuple[int, int, str]:
 
 def _records(public: Public) -> Iterator[Row]:
     for record in public.of(*CONTENT_KINDS):
-        review = record.fields["review"]
+        review = cast("PublicReview", record.fields["review"])
         yield {
             **record.fields,
             "checked": review["checked"],
+            "compared_by": review["compared_by"],
             "due": review["due"],
             "id": record.id,
             "kind": record.kind,
             "status": "published",
         }
     for tombstone in public.withdrawn:
-        if tombstone["kind"] != "source":
+        if tombstone["kind"] in CONTENT_KINDS:
             yield _withdrawn(tombstone)
 
 
@@ -127,6 +130,18 @@ def _sources(public: Public) -> Iterator[Row]:
             yield _withdrawn(tombstone)
 
 
+def _statistics(public: Public) -> Iterator[Row]:
+    for record in public.of("statistic"):
+        published = {f"published_{name}": value for name, value in record.fields.get("as_published", {}).items()}
+        years = {f"year_{name}": value for name, value in record.fields.get("years", {}).items()}
+        words = public.text(record, public.meta["source_language"])[1]
+        fields: Row = {**record.fields, **record.fields["estimate"], **published, **years}
+        yield {**fields, **words, "id": record.id, "status": "published"}
+    for tombstone in public.withdrawn:
+        if tombstone["kind"] == "statistic":
+            yield _withdrawn(tombstone)
+
+
 def _links(public: Public) -> Iterator[Row]:
     for record in public.of(*CONTENT_KINDS):
         for relation in ("terms", "related", "answered_by"):
@@ -134,7 +149,7 @@ def _links(public: Public) -> Iterator[Row]:
                 for target in record.fields[relation]:
                     yield {"from": record.id, "relation": relation, "to": target}
     for tombstone in public.withdrawn:
-        if tombstone["kind"] != "source":
+        if tombstone["kind"] in CONTENT_KINDS:
             for target in tombstone["instead"]:
                 yield {"from": tombstone["id"], "relation": "instead", "to": target}
 
@@ -180,6 +195,7 @@ TABLES: Mapping[str, Table] = {
                 Column("safety", "string", "What an app must show beside it, separated by semicolons."),
                 Column("clinical_review", "string", "Whether a clinician has signed it.", enum=("none", "signed")),
                 Column("checked", "date", "The day it was last checked against its sources."),
+                Column("compared_by", "string", "Who compared its words with the sources: a person, software or none."),
                 Column("due", "date", "The day by which it must be checked again."),
                 Column("since", "string", "The version that first carried it."),
                 Column("text_hash", "string", "The hash of what it tells its reader."),
@@ -216,7 +232,12 @@ TABLES: Mapping[str, Table] = {
                 Column("unbounded", "boolean", "Whether there is no upper end: low or more.", required=True),
                 Column("out_of", "integer", "The denominator of a share of people."),
                 Column("unit", "string", "What is counted, when it is no share of people."),
+                Column("statistics", "string", "The statistics that it gives, separated by semicolons."),
+                Column("side", "string", "Whether it counts those with the outcome.", enum=("outcome", "counterpart")),
+                Column("rounded_to", "integer", "What the text rounds it to, if not to 1."),
+                Column("likelihood", "string", "The BI-RADS row whose likelihood it is."),
                 Column("population", "string", "Who was counted."),
+                Column("outcome", "string", "What happened to them, or did not."),
                 Column("timeframe", "string", "When, or over how long."),
                 Column("evidence", "string", "The evidence, inside the record, that it rests on.", required=True),
             ),
@@ -273,6 +294,52 @@ TABLES: Mapping[str, Table] = {
             ("id",),
             _sources,
             ((("original",), "sources", ("id",)),),
+        ),
+        Table(
+            "statistics",
+            "The shares that figures give, each once: counts, or the value as published; ends are in percent.",
+            (
+                Column("id", "string", "The statistic's id.", required=True),
+                Column("status", "string", "published, or withdrawn.", required=True, enum=("published", "withdrawn")),
+                Column("measure", "string", "What kind of number it is.", enum=MEASURES),
+                Column("population", "string", "Who was counted."),
+                Column("outcome", "string", "What the events are."),
+                Column("counterpart", "string", "The same for those without the outcome."),
+                Column("timeframe", "string", "When, or over how long."),
+                Column("events", "integer", "How many had the outcome."),
+                Column("total", "integer", "How many were counted."),
+                Column("published_value", "number", "The percentage that the source prints."),
+                Column("published_low", "number", "The lower end that the source prints."),
+                Column("published_high", "number", "The upper end that the source prints."),
+                Column("per_100", "number", "Out of 100, from the counts or as published."),
+                Column("per_1000", "number", "Out of 1,000."),
+                Column("counterpart_per_100", "number", "Those without the outcome, out of 100."),
+                Column("low", "number", "The lower end of the 95% interval, or of the range."),
+                Column("high", "number", "The upper end of the 95% interval, or of the range."),
+                Column("low_included", "boolean", "Whether the lower end belongs to the range."),
+                Column("high_included", "boolean", "Whether the upper end belongs to the range."),
+                Column(
+                    "interval",
+                    "string",
+                    "Where the ends are from; none: they are no interval.",
+                    enum=("wilson", "published", "none"),
+                ),
+                Column("setting", "string", "Where people were counted."),
+                Column("countries", "string", "The countries of the data, separated by semicolons."),
+                Column("year_from", "integer", "The first year of the data."),
+                Column("year_to", "integer", "The last year of the data."),
+                Column("source", "string", "The source that reports it."),
+                Column("locator", "string", "Where in the source."),
+                Column("read", "string", "How far it was read.", enum=("whole", "excerpt", "abstract", "table")),
+                Column("note", "string", "What the passage says, and what limits it."),
+                Column("since", "string", "The version that first carried it."),
+                Column("canonical", "string", "Its canonical address."),
+                Column("withdrawn_on", "date", "The day it was withdrawn."),
+                Column("withdrawn_reason", "string", "Why it was withdrawn."),
+            ),
+            ("id",),
+            _statistics,
+            ((("source",), "sources", ("id",)),),
         ),
         *(_own(kind, kind.table) for kind in KINDS.values() if kind.table),
         Table(

@@ -8,21 +8,21 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal, NotRequired, TypedDict, TypeVar, cast
 
-from pipelines.model.derived import clinical_sign_offs, with_bounds
-from pipelines.model.hashes import text_hash
+from pipelines.model.derived import Interval, ResolvedFigure, clinical_sign_offs, estimate, figure_words, with_bounds
 from pipelines.model.kinds import CONTENT_KINDS, FOLDERS
 from pipelines.model.records import Dataset, Record
 from pipelines.model.shapes import (
     DatasetFileFhir,
     DatasetFileText,
     EvaluationQuestion,
-    Figure,
     RecordData,
     RecordText,
     Redirect,
     Released,
+    Review,
 )
 from pipelines.translate.policy import DRAFT_TAG, ExportedLanguage
+from pipelines.translate.shapes import STATES
 
 ClinicalReview = Literal["signed", "none"]
 """Whether clinicians have signed a text."""
@@ -49,10 +49,33 @@ class PublicMeta(TypedDict):
     topics: list[str]
 
 
+class PublicEstimate(TypedDict):
+    """What follows from a statistic's counts, or is as published: out of 100 with the ends of the 95% interval.
+
+    Without ``per_100`` the ends are those of a range. ``interval`` says where the ends are from.
+    """
+
+    per_100: NotRequired[float]
+    per_1000: NotRequired[float]
+    counterpart_per_100: NotRequired[float]
+    low: NotRequired[float]
+    high: NotRequired[float]
+    low_included: bool
+    high_included: bool
+    interval: Interval
+
+
+class PublicReview(Review):
+    """The review; ``compared_by`` is a person, ``software``, or ``none`` if nobody compared the words as they are."""
+
+    compared_by: str
+
+
 class PublicData(RecordData):
     """The fields of a published record with derived ones; absent lists are empty, and figures have all their flags."""
 
     canonical: str
+    estimate: NotRequired[PublicEstimate]
     clinical_review: NotRequired[ClinicalReview]
     text_hash: NotRequired[str]
 
@@ -71,8 +94,8 @@ class Tombstone(TypedDict):
 class PublicRecord:
     """A published record: the fields that are the same in every language, and its text by language.
 
-    ``figure_texts`` holds the translated population and timeframe of figures, by language and figure id; those of the
-    source language are in the figures. ``states`` holds the state of the translation by language.
+    ``figure_texts`` holds the translated words of figures, by language and figure id; those of the source language are
+    in the figures. ``states`` holds the state of the translation by language.
     """
 
     id: str
@@ -82,12 +105,11 @@ class PublicRecord:
     figure_texts: Mapping[str, Mapping[str, Mapping[str, str]]] = field(default_factory=dict)
     states: Mapping[str, str] = field(default_factory=dict)
 
-    def figures(self, language: str) -> list[Figure]:
+    def figures(self, language: str) -> list[ResolvedFigure]:
         """The figures, with population and timeframe in a language where the record has them."""
         translated = self.figure_texts.get(language, {})
-        return [
-            cast("Figure", {**figure, **translated.get(figure["id"], {})}) for figure in self.fields.get("figures", ())
-        ]
+        figures = self.fields.get("figures", ())
+        return [cast("ResolvedFigure", {**figure, **translated.get(figure["id"], {})}) for figure in figures]
 
 
 @dataclass(frozen=True)
@@ -235,7 +257,7 @@ def build(dataset: Dataset, editions: Iterable[ExportedLanguage] = ()) -> Public
             source: settings["text"],
             **{tag: _completed(edition.own, settings["text"]) for tag, edition in translations.items() if edition.own},
         },
-        records=tuple(_record(r, source, settings["base_url"], translations) for r in records if r.published),
+        records=tuple(_record(r, dataset, translations) for r in records if r.published),
         withdrawn=tuple(_tombstone(record) for record in records if record.data["status"] == "withdrawn"),
         redirects=tuple(
             Redirect({"from": entry["from"], "to": list(entry["to"]), "on": entry["on"], "reason": entry["reason"]})
@@ -266,18 +288,48 @@ def _tombstone(record: Record) -> Tombstone:
     }
 
 
-def _record(record: Record, source: str, base_url: str, editions: Mapping[str, ExportedLanguage]) -> PublicRecord:
+def _record(record: Record, dataset: Dataset, editions: Mapping[str, ExportedLanguage]) -> PublicRecord:
+    source = dataset.about["source_language"]
     texts = {source: record.data["text"]} if "text" in record.data else {}
+    figures = dataset.figures(record)
     figure_texts: dict[str, Mapping[str, Mapping[str, str]]] = {}
     states: dict[str, str] = {}
     for tag, edition in editions.items() if texts else ():
         if record.id in edition.texts:
             texts[tag] = edition.texts[record.id]
-        if record.id in edition.figures:
-            figure_texts[tag] = edition.figures[record.id]
+            if words := _figure_texts(record, figures, edition):
+                figure_texts[tag] = words
         if record.id in edition.states:
-            states[tag] = edition.states[record.id]
-    return PublicRecord(record.id, record.kind, _fields(record, base_url), texts, figure_texts, states)
+            carried = [name for name in _told(figures) if record.id in edition.texts and name in edition.texts]
+            states[tag] = min((edition.states[name] for name in (record.id, *carried)), key=_rank)
+    fields = _fields(record, figures, dataset)
+    return PublicRecord(record.id, record.kind, fields, texts, figure_texts, states)
+
+
+def _rank(state: str) -> int:
+    """The place of a state among all, the least first; a blocked translation is not shown."""
+    return STATES.index(state) if state in STATES else -1
+
+
+def _told(figures: Iterable[ResolvedFigure]) -> Iterator[str]:
+    """The statistics whose words figures have."""
+    return (name for figure in figures for name in figure.get("statistics", ()))
+
+
+def _figure_texts(
+    record: Record, figures: Iterable[ResolvedFigure], edition: ExportedLanguage
+) -> Mapping[str, Mapping[str, str]]:
+    """The words of figures in a language, from their statistics or the record, as far as they are ready."""
+    own = edition.figures.get(record.id, {})
+    found: dict[str, Mapping[str, str]] = {}
+    for figure in figures:
+        words = own.get(figure["id"], {})
+        names = figure.get("statistics", ())
+        if names and all(name in edition.texts for name in names):
+            words = figure_words([edition.texts[name] for name in names], figure["side"])
+        if words:
+            found[figure["id"]] = words
+    return found
 
 
 def clinical_review(data: RecordData) -> ClinicalReview:
@@ -290,28 +342,48 @@ def _all_signed(dataset: Dataset) -> bool:
     return bool(published) and all(clinical_review(record.data) == "signed" for record in published)
 
 
-def _fields(record: Record, base_url: str) -> PublicData:
-    data, url = record.data, f"{base_url}/{FOLDERS[record.kind]}/{record.id}"
+def _estimate(data: RecordData) -> PublicEstimate:
+    share = estimate(data)
+    numbers = {
+        "per_100": share.value,
+        "per_1000": None if share.value is None else 10 * share.value,
+        "counterpart_per_100": share.counterpart.value,
+        "low": share.low,
+        "high": share.high,
+    }
+    known = {name: round(number, 3) for name, number in numbers.items() if number is not None}
+    flags = {"low_included": share.low_included, "high_included": share.high_included, "interval": share.interval}
+    return cast("PublicEstimate", {**known, **flags})
+
+
+def _fields(record: Record, figures: Iterable[ResolvedFigure], dataset: Dataset) -> PublicData:
+    data, url = record.data, f"{dataset.about['base_url']}/{FOLDERS[record.kind]}/{record.id}"
     hidden = ("status", "text", "translator_note", "review")
     kept = {key: value for key, value in data.items() if key not in hidden}
     derived = PublicData(canonical=url)
     if record.kind == "source":
         derived["title_seen"] = data.get("title_seen", True)
         return cast("PublicData", {**kept, **derived})
+    if record.kind == "statistic":
+        derived["estimate"] = _estimate(data)
+        return cast("PublicData", {**kept, **derived})
     derived["audience"] = data.get("audience", [])
     derived["jurisdiction"] = data.get("jurisdiction", [])
     derived["safety"] = data.get("safety", [])
-    derived["figures"] = [with_bounds(figure) for figure in data.get("figures", ())]
+    derived["figures"] = [with_bounds(figure) for figure in figures]
     derived["evidence"] = data.get("evidence", [])
     derived["terms"] = data.get("terms", [])
     derived["related"] = data.get("related", [])
     review = data["review"]
-    derived["review"] = {
+    shown: PublicReview = {
         "authors": review.get("authors", []),
         "checked": review["checked"],
+        "compared_by": dataset.compared_by(record),
         "due": review["due"],
         "sign_offs": review["sign_offs"],
+        "typos": review.get("typos", []),
     }
+    derived["review"] = shown
     derived["clinical_review"] = clinical_review(data)
-    derived["text_hash"] = text_hash(data)
+    derived["text_hash"] = dataset.text_hash(record)
     return cast("PublicData", {**kept, **derived})

@@ -15,7 +15,7 @@ from pipelines.model.artifact import Artifact
 from pipelines.model.kinds import CONTENT_KINDS, KINDS
 from pipelines.model.kinds.birads import SCALE
 from pipelines.model.kinds.kind import Kind
-from pipelines.model.shapes import DatasetFileTextLabels, EvaluationQuestion, Evidence, RecordText
+from pipelines.model.shapes import DatasetFileTextLabels, EvaluationQuestion, Evidence, Figure, RecordText
 from pipelines.public.view import Public, PublicData, PublicRecord
 
 JSON_LINES = "application/jsonl"
@@ -40,12 +40,19 @@ def passages(public: Public, language: str) -> Iterator[dict[str, Any]]:
     Records without text in the language are left out.
     """
     sources = {record.id: record.fields for record in public.of("source")}
+    statistics = {record.id: record.fields for record in public.of("statistic")}
     for record in public.of(*CONTENT_KINDS):
         if language in record.texts:
-            yield _passage(public, record, language, sources)
+            yield _passage(public, record, language, sources, statistics)
 
 
-def _passage(public: Public, record: PublicRecord, language: str, sources: Mapping[str, PublicData]) -> dict[str, Any]:
+def _passage(
+    public: Public,
+    record: PublicRecord,
+    language: str,
+    sources: Mapping[str, PublicData],
+    statistics: Mapping[str, PublicData],
+) -> dict[str, Any]:
     fields, text, about = record.fields, record.texts[language], public.texts[language]
     title = _title(record, text)
     heading = _labelled(about["topics"][fields["topic"]], title)
@@ -64,6 +71,7 @@ def _passage(public: Public, record: PublicRecord, language: str, sources: Mappi
         "text_to_embed": _joined(heading, *_searchable(text)) if kind.place == "faq" else _joined(heading, *body),
         "text_to_show": shown,
         "citations": _citations(fields["evidence"], sources),
+        "statistics": _statistics(fields["figures"], statistics),
         "safety": list(fields["safety"]),
         "must_show": list(dict.fromkeys(_must_show(public, record, language, shown))),
         "audience": list(fields["audience"]),
@@ -116,6 +124,18 @@ def _citations(evidence: Iterable[Evidence], sources: Mapping[str, PublicData]) 
                 **{key: item[key] for key in ("locator", "verdict")},
             }
     return list(found.values())
+
+
+def _statistics(figures: Iterable[Figure], statistics: Mapping[str, PublicData]) -> list[dict[str, Any]]:
+    """The statistics that the figures of a passage give, each once: the share out of 100, its ends, and its source."""
+    names = dict.fromkeys(name for figure in figures for name in figure.get("statistics", ()))
+    found = []
+    for name in names:
+        fields: Mapping[str, Any] = statistics[name]
+        numbers = {key: fields["estimate"][key] for key in ("per_100", "low", "high") if key in fields["estimate"]}
+        counts = {key: fields[key] for key in ("events", "total") if key in fields}
+        found.append({"id": name, "measure": fields["measure"], **counts, **numbers, "source": fields["source"]})
+    return found
 
 
 def _must_show(public: Public, record: PublicRecord, language: str, shown: str) -> Iterator[str]:

@@ -279,7 +279,7 @@ def typed(row: Mapping[str, str | None], table: tables.Table) -> dict[str, Any]:
 
     A cell that does not have its column's type stays a string, and so differs from the JSON.
     """
-    lists = {"audience", "jurisdiction", "safety"}
+    lists = {"audience", "jurisdiction", "safety", "statistics", "countries"}
     result: dict[str, Any] = {}
     for column in table.columns:
         if not (cell := row.get(column.name)):
@@ -303,16 +303,28 @@ def from_json(data: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
     for record in data["sources"]:
         retracted = {"retracted_on": record["retracted"]["on"]} if "retracted" in record else {}
         rows["sources"].append({**record, **retracted, "status": "published"})
+    source_language = data["meta"]["source_language"]
+    for record in data.get("statistics", ()):
+        rows["statistics"].append(_statistic(record, source_language))
     for tombstone in data["withdrawn"]:
-        source = tombstone["kind"] == "source"
+        content = tombstone["kind"] in CONTENT_KINDS
         row = {"id": tombstone["id"], "status": "withdrawn"}
         row |= {"withdrawn_on": tombstone["on"], "withdrawn_reason": tombstone["reason"]}
-        rows["sources" if source else "records"].append(row if source else {**row, "kind": tombstone["kind"]})
-        instead = () if source else tombstone["instead"]
+        table = "records" if content else FOLDERS[tombstone["kind"]]
+        rows[table].append({**row, "kind": tombstone["kind"]} if content else row)
+        instead = tombstone["instead"] if content else ()
         rows["links"] += [{"from": tombstone["id"], "relation": "instead", "to": target} for target in instead]
     for entry in data["redirects"]:
         rows["redirects"] += [{**entry, "to": target} for target in entry["to"]]
     return {name: found for name, found in rows.items() if found or name not in tables.OPTIONAL}
+
+
+def _statistic(record: dict[str, Any], source_language: str) -> dict[str, Any]:
+    """The row of a statistic."""
+    published = {f"published_{name}": value for name, value in record.get("as_published", {}).items()}
+    years = {f"year_{name}": value for name, value in record.get("years", {}).items()}
+    words = record["texts"][source_language]
+    return {**record, **record["estimate"], **published, **years, **words, "status": "published"}
 
 
 def _add_record(rows: dict[str, list[dict[str, Any]]], record: dict[str, Any], own: OwnTable | None) -> None:

@@ -29,11 +29,11 @@ def in_language(public: Public, language: str) -> dict[str, Any]:
         if not record.texts:
             return base
         used, text = public.text(record, language)
+        base |= {"language": used, "text": text, "translation": public.translation(record, language)}
+        if not KINDS[record.kind].content:
+            return base
         return {
             **base,
-            "language": used,
-            "text": text,
-            "translation": public.translation(record, language),
             "figures": record.figures(used),
             "clinical_review": public.clinical_review(record, language),
         }
@@ -56,7 +56,8 @@ def neutral(public: Public) -> dict[str, Any]:
         base = {"id": record.id, "kind": record.kind, **record.fields}
         if not record.texts:
             return base
-        return {**base, "texts": record.texts, "figure_texts": record.figure_texts, "translations": record.states}
+        base |= {"texts": record.texts, "translations": record.states}
+        return {**base, "figure_texts": record.figure_texts} if KINDS[record.kind].content else base
 
     return {"meta": public.meta, "texts": public.texts, **_by_kind(public, shown)}
 

@@ -30,8 +30,10 @@ def _pseudo(public: Public, tag: str, change: Callable[[str], str]) -> Public:
         if not record.texts:
             return record
         figure_texts = {
-            figure["id"]: {name: change(str(text)) for name, text in figure.items() if name in FIGURE_TEXTS}
-            for figure in record.fields["figures"]
+            figure["id"]: {
+                name: change(str(text)) for name, text in figure.items() if name in (*FIGURE_TEXTS, "outcome")
+            }
+            for figure in record.fields.get("figures", ())
         }
         return dataclasses.replace(
             record,

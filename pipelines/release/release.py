@@ -42,6 +42,7 @@ PLAN = ".release"
 _MARK = "<!-- releases: newest first; written by `make release` -->"
 _HOME, _MEMORY, _REDIRECTS = "dataset/dataset.yaml", f"dataset/{RELEASED}", "dataset/redirects.yaml"
 _CHANGELOG, _CITATION = "CHANGELOG.md", "CITATION.cff"
+_UNCOMPARED = ("REV007", "REV008")
 _UNDO = f"to go back, restore the changed files from version control and delete {PLAN}/"
 _TEMPORARY = re.compile(r'\?\? "?(?:.*/)?\.\.?(?:release|exports)\.(?:new|old)-')
 
@@ -66,7 +67,8 @@ def release(root: Path, version: str, day: datetime.date, *, tag: bool, forget: 
     All checks run before anything is written. ``forget`` drops the redirects of ids that were in no final release.
 
     Raises:
-        Unknown: the version is not one, is too small, the repository is not clean, or a step failed.
+        Unknown: the version is not one, is too small, the repository is not clean, a record is not compared with its
+            sources, or a step failed.
         Unsound: the dataset did not pass its checks.
     """
     plan = _interrupted(root)
@@ -132,6 +134,12 @@ def _planned(root: Path, version: str, day: datetime.date, *, forget: bool) -> P
     findings = slow(early).findings
     if worst(findings) == "error":
         raise Unsound("the dataset did not pass its checks; nothing was written", findings)
+    if changed := sum(item.code in _UNCOMPARED for item in findings):
+        raise Unknown(
+            f"{changed} published {'record has' if changed == 1 else 'records have'} words that nobody compared with "
+            "their sources, and nothing was written; `make validate` lists them (REV007, REV008); "
+            "compare each, and run: make checked ID=... ARGS=--by=PERSON"
+        )
     before = early.dataset
     versions = VersionHistory.of(before.about.get("version", version), before.released)
     carried = frozenset(before.released["final"]["ids"] if before.released and "final" in before.released else ())

@@ -17,17 +17,23 @@ _NO = frozenset(("no", "n", "off", "false", "0"))
 _THOUSANDS = re.compile(r"[0-9]{1,3}(?:[, '’][0-9]{3})+(?:\.[0-9]+)?")
 _RANGE = re.compile(r"[0-9.,]+ *(?:-|to) *[0-9.,]+")
 _SIGNS = re.compile(r"^(?:[<>≤≥~≈=+ ]|about |under |over )+| ?(?:%|percent)$")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _YEAR_FIRST = re.compile(r"([0-9]{4})[-/. ]+([0-9]{1,2})[-/. ]+([0-9]{1,2})\.?")
 _YEAR_LAST = re.compile(r"([0-9]{1,2})[-/. ]+([0-9]{1,2})[-/. ]+([0-9]{4})\.?")
 
 
-def of_type(wanted: str, value: object) -> str:
+def of_type(wanted: str, value: object, schema: Schema) -> str:
     """How to write a value that has the wrong type, or nothing."""
     match wanted:
         case "string" if isinstance(value, dict):
             return "if it is a text, put it in quotation marks"
         case "string" if not isinstance(value, list):
-            return f'put it in quotation marks: "{json.dumps(value)}"'
+            written = json.dumps(value)
+            if re.search(schema.get("pattern", ""), written):
+                return f'put it in quotation marks: "{written}"'
+            return (
+                f'put it in quotation marks, for example: "{schema["examples"][0]}"' if schema.get("examples") else ""
+            )
         case "boolean":
             word = plain(str(value)).lower()
             meant = "true" if word in _YES else "false" if word in _NO else ""
@@ -55,6 +61,18 @@ def of_form(value: object, schema: Schema) -> str:
         if twin and twin != value and _obeys(twin, schema):
             return _spelled(value, twin)
     return ""
+
+
+def is_no_day(value: object, schema: Schema) -> bool:
+    """Whether a value is written like a day, where one is asked for, and the calendar has no such day."""
+    asked = schema.get("format") == "date" or any(_DAY.fullmatch(str(one)) for one in schema.get("examples", ()))
+    if not (asked and isinstance(value, str) and _DAY.fullmatch(value)):
+        return False
+    try:
+        datetime.date.fromisoformat(value)
+    except ValueError:
+        return True
+    return False
 
 
 def of_choice(value: object, allowed: list[object]) -> str:

@@ -7,8 +7,9 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from pipelines.model.places import Pointer
+from pipelines.model.places import Key, Pointer
 from pipelines.source import schema_hints
+from pipelines.source.yaml_writer import scalar
 
 _TYPES = {
     "string": "a text",
@@ -19,11 +20,15 @@ _TYPES = {
     "integer": "a whole number",
 }
 
+_LONGEST_EXAMPLE = 60
+_LONGEST_NAME = 48
+"""The length of the longest id."""
 
-def problems(error: Any) -> Iterator[tuple[Pointer, str, str]]:
-    """An error of ``jsonschema`` as pointers, messages and hints."""
+
+def problems(error: Any, whole: object) -> Iterator[tuple[Pointer, str, str]]:
+    """An error of ``jsonschema`` about the data of a file, as pointers, messages and hints."""
     pointer = tuple(error.absolute_path)
-    where = ".".join(map(str, pointer)) or "the file"
+    where = _named(pointer, whole) or "the file"
     value, schema = error.instance, error.schema
     about = str(error.schema.get("description", "")) if isinstance(error.schema, dict) else ""
     match error.validator:
@@ -32,12 +37,18 @@ def problems(error: Any) -> Iterator[tuple[Pointer, str, str]]:
                 close = difflib.get_close_matches(key, schema.get("properties", {}), 1)
                 hint = f"did you mean {close[0]!r}?" if close else f"allowed: {', '.join(schema['properties'])}"
                 hint = schema_hints.of_name(key, value[key], schema.get("properties", {})) or hint
-                yield (*pointer, key), f"{where} has no field {key!r}", hint
+                yield (*pointer, Key(key)), f"{where} has no field {key!r}", hint
         case "required":
             for key in error.validator_value:
                 if key not in value:
-                    wanted = schema.get("properties", {}).get(key, {}).get("description", "")
-                    yield (*pointer, key), f"{where} lacks the field {key!r}", wanted or f"add {key}"
+                    hint = _to_write(key, schema.get("properties", {}).get(key, {}))
+                    yield (*pointer, key), f"{where} lacks the field {key!r}", hint
+        case "dependencies":
+            for name, others in error.validator_value.items():
+                for key in others if name in value else ():
+                    if key not in value:
+                        hint = _to_write(key, schema.get("properties", {}).get(key, {}))
+                        yield (*pointer, name), f"{where} has {name} without {key}", hint
         case "enum":
             allowed = [str(item) for item in error.validator_value]
             close = difflib.get_close_matches(str(value), allowed, 1)
@@ -48,7 +59,7 @@ def problems(error: Any) -> Iterator[tuple[Pointer, str, str]]:
             yield pointer, f"{where} is empty", about or "fill it in, or leave the field out"
         case "type":
             fields = schema.get("properties", {})
-            hint = schema_hints.of_type(str(error.validator_value), value) or about
+            hint = schema_hints.of_type(str(error.validator_value), value, schema) or about
             hint = hint or (f"its fields are: {', '.join(fields)}" if fields else "see schemas/README.md")
             yield (
                 pointer,
@@ -66,6 +77,12 @@ def problems(error: Any) -> Iterator[tuple[Pointer, str, str]]:
         case "not" if "title" in error.validator_value:  # the title says what is wrong, the description what to do
             fault = error.validator_value
             yield pointer, f"{where} {fault['title']}: {_short(value)}", fault["description"]
+        case "format" | "pattern" if schema_hints.is_no_day(value, schema):
+            yield (
+                pointer,
+                f"{where}: there is no such day: {_short(value)}",
+                f"for example: {schema.get('examples', ['2027-01-15'])[0]}",
+            )
         case "format" | "pattern":
             examples = [str(item) for item in schema.get("examples", [])]
             hint = f"for example: {examples[0]}" if examples else about or f"it must match {error.validator_value}"
@@ -82,6 +99,27 @@ def problems(error: Any) -> Iterator[tuple[Pointer, str, str]]:
             yield pointer, f"{where} is allowed only when status is withdrawn", "set the status, or delete the field"
         case _:
             yield pointer, f"{where}: {error.message[:200]}", about or "see schemas/README.md"
+
+
+def _named(pointer: Pointer, value: Any) -> str:
+    """The way to a value: the names of fields, and an entry of a list by its id, or by its place if it has none."""
+    names = []
+    for place, part in enumerate(pointer):
+        value = value[part] if isinstance(part, int) or part in value else None
+        has_id = isinstance(part, int) and isinstance(value, dict) and pointer[place + 1 :] != ("id",)
+        name = value.get("id") if has_id else part
+        names.append(name if isinstance(name, str) and len(name) <= _LONGEST_NAME else str(part))
+    return ".".join(names)
+
+
+def _to_write(key: str, schema: Any) -> str:
+    """The hint for a field that is missing: what it is, and how it may look."""
+    about = schema.get("description", "")
+    examples = (
+        scalar(one, flow=True) if isinstance(one, str) else json.dumps(one) for one in schema.get("examples", ())
+    )
+    example = next((f"For example: {key}: {one}" for one in examples if len(one) <= _LONGEST_EXAMPLE), "")
+    return f"{about} {example}".strip() or f"add {key}"
 
 
 def _short(value: object) -> str:

@@ -77,12 +77,13 @@ class Schemas:
 
         validator = self.reference(name)
         errors = sorted(validator.iter_errors(value), key=lambda e: [str(part) for part in e.absolute_path])
-        found = [problem for error in errors for problem in problems(error)]
+        found = [(*problem, str(error.validator)) for error in errors for problem in problems(error, value)]
+        meant = {(pointer[:-1], hint) for pointer, _, hint, kind in found if kind == "additionalProperties"}
+        groups = {group for group, hint in meant if hint.startswith("did you mean")}
         seen: set[Pointer] = set()
-        for pointer, message, hint in found:
-            misspelt = any(
-                pointer[:-1] == p[:-1] and h == f"did you mean {pointer[-1]!r}?" for p, _, h in found if pointer
-            )
+        for pointer, message, hint, kind in found:
+            misspelt = bool(pointer) and (pointer[:-1], f"did you mean {str(pointer[-1])!r}?") in meant
+            misspelt = misspelt or (kind in ("anyOf", "oneOf") and pointer in groups)
             if pointer not in seen and not misspelt:
                 seen.add(pointer)
                 yield pointer, message, hint

@@ -34,14 +34,14 @@ _BROKEN_TEXT = (
         _QUOTE,
     ),
     (
-        rf"{_VALUE}'(?:[^']|'')*'(?P<at>[^\s#,:\]}}']| +[^\s#,:\]}}])",
+        rf"{_VALUE}'(?:[^']|'')*+'(?P<at>[^\s#,:\]}}']| +[^\s#,:\]}}])",
         "an apostrophe ends the text in single quotation marks",
         "put the text in double quotation marks",
     ),
     (rf"{_KEY}: +(?P<at>-) ", "a list begins on the line of its key", "begin it on the next line, or quote the text"),
-    (rf"{_VALUE}[|>][-+0-9]* *(?P<at>[^\s#])", "the text begins on the indicator's line", "begin it on the next line"),
+    (rf"{_VALUE}[|>][-+0-9]*+ *(?P<at>[^\s#])", "the text begins on the indicator's line", "begin it on the next line"),
     (rf"{_VALUE}(?P<at>[@`%&*!])", "a text without quotation marks cannot begin with this character", _QUOTE),
-    (rf"{_KEY}: +[^\s\"'\[{{|>#].*?(?P<at>:)(?: |$)", "': ' in a text without quotation marks", _QUOTE),
+    (rf"{_KEY}: +[^\s\"'\[{{|>#](?:(?! #).)*?(?P<at>:)(?: |$)", "': ' in a text without quotation marks", _QUOTE),
 )
 """What ends a text early on its own line."""
 
@@ -80,7 +80,15 @@ def explained(text: str, error: yaml.YAMLError, opened: Sequence[int]) -> Troubl
     if near := _near(lines[:number], margin):
         ways = " or by ".join(map(str, near))
         message, hint = f"the indentation of this line, {margin}, matches no line above it", f"indent it by {ways}"
+        if max(near) < margin:  # deeper than every line that is open
+            hint = f"{hint}, or restore the line that it belongs to, such as 'text:'"
         return Trouble(_index(lines, number, margin), message, hint)
+    if "expected '-' indicator" in problem:
+        hint = "begin an entry with '- '; before a field, restore the line that it belongs to, such as 'text:'"
+        return Trouble(stop.index, "this line stands among the entries of a list and is none", hint)
+    if "expected key" in problem:
+        hint = "write 'key: value'; before an entry of a list, restore the line that it belongs to, such as 'evidence:'"
+        return Trouble(stop.index, "this line stands among fields and is none", hint)
     if "could not find expected ':'" in problem:
         hint = "write 'key: value'; a line that continues a text is indented more than the key of the text"
         return Trouble(cause.index, "this line is not an entry", hint)

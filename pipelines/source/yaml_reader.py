@@ -44,7 +44,7 @@ MAX_DEPTH = 16
 TEXT_FIELDS = frozenset(
     [
         *("title", "publisher", "note", "locator", "reason", "population", "timeframe", "translator_note", "name"),
-        *("credentials", "section", "paraphrase", "reading", "question", "comment"),
+        *("setting", "credentials", "section", "paraphrase", "reading", "question", "comment"),
     ]
 )
 """Fields outside ``text`` that contain prose."""

@@ -115,7 +115,7 @@ def _mapping(node: _Node, order: Order, indent: int, *, block: bool) -> Iterator
     for key in order.keys(node.value):
         child = node.value[key]
         alone = block and key == "text" and isinstance(child.value, dict) and bool(child.value)
-        yield from _entry(f"{_scalar(key, flow=True)}:", child, order.below(key), indent, block=alone)
+        yield from _entry(f"{scalar(key, flow=True)}:", child, order.below(key), indent, block=alone)
     yield from (" " * indent + comment for comment in node.after)
 
 
@@ -180,7 +180,7 @@ def _text(node: _Node, order: Order, indent: int) -> Iterator[str]:
     for key in order.keys(node.value):
         child = node.value[key]
         nested = isinstance(child.value, dict) and bool(child.value)
-        yield from _entry(f"{_scalar(key, flow=True)}:", child, order.below(key), indent, block=nested)
+        yield from _entry(f"{scalar(key, flow=True)}:", child, order.below(key), indent, block=nested)
     yield from (" " * indent + comment for comment in node.after)
 
 
@@ -189,7 +189,7 @@ def _flow(node: _Node, order: Order, column: int) -> str | None:
     if node.commented():
         return None
     if isinstance(node.value, str):
-        written = _scalar(node.value, flow=False)
+        written = scalar(node.value, flow=False)
         fits = column + len(written) <= WIDTH or not _foldable(node.value)
         return written if fits and ("\n" not in node.value or not _foldable(node.value)) else None
     written = _inline(node, order)
@@ -209,14 +209,15 @@ def _holds_text(node: _Node, pointer: Pointer) -> bool:
 def _inline(node: _Node, order: Order) -> str:
     if isinstance(node.value, dict):
         keys = order.keys(node.value)
-        written = (f"{_scalar(key, flow=True)}: {_inline(node.value[key], order.below(key))}" for key in keys)
+        written = (f"{scalar(key, flow=True)}: {_inline(node.value[key], order.below(key))}" for key in keys)
         return "{" + ", ".join(written) + "}"
     if isinstance(node.value, list):
         return "[" + ", ".join(_inline(child, order.below(0)) for child in node.value) + "]"
-    return _scalar(node.value, flow=True)
+    return scalar(node.value, flow=True)
 
 
-def _scalar(value: object, *, flow: bool) -> str:
+def scalar(value: object, *, flow: bool) -> str:
+    """A text, a number, true, false or null on one line; ``flow``: inside brackets."""
     if not isinstance(value, str):
         return json.dumps(value)
     plain = (

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import cast
 
-from pipelines.model.kinds import CONTENT_KINDS, KINDS
+from pipelines.model.kinds import KINDS, TEXT_KINDS
 from pipelines.model.records import Document
 from pipelines.model.shapes import Locale as LocaleData
 from pipelines.model.shapes import Locales
@@ -14,7 +14,7 @@ from pipelines.translate.shapes import Locale
 
 PATH = "dataset/translations/locales.yaml"
 
-DEFAULT_RELEASE = {"dataset": "approved", **{name: KINDS[name].release for name in CONTENT_KINDS}}
+DEFAULT_RELEASE = {"dataset": "approved", **{name: KINDS[name].release for name in TEXT_KINDS}}
 """The default release policy: texts about risks need a clinician's signature, others that of a second person."""
 
 

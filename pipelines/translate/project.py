@@ -77,7 +77,7 @@ def read(dataset: Dataset, schemas: Mapping[str, Any]) -> Project:
         source_language=about["source_language"],
         units=strings,
         locales=known,
-        least=cast("Mapping[str, State]", settings["release"]) if settings else {},
+        least=cast("Mapping[str, State]", {**locales.DEFAULT_RELEASE, **settings["release"]}) if settings else {},
         carried=tuple(tag for tag in about["languages"] if tag != about["source_language"]),
         store=_rekeyed(stored, strings),
         people=dataset.people,

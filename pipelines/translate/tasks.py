@@ -97,6 +97,40 @@ def renamed(project: Project, old: str, new: str) -> Files:
     return updated(project, found)
 
 
+def respelled(project: Project, before: Mapping[str, str]) -> Files:
+    """The files after typing errors in the English were corrected; ``before`` has the earlier English by key.
+
+    A translation made from the earlier English counts as made from the present one, and so do its signatures. Nothing
+    else about them changes.
+
+    Raises:
+        ValueError: a translation is already marked as out of date because of the correction.
+    """
+
+    def respelled_entry(entry: Entry) -> Entry:
+        unit = project.by_key.get(entry.key)
+        if unit is None or entry.key not in before or not entry.target:
+            return entry
+        if entry.previous == before[entry.key] and entry.source == unit.source:
+            raise ValueError(entry.key)  # its mark from before is lost
+        return dataclasses.replace(entry, source=unit.source) if entry.source == before[entry.key] else entry
+
+    def respelled_row(row: Signature) -> Signature:
+        unit = project.by_key.get(row.key)
+        about = unit is not None and row.key in before and row.source_sha == sha(before[row.key])
+        return dataclasses.replace(row, source_sha=sha(unit.source)) if unit and about else row
+
+    found = {
+        language: dataclasses.replace(
+            catalog, entries={key: respelled_entry(entry) for key, entry in catalog.entries.items()}
+        )
+        for language, catalog in project.store.catalogs.items()
+    }
+    rows = {language: tuple(map(respelled_row, signed)) for language, signed in project.store.signatures.items()}
+    project = dataclasses.replace(project, store=project.store._replace(catalogs=found, signatures=rows))
+    return updated(project, found)
+
+
 def kit(project: Project, language: str) -> TranslationKit:
     """The content of the files for the translators of a language."""
     catalog, states = project.catalog(language), project.states(language)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pipelines.model.kinds import CONTENT_KINDS, HEADINGS
+from pipelines.model.kinds import HEADINGS, KINDS, TEXT_KINDS
 from pipelines.model.records import Dataset, Record
 from pipelines.model.text import strings
 from pipelines.translate.shapes import Unit
@@ -26,7 +26,7 @@ def units(dataset: Dataset, limits: Mapping[str, Mapping[str, int]]) -> Iterator
     for pointer, text in strings(home.data["text"]):
         name = ".".join(map(str, pointer))
         yield Unit(f"{DATASET}:{name}", DATASET, text, home.path, limit=_limit(limits.get(DATASET, {}), name))
-    for record in sorted(dataset.of(*CONTENT_KINDS), key=lambda record: (CONTENT_KINDS.index(record.kind), record.id)):
+    for record in sorted(dataset.of(*TEXT_KINDS), key=lambda record: (TEXT_KINDS.index(record.kind), record.id)):
         if record.published:
             yield from _of_record(record, limits.get(record.kind, {}))
 
@@ -34,7 +34,7 @@ def units(dataset: Dataset, limits: Mapping[str, Mapping[str, int]]) -> Iterator
 def _of_record(record: Record, limits: Mapping[str, int]) -> Iterator[Unit]:
     data, path = record.data, record.document.path
     texts: dict[str, object] = {**data["text"]}
-    title = next((str(texts[head]) for head in HEADINGS if head in texts), "")
+    title = next((str(texts[head]) for head in HEADINGS if head in texts), str(texts.get("population", "")))
     note, handling = data.get("translator_note", ""), data.get("translate", "freely")
     for pointer, text in strings(texts):
         name = ".".join(map(str, pointer))
@@ -54,10 +54,10 @@ def _limit(limits: Mapping[str, int], name: str) -> int | None:
 def limits_of(schemas: Mapping[str, Any]) -> dict[str, dict[str, int]]:
     """The ``maxLength`` of every string that is translated, by kind and field, from the source schemas by name."""
     found: dict[str, dict[str, int]] = {}
-    for kind in (DATASET, *CONTENT_KINDS):
+    for kind in (DATASET, *TEXT_KINDS):
         text = schemas[kind]["properties"]["text"]["properties"]
         here = found[kind] = dict(_lengths(text, ""))
-        if kind != DATASET:
+        if kind != DATASET and KINDS[kind].content:
             figure = schemas["common"]["definitions"]["figure"]["properties"]
             here |= {f"figures.{name}": figure[name]["maxLength"] for name in FIGURE_TEXTS}
     return found

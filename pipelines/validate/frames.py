@@ -23,6 +23,9 @@ DRIFT = 0.9
 QUOTAS: tuple[QuotaName, ...] = get_args(QuotaName)
 """The shares that dataset.yaml may ask for."""
 
+QUOTA_ROWS = 20
+"""The smallest number of rows that a quota applies to; in fewer, a single record decides the share."""
+
 Tables = Mapping[str, "pd.DataFrame"]
 """The exported tables by name; every cell is a string, or missing."""
 
@@ -40,7 +43,7 @@ def parameters(dataset: Dataset) -> Parameters:
     released = dataset.released["records"] if dataset.released else {}
     counts = {kind: sum(1 for name in released if name.split("-", 1)[0] == kind) for kind in FOLDERS}
     bounds = cast("Mapping[str, DatasetFileCountsFacts]", dataset.about.get("counts", {}))
-    quotas = {name: float(dataset.about.get("quotas", {}).get(name, 0)) for name in QUOTAS}
+    quotas: dict[str, float] = {name: float(dataset.about.get("quotas", {}).get(name, 0)) for name in QUOTAS}
     return {"bounds": bounds, "released": counts if released else {}, "quotas": quotas}
 
 
@@ -60,7 +63,11 @@ def _kinds(raw: Tables, parameters: Parameters) -> pd.DataFrame:
 
     published = {
         **raw["records"].loc[raw["records"].status == "published", "kind"].value_counts(),
-        "source": (raw["sources"].status == "published").sum(),
+        **{
+            kind: (raw[FOLDERS[kind]].status == "published").sum()
+            for kind in ("statistic", "source")
+            if FOLDERS[kind] in raw
+        },
     }
     released, bounds = parameters["released"], parameters["bounds"]
     kinds = [kind for kind, folder in FOLDERS.items() if folder in bounds]

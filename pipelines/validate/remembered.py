@@ -25,7 +25,8 @@ from pipelines.validate.opened import Opened
 def forms(opened: Opened, before: Iterable[Finding], memory: Memory) -> list[Finding]:
     """FMT001 for every document that is not canonical; those known to be are skipped.
 
-    ``before`` are the findings of earlier checks: a file without its first line, which IDS005 reports, is skipped too.
+    ``before`` are the findings of earlier checks: a file without its first line, which IDS005 reports, is skipped too,
+    and one with a misspelt id, which REF001 reports, because the right one changes what fits on a line.
     """
     found: list[Finding] = []
     try:
@@ -35,9 +36,9 @@ def forms(opened: Opened, before: Iterable[Finding], memory: Memory) -> list[Fin
         return found
     known = set(memory.marks("canonical", basis))
     canonical: list[str] = []
-    headless = {item.file for item in before if item.code == "IDS005"}
+    explained = {item.file for item in before if item.code in ("IDS005", "REF001")}
     for document, name in formatting.documents(opened.dataset):
-        if document.path in headless:
+        if document.path in explained:
             continue  # one cause gives one finding
         mark = opened.marks[document.path]
         if mark not in known:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from conftest import replace
+from conftest import compared, replace
 
 from pipelines.checks.stats import plain_words, stats, table
-from pipelines.model.hashes import text_hash
+from pipelines.model.kinds import CONTENT_KINDS
 from pipelines.validate.run import fast
 
 FACT = "dataset/facts/fact-spots-come-from-age.yaml"
@@ -26,6 +26,7 @@ def test_the_good_fixture_is_counted(good: Path) -> None:
             "faqs": {"published": 1},
             "questions": {"published": 1},
             "glossary": {"published": 2},
+            "statistics": {"published": 1},
             "sources": {"published": 2},
         },
         "topics": {"basics": 6, "results": 11},
@@ -45,9 +46,14 @@ def test_the_good_fixture_is_counted(good: Path) -> None:
             "title_not_seen": 0,
         },
         "article": {"statements": 2, "carried_by_records": 1, "verdicts": {"supported": 1, "tone": 1}},
-        "review": {"signed_by_a_clinician": 0, "not_signed": 17, "due_by_month": {"2027-01": 17}},
+        "review": {
+            "signed_by_a_clinician": 0,
+            "not_signed": 17,
+            "compared_by": {"none": 17},
+            "due_by_month": {"2027-01": 17},
+        },
     }
-    words = sum(len(text.split()) for record in fast(good).dataset.records for _, text in record.texts)
+    words = sum(len(text.split()) for record in fast(good).dataset.of(*CONTENT_KINDS) for _, text in record.texts)
     assert read["words"] == words > 300
     assert read["texts"] == len(texts) == 1, "one text of the fixture is long enough to have a grade"
     assert (texts[0]["record"], texts[0]["field"]) == ("fact-spots-are-common", "explanation")
@@ -72,11 +78,19 @@ def test_drafts_and_withdrawn_records_are_counted_apart_and_say_nothing_else(goo
 
 @pytest.mark.parametrize(("role", "signed"), [("clinician", 1), ("editor", 0)])
 def test_only_a_clinician_counts_as_one(good: Path, role: str, signed: int) -> None:
-    record = fast(good).dataset.by_id["fact-spots-come-from-age"]
-    entry = f'{{person: person-example, role: {role}, on: "2026-01-20", text_hash: {text_hash(record.data)}}}'
+    dataset = fast(good).dataset
+    record = dataset.by_id["fact-spots-come-from-age"]
+    entry = f'{{person: person-example, role: {role}, on: "2026-01-20", text_hash: {dataset.text_hash(record)}}}'
     replace(good, FACT, "sign_offs: []", f"sign_offs: [{entry}]")
     review = stats(fast(good).dataset)["review"]
     assert (review["signed_by_a_clinician"], review["not_signed"]) == (signed, 17 - signed)
+
+
+def test_records_are_counted_by_who_compared_them_as_they_are(good: Path) -> None:
+    compared(good)
+    assert stats(fast(good).dataset)["review"]["compared_by"] == {"software": 17}
+    replace(good, FACT, "seen more often", "seen less often")
+    assert stats(fast(good).dataset)["review"]["compared_by"] == {"none": 1, "software": 16}
 
 
 def test_reviews_are_counted_by_the_month_in_which_they_are_due(good: Path) -> None:
@@ -132,7 +146,7 @@ def test_a_dataset_without_records_counts_to_nothing(good: Path) -> None:
     numbers = stats(fast(good).dataset)
     assert numbers["readability"]["words"] == numbers["readability"]["median_grade"] == 0
     assert numbers["claims"]["evidence_per_claim"] == 0
-    assert numbers["review"] == {"signed_by_a_clinician": 0, "not_signed": 0, "due_by_month": {}}
+    assert numbers["review"] == {"signed_by_a_clinician": 0, "not_signed": 0, "compared_by": {}, "due_by_month": {}}
     assert table(numbers)
 
 

@@ -18,7 +18,7 @@ from pipelines.validate.run import fast
 MINIMUM_FOUND = {
     "a direction is reversed": 8,
     "evidence that does not support": 2,
-    "a number and its figure are changed, and no other text has it": 0,
+    "a count that is no share and its figure are changed": 0,
     "two numbers of a record are swapped": 0,
     "a removed 'not'": 0,
     "another country": 0,

@@ -25,6 +25,7 @@ from translation_project import (
     LINGUIST,
     NUMBERS,
     OTHER_CLINICIAN,
+    STATISTIC,
     catalog,
     change,
     count,
@@ -322,7 +323,7 @@ def test_an_export_that_fails_leaves_the_old_one(root: Path, monkeypatch: pytest
     done(root, "i18n-export", "es")
     before = tree(root)
     count(root, 31)
-    after = {**before, FACT: (root / FACT).read_bytes()}
+    after = {**before, **{path: (root / path).read_bytes() for path in (FACT, STATISTIC)}}
     real = Path.open
 
     def full(path: Path, *arguments: Any, **options: Any) -> Any:
@@ -367,7 +368,7 @@ def test_a_translation_comes_back_first_as_a_table_and_then_for_good(root: Path,
     assert f"    - {old}\n    + Úná márcá péqúéñá.\n" in told
     units = len(opened(root)[0].units)
     assert f"{units} strings in the file: 1 changed, {units - 1} same; 0 are missing.\n" in told
-    assert told.endswith("Nothing was written: run it again with --write.\n")
+    assert told.endswith("Nothing was written: run it again with --write; with make, ARGS=--write.\n")
     assert tree(root) == before
     told = done(root, "i18n-import", "es", file, "--write")
     assert told.endswith(f"changed: {ES}\n1 file changed.\n")
@@ -591,7 +592,9 @@ def test_signatures_come_first_as_a_table_and_then_for_good(tmp_path: Path) -> N
     before = tree(root)
     told = done(root, "i18n-review", "es", file)
     assert f"signed     {KEY}  clinical, {OTHER_CLINICIAN}, 2026-01-30\n" in told
-    assert told.endswith("2 of 2 signatures accepted.\nNothing was written: run it again with --write.\n")
+    assert told.endswith(
+        "2 of 2 signatures accepted.\nNothing was written: run it again with --write; with make, ARGS=--write.\n"
+    )
     assert tree(root) == before
     assert done(root, "i18n-review", "es", file, "--write").endswith(f"changed: {REVIEW}\n1 file changed.\n")
     assert {path for path, content in tree(root).items() if content != before.get(path)} == {REVIEW}

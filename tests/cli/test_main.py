@@ -7,6 +7,7 @@ import json
 import os
 import pty
 import re
+import shlex
 import shutil
 import socket
 import subprocess
@@ -441,7 +442,7 @@ def test_a_finding_is_told_with_file_line_column_code_and_hint(good: Path) -> No
     assert finding.endswith(" [TXT001]")
     assert hint.startswith("    ")
     assert skipped.startswith("The tables were not checked")
-    assert last.startswith("19 records: 1 error, 0 warnings.")
+    assert last.startswith("20 records: 1 error, 0 warnings.")
 
 
 @pytest.mark.parametrize("form", ["relative", "absolute", "spaces and ü漢", "with a trailing slash"])
@@ -480,7 +481,7 @@ def test_json_is_one_object_with_findings_counts_and_timings(good: Path) -> None
     }
     assert "Always" in message
     assert hint
-    assert told["counts"] == {"errors": 1, "warnings": 0, "waived": 0, "records": 19}
+    assert told["counts"] == {"errors": 1, "warnings": 0, "waived": 0, "records": 20}
     assert {"load", "schemas", "checks"} <= set(told["timings"])
     assert all(seconds >= 0 for seconds in told["timings"].values())
 
@@ -489,7 +490,7 @@ def test_json_of_a_clean_dataset_is_one_object_too(good: Path) -> None:
     result = call("validate", "--format", "json", "--root", good)
     told = json.loads(result.stdout)
     assert (result.exit_code, told["findings"], told["skipped"]) == (0, [], "")
-    assert told["counts"] == {"errors": 0, "warnings": 0, "waived": 0, "records": 19}
+    assert told["counts"] == {"errors": 0, "warnings": 0, "waived": 0, "records": 20}
 
 
 @pytest.mark.parametrize("form", ["text", "json", "github", "sarif", "junit"])
@@ -553,6 +554,24 @@ def test_findings_are_told_once_though_two_passes_print_them(good: Path) -> None
     replace(good, FACT, "topic: basics", "topic:   basics")
     lines = [line for line in call("validate", "--root", good).stdout.splitlines() if LINE.fullmatch(line)]
     assert [line[-8:] for line in lines] == ["[TXT008]", "[FMT001]"]
+
+
+def test_errors_are_printed_last_and_warnings_first(good: Path) -> None:
+    belittle(good)
+    replace(good, FACT, "topic: basics", "topic: basic")  # REF004, on a line before the warning's
+    for _ in range(2):  # checked, and recalled
+        lines = call("validate", "--root", good).stdout.splitlines()
+        assert [line[-8:] for line in lines if LINE.fullmatch(line)] == ["[TXT008]", "[REF004]"]
+        assert " records: 1 error, 1 warning." in lines[-1]
+
+
+def test_a_refusal_counts_the_warnings_and_shows_the_errors(good: Path) -> None:
+    belittle(good)
+    replace(good, FACT, "topic: basics", "topic: basic")
+    for arguments in (["export"], ["i18n-extract"]):
+        told = call(*arguments, "--root", good).stdout
+        assert [line[-8:] for line in told.splitlines() if LINE.fullmatch(line)] == ["[REF004]"]
+        assert "1 warning not shown: run validate to list them." in told
 
 
 GATE = """
@@ -626,7 +645,7 @@ def test_validate_needs_no_network(good: Path, monkeypatch: pytest.MonkeyPatch) 
         monkeypatch.setattr(socket, name, refuse)
     result = call("validate", "--no-cache", "--root", good)
     assert (result.exit_code, result.stderr) == (0, "")
-    assert result.stdout.startswith("19 records: 0 errors, 0 warnings.")
+    assert result.stdout.startswith("20 records: 0 errors, 0 warnings.")
 
 
 # Where the output goes
@@ -733,7 +752,8 @@ def test_checks_gives_a_machine_what_explain_gives_a_person() -> None:
 def test_new_writes_a_canonical_draft_in_its_place(kind: str, good: Path) -> None:
     result = call("new", kind, f"{kind}-brand-new", "--root", good)
     file = good / "dataset" / FOLDERS[kind] / f"{kind}-brand-new.yaml"
-    assert result.stdout == f"{file}: draft written. Fill it in, then run: make validate\n"
+    command = f"make validate ARGS={shlex.quote(f'--root {good}')}"
+    assert result.stdout == f"{file}: draft written. Fill it in, then run: {command}\n"
     assert "status: draft" in file.read_text(encoding="utf-8")
     families = [part for family in ("YML", "LAY", "IDS", "FMT") for part in ("--only", family)]
     assert call("validate", *families, "--root", good).exit_code == 0
@@ -831,8 +851,9 @@ def test_diff_of_one_and_the_same_says_that_nothing_changed(good: Path) -> None:
 
 
 def test_diff_looks_at_the_last_release_unless_told_otherwise(good: Path) -> None:
-    refused = call("diff", "--root", good)
-    assert (refused.exit_code, "there is no release yet" in refused.stderr) == (2, True)
+    for old in ((), ("",)):  # nothing, or what make passes for it
+        refused = call("diff", "--root", good, *old)
+        assert (refused.exit_code, f"there is no release yet in {good / 'exports'}" in refused.stderr) == (2, True)
     done = call("release", "0.1.0-alpha.1", "--no-tag", "--on", "2026-03-01", "--root", good)
     assert done.exit_code == 0, done.stderr
     assert call("diff", "--root", good).stdout == "nothing changed\n"

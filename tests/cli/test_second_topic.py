@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import shlex
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from conftest import FIXTURES
+from conftest import FIXTURES, REPOSITORY
 
 from pipelines.cli.main import main
 from pipelines.model.kinds import KINDS
@@ -37,7 +40,7 @@ def empty(tmp_path: Path) -> Path:
 def topic(empty: Path) -> Path:
     """The new dataset with the records of the good fixture, which are placeholders, but no scale."""
     for kind in KINDS.values():
-        if kind.core:
+        if not kind.codes:
             shutil.copytree(RECORDS / kind.folder, empty / "dataset" / kind.folder)
     about = empty / "dataset" / "dataset.yaml"
     text = about.read_text(encoding="utf-8")
@@ -58,7 +61,37 @@ def test_a_new_dataset_validates_and_exports_at_once(empty: Path) -> None:
     call("export", "--verify", "--root", empty)
     assert verify(empty / "build" / "exports") == []
     about = json.loads((empty / "build/exports/json/en.json").read_text(encoding="utf-8"))
-    assert (about["meta"]["name"], about["title"]) == ("village-spots", "Village spots")
+    assert (about["meta"]["name"], about["title"]) == ("village-spots", "Facts, myths and answers")
+
+
+def test_the_commands_that_are_printed_can_be_typed(tmp_path: Path) -> None:
+    folder = tmp_path / "my data" / "nc"
+    folder.parent.mkdir()
+    head, *commands = call("new-dataset", folder).output.splitlines()
+    assert head.endswith("Add a record, fill it in, and check it:")
+    assert [shlex.split(command)[:2] for command in commands] == [["make", "new"], ["make", "validate"]]
+    for command in commands:
+        done = subprocess.run(
+            ["sh", "-c", command.replace("make ", "make PYTHON=true RUN='$TESTED' ")],
+            cwd=REPOSITORY,
+            env={**os.environ, "TESTED": sys.executable},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+    assert "1 record: 0 errors," in done.stdout
+    told = CliRunner().invoke(main, ["new", "term", "term-knee", "--root", str(folder)], prog_name="patient-education")
+    assert told.output.endswith(f"then run: patient-education validate --root '{folder}'\n")
+
+
+@pytest.mark.parametrize("name", ["nc", "null", "brest", "always-cure", "covid-19", "no-no", "todo"])
+def test_a_new_dataset_is_valid_whatever_its_folder_is_called(tmp_path: Path, name: str) -> None:
+    call("new-dataset", tmp_path / name)
+    assert "0 records: 0 errors, 0 warnings." in call("validate", "--root", tmp_path / name).output
+    call("export", "--root", tmp_path / name)
+    meta = json.loads((tmp_path / name / "build/exports/json/en.json").read_text(encoding="utf-8"))["meta"]
+    assert (meta["name"], meta["publisher"]) == (name, f"{name.replace('-', ' ').capitalize()} contributors")
 
 
 def test_a_draft_of_every_kind_is_begun_in_a_new_dataset(empty: Path) -> None:
@@ -80,13 +113,13 @@ def test_a_name_that_is_none_is_misuse(tmp_path: Path, name: str) -> None:
 def test_a_folder_that_holds_something_stays_as_it_is(tmp_path: Path) -> None:
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "notes.txt").write_text("mine", encoding="utf-8")
-    assert "holds something already" in call("new-dataset", tmp_path / "mine", status=2).output
+    assert "is not an empty folder" in call("new-dataset", tmp_path / "mine", status=2).output
     assert [path.name for path in (tmp_path / "mine").iterdir()] == ["notes.txt"]
 
 
 def test_every_command_works_on_it(topic: Path, tmp_path: Path) -> None:
     root = ("--root", topic)
-    assert "9 records: 0 errors, 0 warnings." in call("validate", *root).output
+    assert "10 records: 0 errors, 0 warnings." in call("validate", *root).output
     for command in ("i18n-extract", "site", "stats", "checks", "i18n-status", "i18n-check"):
         call(command, *(root if command != "checks" else ()))
     call("explain", "TXT001")

@@ -13,7 +13,7 @@ from conftest import FIXTURES, replace
 
 from pipelines.editing import new_record
 from pipelines.model.findings import Unknown
-from pipelines.model.kinds import FOLDERS
+from pipelines.model.kinds import CONTENT_KINDS, FOLDERS
 from pipelines.source import formatting
 from pipelines.source.schemas import Schemas
 from pipelines.source.yaml_reader import decode, parse
@@ -37,6 +37,13 @@ GAPS: dict[str, dict[str, str]] = {
     "faq": {"question": "Are spots round?", "short_answer": "Many of them are.", "answer": "Many are. Others are not."},
     "question": {"question": "Is the spot round?", "why": "The shape may matter."},
     "term": {"term": "shape", "definition": "The outline of a thing."},
+    "statistic": {
+        "population": "people of a large town",
+        "outcome": "had round spots",
+        "counterpart": "had no round spots",
+        "timeframe": "over a year",
+        "locator": "table 2",
+    },
     "source": {"title": "A study of shapes", "publisher": "Example Town", "url": "https://library.smalltown/shapes"},
 }
 """What an editor writes in place of each TODO."""
@@ -57,15 +64,24 @@ def schema(kind: str) -> Any:
 
 def fill(root: Path, path: str, kind: str) -> None:
     """Does an editor's work on a draft."""
-    margin = "" if kind == "source" else "  "
-    for field, text in GAPS[kind].items():
+    text = schema(kind)["properties"].get("text", {"properties": {}})
+    for field, words in GAPS[kind].items():
+        margin = "  " if field in text["properties"] else ""
         gap = f"https://todo.invalid/{NEW[kind]}" if field == "url" else "TODO"
-        replace(root, path, f"\n{margin}{field}: {gap}\n", f"\n{margin}{field}: {text}\n")
-    if kind != "source":
+        replace(root, path, f"\n{margin}{field}: {gap}\n", f"\n{margin}{field}: {words}\n")
+    if kind in CONTENT_KINDS:
         replace(root, path, "\ntopic: todo\n", "\ntopic: basics\n")
+    if kind == "statistic":
+        replace(root, path, "\nsource: source-todo\n", "\nsource: source-town-census\n")
     if kind == "faq":
         replace(root, path, "[TODO 1, TODO 2]", "[are spots round, which shape do spots have]")
         replace(root, path, "\nanswered_by: [fact-todo]\n", "\nanswered_by: [fact-spots-are-common]\n")
+
+
+def count(root: Path, path: str) -> None:
+    """Gives the draft of a statistic its number."""
+    replace(root, path, "# events: 1111\n", "events: 20\n")
+    replace(root, path, "# total: 3556\n", "total: 100\n")
 
 
 @pytest.mark.parametrize("kind", FOLDERS)
@@ -89,7 +105,7 @@ def test_a_draft_explains_every_field_above_it(good: Path, kind: str) -> None:
     lines = (good / drafted(good, kind)).read_text(encoding="utf-8").splitlines()
     for name, described in schema(kind)["properties"].items():
         if name != "withdrawn":
-            at = next(number for number, line in enumerate(lines) if re.match(rf'{name}:|# {name}: ["{{tf\[]', line))
+            at = next(number for number, line in enumerate(lines) if re.match(rf'{name}:|# {name}: ["{{tf\[\d]', line))
             above = ""
             while not described["description"].startswith(above.strip() or "-"):
                 at -= 1
@@ -113,10 +129,22 @@ def test_what_is_found_in_a_draft_is_a_warning_for_each_gap(good: Path, kind: st
 def test_a_gap_that_is_published_is_an_error(good: Path, kind: str) -> None:
     path = drafted(good, kind)
     gaps = len([finding for finding in fast(good).findings if finding.file == path])
+    if kind == "statistic":
+        count(good, path)
     replace(good, path, "status: draft", "status: published")
     found = [finding for finding in fast(good).findings if finding.file == path]
     assert {finding.severity for finding in found} == {"error"}
     assert len({(finding.line, finding.column) for finding in found}) >= gaps - (kind == "faq")
+
+
+def test_a_statistic_without_a_number_is_a_draft(good: Path) -> None:
+    path = drafted(good, "statistic")
+    fill(good, path, "statistic")
+    assert fast(good).findings == ()
+    replace(good, path, "status: draft", "status: published")
+    (finding,) = fast(good).findings
+    assert (finding.code, finding.file) == ("SCH001", path)
+    assert "must have one of these: events and total | as_published" in finding.message
 
 
 def test_two_drafts_of_sources_are_no_copies_of_each_other(good: Path) -> None:
@@ -136,9 +164,11 @@ def test_a_draft_whose_gaps_are_filled_in_is_good(good: Path, kind: str) -> None
     path = drafted(good, kind)
     fill(good, path, kind)
     assert {finding.code for finding in fast(good).findings} == ({"BIR001"} if kind == "birads" else set())
+    if kind == "statistic":
+        count(good, path)
     replace(good, path, "status: draft", "status: published")
     needs = {"birads": {"BIR007", "BIR008", "SRC001"}, "fact": {"SRC001"}, "myth": {"SRC001"}}
-    unused = {"REF005"} if kind in ("term", "source") else set()
+    unused = {"REF005"} if kind in ("term", "statistic", "source") else set()
     assert {finding.code for finding in fast(good).findings} == needs.get(kind, unused)
 
 

@@ -17,14 +17,13 @@ import pytest
 from click.testing import CliRunner, Result
 from conftest import REPOSITORY, copy_good, files_for_apps, replace
 from shipped import unlisted
-from translation_project import FOLDER, catalog, opened, rows, translated, tree
+from translation_project import FOLDER, WRITTEN, catalog, change, made, opened, rows, sign, translated, tree
 
 from pipelines.checks.references import named
 from pipelines.cli.main import main
 from pipelines.editing.rename import rename_record
 from pipelines.editing.withdraw import withdraw_record
 from pipelines.model.findings import Unknown, Unsound
-from pipelines.model.hashes import text_hash
 from pipelines.model.kinds import FOLDERS
 from pipelines.model.places import IDS, KEYS, paths, places
 from pipelines.model.records import SETTINGS
@@ -38,7 +37,9 @@ from pipelines.validate.run import fast, validate
 
 DAY = datetime.date(2026, 2, 2)
 COMMON, AGE = "fact-spots-are-common", "fact-spots-come-from-age"
+STATISTIC = "statistic-town-spots"
 FACTS = "dataset/facts"
+STATISTICS = "dataset/statistics"
 NEW = {kind: f"{kind}-of-another-name" for kind in FOLDERS if kind != "birads"}
 SOURCES = Schemas(REPOSITORY / "schemas" / "source", "schemas/source").sources
 
@@ -82,6 +83,11 @@ def held(root: Path, language: str, old: str, new: str) -> dict[str, Any]:
 # --- Renaming ---------------------------------------------------------------------------------------------------------
 
 
+def _hashes(root: Path) -> Counter[str]:
+    dataset = fast(root).dataset
+    return Counter(dataset.text_hash(record) for record in dataset.records)
+
+
 @pytest.mark.parametrize(
     "old",
     [
@@ -92,6 +98,7 @@ def held(root: Path, language: str, old: str, new: str) -> dict[str, Any]:
         "question-what-is-it",
         "term-picture",
         "term-spot",
+        STATISTIC,
         "source-town-census",
         "source-town-letter",
     ],
@@ -99,12 +106,12 @@ def held(root: Path, language: str, old: str, new: str) -> dict[str, Any]:
 def test_a_record_of_any_kind_is_renamed_with_all_that_is_held_of_it(root: Path, quick: None, old: str) -> None:
     new = NEW[old.split("-", 1)[0]]
     before = {language: held(root, language, old, new) for language in ("es", "ar")}
-    hashes = Counter(text_hash(record.data) for record in fast(root).dataset.records)
+    hashes = _hashes(root)
     signed = (root / FOLDER / "es.review.csv").read_text(encoding="utf-8")
     done = rename_record(root, old, new, DAY)
     assert found(root) == []
     assert {language: held(root, language, new, new) for language in ("es", "ar")} == before
-    assert Counter(text_hash(record.data) for record in fast(root).dataset.records) == hashes
+    assert _hashes(root) == hashes
     moved = sorted(re.sub(rf"(?m)^{old}:", f"{new}:", signed).splitlines())
     assert sorted((root / FOLDER / "es.review.csv").read_text(encoding="utf-8").splitlines()) == moved
     assert not list(root.rglob(f"{old}*"))
@@ -313,6 +320,35 @@ def test_what_named_it_names_what_takes_its_place(root: Path) -> None:
     assert found(root) == []
 
 
+def test_figures_of_a_withdrawn_statistic_name_what_takes_its_place(root: Path, quick: None) -> None:
+    text = (root / f"{STATISTICS}/{STATISTIC}.yaml").read_text(encoding="utf-8")
+    again = text.replace("over two years", "over two later years")
+    (root / f"{STATISTICS}/statistic-town-recount.yaml").write_text(again, encoding="utf-8")
+    done = call(root, "withdraw", STATISTIC, "--reason", "Counted anew.", "--instead", "statistic-town-recount")
+    assert done.exit_code == 0, done.output
+    assert f"{FACTS}/{COMMON}.yaml: statistics names statistic-town-recount instead\n" in done.output
+    assert found(root) == []
+    dataset = fast(root).dataset
+    share, _ = dataset.figures(dataset.by_id[COMMON])
+    assert (share["statistics"], share["timeframe"]) == (["statistic-town-recount"], "over two later years")
+    assert dataset.by_id[STATISTIC].data["withdrawn"]["instead"] == ["statistic-town-recount"]
+    assert f"{STATISTIC}:population" in catalog(root, "es").obsolete
+    artifacts, wrong = files_for_apps(fast(root).opened)
+    assert wrong == []
+    (tombstone,) = json.loads(next(a.content for a in artifacts if a.path == "json/records.json"))["withdrawn"]
+    assert (tombstone["id"], tombstone["instead"]) == (STATISTIC, ["statistic-town-recount"])
+
+
+def test_a_figure_of_several_statistics_keeps_the_others(root: Path, quick: None) -> None:
+    text = (root / f"{STATISTICS}/{STATISTIC}.yaml").read_text(encoding="utf-8")
+    again = text.replace("over two years", "over two later years")
+    (root / f"{STATISTICS}/statistic-town-recount.yaml").write_text(again, encoding="utf-8")
+    replace(root, f"{FACTS}/{COMMON}.yaml", f"[{STATISTIC}]", f"[{STATISTIC}, statistic-town-recount]")
+    done = call(root, "withdraw", STATISTIC, "--reason", "Counted anew.")
+    assert done.exit_code == 0, done.output
+    assert fast(root).dataset.by_id[COMMON].data["figures"][0]["statistics"] == ["statistic-town-recount"]
+
+
 def test_what_a_program_cannot_mend_is_told_all_at_once_and_nothing_changes(root: Path) -> None:
     before = tree(root)
     done = call(root, "withdraw", COMMON, "--reason", "Counted anew.")
@@ -329,6 +365,12 @@ def test_what_a_program_cannot_mend_is_told_all_at_once_and_nothing_changes(root
         )
     done = call(root, "withdraw", "source-town-letter", "--reason", "Taken back.")
     assert (done.exit_code, "source-town-letter was withdrawn [SRC004]" in done.output) == (1, True)
+    done = call(root, "withdraw", "source-town-census", "--reason", "Taken back.")
+    assert done.exit_code == 1
+    told = {line.split(":")[0] for line in done.output.splitlines() if "source-town-census was withdrawn" in line}
+    assert told >= {f"{FACTS}/{COMMON}.yaml", f"{STATISTICS}/{STATISTIC}.yaml"}
+    done = call(root, "withdraw", STATISTIC, "--reason", "Counted anew.")
+    assert (done.exit_code, f"statistics names {STATISTIC} alone [REF002]" in done.output) == (1, True)
     done = call(root, "withdraw", "birads-4a", "--reason", "Taken back.")
     assert (done.exit_code, "the scale lacks 4A [BIR001]" in done.output) == (1, True)
     done = call(root, "withdraw", "question-what-is-it", "--reason", "Taken back.")
@@ -372,7 +414,9 @@ def test_what_was_redirected_to_it_needs_another_end(root: Path, quick: None) ->
         ((AGE, "--reason", "x", "--instead", "fact-not-there"), "there is no record 'fact-not-there'"),
         ((AGE, "--reason", "x", "--instead", AGE), "cannot replace it: it is the record itself"),
         ((AGE, "--reason", "x", "--instead", "fact-draft-one"), "cannot replace it: it is not published"),
-        ((AGE, "--reason", "x", "--instead", "source-town-letter"), "only a source can replace a source"),
+        ((AGE, "--reason", "x", "--instead", "source-town-letter"), "a source cannot replace a fact"),
+        (("source-town-letter", "--reason", "x", "--instead", STATISTIC), "a statistic cannot replace a source"),
+        ((STATISTIC, "--reason", "x", "--instead", AGE), "a fact cannot replace a statistic"),
         (("fact-draft-one", "--reason", "x"), "is a draft that was never released; delete its file"),
     ],
 )
@@ -427,8 +471,14 @@ def test_a_draft_that_a_record_becomes_for_a_while_keeps_its_signatures(root: Pa
 def test_words_that_stand_under_another_key_of_their_record_keep_what_is_held(
     root: Path, quick: None, update: bool
 ) -> None:
+    words = f"{COMMON}:figures.span.timeframe"
+    replace(root, f"{FACTS}/{COMMON}.yaml", "unit: years,", "unit: years, timeframe: since the count,")
+    assert CliRunner().invoke(main, ["i18n-update", "--root", str(root)]).exit_code == 0
+    for language in WRITTEN:
+        change(root, language, words, target=made(opened(root)[0].by_key[words], language))
+        sign(root, language, [words])
     replace(root, "dataset/glossary/term-spot.yaml", "synonyms: [mark, dot]", "synonyms: [dot, speck, mark]")
-    replace(root, f"{FACTS}/{COMMON}.yaml", "  - id: share\n", "  - id: how-common\n")
+    replace(root, f"{FACTS}/{COMMON}.yaml", "{id: span,", "{id: how-long,")
     replace(root, "dataset/dataset.yaml", "topics: [basics, results]", "topics: [results, basics]")
     if update:
         assert CliRunner().invoke(main, ["i18n-update", "--root", str(root)]).exit_code == 0
@@ -437,6 +487,7 @@ def test_words_that_stand_under_another_key_of_their_record_keep_what_is_held(
     assert states == {"term-spot:synonyms.1": "missing"}
     targets = project.catalog("es").entries
     assert targets["term-spot:synonyms.0"].target == "dótó"
+    assert f"{COMMON}:figures.how-long.timeframe" in targets
     assert found(root) == []
     if update:
         keys = [row["key"] for row in rows((root / FOLDER / "es.review.csv").read_text(encoding="utf-8"))]
@@ -459,6 +510,7 @@ def test_words_that_change_void_what_was_signed(root: Path, quick: None) -> None
     ("path", "old", "new"),
     [
         (f"{FACTS}/{AGE}.yaml", "topic: basics", "topic: results"),
+        (f"{STATISTICS}/{STATISTIC}.yaml", "note: A count of every house.", "note: A count of all."),
         (f"{FACTS}/{AGE}.yaml", "terms: [term-spot]", "terms: [term-spot]\ntranslator_note: A note."),
         (f"{FACTS}/{AGE}.yaml", "certainty: likely", "certainty: debated"),
         ("schemas/source/fact.schema.json", '"maxLength": 240', '"maxLength": 230'),
@@ -541,6 +593,7 @@ def test_files_are_written_all_or_none_whatever_stops_it(tmp_path: Path, monkeyp
 
 def test_every_field_that_holds_an_id_refers_to_a_definition_that_edits_know() -> None:
     samples = ("fact-most-are-benign", "term-biopsy", "source-acs-callback", "birads-4a", "term-biopsy:synonyms.1")
+    samples += ("statistic-called-back-us", "statistic-called-back-us:population")
 
     def shapes(value: Any, at: str) -> Iterator[tuple[str, str]]:
         if isinstance(value, dict):

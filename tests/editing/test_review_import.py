@@ -31,7 +31,6 @@ from translation_project import (
 from pipelines.cli.main import main
 from pipelines.editing import review_file, review_import
 from pipelines.model.findings import Finding
-from pipelines.model.hashes import text_hash
 from pipelines.source import json_reader, yaml_reader
 from pipelines.source.load import load
 from pipelines.source.schemas import Schemas
@@ -77,10 +76,15 @@ def call(root: Path, *arguments: object) -> Result:
     return result
 
 
+def words_of(root: Path, record: str) -> str:
+    """The hash of a record as it is."""
+    dataset = load(root).dataset
+    return dataset.text_hash(dataset.by_id[record])
+
+
 def about(root: Path, record: str, verdict: str = "approved", comment: str = "") -> dict[str, Any]:
     """A verdict on a record as it stands."""
-    data = load(root).dataset.by_id[record].data
-    return {"id": record, "text_hash": text_hash(data), "verdict": verdict, "comment": comment}
+    return {"id": record, "text_hash": words_of(root, record), "verdict": verdict, "comment": comment}
 
 
 def on(root: Path, key: str, verdict: str = "approved", comment: str = "", **other: str) -> dict[str, Any]:
@@ -170,7 +174,7 @@ def test_an_approval_becomes_a_sign_off_that_every_export_tells(root: Path) -> N
     assert "# Kept, as every comment is.\n" in text
     (sign_off,) = load(root).dataset.by_id[AGE].data["review"]["sign_offs"]
     told = {"person": CLINICIAN, "role": "clinician", "on": DAY}
-    assert sign_off == {**told, "text_hash": text_hash(load(root).dataset.by_id[AGE].data)}
+    assert sign_off == {**told, "text_hash": words_of(root, AGE)}
     stats = json.loads(CliRunner().invoke(main, ["stats", "--format", "json", "--root", str(root)]).output)
     assert stats["review"]["signed_by_a_clinician"] == 2
     artifacts, wrong = files_for_apps(opened(root)[1])
@@ -217,7 +221,7 @@ def test_a_dry_run_says_all_and_writes_nothing(root: Path) -> None:
         "    Say mark.",
         f"signed     {KEY} es clinical  {CLINICIAN}, clinical, {DAY}",
         f"3 verdicts of {CLINICIAN}: 2 signed, 1 change requested, 0 comments, 0 already stored, 0 rejected.",
-        "Nothing was written: run it again with --write.",
+        "Nothing was written: run it again with --write; with make, ARGS=--write.",
     ]
 
 
@@ -241,7 +245,8 @@ def _redirected(root: Path, entry: dict[str, Any]) -> dict[str, Any]:
     [
         (_other("text_hash", "1f0c2a9b3d4e5f60"), "the text has changed since"),
         (_other("id", "fact-not-there"), "there is no such record"),
-        (_other("id", "source-town-census"), "it is a source; sources are not reviewed"),
+        (_other("id", "source-town-census"), "it is a source, and readers do not see it by itself"),
+        (_other("id", "statistic-town-spots"), "it is a statistic, and readers do not see it by itself"),
         (_authored, f"{CLINICIAN} wrote this record; ask another person to sign"),
         (_redirected, f"the record is now {AGE}, {COMMON}; review that one"),
     ],
@@ -908,22 +913,26 @@ def test_a_byte_order_mark_and_the_line_ends_of_windows_are_no_fault(root: Path)
         ({"version": "one"}, 5, "version has an invalid format"),
         ({"reviewer": "person-no-body"}, 6, "nobody has the id person-no-body"),
         ({"reviewer": "../../x"}, 6, "reviewer has an invalid format"),
-        ({"on": "2026-02-30"}, 7, "on has an invalid format"),
+        ({"on": "2026-02-30"}, 7, "on: there is no such day"),
         ({"records": {}}, 8, "records must be a list"),
         ({"extra": 1}, 10, "the file has no field 'extra'"),
         ({"records": [{**ENTRY, "id": "fact"}]}, 10, "records.0.id has an invalid format"),
-        ({"records": [{**ENTRY, "text_hash": "x"}]}, 11, "records.0.text_hash has an invalid format"),
+        (
+            {"records": [{**ENTRY, "text_hash": "x"}]},
+            11,
+            "records.fact-spots-come-from-age.text_hash has an invalid format",
+        ),
         ({"records": [{**ENTRY, "verdict": "aproved"}]}, 12, "did you mean 'approved'?"),
         ({"records": [{**ENTRY, "verdict": "change"}]}, 13, "Say what should change, or what you noticed."),
         (
             {"records": [{**ENTRY, "verdict": "comment", "comment": " \n"}]},
             13,
-            "records.0.comment has an invalid format",
+            "records.fact-spots-come-from-age.comment has an invalid format",
         ),
         ({"records": [{**ENTRY, "comment": "x" * 2001}]}, 13, "has 2001 characters; at most 2000 fit"),
         ({"records": [ENTRY, 3]}, 15, "records.1 must be a group of fields, not 3"),
         ({"records": [ENTRY, ENTRY]}, 15, f"{AGE} is listed twice (keep one of the two)"),
-        ({"records": [ENTRY, {**ENTRY, "path": "x"}]}, 20, "records.1 has no field 'path'"),
+        ({"records": [ENTRY, {**ENTRY, "path": "x"}]}, 20, "records.fact-spots-come-from-age has no field 'path'"),
     ],
 )
 def test_what_breaks_the_format_is_told_at_its_line(root: Path, other: dict[str, Any], line: int, words: str) -> None:

@@ -10,17 +10,20 @@ from conftest import FIXTURES
 from hypothesis import given, settings
 from yaml_values import MANY, ROOTS, changed, values
 
-from pipelines.model.hashes import MEANING, digest, text_hash
+from pipelines.model import hashes
+from pipelines.model.hashes import MEANING, digest
+from pipelines.model.kinds import CONTENT_KINDS
 from pipelines.model.places import Pointer
 from pipelines.source.load import load
 
 
 def named(pointer: Pointer) -> bool:
     """Whether it is a name that a figure has inside its record."""
-    return pointer[0] == "figures" and pointer[-1] in ("id", "evidence")
+    return pointer[0] == "figures" and {"id", "evidence", "statistics"} & {*pointer}
 
 
-RECORDS = {record.id: record.data for record in load(FIXTURES / "good").dataset.records if record.kind != "source"}
+GOOD = load(FIXTURES / "good").dataset
+RECORDS = {record.id: record.data for record in GOOD.of(*CONTENT_KINDS)}
 TOLD = [
     (record, pointer)
     for record, data in RECORDS.items()
@@ -28,13 +31,28 @@ TOLD = [
     if pointer and pointer[0] in MEANING and not isinstance(value, dict | list) and not named(pointer)
 ]
 NAMES = [
-    (record, pointer) for record, data in RECORDS.items() for pointer, _ in values(data) if pointer and named(pointer)
+    (record, pointer)
+    for record, data in RECORDS.items()
+    for pointer, value in values(data)
+    if pointer and named(pointer) and isinstance(value, str)
 ]
 UNTOLD = [(record, (field,)) for record, data in RECORDS.items() for field in data if field not in MEANING]
 
 
+STATISTIC = "statistic-town-spots"
+STATISTICS = {**GOOD.statistics, "something-else": GOOD.statistics[STATISTIC]}
+"""The statistics of the good dataset, with one of them under a second name."""
+
+
+def text_hash(data: Any) -> str:
+    """The hash of a record of the good dataset, or of one beside them."""
+    return hashes.text_hash(data, STATISTICS)
+
+
 def other(value: Any) -> Any:
     """Another value of the same type."""
+    if value in ("outcome", "counterpart"):  # the sides of a statistic
+        return "counterpart" if value == "outcome" else "outcome"
     return not value if isinstance(value, bool) else value + 1 if isinstance(value, int | float) else f"{value}."
 
 
@@ -55,13 +73,33 @@ def test_every_word_and_number_that_a_reader_is_told_moves_the_hash(record: str)
 @pytest.mark.parametrize(("record", "pointer"), UNTOLD)
 def test_what_no_reader_is_told_leaves_the_hash(record: str, pointer: Pointer) -> None:
     data = RECORDS[record]
-    assert text_hash(changed(data, pointer, "something else")) == text_hash(data)
+    value: Any = [] if isinstance(_at(data, pointer), list) else "something else"
+    assert text_hash(changed(data, pointer, value)) == text_hash(data)
 
 
 @pytest.mark.parametrize(("record", "pointer"), NAMES)
 def test_a_name_that_only_the_record_uses_leaves_the_hash(record: str, pointer: Pointer) -> None:
     data = RECORDS[record]
     assert text_hash(changed(data, pointer, "something-else")) == text_hash(data)
+
+
+@pytest.mark.parametrize(
+    ("pointer", "moves"),
+    [
+        (("text", "population"), True),
+        (("text", "timeframe"), True),
+        (("text", "outcome"), True),
+        (("text", "counterpart"), False),
+        (("note",), False),
+        (("locator",), False),
+    ],
+)
+def test_the_words_that_a_figure_takes_from_its_statistic_move_the_hash_and_no_others(
+    pointer: Pointer, moves: bool
+) -> None:
+    data = RECORDS["fact-spots-are-common"]
+    statistics = {STATISTIC: changed(STATISTICS[STATISTIC], pointer, "other words")}
+    assert (hashes.text_hash(data, statistics) != text_hash(data)) is moves
 
 
 def test_the_order_of_a_list_beside_the_text_leaves_the_hash_and_that_of_words_does_not() -> None:

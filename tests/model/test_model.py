@@ -12,7 +12,7 @@ from yaml_values import MANY
 
 from pipelines.model.changes import BUMPS
 from pipelines.model.findings import Finding, Report, Rule, worst
-from pipelines.model.kinds import CONTENT_KINDS, FOLDERS
+from pipelines.model.kinds import CONTENT_KINDS, FOLDERS, TEXT_KINDS
 from pipelines.model.places import Pointer
 from pipelines.model.records import ID, Dataset, Document
 from pipelines.model.text import strings
@@ -177,8 +177,9 @@ def test_what_is_no_id_is_not_taken_for_one(record_id: str) -> None:
     assert not ID.fullmatch(record_id)
 
 
-def test_every_kind_but_sources_is_content() -> None:
-    assert {*CONTENT_KINDS, "source"} == set(FOLDERS)
+def test_readers_see_every_kind_but_statistics_and_sources() -> None:
+    assert (*CONTENT_KINDS, "statistic", "source") == tuple(FOLDERS)
+    assert (*CONTENT_KINDS, "statistic") == TEXT_KINDS
 
 
 def test_a_rule_is_read_from_a_docstring_in_three_parts() -> None:

@@ -24,6 +24,7 @@ export const payload = (more = {}) => ({
   about: { en: { title: "Spots", notices: {}, labels: {}, topics: {} } },
   drafts: [],
   records: [fact("fact-one")],
+  statistics: [],
   sources: [],
   withdrawn: [],
   redirects: [],

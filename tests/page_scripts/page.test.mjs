@@ -57,6 +57,23 @@ test("a figure is written with its bounds", () => {
   assert.equal(amount({ low: 95, unbounded: true, out_of: 100 }), "95 or more out of 100");
 });
 
+test("a figure says the words of its statistic in the languages that have them", () => {
+  const figure = { id: "share", low: 30, out_of: 100, statistics: ["statistic-one"], population: "people", timeframe: "a year" };
+  const run = (carried) =>
+    page(
+      payload({
+        records: [fact("fact-one", { figures: [figure], carried: ["es"] })],
+        statistics: [{ id: "statistic-one", kind: "statistic", text: { population: "people", timeframe: "a year" }, carried }],
+        units: { keys: ["statistic-one:population", "statistic-one:timeframe"], hashes: ["a", "b"], limits: [0, 0] },
+        translations: [{ language: "es", targets: ["personas", "un año"], hashes: ["c", "d"], states: ["draft", "draft"] }],
+      }),
+    );
+  const said = 'figuresOf(byId.get("fact-one"), "es").map((one) => [one.population, one.timeframe])';
+  assert.deepEqual(run(["es"])(said), [["personas", "un año"]]);
+  assert.deepEqual(run([])(said), [["people", "a year"]]);
+  assert.equal(run([])('sourceOf("statistic-one:timeframe")'), "a year");
+});
+
 test("a likelihood is written as the scale has it", () => {
   const run = page();
   const range = (min, max, low, high) =>

@@ -88,6 +88,18 @@ def test_a_line_holds_all_that_an_app_needs_to_find_show_and_cite_a_record(small
         "kind": "fact",
         "topic": "basics",
         "language": "en",
+        "statistics": [
+            {
+                "id": "statistic-town-spots",
+                "measure": "share",
+                "events": 30,
+                "total": 100,
+                "per_100": 30,
+                "low": 21.895,
+                "high": 39.585,
+                "source": "source-town-census",
+            }
+        ],
         "title": "About 30 out of 100 people in a small town had spots on a picture.",
         "text_to_embed": passage,
         "text_to_show": passage,

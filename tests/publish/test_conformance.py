@@ -253,6 +253,35 @@ def test_a_planted_fault_is_reported(good: dict[str, Json], release: str, name: 
     assert all(message in fault for fault in found), found
 
 
+def statistic(bundle: Json) -> Json:
+    found: Json = of(bundle, "Evidence", "town-spots")["statistic"][0]
+    return found
+
+
+COUNTED: dict[str, tuple[Callable[[Json], object], str]] = {
+    "other number of events": (lambda b: statistic(b).update(numberOfEvents=150), "not that of the counts"),
+    "events without participants": (lambda b: statistic(b).pop("sampleSize"), "not that of the counts"),
+    "value outside the interval": (
+        lambda b: statistic(b)["attributeEstimate"][0]["range"]["high"].update(value=29),
+        "outside the range",
+    ),
+    "neither value nor range": (
+        lambda b: [statistic(b).pop(name) for name in ("quantity", "numberOfEvents", "attributeEstimate")],
+        "neither a value nor a range",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", COUNTED)
+def test_wrong_arithmetic_is_reported(good: dict[str, Json], name: str) -> None:
+    plant, message = COUNTED[name]
+    bundle = copy.deepcopy(good["r5/document-en"])
+    plant(bundle)
+    found = fhir_rules.faults(bundle)
+    assert found
+    assert all(message in fault for fault in found), found
+
+
 MALFORMED: dict[str, Callable[[Json], object]] = {
     "unknown element": lambda b: of(b, "Composition").update(colour="blue"),
     "number for a string": lambda b: of(b, "Composition").update(title=5),

@@ -18,7 +18,7 @@ import schema_org
 from conftest import REPOSITORY, copy_good, replace
 
 from pipelines.model.artifact import Artifact
-from pipelines.model.kinds import FOLDERS
+from pipelines.model.kinds import CONTENT_KINDS, FOLDERS
 from pipelines.model.text import strings
 from pipelines.public import view
 from pipelines.public.view import Public, PublicRecord
@@ -179,7 +179,7 @@ def test_each_language_has_three_files_that_say_what_they_are(small: Public) -> 
 def test_every_record_has_one_node_in_one_file(which: str, request: pytest.FixtureRequest) -> None:
     public = request.getfixturevalue(which)
     homes = {"faq": "faq", "birads": "glossary", "term": "glossary"}
-    addresses = {r.fields["canonical"]: homes.get(r.kind, "topics") for r in public.records if r.kind != "source"}
+    addresses = {r.fields["canonical"]: homes.get(r.kind, "topics") for r in public.of(*CONTENT_KINDS)}
     found = Counter(
         (node["@id"], name)
         for name, document in written(public).items()
@@ -475,11 +475,11 @@ def test_a_language_without_notices_of_its_own_has_no_files(small: Public) -> No
 
 
 def test_special_characters_come_back_as_they_were(small: Public) -> None:
-    kinds = [kind for kind in FOLDERS if kind != "source"]
+    kinds = list(CONTENT_KINDS)
     public = speaking(small, "zh", *kinds, translate=lambda text: f"{text} {STRANGE}")
     public = dataclasses.replace(public, texts={**public.texts, "en": public.texts["zh"]})
     documents = written(public)
-    for record in (r for r in public.records if r.kind != "source"):
+    for record in public.of(*CONTENT_KINDS):
         home = {"faq": "faq", "birads": "glossary", "term": "glossary"}.get(record.kind, "topics")
         node = node_of(documents[f"{home}-zh.jsonld"], record)
         kept = [text for _, text in strings(node)]

@@ -156,6 +156,38 @@ def table_not_shareable(bundle: Json) -> None:
     del resource(bundle, "CodeSystem")["experimental"]
 
 
+def statistic(bundle: Json) -> Json:
+    found: Json = resource(bundle, "Evidence")["statistic"][0]
+    return found
+
+
+def unit_that_ucum_lacks(bundle: Json) -> None:
+    statistic(bundle)["quantity"]["code"] = "percent"
+
+
+def statistic_type_that_hl7_lacks(bundle: Json) -> None:
+    statistic(bundle)["statisticType"]["coding"][0]["code"] = "share"
+
+
+def name_of_another_statistic_type(bundle: Json) -> None:
+    statistic(bundle)["statisticType"]["coding"][0]["display"] = "Odds Ratio"
+
+
+def interval_upside_down(bundle: Json) -> None:
+    ends = next(
+        one["range"]
+        for entry in bundle["entry"]
+        if entry["resource"]["resourceType"] == "Evidence"
+        for one in entry["resource"]["statistic"][0].get("attributeEstimate", ())
+        if len(one["range"]) == 2
+    )
+    ends["low"], ends["high"] = ends["high"], ends["low"]
+
+
+def variable_without_a_role(bundle: Json) -> None:
+    del resource(bundle, "Evidence")["variableDefinition"][0]["variableRole"]
+
+
 # Each fault, with the severity and a pattern of "element: message" that only this fault can bring about.
 FAULTS: list[tuple[Callable[[Json], None], str, str]] = [
     (status_not_in_the_required_table, "error", r"Composition/\S+/\.status: .*\('done'\) was not found"),
@@ -183,6 +215,15 @@ FAULTS: list[tuple[Callable[[Json], None], str, str]] = [
     (table_not_shareable, "error", r"CodeSystem/\S+: CodeSystem\.experimental: minimum required = 1"),
 ]
 
+EVIDENCE_FAULTS: list[tuple[Callable[[Json], None], str, str]] = [
+    (unit_that_ucum_lacks, "error", r"\.statistic\[0\]\.quantity\.code: Unknown code 'percent'"),
+    (statistic_type_that_hl7_lacks, "error", r"\.statisticType\.coding\[0\]\.code: Unknown code 'share'"),
+    (name_of_another_statistic_type, "error", r"\.coding\[0\]\.display: Wrong Display Name 'Odds Ratio'"),
+    (interval_upside_down, "error", r"\.attributeEstimate\[0\]\.range: .*rng-2"),
+    (variable_without_a_role, "error", r"\.variableDefinition\[0\]: .*variableRole"),
+]
+"""The same for Evidence, which only R5 bundles have."""
+
 
 def without_network() -> list[str]:
     """A command that runs another without a network, where the machine has one that works."""
@@ -203,7 +244,14 @@ def asked(folder: Path) -> Report | str:
     except Unusable as missing:
         return str(missing)
     files = list(COMMITTED)
-    for name, bundle in bundles(aged(small(folder / "root"))).items():
+    old = bundles(aged(small(folder / "root")))
+    for fault, _, _ in EVIDENCE_FAULTS:
+        bundle = json.loads(json.dumps(old["r5/document-en"], ensure_ascii=False).replace(*REAL_ADDRESS))
+        fault(bundle)
+        path = folder / f"r5-{fault.__name__}.json"
+        path.write_text(json.dumps(bundle, ensure_ascii=False), encoding="utf-8")
+        files.append(("r5", path))
+    for name, bundle in old.items():
         version, _, file = name.partition("/")
         path = folder / f"{version}-aged-{file}.json"
         path.write_text(json.dumps(bundle, ensure_ascii=False).replace(*REAL_ADDRESS), encoding="utf-8")
@@ -316,6 +364,19 @@ def test_a_faulty_bundle_is_refused_by_name(
     report: Report, version: str, fault: Callable[[Json], None], severity: str, pattern: str
 ) -> None:
     result = of(report, version, Path(f"{version}-{fault.__name__}.json"))
+    assert any(re.match(f"{severity}: .*{pattern}", line) for line in serious(result)), serious(result)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("fault", "severity", "pattern"),
+    EVIDENCE_FAULTS,
+    ids=[fault.__name__.replace("_", "-") for fault, _, _ in EVIDENCE_FAULTS],
+)
+def test_a_faulty_statistic_is_refused_by_name(
+    report: Report, fault: Callable[[Json], None], severity: str, pattern: str
+) -> None:
+    result = of(report, "r5", Path(f"r5-{fault.__name__}.json"))
     assert any(re.match(f"{severity}: .*{pattern}", line) for line in serious(result)), serious(result)
 
 

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from conftest import copy_good, replace
+from conftest import compared, copy_good, replace
 
 from pipelines.cli.main import main
 from pipelines.compare.diff import compare
@@ -393,6 +393,27 @@ def test_findings_are_refused_and_told(root: Path) -> None:
     error = refused(root, "0.1.0", Unsound, "did not pass its checks; nothing was written")
     assert isinstance(error, Unsound)
     assert [finding.code for finding in error.findings] == ["SCH001"]
+
+
+def test_words_that_nobody_compared_since_they_changed_are_refused(root: Path) -> None:
+    compared(root)
+    commit(root)
+    edit(root)
+    refused(root, "0.1.0", Unknown, r"^1 published record has words that nobody compared .*REV007.*make checked ID=")
+
+
+def test_records_that_nobody_compared_are_refused_once_one_was(root: Path) -> None:
+    before = (root / FACT).read_text(encoding="utf-8")
+    compared(root)
+    (root / FACT).write_text(before, encoding="utf-8", newline="\n")
+    commit(root)
+    refused(root, "0.1.0", Unknown, r"^1 published record has words that nobody compared .*REV008.*make checked ID=")
+    done = command("release", "0.1.0", "--root", str(root), "--on", DAY.isoformat())
+    assert (done.exit_code, "make checked ID=" in done.output) == (2, True)
+    options = ("--by", "software", "--yes", "--root", str(root), "--on", DAY.isoformat())
+    assert command("checked", Path(FACT).stem, *options).exit_code == 0
+    commit(root)
+    assert make(root, "0.1.0")
 
 
 def test_findings_in_the_tables_are_refused(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:

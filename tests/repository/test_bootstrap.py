@@ -245,6 +245,15 @@ def test_an_older_python_gets_as_far_as_reading_the_tools(tool: str) -> None:
     assert "from __future__ import annotations" in text
 
 
+def test_the_help_ends_quietly_when_its_reader_leaves() -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    command = [sys.executable, str(REPOSITORY / "tools" / "help.py")]
+    done = subprocess.run(command, stdout=writer, stderr=subprocess.PIPE, check=False)
+    os.close(writer)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
 @pytest.mark.parametrize("arguments", [[], ["everything"], ["dev", "dev"]])
 def test_misuse_is_answered_with_the_usage(arguments: list[str]) -> None:
     done = subprocess.run([sys.executable, str(SCRIPT), *arguments], capture_output=True, text=True, check=False)

@@ -16,11 +16,15 @@ from conftest import REPOSITORY, replace
 from shipped import LISTED
 
 from pipelines.model.kinds import FOLDERS
+from pipelines.source.formatting import fixed
+from pipelines.source.load import document_of
+from pipelines.source.schemas import Schemas
 from pipelines.source.yaml_reader import decode, parse
 from pipelines.validate.run import fast
 
 PAGE = (REPOSITORY / "CONTRIBUTING.md").read_text(encoding="utf-8")
 BLOCK = re.compile(r"^( *)```(\w+)\n(.+?)^ *```$", re.MULTILINE | re.DOTALL)
+HEAD = re.compile(r"\A# yaml-language-server: .+\n")
 KINDS = [kind for kind in FOLDERS if kind != "birads"]
 
 pytestmark = pytest.mark.slow
@@ -86,8 +90,8 @@ def clean(root: Path) -> None:
 
 
 def warned(told: str) -> set[str]:
-    """The codes of the findings that were printed."""
-    return set(re.findall(r"\[(\w+)\]$", told, re.MULTILINE))
+    """The codes of the findings that were printed, but that nobody compared the new records with their sources."""
+    return set(re.findall(r"\[(\w+)\]$", told, re.MULTILINE)) - {"REV008"}
 
 
 def _a_draft_of_every_kind_gives_warnings_and_no_error(editor: Path) -> None:
@@ -207,14 +211,13 @@ def test_a_check_is_added(developer: Path) -> None:
     assert good.count(changed[3]) == 1
     target.write_text(good.replace(changed[3], changed[2]), encoding="utf-8")
     (developer / folder[1] / "expected.json").write_text(expected, encoding="utf-8")
-    (commands,) = lines("Add a check")
+    alone, commands = lines("Add a check")
     assert commands == "make docs test lint"
     assert "changed: docs/checks.md" in run(developer, "make docs")
     run(developer, "make lint")
-    output = run(
-        developer, "make test ARGS=\"-n 0 -k 'SRC900 or every_code or good_dataset' tests/checks/test_checks.py\""
-    )
-    assert re.search(r"\b[4-9] passed", output), output
+    assert re.search(r"\b2 passed", output := run(developer, alone)), output
+    output = run(developer, alone.replace("SRC900", "'every_code or good_dataset'"))
+    assert re.search(r"\b[2-9] passed", output), output
     clean(developer)
 
 
@@ -229,7 +232,7 @@ def test_a_kind_is_added(developer: Path) -> None:
     kinds = "pipelines/model/kinds/__init__.py"
     importing = "from pipelines.model.kinds.term"
     replace(developer, kinds, importing, f"from pipelines.model.kinds.story import STORY\n{importing}")
-    replace(developer, kinds, "TERM, SOURCE)", "TERM, STORY, SOURCE)")
+    replace(developer, kinds, "    TERM,\n", "    TERM,\n    STORY,\n")
     update, docs, new = lines("Add a kind of record")
     run(developer, update)
     assert run(developer, update) == "", "it is up to date"
@@ -237,8 +240,6 @@ def test_a_kind_is_added(developer: Path) -> None:
     run(developer, "make docs")
     run(developer, "make lint")
     about = "dataset/dataset.yaml"
-    replace(developer, about, "    sources: Sources\n", "    sources: Sources\n    stories: Stories\n")
-    replace(developer, about, "counts:\n", "counts:\n  stories: {min: 0, max: 50}\n")
     run(developer, new)
     path = developer / "dataset/stories/story-a-call-back.yaml"
     draft = path.read_text(encoding="utf-8")
@@ -248,16 +249,24 @@ def test_a_kind_is_added(developer: Path) -> None:
     draft = draft.replace("title: TODO", "title: A call-back that ended well").replace(
         "story: TODO", "story: It was long."
     )
+    draft = draft.replace("what_helped: TODO", "what_helped: A friend came along.")
     path.write_text(draft, encoding="utf-8")
+    told = run(developer, "make validate", status=1)
+    for missing in ("no label stories for stories", "no label what_helped for stories", "stories has no bounds"):
+        assert missing in told
+    replace(developer, about, "    index: ", "    stories: Stories\n    what_helped: What helped\n    index: ")
+    replace(developer, about, "counts:\n", "counts:\n  stories: {min: 0, max: 50}\n")
     run(developer, "make fix")
     run(developer, "make i18n-update")
     clean(developer)
     assert "written and verified" in run(developer, "make export ARGS=--verify")
     exports = developer / "build/exports"
-    assert (
-        json.loads((exports / "json/en.json").read_text(encoding="utf-8"))["stories"][0]["text"]["story"]
-        == "It was long."
-    )
+    told = json.loads((exports / "json/en.json").read_text(encoding="utf-8"))
+    assert told["stories"][0]["text"]["story"] == "It was long."
+    assert told["labels"]["what_helped"] == "What helped"
+    labelled = "What helped: A friend came along."
+    assert labelled in (exports / "chunks/en.jsonl").read_text(encoding="utf-8")
+    assert labelled in (exports / "jsonld/topics-en.jsonld").read_text(encoding="utf-8")
     carried = {
         file.relative_to(exports).parts[0]
         for file in exports.rglob("*")
@@ -296,3 +305,19 @@ def test_the_commands_of_the_page_are_in_plain_yaml_and_python() -> None:
             assert parse(decode(example.encode()))
     for heading in ("Add a check", "Add a kind of record", "Add an exporter"):
         compile(blocks(heading, "python")[0], heading, "exec")
+
+
+def test_every_yaml_example_of_the_page_is_in_canonical_form() -> None:
+    files = {
+        "Add a record": ["dataset/questions/question-a.yaml"],
+        "Give a number": ["dataset/statistics/statistic-a.yaml"],
+        "Sign off": ["dataset/people.yaml", "dataset/questions/question-a.yaml"],
+        "Accept a finding": ["dataset/waivers.yaml"],
+    }
+    assert sum(map(len, files.values())) == sum(name == "yaml" for _, name, _ in BLOCK.findall(PAGE))
+    sources = Schemas.of(REPOSITORY, "source").sources
+    for heading, paths in files.items():
+        for path, example in zip(paths, blocks(heading, "yaml"), strict=True):
+            kind = Path(path).stem.partition("-")[0]
+            written = fixed(document_of(path, example), kind, sources)
+            assert HEAD.sub("", written) == HEAD.sub("", example)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import FIXTURES, REPOSITORY
+from conftest import FIXTURES, REPOSITORY, replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft7Validator
@@ -33,6 +33,7 @@ GOOD = {
     Path(document.path).stem: (name, document.data) for document, name in documents(load(FIXTURES / "good").dataset)
 }
 FACT, ROW, FAQ, PAPER = "fact-spots-are-common", "birads-4a", "faq-are-spots-common", "source-town-census"
+SPOTS = "statistic-town-spots"
 
 
 def schema_of(folder: str, name: str) -> Any:
@@ -194,8 +195,26 @@ MUTATIONS: list[tuple[str, Pointer, Any, Pointer, str, str]] = [
     (FACT, ("since",), 0.1, ("since",), "since must be a text, not 0.1", "put it in quotation marks"),
     (FACT, ("since",), "1.0", ("since",), "since has an invalid format: '1.0'", "for example: 0.1.0"),
     (FACT, ("review", "checked"), 20260115, ("review", "checked"), "must be a text, not 20260115", "quotation marks"),
-    (FACT, ("review", "checked"), "2026-02-30", ("review", "checked"), "'2026-02-30'", "for example: 2026-11-22"),
-    (FACT, ("review", "checked"), "0000-01-01", ("review", "checked"), "'0000-01-01'", "for example: 2026-11-22"),
+    (
+        FACT,
+        ("review", "checked"),
+        "2026-02-30",
+        ("review", "checked"),
+        "there is no such day: '2026-02-30'",
+        "2026-11-22",
+    ),
+    (
+        FACT,
+        ("review", "checked"),
+        "0000-01-01",
+        ("review", "checked"),
+        "there is no such day: '0000-01-01'",
+        "2026-11-22",
+    ),
+    (FACT, ("review", "checked"), "1826-01-01", ("review", "checked"), "has an invalid format: '1826", "2026-11-22"),
+    (FACT, ("review", "sign_offs"), GONE, ("review", "sign_offs"), "lacks the field", "For example: sign_offs: []"),
+    (FACT, ("since",), GONE, ("since",), "the file lacks the field 'since'", 'For example: since: "0.1.0"'),
+    (FACT, ("figures", 0, "low"), "x", ("figures", 0, "low"), "figures.share.low must be a number", "The number"),
     (FACT, ("review", "sign_offs"), None, ("review", "sign_offs"), "review.sign_offs is empty", "Approvals by real"),
     (FACT, ("text", "statement"), "x" * 241, ("text", "statement"), "has 241 characters; at most 240 fit", "shorten"),
     (FACT, ("text", "statement"), "", ("text", "statement"), "text.statement is empty or too short", "The fact"),
@@ -205,7 +224,9 @@ MUTATIONS: list[tuple[str, Pointer, Any, Pointer, str, str]] = [
     (FACT, ("text", "explanation"), "a \nb", ("text", "explanation"), "has a paragraph that begins or ends", "delete"),
     (FACT, ("evidence", 0, "note"), "a  b", ("evidence", 0, "note"), "holds two blanks in a row", "delete one of the"),
     (FACT, ("evidence", 0, "locator"), "\u3000\u3000\u3000", ("evidence", 0, "locator"), "holds no letter", "fill it"),
-    (FACT, ("figures", 0, "population"), "...", ("figures", 0, "population"), "holds no letter and no", "fill it"),
+    (SPOTS, ("text", "outcome"), "...", ("text", "outcome"), "holds no letter and no", "fill it"),
+    (SPOTS, ("as_published",), {"value": 101}, ("as_published", "value"), "101", "The percentage"),
+    (SPOTS, ("as_published",), {}, ("as_published",), "as_published", "What the source prints"),
     (PAPER, ("title",), "\u00a0", ("title",), "title holds no letter and no digit", "or leave the field out"),
     (PAPER, ("publisher",), "a\u202f", ("publisher",), "begins or ends with a blank", "delete the blank"),
     (FACT, ("text", "statement"), ["a"], ("text", "statement"), 'must be a text, not ["a"]', "The fact, in one"),
@@ -220,15 +241,10 @@ MUTATIONS: list[tuple[str, Pointer, Any, Pointer, str, str]] = [
     (FACT, ("jurisdiction",), ["usa"], ("jurisdiction", 0), "jurisdiction.0 has an invalid format", "for example: US"),
     (FACT, ("audience",), ["everyone"], ("audience", 0), "audience.0 cannot be 'everyone'", "one of: called-back"),
     (FACT, ("figures", 0, "low"), GONE, ("figures", 0), "must have one of these: low | high", "add what is missing"),
-    (FACT, ("figures", 0, "unit"), "years", ("figures", 0), "population and timeframe | unit", "remove what conflicts"),
-    (
-        FACT,
-        ("figures", 0, "population"),
-        GONE,
-        ("figures", 0),
-        "population and timeframe | unit",
-        "add what is missing",
-    ),
+    (FACT, ("figures", 0, "unit"), "years", ("figures", 0), "statistics and side |", "remove what conflicts"),
+    (FACT, ("figures", 0, "side"), GONE, ("figures", 0), "statistics and side |", "add what is missing"),
+    (FACT, ("figures", 0, "statistics"), [], ("figures", 0, "statistics"), "is empty or too short", "The statistic"),
+    (FACT, ("figures", 0, "statistics"), ["source-x"], ("figures", 0, "statistics", 0), "'source-x'", "for example"),
     (FACT, ("figures", 0, "low"), "30", ("figures", 0, "low"), "must be a number, not '30'", "without quotation marks"),
     (FACT, ("figures", 0, "out_of"), 50, ("figures", 0, "out_of"), "cannot be 50", "one of: 100, 1000, 10000"),
     (FACT, ("figures", 0, "low_included"), "yes", ("figures", 0, "low_included"), "must be true or false", "without"),
@@ -245,7 +261,7 @@ MUTATIONS: list[tuple[str, Pointer, Any, Pointer, str, str]] = [
     (PAPER, ("url",), "example.org", ("url",), "url has an invalid format", "for example: https://"),
     (PAPER, ("doi",), "doi:10.1000/x", ("doi",), "doi has an invalid format", "for example: 10.1148/"),
     (PAPER, ("published",), "May 2023", ("published",), "published has an invalid format", "for example: 2023-05"),
-    (PAPER, ("published",), "2023-02-30", ("published",), "published has an invalid format", "for example: 2023-05-28"),
+    (PAPER, ("published",), "2023-02-30", ("published",), "published: there is no such day", "for example: 2023-05-28"),
     (PAPER, ("grade",), "E", ("grade",), "grade cannot be 'E'", "one of: A, B, C, D"),
     (FAQ, ("text", "alternatives"), ["a"], ("text", "alternatives"), "is empty or too short", "The same question"),
     (FAQ, ("text", "alternatives"), list("abcdefghi"), ("text", "alternatives"), "has 9 entries; at most 8", "shorten"),
@@ -292,7 +308,7 @@ MUTATIONS: list[tuple[str, Pointer, Any, Pointer, str, str]] = [
         ("people",),
         [{"id": "person-jo", "name": "Jo"}],
         ("people", 0, "role"),
-        "people.0 lacks",
+        "people.person-jo lacks",
         "What the person",
     ),
     (
@@ -350,6 +366,31 @@ def test_both_validators_agree_whatever_value_is_spoilt(record: str) -> None:
     assert seen == []
 
 
+def test_a_misspelt_field_is_one_fault_though_its_group_lacks_it_too() -> None:
+    name, good = GOOD[FACT]
+    figure = {"outof" if key == "out_of" else key: value for key, value in good["figures"][0].items()}
+    ((place, said, advised),) = SOURCE.explain(name, changed(good, ("figures", 0), figure))
+    assert (place, advised) == (("figures", 0, "outof"), "did you mean 'out_of'?")
+    assert said == "figures.share has no field 'outof'"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "name"),
+    [
+        ("topic: basics", "subject: basics", "subject"),
+        ("figures:\n", "numbers:\n", "numbers"),
+        ("low: 2, unit", "low: 2, label: low, unit", "label"),
+        ("    locator: table 1", "    page: the page 1\n    locator: table 1", "page"),
+    ],
+)
+def test_an_unknown_field_is_marked_at_its_name(good: Path, old: str, new: str, name: str) -> None:
+    path = f"dataset/facts/{FACT}.yaml"
+    replace(good, path, old, new)
+    before = (good / path).read_text(encoding="utf-8").partition(f"{name}:")[0].split("\n")
+    unknown = [finding for finding in fast(good).findings if "has no field" in finding.message]
+    assert [(finding.line, finding.column) for finding in unknown] == [(len(before), len(before[-1]) + 1)]
+
+
 LOW = ("figures", 0, "low")
 CHECKED = ("review", "checked")
 
@@ -373,7 +414,7 @@ MEANT: list[tuple[str, Pointer, Any, str]] = [
     (FACT, ("figures", 0, "low_included"), "True", "write true, without quotation marks"),
     (FACT, ("figures", 0, "low_included"), 1, "write true, without quotation marks"),
     (FACT, ("figures", 0, "low_included"), "perhaps", "Whether"),
-    (FACT, ("since",), 0.1, 'put it in quotation marks: "0.1"'),
+    (FACT, ("since",), 0.1, 'put it in quotation marks, for example: "0.1.0"'),
     (FACT, ("text", "statement"), {"Note": "this"}, "if it is a text, put it in quotation marks"),
     (FACT, ("terms",), "term-spot, term-picture", "write a list: [term-spot, term-picture]"),
     (FACT, ("terms",), "-term-spot -term-picture", "put a space after each dash"),

@@ -84,7 +84,9 @@ def test_nothing_is_released_below_what_a_second_person_has_read() -> None:
     least = HELD.data["release"]
     assert least == locales.DEFAULT_RELEASE
     assert all(STATES.index(state) >= STATES.index("reviewed") for state in least.values())
-    assert {kind for kind, state in least.items() if state == "approved"} == {"dataset", "myth", "birads", "faq"}
+    assert {kind for kind, state in least.items() if state == "approved"} == {
+        *("dataset", "myth", "birads", "faq"),
+    }
 
 
 @pytest.mark.parametrize("language", TAGS)

@@ -26,7 +26,6 @@ from translation_project import (
     translated,
 )
 
-from pipelines.model.hashes import text_hash
 from pipelines.model.kinds import CONTENT_KINDS, FOLDERS
 from pipelines.model.text import strings
 from pipelines.translate import check, policy, tasks
@@ -40,6 +39,16 @@ MYTH = "myth-spots-mean-illness"
 LOCALES = "dataset/translations/locales.yaml"
 
 
+HELD_BACK: Mapping[str, dict[str, Any]] = {
+    "missing": {"target": ""},
+    "stale": {"source": "x", "previous": "Another English.", "fuzzy": True},
+    "draft": {"fuzzy": True},
+    "translated": {"target": "Míráó."},
+    BLOCKED: {"target": "Míráó 7."},
+}
+"""A state that a myth is not carried in, and what brings one of its units there."""
+
+
 def exported(root: Path) -> dict[str, Any]:
     """Every file that apps get, by path; it obeys the export schemas, or the test fails."""
     _, dataset = opened(root)
@@ -48,12 +57,12 @@ def exported(root: Path) -> dict[str, Any]:
     files: dict[str, Any] = {}
     for artifact in artifacts:
         text = artifact.content.decode("utf-8")
-        if artifact.path.endswith(".html"):  # the page is for people; tests/publish/test_site.py looks at it
-            continue
         if artifact.path.endswith(".jsonl"):
             files[artifact.path] = {row["id"]: row for row in map(json.loads, text.splitlines())}
-        else:
-            files[artifact.path] = rows(text) if artifact.path.endswith(".csv") else json.loads(text)
+        elif artifact.path.endswith(".csv"):
+            files[artifact.path] = rows(text)
+        elif artifact.path.endswith(("json", "jsonld")):  # other files are for people
+            files[artifact.path] = json.loads(text)
     return files
 
 
@@ -102,7 +111,7 @@ def everywhere(files: Mapping[str, Any], language: str) -> set[str]:
 
 
 def all_records(root: Path) -> set[str]:
-    return {unit.record for unit in opened(root)[0].units} - {"dataset"}
+    return {unit.record for unit in opened(root)[0].units if unit.kind in CONTENT_KINDS}
 
 
 # --- What is approved -------------------------------------------------------------------------------------------------
@@ -128,17 +137,51 @@ def test_an_approved_language_stands_in_every_format_and_in_no_draft(tmp_path: P
     assert {topic["id"] for topic in content["topics"]} == {"basics", "results"}
 
 
+STATISTIC = "statistic-town-spots"
+SAID = ("population", "outcome", "timeframe")
+"""What a figure takes from its statistic for its reader."""
+
+
+def share(files: Mapping[str, Any], language: str) -> tuple[str, dict[str, str]]:
+    """The language of a fact, and what its share says."""
+    shown = records(files, language)[SPOTS]
+    return shown["language"], {name: shown["figures"][0][name] for name in SAID}
+
+
 def test_what_figures_say_is_in_the_language_of_the_record(tmp_path: Path) -> None:
     root = translated(tmp_path / "root")
-    project, _ = opened(root)
-    population = project.by_key[f"{SPOTS}:figures.share.population"]
+    by_key = opened(root)[0].by_key
+    words = {name: by_key[f"{STATISTIC}:{name}"] for name in SAID}
+    spanish = {name: made(unit, "es") for name, unit in words.items()}
     files = exported(root)
-    figure = records(files, "es")[SPOTS]["figures"][0]
-    assert (figure["population"], figure["low"]) == (made(population, "es"), 30)
-    assert records(files, "en")[SPOTS]["figures"][0]["population"] == population.source
-    change(root, "es", population.key, fuzzy=True)
-    shown = records(exported(root), "es")[SPOTS]
-    assert (shown["language"], shown["figures"][0]["population"]) == ("en", population.source)
+    assert share(files, "es") == ("es", spanish)
+    assert share(files, "en") == ("en", {name: unit.source for name, unit in words.items()})
+    assert records(files, "es")[SPOTS]["figures"][0]["low"] == 30
+    table = {row["field"]: row["text"] for row in files["csv/texts.csv"] if row["language"] == "es"}
+    assert {name: table[f"figures.share.{name}"] for name in SAID} == spanish
+    replace(root, FACT, "side: outcome", "side: counterpart")
+    counterpart = made(by_key[f"{STATISTIC}:counterpart"], "es")
+    assert share(exported(root), "es") == ("es", {**spanish, "outcome": counterpart})
+
+
+@pytest.mark.parametrize("state", HELD_BACK)
+def test_what_figures_say_is_english_until_the_statistic_is_ready(tmp_path: Path, state: str) -> None:
+    root = translated(tmp_path / "root")
+    change(root, "es", f"{STATISTIC}:population", **HELD_BACK[state])
+    by_key = opened(root)[0].by_key
+    files = exported(root)
+    assert share(files, "es") == ("es", {name: by_key[f"{STATISTIC}:{name}"].source for name in SAID})
+    assert everywhere(files, "es") == all_records(root)
+    (statistic,) = files["json/es.json"]["statistics"]
+    assert (statistic["language"], statistic["translation"]["state"]) == ("en", state)
+    if state in ("draft", "translated"):
+        drafted = share(files, "es-x-draft")[1]
+        assert drafted["population"] == catalog(root, "es").entries[f"{STATISTIC}:population"].target
+        assert drafted["timeframe"] == made(by_key[f"{STATISTIC}:timeframe"], "es")
+        shown = records(files, "es-x-draft")[SPOTS]
+        assert (shown["translation"]["state"], shown["clinical_review"]) == (state, "none")
+    shown = records(files, "es")[SPOTS]
+    assert (shown["translation"], shown["clinical_review"]) == ({"state": "approved"}, "signed")
 
 
 def test_the_english_is_the_same_whatever_is_translated(tmp_path: Path) -> None:
@@ -196,15 +239,6 @@ def test_a_language_that_lacks_most_of_the_dataset_s_own_strings_has_no_guide(tm
 
 
 # --- Whole or not at all ----------------------------------------------------------------------------------------------
-
-HELD_BACK: Mapping[str, dict[str, Any]] = {
-    "missing": {"target": ""},
-    "stale": {"source": "x", "previous": "Another English.", "fuzzy": True},
-    "draft": {"fuzzy": True},
-    "translated": {"target": "Míráó."},
-    BLOCKED: {"target": "Míráó 7."},
-}
-"""A state that a myth is not carried in, and what brings one of its units there."""
 
 
 @pytest.mark.parametrize("state", HELD_BACK)
@@ -267,6 +301,14 @@ def test_the_least_state_is_what_locales_yaml_says(tmp_path: Path) -> None:
     assert carried(exported(root), "es") == {MYTH}
 
 
+def test_a_kind_that_locales_yaml_leaves_out_has_its_default(tmp_path: Path) -> None:
+    root = translated(tmp_path / "root")
+    replace(root, LOCALES, "  statistic: reviewed\n", "")
+    assert share(exported(root), "es")[1]["population"] == made(opened(root)[0].by_key[f"{STATISTIC}:population"], "es")
+    change(root, "es", f"{STATISTIC}:population", target="Míráó.")
+    assert share(exported(root), "es")[1]["population"] == "people of a small town"
+
+
 @pytest.mark.parametrize("lowest", STATES)
 @pytest.mark.parametrize("least", ORDER)
 def test_the_lowest_state_of_its_units_is_that_of_a_record(lowest: State, least: State) -> None:
@@ -298,7 +340,8 @@ def test_a_clinician_s_word_counts_for_the_record_only_when_every_string_is_appr
 def test_an_english_sign_off_says_nothing_about_a_translation(tmp_path: Path) -> None:
     root = translated(tmp_path / "root", approved=False)
     sign(root, "es", stages=["linguistic"])
-    english = text_hash(opened(root)[1].by_id[SPOTS].data)
+    dataset = opened(root)[1]
+    english = dataset.text_hash(dataset.by_id[SPOTS])
     entry = f'{{person: person-ben-example, role: clinician, on: "2026-01-20", text_hash: {english}}}'
     replace(root, FACT, "sign_offs: []", f"sign_offs: [{entry}]")
     files = exported(root)

@@ -80,6 +80,16 @@ def _twice(name: str) -> Callable[..., None]:
     return lambda rows, _: rows[name].append(rows[name][0])
 
 
+def _many(name: str, spoil: Callable[..., None]) -> Callable[..., None]:
+    """Copies of the rows, as many as a quota asks for, and then ``spoil``."""
+
+    def multiply(rows: Rows, parameters: dict[str, Any]) -> None:
+        rows[name] = [dict(row) for row in rows[name] * frames.QUOTA_ROWS]
+        spoil(rows, parameters)
+
+    return multiply
+
+
 def _without(name: str, where: Callable[[dict[str, str]], bool] = lambda _: True) -> Callable[..., None]:
     def spoil(rows: Rows, _: dict[str, Any]) -> None:
         rows[name] = [row for row in rows[name] if not where(row)]
@@ -119,8 +129,12 @@ BREAKS: dict[tuple[str, str], list[Callable[..., None]]] = {
     ("birads", "The scale begins at 0"): [_set("birads", "min", "1", _is(min="0"))],
     ("birads", "The scale ends at 100"): [_set("birads", "max", "99", _is(max="100"))],
     ("evidence", "The source of a published claim is published"): [_set("evidence", "source", "source-nowhere")],
-    ("evidence", "Enough entries say in a note what the passage holds"): [_set("evidence", "note", "")],
-    ("evidence", "Enough entries support their record outright"): [_set("evidence", "verdict", "supports-in-part")],
+    ("evidence", "Enough entries say in a note what the passage holds"): [
+        _many("evidence", _set("evidence", "note", ""))
+    ],
+    ("evidence", "Enough entries support their record outright"): [
+        _many("evidence", _set("evidence", "verdict", "supports-in-part"))
+    ],
     ("figures", "A figure stands once in its record"): [_twice("figures")],
     ("figures", "A figure's evidence is a row of evidence"): [_set("figures", "evidence", "nowhere", _is(id="span"))],
     ("kinds", "There are at least as many published records as dataset.yaml asks for"): [_bound("min", 3)],
@@ -138,16 +152,16 @@ BREAKS: dict[tuple[str, str], list[Callable[..., None]]] = {
     (
         "records",
         "Enough facts, myths, BI-RADS rows and FAQs explain a medical word through the glossary",
-    ): [_without("links", _is(relation="terms"))],
+    ): [_many("records", _without("links", _is(relation="terms")))],
     ("records", "A fact, myth, BI-RADS row or FAQ has between 1 and 8 pieces of evidence on average"): [
         _without("evidence"),
         lambda rows, _: rows["evidence"].extend(rows["evidence"] * 8),
     ],
     ("sources", "Enough sources are of grade A or B"): [
-        _set("sources", "grade", "C", _is(id="source-town-letter")),
-        _set("sources", "grade", "D"),
+        _many("sources", _set("sources", "grade", "C", _is(id="source-town-letter"))),
+        _many("sources", _set("sources", "grade", "D")),
     ],
-    ("sources", "Enough sources say when they were published"): [_set("sources", "published", "")],
+    ("sources", "Enough sources say when they were published"): [_many("sources", _set("sources", "published", ""))],
     ("texts", "No two headings of a kind say the same"): [
         _set("texts", "text", "Spots are, often, SEEN!", _is(field="statement")),
     ],
@@ -312,8 +326,9 @@ QUOTA = "quotas: {notes: 0.3, outright: 0.6, terms: 0.6, trusted: 0.8, dated: 0.
     ],
 )
 def test_a_quota_of_the_dataset_is_asked_for(
-    good: Path, quota: str, code: str, folder: str, pattern: str, put: str
+    good: Path, monkeypatch: pytest.MonkeyPatch, quota: str, code: str, folder: str, pattern: str, put: str
 ) -> None:
+    monkeypatch.setattr(table, "QUOTA_ROWS", 2)
     replace(good, SETTINGS, QUOTA, f"quotas: {{{quota}: 0.85}}")
     line = (good / SETTINGS).read_text(encoding="utf-8").split("\nquotas:")[0].count("\n") + 2
     assert validate(good, [code], remember=False).findings == ()
@@ -324,7 +339,19 @@ def test_a_quota_of_the_dataset_is_asked_for(
     assert finding.message.endswith(", must be at least 0.85")
 
 
-def test_without_quotas_no_share_is_asked_for(good: Path) -> None:
+@pytest.mark.parametrize(("rows_needed", "codes"), [(2, ["TAB005"]), (3, [])])
+def test_a_quota_asks_nothing_of_too_few_rows(
+    good: Path, monkeypatch: pytest.MonkeyPatch, rows_needed: int, codes: list[str]
+) -> None:
+    monkeypatch.setattr(table, "QUOTA_ROWS", rows_needed)
+    for path in (good / "dataset" / "sources").glob("*.yaml"):
+        text = path.read_text(encoding="utf-8")
+        path.write_text(re.sub(r"^grade: .*$", "grade: C", text, flags=re.M), encoding="utf-8")
+    assert [finding.code for finding in validate(good, ["TAB005"], remember=False).findings] == codes
+
+
+def test_without_quotas_no_share_is_asked_for(good: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(table, "QUOTA_ROWS", 2)
     replace(good, SETTINGS, QUOTA + "\n", "")
     for path in (good / "dataset" / "sources").glob("*.yaml"):
         text = path.read_text(encoding="utf-8")
@@ -657,7 +684,9 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     replace(root, SETTINGS, "facts: {min: 1, max: 9}", "facts: {min: 3, max: 9}")
     replace(root, "dataset/sources/source-town-letter.yaml", "grade: B", "grade: C")
     target = root / "docs"
-    documents.write_data_docs(fast(root).opened, target)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(table, "QUOTA_ROWS", 2)
+        documents.write_data_docs(fast(root).opened, target)
     return {path.name: path.read_text(encoding="utf-8") for path in target.iterdir()}
 
 

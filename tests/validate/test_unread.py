@@ -19,7 +19,6 @@ from pipelines.checks.article import run_hash
 from pipelines.cli.main import main
 from pipelines.files.json_text import dump
 from pipelines.model.findings import Finding
-from pipelines.model.hashes import text_hash
 from pipelines.model.kinds import FOLDERS
 from pipelines.publish import exports
 from pipelines.translate.shapes import sha
@@ -43,7 +42,7 @@ def connected(root: Path) -> Path:
     waiver = f'{{check: TXT001, record: {AGE}, reason: Accepted in these tests., until: "2026-12-31"}}'
     replace(root, "dataset/waivers.yaml", "waivers: []", f"waivers: [{waiver}]")
     project, dataset = opened(root)
-    words = text_hash(dataset.by_id[AGE].data)
+    words = dataset.text_hash(dataset.by_id[AGE])
     signed = f'{{person: person-ben-example, role: clinician, "on": "2026-01-20", text_hash: "{words}"}}'
     replace(root, AGE_FILE, "sign_offs: []", f"sign_offs: [{signed}]")
     unit = project.by_key[f"{AGE}:statement"]

@@ -11,10 +11,22 @@ from pipelines.model.kinds.kind import Kind
 from pipelines.model.kinds.myth import MYTH
 from pipelines.model.kinds.question import QUESTION
 from pipelines.model.kinds.source import SOURCE
+from pipelines.model.kinds.statistic import STATISTIC
 from pipelines.model.kinds.term import TERM
 
-KINDS: Mapping[str, Kind] = {kind.name: kind for kind in (FACT, MYTH, BIRADS, FAQ, QUESTION, TERM, SOURCE)}
-"""Every kind by name, in the order of the exports; add a new kind before ``SOURCE``."""
+_ALL = (
+    FACT,
+    MYTH,
+    BIRADS,
+    FAQ,
+    QUESTION,
+    TERM,
+    STATISTIC,
+    SOURCE,
+)
+
+KINDS: Mapping[str, Kind] = {kind.name: kind for kind in _ALL}
+"""Every kind by name, in the order of the exports; add a new kind before ``STATISTIC``."""
 
 FOLDERS: Mapping[str, str] = {kind.name: kind.folder for kind in KINDS.values()}
 """The folder of each kind."""
@@ -24,6 +36,9 @@ CONTENT_KINDS = tuple(kind.name for kind in KINDS.values() if kind.content)
 
 ANSWER_KINDS = tuple(kind.name for kind in KINDS.values() if kind.answers)
 """The kinds that the answer to a FAQ may rest on."""
+
+TEXT_KINDS = tuple(kind.name for kind in KINDS.values() if kind.translated)
+"""The kinds that have text to translate."""
 
 HEADINGS = tuple(dict.fromkeys(kind.title for kind in KINDS.values() if kind.content))
 """The title fields of all kinds."""

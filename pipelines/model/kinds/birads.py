@@ -57,6 +57,10 @@ BIRADS = Kind(
     title="name",
     summary="meaning",
     sections=_sections,
+    labels={
+        "what_it_means": "Stands before the meaning of a BI-RADS category.",
+        "next_step": "Stands before what usually follows a BI-RADS category.",
+    },
     place="scale",
     table=_TABLE,
     codes=CODES,

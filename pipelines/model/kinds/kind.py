@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from pipelines.model.columns import Column, Row
 from pipelines.model.shapes import DatasetFileTextLabels, RecordData, RecordText
 
-Place = Literal["topic", "faq", "questions", "glossary", "scale", "sources"]
+Place = Literal["topic", "faq", "questions", "glossary", "scale", "statistics", "sources"]
 """Where formats put the records of a kind: below their topic, or in a part of their own."""
 
 
@@ -48,9 +48,10 @@ class Kind:
 
     ``name`` is the prefix of its ids. ``folder`` is its folder below dataset/, its member of the JSON exports, and the
     key of its label and its bounds in dataset.yaml. ``title`` is the field of the text that names a record, ``summary``
-    the one that answers briefly. ``claims``: it makes a medical claim and needs evidence. ``answers``: a FAQ may rest
-    on it. ``core``: exports have a member for it even without records. ``release`` is the minimum state of an exported
-    translation where locales.yaml gives none. ``aspect`` is the schema.org health aspect of all its records, if any.
+    the one that answers briefly. ``labels`` describes the labels of dataset.yaml that ``sections`` uses, by name.
+    ``claims``: it makes a medical claim and needs evidence. ``answers``: a FAQ may rest on it. ``core``: exports have
+    a member for it even without records. ``release`` is the minimum state of an exported translation where
+    locales.yaml gives none. ``aspect`` is the schema.org health aspect of all its records, if any.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Kind:
     title: str
     summary: str = ""
     sections: Sections = field(default=_no_sections, repr=False)
+    labels: Mapping[str, str] = field(default_factory=dict, hash=False)
     claims: bool = True
     answers: bool = True
     core: bool = False
@@ -70,8 +72,18 @@ class Kind:
 
     @property
     def content(self) -> bool:
-        """Whether readers see its records; sources are only cited."""
+        """Whether readers see its records; records only name statistics and sources."""
+        return self.place not in ("statistics", "sources")
+
+    @property
+    def translated(self) -> bool:
+        """Whether its records have text to translate."""
         return self.place != "sources"
+
+    @property
+    def labelled(self) -> bool:
+        """Whether readers see a list of its records, below a heading."""
+        return self.place != "statistics"
 
     def title_of(self, text: RecordText) -> str:
         """The title of a record, from its text; empty in a draft that lacks it."""

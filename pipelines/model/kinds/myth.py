@@ -14,4 +14,16 @@ def _sections(text: RecordText, labels: DatasetFileTextLabels) -> Iterator[Secti
     yield Section("", text["answer"])
 
 
-MYTH = Kind("myth", "myths", title="fact", summary="answer", sections=_sections, core=True, aspect="Misconceptions")
+MYTH = Kind(
+    "myth",
+    "myths",
+    title="fact",
+    summary="answer",
+    sections=_sections,
+    labels={
+        "you_may_hear": "Stands before a myth, so that it does not read as true.",
+        "why_wrong": "Stands before the reason why a myth is wrong.",
+    },
+    core=True,
+    aspect="Misconceptions",
+)

@@ -18,6 +18,7 @@ QUESTION = Kind(
     title="question",
     summary="why",
     sections=_sections,
+    labels={"why_ask": "Stands before the reason for a question to the care team."},
     claims=False,
     answers=False,
     core=True,

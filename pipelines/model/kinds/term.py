@@ -40,6 +40,7 @@ TERM = Kind(
     title="term",
     summary="definition",
     sections=_sections,
+    labels={"also_called": "Stands before the synonyms of a term."},
     claims=False,
     answers=False,
     core=True,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterator, Mapping
 
 from pipelines.files.json_text import dump
 from pipelines.model.artifact import Artifact
 from pipelines.public.view import Public
 from pipelines.publish.fhir import bundles, guide_metadata, r5, sources
+from pipelines.publish.fhir.evidence import evidence
 from pipelines.publish.fhir.guide import composition
 from pipelines.publish.fhir.identity import Identity, Resource
 from pipelines.publish.fhir.library import library
@@ -30,16 +32,21 @@ def export(public: Public) -> Iterator[Artifact]:
     """
     if not any(record.texts for record in public.records):
         return  # a document needs a section
-    finished = public.finished()
     for release, convert in RELEASES.items():
-        for name, language, bundle in _bundles(finished, release, convert):
+        shown = public if release == "r5" else _without_statistics(public)
+        for name, language, bundle in _bundles(shown.finished(), release, convert):
             yield _artifact(release, name, bundle, language)
-        for tag in sorted(public.drafts & set(public.guide_languages)):
-            language, draft = public.draft(tag)
+        for tag in sorted(shown.drafts & set(shown.guide_languages)):
+            language, draft = shown.draft(tag)
             names = Identity.of(draft)
             shared = _shared(draft, names, convert)
             guide = _guide(draft, names, language, release, convert)
             yield _artifact(release, f"document-{tag}", _document(names, language, shared, guide), tag)
+
+
+def _without_statistics(public: Public) -> Public:
+    """The same without statistics, for R4, whose Evidence has no element for a number."""
+    return dataclasses.replace(public, records=tuple(r for r in public.records if r.kind != "statistic"))
 
 
 def _artifact(release: str, name: str, bundle: bundles.Bundle, language: str | None) -> Artifact:
@@ -70,6 +77,7 @@ def _shared(public: Public, names: Identity, convert: Conversion) -> list[Resour
         *(convert(system) for system in code_systems(public, names)),
         *(convert(asked) for asked in questionnaire(public, names)),
         *(convert(reference) for reference in sources.references(public, names)),
+        *evidence(public, names),
     ]
 
 

@@ -41,6 +41,10 @@ class _Context:
         return {record.id: record for record in self.public.of("source")}
 
     @cached_property
+    def statistics(self) -> list[str]:
+        return [record.id for record in self.public.of("statistic")]
+
+    @cached_property
     def displays(self) -> dict[str, str]:
         """The display of each kind and topic by code."""
         return {code: texts[self.language] for code, texts in terminology.groups(self.public).items()}
@@ -181,7 +185,8 @@ def _record(context: _Context, record: PublicRecord) -> Resource:
         wording.cited(record, context.sources, labels),
     ]
     entries = [
-        names.reference("DocumentReference", name) for name in wording.source_ids(record) if name in context.sources
+        *(names.reference("DocumentReference", name) for name in wording.source_ids(record) if name in context.sources),
+        *(names.reference("Evidence", name) for name in wording.statistic_ids(record) if name in context.statistics),
     ]
     return {
         "id": record.id,
@@ -222,5 +227,8 @@ def _sources(context: _Context) -> Resource:
         "id": "sources",
         "title": context.about["labels"]["sources"],
         "code": context.code("source", context.displays["source"]),
-        "entry": [context.names.reference("DocumentReference", name) for name in context.sources],
+        "entry": [
+            *(context.names.reference("DocumentReference", name) for name in context.sources),
+            *(context.names.reference("Evidence", name) for name in context.statistics),
+        ],
     }

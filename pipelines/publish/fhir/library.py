@@ -46,7 +46,8 @@ def library(public: Public, names: Identity) -> Resource:
 def _parts(public: Public, names: Identity) -> Iterator[Resource]:
     parts = [(kind, name) for name in terminology.names_of(public) for kind in ("CodeSystem", "ValueSet")]
     asked = [("Questionnaire", QUESTIONS)] if any(public.of("question")) else []
-    for kind, name in [*parts, *asked]:
+    counted = [("Evidence", record.id) for record in public.of("statistic")]
+    for kind, name in [*parts, *asked, *counted]:
         yield {"type": "composed-of", "resource": names.canonical(kind, name)}
 
 

@@ -249,9 +249,10 @@ def _retired(public: Public) -> Iterator[Resource]:
         *((t["id"], t["kind"], t["instead"], t["on"], t["reason"]) for t in public.withdrawn),
         *((r["from"], r["from"].split("-")[0], r["to"], r["on"], r["reason"]) for r in public.redirects),
     ]
+    parents = groups(public)
     for name, kind, instead, on, reason in sorted(retired):
         properties = [
-            _property("parent", kind, "Code"),
+            *([_property("parent", kind, "Code")] if kind in parents else []),
             _property("inactive", True, "Boolean"),
             *(_property("replaced-by", other) for other in instead),
             _property("reason", reason),

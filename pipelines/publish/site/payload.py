@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pipelines.model.artifact import Artifact
-from pipelines.model.kinds import CONTENT_KINDS, FOLDERS, KINDS
+from pipelines.model.kinds import CONTENT_KINDS, KINDS
 from pipelines.model.shapes import Figure, RecordText
 from pipelines.public.view import Public, PublicRecord
 from pipelines.publish.site.figure_sentences import sentences_of
@@ -32,11 +32,12 @@ def payload(public: Public, files: Sequence[Artifact], progress: Mapping[str, An
     units: Sequence[Mapping[str, Any]] = next((language["units"] for language in translations), ())
     return {
         "meta": dict(public.meta),
-        "folders": dict(FOLDERS),
+        "folders": {name: kind.folder for name, kind in KINDS.items() if kind.labelled},
         "heads": {name: kind.title for name, kind in KINDS.items()},
         "about": dict(public.texts),
         "drafts": sorted(public.drafts),
         "records": [_record(public, record) for record in public.of(*CONTENT_KINDS)],
+        "statistics": [_statistic(public, record) for record in public.of("statistic")],
         "sources": [_compact(record) for record in public.of("source")],
         "withdrawn": list(public.withdrawn),
         "redirects": list(public.redirects),
@@ -56,6 +57,13 @@ def _compact(record: PublicRecord) -> Json:
     """The fields of a record that are not empty, without its address, which the page derives from the base address."""
     fields = {key: value for key, value in record.fields.items() if key != "canonical" and value not in ([], "")}
     return {"id": record.id, "kind": record.kind, **fields}
+
+
+def _statistic(public: Public, record: PublicRecord) -> Json:
+    """The words of a statistic, and the other languages in which they are exported."""
+    source = public.meta["source_language"]
+    carried = [tag for tag in record.texts if tag != source]
+    return {"id": record.id, "kind": record.kind, "text": record.texts[source], "carried": carried}
 
 
 def _record(public: Public, record: PublicRecord) -> Json:

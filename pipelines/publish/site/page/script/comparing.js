@@ -91,7 +91,13 @@ function comparison(home, keys, told) {
   return el(
     "section",
     { class: "comparison", "aria-label": home },
-    el("h2", {}, record ? el("a", { href: toRecord(home) }, titleOf(record, SOURCE)) : "The dataset’s own words"),
+    el(
+      "h2",
+      {},
+      record
+        ? el("a", { href: toRecord(home) }, titleOf(record, SOURCE))
+        : (statistics.get(home)?.text.population ?? "The dataset’s own words"),
+    ),
     el("p", { class: "quiet" }, home, DATA.notes[home] ? [". Note for translators: ", DATA.notes[home]] : ""),
     keys.map((key) => pair(key, told)),
   );

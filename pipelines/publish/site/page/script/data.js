@@ -10,6 +10,7 @@ const TODAY = new Intl.DateTimeFormat("sv").format(new Date());
 const byId = new Map();
 for (const record of DATA.records) byId.set(record.id, record);
 for (const source of DATA.sources) byId.set(source.id, source);
+const statistics = new Map(DATA.statistics.map((one) => [one.id, one]));
 
 const unitAt = new Map(DATA.units.keys.map((key, place) => [key, place]));
 const languages = new Map(DATA.translations.map((told) => [told.language, told]));
@@ -117,14 +118,22 @@ function figuresOf(record, tag) {
   const shown = shownIn(record, tag);
   /**
    * @param {Figure} figure
-   * @param {"population" | "timeframe"} name
+   * @param {"population" | "outcome" | "timeframe"} name
    */
-  const said = (figure, name) =>
-    figure[name] && translated(`${record.id}:figures.${figure.id}.${name}`, shown, figure[name]);
+  const said = (figure, name) => {
+    if (!figure.statistics) {
+      return figure[name] && translated(`${record.id}:figures.${figure.id}.${name}`, shown, figure[name]);
+    }
+    const given = figure.statistics.map((id) => /** @type {Statistic} */ (statistics.get(id)));
+    if (!given.every((one) => one.carried.includes(shown))) return figure[name];
+    const field = name === "outcome" ? (figure.side ?? name) : name;
+    return [...new Set(given.map((one) => translated(`${one.id}:${field}`, shown, one.text[field])))].join("; ");
+  };
   if (shown === SOURCE) return record.figures ?? [];
   return (record.figures ?? []).map((figure) => ({
     ...figure,
     population: said(figure, "population"),
+    outcome: said(figure, "outcome"),
     timeframe: said(figure, "timeframe"),
   }));
 }
@@ -172,7 +181,7 @@ function sourceOf(key) {
   const record = byId.get(id);
   const found = (/** @type {any} */ value, /** @type {string} */ name) => value?.[name];
   if (path[0] === "figures") return found(record?.figures?.find((figure) => figure.id === path[1]), path[2]) ?? "";
-  return path.reduce(found, record ? record.text : DATA.about[SOURCE]) ?? "";
+  return path.reduce(found, (record ?? statistics.get(id))?.text ?? DATA.about[SOURCE]) ?? "";
 }
 
 /**

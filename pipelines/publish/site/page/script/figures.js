@@ -71,7 +71,9 @@ function iconArray(figure, tag) {
   const sure = figure.low ?? 0;
   // Of "more than 4" nearly all squares would be striped, as if everybody could be meant.
   const perhaps = figure.unbounded ? (2 * sure < whole ? sure : whole) : (figure.high ?? sure);
-  const title = [amount(figure, tag), figure.sentence, figure.population, figure.timeframe].filter(Boolean).join(". ");
+  const title = [amount(figure, tag), figure.sentence, figure.population, figure.outcome, figure.timeframe]
+    .filter(Boolean)
+    .join(". ");
   return draw(
     "svg",
     {
@@ -119,7 +121,7 @@ function figureList(record, tag) {
   const pictured = all.filter((figure) => figure.out_of);
   const others = all.filter((figure) => !figure.out_of);
   /** @param {Figure} figure */
-  const said = (figure) => [figure.population, figure.timeframe].filter(Boolean).join("; ");
+  const said = (figure) => [figure.population, figure.outcome, figure.timeframe].filter(Boolean).join("; ");
   return [
     pictured.some(ranged) &&
       el(

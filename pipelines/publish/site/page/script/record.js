@@ -49,6 +49,12 @@ function signers(record) {
   ]);
 }
 
+/** @param {Rec} record */
+function comparer(record) {
+  const by = record.review.compared_by;
+  return by === "none" ? "" : `, by ${whoIs(by)}`;
+}
+
 /** @type {Labels} */
 const LINKED_DATA = { birads: "glossary", fact: "topics", myth: "topics", question: "topics", term: "glossary", faq: "faq" };
 
@@ -98,7 +104,8 @@ function aboutRecord(record, tag) {
   return [
     el("h2", {}, "About this record"),
     termsOf([
-      ["Compared with its sources", day(record.review.checked)],
+      ["Compared with its sources", `${day(record.review.checked)}${comparer(record)}`],
+      ["Typing errors corrected", (record.review.typos ?? []).map((typo) => `${day(typo.on)}, ${whoIs(typo.by)}`).join("; ")],
       [
         "To be checked again by",
         [day(record.review.due), record.review.due <= TODAY ? [" ", badge("due", "open")] : ""],

@@ -164,7 +164,7 @@ function reading() {
     el(
       "p",
       {},
-      `The middle text of ${number(texts.length)} needs school grade ${middle[Math.floor(middle.length / 2)].adjusted}. Words that the glossary explains count as short ones. Texts under 30 words have no grade.`,
+      `The middle text of ${number(texts.length)} needs school grade ${median(middle.map((one) => one.adjusted))}. Words that the glossary explains count as short ones. Texts under 30 words have no grade.`,
     ),
     bars(
       sorted(tally(texts.map(grade))).map(([from, count]) => [`grade ${from} to ${from + 0.9}`, count]),
@@ -201,8 +201,21 @@ function timing() {
   ];
 }
 
+/**
+ * The middle of sorted numbers, to two decimals.
+ * @param {number[]} numbers
+ */
+function median(numbers) {
+  const half = (numbers.length - 1) / 2;
+  return Math.round((numbers[Math.floor(half)] + numbers[Math.ceil(half)]) * 50) / 100;
+}
+
 function translating() {
-  const kinds = [...CONTENT, "dataset"];
+  /** @type {Labels} */
+  const names = { ...KINDS, statistic: "Statistic", dataset: "The dataset’s own words" };
+  const kinds = [...CONTENT, ...(statistics.size > 0 ? ["statistic"] : []), "dataset"];
+  /** @param {string} home */
+  const kindOf = (home) => (byId.get(home) ?? statistics.get(home))?.kind ?? "dataset";
   return DATA.translations.map((told) => {
     /**
      * @param {string} kind
@@ -210,7 +223,7 @@ function translating() {
      */
     const of = (kind, state) =>
       told.states.filter(
-        (one, place) => one === state && (byId.get(homeOf(DATA.units.keys[place]))?.kind ?? "dataset") === kind,
+        (one, place) => one === state && kindOf(homeOf(DATA.units.keys[place])) === kind,
       ).length;
     const shown = Object.keys(STATES).filter((state) => state !== "blocked" && told.states.includes(state));
     const blocked = Object.values(told.rest).filter((rest) => rest.blocked).length;
@@ -218,7 +231,7 @@ function translating() {
       el("h2", {}, `Translation: ${told.name}`),
       table(
         ["Kind", ...shown.map((state) => STATES[state])],
-        kinds.map((kind) => [KINDS[kind] ?? "The dataset’s own words", ...shown.map((state) => of(kind, state))]),
+        kinds.map((kind) => [names[kind], ...shown.map((state) => of(kind, state))]),
         `Strings in ${told.name} by kind and state`,
       ),
       el(

@@ -39,10 +39,21 @@ interface Figure {
   unbounded: boolean;
   out_of?: number;
   unit?: string;
+  statistics?: string[];
+  side?: "outcome" | "counterpart";
   population?: string;
+  outcome?: string;
   timeframe?: string;
   told?: Sentence;
   sentence?: string;
+}
+
+/** The words of a statistic, and the other languages that have them. */
+interface Statistic {
+  id: string;
+  kind: string;
+  text: Record<string, string>;
+  carried: string[];
 }
 
 interface EvidenceItem {
@@ -59,6 +70,14 @@ interface SignOff {
   on: string;
 }
 
+/** The correction of a typing error, from one hash of the text to another. */
+interface Typo {
+  on: string;
+  by: string;
+  from: string;
+  to: string;
+}
+
 interface Likelihood {
   min: number;
   max: number;
@@ -73,7 +92,7 @@ interface Rec {
   since: string;
   topic: string;
   text: Words;
-  review: { checked: string; due: string; sign_offs?: SignOff[] };
+  review: { checked: string; compared_by: string; due: string; sign_offs?: SignOff[]; typos?: Typo[] };
   clinical_review: string;
   text_hash: string;
   carried?: string[];
@@ -215,6 +234,7 @@ interface Payload {
   drafts: string[];
   records: Rec[];
   sources: Rec[];
+  statistics: Statistic[];
   withdrawn: Tombstone[];
   redirects: Redirect[];
   units: { keys: string[]; hashes: string[]; limits: number[] };

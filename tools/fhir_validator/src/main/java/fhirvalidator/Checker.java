@@ -34,10 +34,9 @@ import org.hl7.fhir.validation.service.model.InstanceValidatorParameters;
 
 /** Checks resources of one version of FHIR, with the settings of HL7's command line without a terminology server. */
 final class Checker {
-  private static final String UNITS = "http://unitsofmeasure.org";
-
   private final FhirVersion version;
   private final ValidationEngine base;
+  private final Units units = new Units();
   private final Map<String, List<Finding>> alone = new HashMap<>();
 
   Checker(FhirVersion version) throws IOException, URISyntaxException {
@@ -101,6 +100,7 @@ final class Checker {
     engine.setPolicyAdvisor(fetcher);
     engine.getContext().setLocator(fetcher);
     engine.getContext().cacheResource(LanguageTags.codeSystem(json));
+    engine.getContext().cacheResource(units.codeSystem(json));
     for (JsonObject entry : Walk.entries(json)) {
       JsonObject resource = Walk.resource(entry);
       if (resource != null && resource.has("url")) {
@@ -133,7 +133,7 @@ final class Checker {
     Map<String, String> places = new TreeMap<>();
     Walk.strings(json, (place, object, name, value) -> {
       String system = Walk.text(object, "system");
-      if (name.equals("code") && system != null && !system.equals(UNITS)) {
+      if (name.equals("code") && system != null) {
         codes.computeIfAbsent(system, absent -> new TreeSet<>()).add(value);
         places.putIfAbsent(system, place);
       }
