@@ -25,6 +25,9 @@ _ID = re.compile(rf"\b(?:{'|'.join(FOLDERS)})(?:-[a-z0-9]+){{1,6}}\b(?!\.schema)
 _WORD = re.compile(r"(?<![\\\w])[A-Za-z]+")
 _KEY = re.compile(r"  ([a-z_]+):")
 _ADDRESS = re.compile(r'^(url: "?|  notice: "?)https://([^"\n]+)|^(doi: "?10\.\d+/)([^"\n]+)', re.MULTILINE)
+_COMPARED = re.compile(r' hash: "?[0-9a-f]{16}"?, by: [a-z-]+,')
+"""Who compared a record with its sources; nobody compared a copy."""
+
 _KEPT = frozenset(
     (
         *("bi", "rads", "category", "categories", "scale", "score", "result", "level"),
@@ -64,7 +67,7 @@ def generate(root: Path, count: int, languages: Sequence[str] = (), seed: int = 
         words = _words([records[name] for name in names], chance, headings, copied=number > 0)
         for name in names:
             path = root / "dataset" / FOLDERS[records[name].kind] / f"{copies[name]}.yaml"
-            text = _renamed(records[name].document.text, copies)
+            text = _COMPARED.sub("", _renamed(records[name].document.text, copies))
             if number:
                 text = _addresses(words.changed(text), chance)
             path.write_text(text, encoding="utf-8", newline="\n")

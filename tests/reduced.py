@@ -234,6 +234,7 @@ def _english(dataset: Dataset) -> Iterable[tuple[str, bytes]]:
 def _cut(record: Record, dataset: Dataset, ids: set[str]) -> dict[str, Any]:
     """A record without what names records that are not kept, and with the evidence that it cannot do without."""
     data = dict(record.data)
+    data["review"] = {name: value for name, value in data["review"].items() if name not in ("hash", "by")}
     for field in ("terms", "related", "answered_by"):
         if field in data:
             data[field] = [target for target in data[field] if target in ids]
