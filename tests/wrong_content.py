@@ -220,10 +220,10 @@ KINDS: dict[str, list[tuple[str | tuple[str, str], ...]]] = {
         ("faq-how-long-for-results", ('due: "2027-11-22"', 'due: "2072-11-22"')),
     ],
     "checked before its source was read": [
-        ("fact-breastfeeding", ('checked: "2026-11-22"', 'checked: "2025-11-22"')),
-        ("birads-3", ('checked: "2026-11-22"', 'checked: "2026-11-21"')),
-        ("term-lobule", ('checked: "2026-11-22", due: "2028-11-22"', 'checked: "2026-10-22", due: "2028-10-22"')),
-        ("myth-category-four-means-cancer", ('checked: "2026-11-22"', 'checked: "2026-01-22"')),
+        ("fact-breastfeeding", ('checked: "2026-11-28"', 'checked: "2025-11-22"')),
+        ("birads-3", ('checked: "2026-11-28"', 'checked: "2026-11-21"')),
+        ("term-lobule", ('checked: "2026-11-28"', 'checked: "2026-10-22"')),
+        ("myth-category-four-means-cancer", ('checked: "2026-11-28"', 'checked: "2026-01-22"')),
     ],
     "a source on a staging host": [
         ("source-acs-callback", ("https://www.cancer.org", "https://staging.cancer.org")),

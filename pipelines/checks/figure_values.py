@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+import re
 
 from pipelines.checks.directions import stated_numbers
+from pipelines.checks.phrases import loose
 from pipelines.model.derived import Estimate, estimate
 from pipelines.model.places import Pointer
 from pipelines.model.records import Record
@@ -84,9 +86,22 @@ def is_bound(figure: Figure) -> bool:
     return bool(figure.get("unbounded")) or not figure.get("low_included", True) or "low" not in figure
 
 
-def number_of(figure: Figure, shares: list[Estimate]) -> float | None:
-    """The number that an exact figure of one statistic has to give; None for ranges and bounds."""
+def number_of(record: Record, figure: Figure, shares: list[Estimate]) -> float | None:
+    """The number that may be written in place of an exact figure's, or None where a person has to decide.
+
+    That is so for ranges and bounds; for a share that would be rounded to nobody or to all; and where the number in
+    the text may be that of something else: another figure has it, or the text has it more than once and not each time
+    as 'N out of' the denominator.
+    """
     if len(shares) != 1 or shares[0].value is None or is_bound(figure) or "high" in figure:
         return None
-    step = figure.get("rounded_to", 1)
-    return math.floor(shares[0].value * figure["out_of"] / 100 / step + 0.5) * step
+    exact, step = shares[0].value * figure["out_of"] / 100, figure.get("rounded_to", 1)
+    number = math.floor(exact / step + 0.5) * step
+    if number in (0, figure["out_of"]) and number != exact:
+        return None
+    value = figure["low"]
+    others = [one for one in record.data["figures"] if one is not figure and value in (one.get("low"), one.get("high"))]
+    stated = sum(one.value == value for _, text in record.simple for one in stated_numbers(text))
+    share = re.compile(loose(rf"(?<![\w.,]){value:,g} out of {figure['out_of']:,}(?!\d|,\d)"))
+    shown = sum(len(share.findall(text)) for _, text in record.simple)
+    return None if others or (stated > 1 and shown != stated) else number

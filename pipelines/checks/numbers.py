@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import Literal
 
 from pipelines.checks.declare import record_check
 from pipelines.checks.phrases import loose, screen
@@ -35,6 +36,8 @@ CATEGORY = re.compile(
 
 _RUN_TOGETHER = re.compile(loose(r"(?<![\d,.])(\d{4,6})(?:(?: )?%| percent\b)"))
 _OUT_OF = re.compile(loose(r"(?<![\d,.])(\d{1,15}(?:,\d{3}){0,5}) out of (\d{1,15}(?:,\d{3}){0,5})(?!\d)"))
+_BASES = (100, 1000, 10000)
+_ENDS: tuple[Literal["low", "high"], ...] = ("low", "high")
 _maybe_number = screen("[0-9]")
 _maybe_range = screen(loose(r"[0-9]{4}(?:(?: )?%| percent)|[0-9] out of [0-9]"))
 
@@ -162,6 +165,32 @@ def share_is_people_out_of(record: Record, _: Dataset) -> Iterator[Problem]:
             if pointer[1] != "alternatives" and (share := next(found, "")):
                 hint = "write it as people out of 100 or 1,000"
                 yield Problem(pointer, f"{share!r} is not people out of 100", hint, share)
+
+
+@record_check("NUM013", *CONTENT_KINDS)
+def share_is_declared_with_its_denominator(record: Record, _: Dataset) -> Iterator[Problem]:
+    """A share in a text, '52 out of 100', is a figure that has both numbers, and so a statistic or a likelihood.
+
+    Why: as a count of people with a unit, a share would have no statistic, and nothing would compare it with one.
+    Fix: declare it under figures with out_of, statistics and side.
+    """
+    figures = record.data.get("figures", ())
+    if not _maybe_range(record.lowered) or record.unwritten:
+        return
+    known = {
+        (float(figure[end]), figure["out_of"])
+        for figure in figures
+        if "out_of" in figure
+        for end in _ENDS
+        if end in figure
+    }
+    declared = {float(value) for figure in figures for _, value in faces(figure)}
+    for pointer, text in record.simple:
+        for match in _OUT_OF.finditer(text):
+            count, total = (int(part.replace(",", "")) for part in match.groups())
+            if total in _BASES and {count, total} <= declared and (count, total) not in known and count <= total:
+                problem = f"no figure has {match.group()}"
+                yield Problem(pointer, problem, "declare it with out_of and its statistic", match.group())
 
 
 @record_check("NUM005", *CONTENT_KINDS)

@@ -50,6 +50,8 @@ def numbers_of_a_statistic_agree(record: Record, _: Dataset) -> Iterator[Problem
         yield Problem(("as_published", "low"), f"{low:g} is not below {high:g}", "put the lower end first")
     elif value is not None and ((low is not None and value < low) or (high is not None and value > high)):
         yield Problem(("as_published", "value"), f"{value:g} is outside its own interval", "check it in the source")
+    if "years" in data and data["years"]["from"] > data["years"]["to"]:
+        yield Problem(("years", "from"), "the first year is after the last", "put the earlier year first")
     if (data["measure"] == "range") is not (None not in (low, high) and value is None and events is None):
         problem = f"the measure is {data['measure']}, which does not fit the numbers"
         yield Problem(("measure",), problem, "a range has low and high, and no value or events; others are no range")

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from itertools import zip_longest
 
+from pipelines.checks.speller import Speller
 from pipelines.model.text import simplified
 
 NEGATIONS = "no|not|never|none|nobody|nothing|nowhere|neither|nor|without|cannot|hardly|rarely|unless|except"
@@ -21,6 +22,7 @@ AMOUNTS = (
 _KEPT = re.compile(rf"{NEGATIONS}|.+n't|{MODALS}|{AMOUNTS}")
 _TOKEN = re.compile(r"(?:(?<!\w)-(?=\d))?[^\W_]+(?:['.,/+-][^\W_]+)*|[<>≤≥±=%‰~]")
 _ARTICLES = frozenset(("a", "an", "the"))
+_SPELLER = Speller()
 _MOST_EDITS = 2
 """The most characters that the correction of a word removes or adds."""
 
@@ -28,8 +30,9 @@ _MOST_EDITS = 2
 def meaning_may_differ(before: str, after: str) -> str:
     """Why the difference may be more than a typing error, or an empty string.
 
-    Numbers, codes, negations and modal verbs must be the same in the same order. Another word may differ in two
-    characters and not in its first letter, and an article or a repeated word may come or go.
+    Numbers, codes, negations and modal verbs must be the same in the same order. A word that the dictionary lacks may
+    change in two characters and not in its first letter, another one only in case or punctuation. An article or a
+    repeated word may come or go.
     """
     old, new = simplified(before), simplified(after)
     for one, other in zip_longest(guarded(old), guarded(new), fillvalue=""):
@@ -71,9 +74,12 @@ def _may_go(word: str, beside: list[str] | tuple[()]) -> bool:
 
 
 def _is_small(one: str, other: str) -> bool:
-    """Whether two words differ by a typing error: in case or punctuation, or in a few letters after the first."""
-    first, second = ("".join(filter(str.isalnum, word)).lower() for word in (one, other))
-    if first[:1] != second[:1]:
+    """Whether a word was misspelt: the other differs in case or punctuation, or in a few letters after the first."""
+    plain, changed = ("".join(filter(str.isalnum, word)) for word in (one, other))
+    first, second = plain.lower(), changed.lower()
+    if first == second:
+        return True
+    if first[:1] != second[:1] or _SPELLER.knows(plain) or _SPELLER.knows(first):  # treated and tested are both words
         return False
     blocks = difflib.SequenceMatcher(None, first, second, autojunk=False).get_opcodes()
     return sum(max(b - a, d - c) for tag, a, b, c, d in blocks if tag != "equal") <= _MOST_EDITS

@@ -56,7 +56,7 @@ def mentions(dataset: Dataset, project: Project, statistic: str) -> Iterator[Men
             if statistic not in names or any(name not in dataset.statistics for name in names):
                 continue
             shares = [side_of(figure, dataset.statistics[name]) for name in names]
-            wanted, number = expected(figure, shares), number_of(figure, shares)
+            wanted, number = expected(figure, shares), number_of(record, figure, shares)
             for pointer, written in dict.fromkeys(places(record, figure)):
                 text = dict(record.simple)[pointer]
                 sentence = next((one for one in sentences(text) if written in one), text)
@@ -106,8 +106,8 @@ def apply(root: Path, statistic: str) -> list[str]:
 
 
 def _with(old: str, new: float, text: str) -> str:
-    """A text with another number instead of the first of its kind."""
-    return re.sub(rf"(?<![\w.,]){re.escape(old)}(?![\w]|[.,]\d)", f"{new:,}", text, count=1)
+    """A text with another number wherever it has one."""
+    return re.sub(rf"(?<![\w.,]){re.escape(old)}(?![\w]|[.,]\d)", f"{new:,}", text)
 
 
 def _replaced(data: object, pointer: Pointer, change: Callable[[Any], object]) -> object:

@@ -32,7 +32,7 @@ MEANING = (
 _NAMES = ("id", "evidence", "statistics")
 """Fields of a figure that are names: its own, and those of its evidence and its statistics."""
 
-_COUNTS = ("events", "total", "as_published", "source", "locator", "text")
+_COUNTS = ("measure", "events", "total", "as_published", "setting", "countries", "years", "source", "locator", "text")
 """The fields of a statistic that are compared with its source."""
 
 

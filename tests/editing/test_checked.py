@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from terminals import in_terminal
 from translation_project import CLINICIAN, FOLDER, LINGUIST, OTHER_CLINICIAN, catalog, opened, put, translated, tree
 
 from pipelines.cli.main import main
-from pipelines.editing import checked, review_import, transaction
+from pipelines.editing import checked, review_import, transaction, typing_errors
 from pipelines.editing.rename import rename_record
 from pipelines.editing.review_file import Review, ReviewItem
 from pipelines.model.findings import Unknown, Unsound
@@ -62,8 +63,9 @@ def plain(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def root(tmp_path: Path) -> Path:
-    """The good dataset, translated, approved and signed, in a repository, compared."""
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The good dataset, translated, approved and signed, in a repository, compared; no word is in the dictionary."""
+    monkeypatch.setattr(typing_errors, "_SPELLER", SimpleNamespace(knows=lambda _: False))
     folder = translated(tmp_path / "root")
     dataset = fast(folder).dataset
     signed = f'sign_offs: [{{person: {CLINICIAN}, role: clinician, "on": "2026-01-20", text_hash: "HASH"}}]'

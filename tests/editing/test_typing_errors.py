@@ -57,6 +57,13 @@ def test_a_typing_error_is_one(before: str, after: str) -> None:
         ("5% of them", "5 of them"),
         ("1.5 cm", "15 cm"),
         ("The men came.", "The women came."),
+        ("Women treated for DCIS died.", "Women tested for DCIS died."),
+        ("In any case", "In all case"),
+        ("An Australian program", "An Austrian program"),
+        ("The higher share", "The highest share"),
+        ("It has a chance.", "It has a change."),
+        ("Cancer or DCIS", "Cancer of DCIS"),
+        ("So do go", "So dont go"),
     ],
 )
 def test_another_meaning_is_none(before: str, after: str) -> None:

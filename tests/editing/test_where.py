@@ -66,6 +66,31 @@ def test_a_bound_is_left_to_the_editor(good: Path) -> None:
     assert (good / FACT).read_bytes() == before
 
 
+@pytest.mark.parametrize(
+    "edits",
+    [
+        [("over 2 years", "over 30 years"), ("low: 2, unit", "low: 30, unit")],
+        [("The town counted them over 2 years", "The town counted them for 30 days over 2 years")],
+    ],
+    ids=["another figure has the number", "the text has it for something else"],
+)
+def test_a_number_that_may_be_of_something_else_is_left_to_the_editor(good: Path, edits: list[tuple[str, str]]) -> None:
+    for old, new in edits:
+        replace(good, FACT, old, new)
+    replace(good, TOWN, "events: 30", "events: 42")
+    before = (good / FACT).read_bytes()
+    assert "change the text and the figure" in call(good, "where", NAME)[1]
+    call(good, "where", NAME, "--write")
+    assert (good / FACT).read_bytes() == before
+
+
+def test_nearly_all_is_not_written_as_all(good: Path) -> None:
+    replace(good, TOWN, "events: 30\ntotal: 100", "events: 999\ntotal: 1000")
+    before = (good / FACT).read_bytes()
+    call(good, "where", NAME, "--write")
+    assert (good / FACT).read_bytes() == before
+
+
 def test_a_signed_sentence_is_named_and_not_changed_behind_its_signer(good: Path) -> None:
     dataset = fast(good).dataset
     mark = dataset.text_hash(dataset.by_id["fact-spots-are-common"])

@@ -19,7 +19,7 @@ from pipelines.source.load import load
 GOOD = load(FIXTURES / "good").dataset
 COMMON: Any = GOOD.by_id["fact-spots-are-common"].data
 TOWN = "statistic-town-spots"
-COMPARED = ("events", "total", "source", "locator", "text")
+COMPARED = ("measure", "events", "total", "source", "locator", "text")
 
 
 def other(value: Any) -> Any:
