@@ -52,7 +52,7 @@ def rename_record(root: Path, old: str, new: str, day: datetime.date) -> Renamed
     word = transaction.name_pattern(old)
     files: transaction.Files = {}
     renamed = {document.path: _renamed(document.data, name, sources, old, new) for document, name in documents(dataset)}
-    renamed |= _still_compared(dataset, renamed)
+    renamed |= _still_compared(dataset, renamed, old, new)
     for document, name in documents(dataset):
         data = renamed[document.path]
         if name == "redirects" and redirected:
@@ -116,10 +116,14 @@ def _renamed(data: Any, name: str, sources: Mapping[str, Any], old: str, new: st
     return _renamed_in_prose(data, old, new)
 
 
-def _still_compared(dataset: Dataset, renamed: Mapping[str, Any]) -> dict[str, Any]:
+def _still_compared(dataset: Dataset, renamed: Mapping[str, Any], old: str, new: str) -> dict[str, Any]:
     """The data of records that were compared with their sources, with the hash that they have after a renaming."""
     changed_records = tuple(
-        Record(record.id, record.kind, replace(record.document, data=renamed[record.document.path]))
+        Record(
+            new if record.id == old else record.id,
+            record.kind,
+            replace(record.document, data=renamed[record.document.path]),
+        )
         for record in dataset.records
     )
     after = replace(dataset, records=changed_records)
