@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import difflib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pipelines.model.places import Pointer
 
@@ -57,3 +58,13 @@ def brief(text: str) -> str:
     """The beginning of a text, on one line."""
     words = " ".join(text.split())
     return words if len(words) <= 120 else f"{words[:119]}…"
+
+
+def differences(before: Sequence[str], after: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """The difference between two texts that are cut in pieces: each run of pieces in order, joined, with a mark.
+
+    The mark is ``=`` for what was kept, ``-`` for what was removed and ``+`` for what was added.
+    """
+    for tag, a, b, c, d in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        runs = [("=", after[c:d])] if tag == "equal" else [("-", before[a:b]), ("+", after[c:d])]
+        yield from ((mark, "".join(run)) for mark, run in runs if run)

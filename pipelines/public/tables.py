@@ -7,13 +7,13 @@ import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 
 from pipelines.model.columns import Column, Row
 from pipelines.model.kinds import CONTENT_KINDS, KINDS
 from pipelines.model.kinds.kind import Kind, OwnTable
 from pipelines.model.text import strings
-from pipelines.public.view import Public, PublicReview, Tombstone
+from pipelines.public.view import Public, PublicReview
 
 Foreign = tuple[tuple[str, ...], str, tuple[str, ...]]
 LIST_SEPARATOR = ";"
@@ -84,19 +84,20 @@ def _records(public: Public) -> Iterator[Row]:
             "kind": record.kind,
             "status": "published",
         }
+    yield from _withdrawn(public, *CONTENT_KINDS)
+
+
+def _withdrawn(public: Public, *kinds: str) -> Iterator[Row]:
+    """The rows of the withdrawn records of some kinds."""
     for tombstone in public.withdrawn:
-        if tombstone["kind"] in CONTENT_KINDS:
-            yield _withdrawn(tombstone)
-
-
-def _withdrawn(tombstone: Tombstone) -> Row:
-    return {
-        "id": tombstone["id"],
-        "kind": tombstone["kind"],
-        "status": "withdrawn",
-        "withdrawn_on": tombstone["on"],
-        "withdrawn_reason": tombstone["reason"],
-    }
+        if tombstone["kind"] in kinds:
+            yield {
+                "id": tombstone["id"],
+                "kind": tombstone["kind"],
+                "status": "withdrawn",
+                "withdrawn_on": tombstone["on"],
+                "withdrawn_reason": tombstone["reason"],
+            }
 
 
 def _texts(public: Public) -> Iterator[Row]:
@@ -125,21 +126,21 @@ def _sources(public: Public) -> Iterator[Row]:
     for record in public.of("source"):
         retracted = record.fields["retracted"]["on"] if "retracted" in record.fields else None
         yield {**record.fields, "id": record.id, "status": "published", "retracted_on": retracted}
-    for tombstone in public.withdrawn:
-        if tombstone["kind"] == "source":
-            yield _withdrawn(tombstone)
+    yield from _withdrawn(public, "source")
 
 
 def _statistics(public: Public) -> Iterator[Row]:
     for record in public.of("statistic"):
-        published = {f"published_{name}": value for name, value in record.fields.get("as_published", {}).items()}
-        years = {f"year_{name}": value for name, value in record.fields.get("years", {}).items()}
         words = public.text(record, public.meta["source_language"])[1]
-        fields: Row = {**record.fields, **record.fields["estimate"], **published, **years}
-        yield {**fields, **words, "id": record.id, "status": "published"}
-    for tombstone in public.withdrawn:
-        if tombstone["kind"] == "statistic":
-            yield _withdrawn(tombstone)
+        yield {**statistic_row(record.fields, words), "id": record.id}
+    yield from _withdrawn(public, "statistic")
+
+
+def statistic_row(fields: Mapping[str, Any], words: Mapping[str, object]) -> dict[str, Any]:
+    """The row of a published statistic, from its fields and its words in the source language."""
+    published = {f"published_{name}": value for name, value in fields.get("as_published", {}).items()}
+    years = {f"year_{name}": value for name, value in fields.get("years", {}).items()}
+    return {**fields, **fields["estimate"], **published, **years, **words, "status": "published"}
 
 
 def _links(public: Public) -> Iterator[Row]:
@@ -173,6 +174,12 @@ def _own(kind: Kind, table: OwnTable) -> Table:
 
 
 _RECORD = Column("record", "string", "The id of the record.", required=True)
+_STATUS = Column("status", "string", "published, or withdrawn.", required=True, enum=("published", "withdrawn"))
+_SINCE = Column("since", "string", "The version that first carried it.")
+_WITHDRAWN = (
+    Column("withdrawn_on", "date", "The day it was withdrawn."),
+    Column("withdrawn_reason", "string", "Why it was withdrawn."),
+)
 _OF_RECORD = (("record",), "records", ("id",))
 
 TABLES: Mapping[str, Table] = {
@@ -184,7 +191,7 @@ TABLES: Mapping[str, Table] = {
             (
                 Column("id", "string", "The record's id; it never changes and never dies.", required=True),
                 Column("kind", "string", "What it is.", required=True, enum=CONTENT_KINDS),
-                Column("status", "string", "published, or withdrawn.", required=True, enum=("published", "withdrawn")),
+                _STATUS,
                 Column("topic", "string", "The topic it belongs to."),
                 Column("audience", "string", "Whom it is for, separated by semicolons; empty: everyone."),
                 Column("jurisdiction", "string", "Countries it holds for, separated by semicolons; empty: everywhere."),
@@ -197,11 +204,10 @@ TABLES: Mapping[str, Table] = {
                 Column("checked", "date", "The day it was last checked against its sources."),
                 Column("compared_by", "string", "Who compared its words with the sources: a person, software or none."),
                 Column("due", "date", "The day by which it must be checked again."),
-                Column("since", "string", "The version that first carried it."),
+                _SINCE,
                 Column("text_hash", "string", "The hash of what it tells its reader."),
                 Column("canonical", "string", "Its canonical address."),
-                Column("withdrawn_on", "date", "The day it was withdrawn."),
-                Column("withdrawn_reason", "string", "Why it was withdrawn."),
+                *_WITHDRAWN,
             ),
             ("id",),
             _records,
@@ -271,7 +277,7 @@ TABLES: Mapping[str, Table] = {
             "The sources, each once.",
             (
                 Column("id", "string", "The source's id.", required=True),
-                Column("status", "string", "published, or withdrawn.", required=True, enum=("published", "withdrawn")),
+                _STATUS,
                 Column("title", "string", "Its title, or our description of it where the title was not seen."),
                 Column("title_seen", "boolean", "Whether the title is the source's own."),
                 Column("publisher", "string", "Who published it."),
@@ -286,10 +292,9 @@ TABLES: Mapping[str, Table] = {
                 Column("rights", "string", "What its licence allows."),
                 Column("retracted_on", "date", "The day it was retracted."),
                 Column("note", "string", "What the part that was read says, or what limits it."),
-                Column("since", "string", "The version that first carried it."),
+                _SINCE,
                 Column("canonical", "string", "Its canonical address here."),
-                Column("withdrawn_on", "date", "The day it was withdrawn."),
-                Column("withdrawn_reason", "string", "Why it was withdrawn."),
+                *_WITHDRAWN,
             ),
             ("id",),
             _sources,
@@ -300,7 +305,7 @@ TABLES: Mapping[str, Table] = {
             "The shares that figures give, each once: counts, or the value as published; ends are in percent.",
             (
                 Column("id", "string", "The statistic's id.", required=True),
-                Column("status", "string", "published, or withdrawn.", required=True, enum=("published", "withdrawn")),
+                _STATUS,
                 Column("measure", "string", "What kind of number it is.", enum=MEASURES),
                 Column("population", "string", "Who was counted."),
                 Column("outcome", "string", "What the events are."),
@@ -332,10 +337,9 @@ TABLES: Mapping[str, Table] = {
                 Column("locator", "string", "Where in the source."),
                 Column("read", "string", "How far it was read.", enum=("whole", "excerpt", "abstract", "table")),
                 Column("note", "string", "What the passage says, and what limits it."),
-                Column("since", "string", "The version that first carried it."),
+                _SINCE,
                 Column("canonical", "string", "Its canonical address."),
-                Column("withdrawn_on", "date", "The day it was withdrawn."),
-                Column("withdrawn_reason", "string", "Why it was withdrawn."),
+                *_WITHDRAWN,
             ),
             ("id",),
             _statistics,

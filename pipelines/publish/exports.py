@@ -305,7 +305,7 @@ def from_json(data: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
         rows["sources"].append({**record, **retracted, "status": "published"})
     source_language = data["meta"]["source_language"]
     for record in data.get("statistics", ()):
-        rows["statistics"].append(_statistic(record, source_language))
+        rows["statistics"].append(tables.statistic_row(record, record["texts"][source_language]))
     for tombstone in data["withdrawn"]:
         content = tombstone["kind"] in CONTENT_KINDS
         row = {"id": tombstone["id"], "status": "withdrawn"}
@@ -317,14 +317,6 @@ def from_json(data: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
     for entry in data["redirects"]:
         rows["redirects"] += [{**entry, "to": target} for target in entry["to"]]
     return {name: found for name, found in rows.items() if found or name not in tables.OPTIONAL}
-
-
-def _statistic(record: dict[str, Any], source_language: str) -> dict[str, Any]:
-    """The row of a statistic."""
-    published = {f"published_{name}": value for name, value in record.get("as_published", {}).items()}
-    years = {f"year_{name}": value for name, value in record.get("years", {}).items()}
-    words = record["texts"][source_language]
-    return {**record, **record["estimate"], **published, **years, **words, "status": "published"}
 
 
 def _add_record(rows: dict[str, list[dict[str, Any]]], record: dict[str, Any], own: OwnTable | None) -> None:

@@ -6,7 +6,6 @@ Values that many strings share are stored once and empty values are left out, so
 from __future__ import annotations
 
 import dataclasses
-import difflib
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
@@ -15,6 +14,7 @@ from typing import Any
 from pipelines.model.artifact import Artifact
 from pipelines.model.kinds import CONTENT_KINDS, KINDS
 from pipelines.model.shapes import Figure, RecordText
+from pipelines.model.text import differences
 from pipelines.public.view import Public, PublicRecord
 from pipelines.publish.site.figure_sentences import sentences_of
 
@@ -105,14 +105,7 @@ def _translation(language: Mapping[str, Any]) -> Json:
 
 def changes(before: str, after: str) -> list[list[str]]:
     """The difference between two texts: pieces in order, each after ``=`` (kept), ``-`` (removed) or ``+`` (added)."""
-    old, new = _PIECES.findall(before), _PIECES.findall(after)
-    pieces: list[list[str]] = []
-    for tag, a, b, c, d in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if tag == "equal":
-            pieces.append(["=", "".join(old[a:b])])
-            continue
-        pieces += [[mark, "".join(part)] for mark, part in (("-", old[a:b]), ("+", new[c:d])) if part]
-    return pieces
+    return [[mark, text] for mark, text in differences(_PIECES.findall(before), _PIECES.findall(after))]
 
 
 def _file(artifact: Artifact, drafts: frozenset[str]) -> Json:
