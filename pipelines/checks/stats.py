@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TypedDict
 
 from pipelines.checks import readability
-from pipelines.model.derived import clinical_sign_offs, estimate
+from pipelines.model.derived import clinical_sign_offs, estimate, named_statistics
 from pipelines.model.kinds import CLAIM_KINDS, CONTENT_KINDS, FOLDERS
 from pipelines.model.records import Dataset, Record
 
@@ -98,8 +98,7 @@ def number_rows(dataset: Dataset) -> list[NumberRow]:
     """Every published statistic, in the order of the ids."""
     given: dict[str, list[str]] = {}
     for record in dataset.of(*CONTENT_KINDS):
-        names = {name for figure in record.data.get("figures", ()) for name in figure.get("statistics", ())}
-        for name in sorted(names) if record.data["status"] != "withdrawn" else ():
+        for name in named_statistics(record.data.get("figures", ())) if record.data["status"] != "withdrawn" else ():
             given.setdefault(name, []).append(record.id)
     rows: list[NumberRow] = []
     for record in dataset.of("statistic"):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import difflib
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,13 +13,13 @@ from pipelines.checks.review import SOFTWARE
 from pipelines.editing import earlier, transaction
 from pipelines.editing.rename import unknown
 from pipelines.editing.typing_errors import meaning_may_differ
-from pipelines.model.derived import resolve
+from pipelines.model.derived import named_statistics, resolve
 from pipelines.model.findings import Unknown
 from pipelines.model.hashes import MEANING, compared_hash, still_valid, text_hash
 from pipelines.model.kinds import CONTENT_KINDS, FOLDERS
 from pipelines.model.records import Dataset, Record
 from pipelines.model.shapes import RecordData, RecordText, Review, Typo
-from pipelines.model.text import strings
+from pipelines.model.text import differences, strings
 from pipelines.source.formatting import fixed
 from pipelines.source.yaml_faults import UnreadableYaml
 from pipelines.source.yaml_reader import decode, parse
@@ -30,6 +29,7 @@ from pipelines.validate.rules import rules
 from pipelines.validate.run import Fast
 
 _PIECES = re.compile(r"\s+|\S+")
+_MARKED = {"=": "{}", "-": "[-{}-]", "+": "{{+{}+}}"}
 
 
 class Passage(NamedTuple):
@@ -44,15 +44,8 @@ class Passage(NamedTuple):
         """The text with its changes as ``git diff --word-diff`` marks them: ``[-removed-]`` and ``{+added+}``."""
         if self.before is None or self.before == self.now:
             return self.now
-        old, new = _PIECES.findall(self.before), _PIECES.findall(self.now)
-        pieces = []
-        for tag, a, b, c, d in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-            if tag == "equal":
-                pieces += new[c:d]
-                continue
-            pieces += [f"[-{''.join(old[a:b])}-]"] if a < b else []
-            pieces += ["{+" + "".join(new[c:d]) + "+}"] if c < d else []
-        return "".join(pieces)
+        found = differences(_PIECES.findall(self.before), _PIECES.findall(self.now))
+        return "".join(_MARKED[mark].format(text) for mark, text in found)
 
 
 class Comparison(NamedTuple):
@@ -192,7 +185,7 @@ def _compared_version(early: Fast, record: Record) -> _Version | None:
     for commit, content in earlier.versions(dataset.root, record.document.path):
         if (data := _read(early, record.kind, content)) is None:
             continue
-        named = {name for figure in data.get("figures", ()) for name in figure.get("statistics", ())}
+        named = named_statistics(data.get("figures", ()))
         for statistics in (dataset.statistics, _statistics(early, commit, named) if named else {}):
             version = _Version(data, statistics)
             if version.hash == wanted:
@@ -277,8 +270,7 @@ def _evidence(version: _Version, dataset: Dataset) -> dict[str, str]:
         note = f" {item['note']}" if "note" in item else ""
         place = f"{_title(item['source'], dataset)}, {item['locator']}"
         found[f"evidence {item['id']}"] = f"{place} ({item['verdict']}).{note}"
-    names = [name for figure in version.data.get("figures", ()) for name in figure.get("statistics", ())]
-    for name in dict.fromkeys(names):
+    for name in named_statistics(version.data.get("figures", ())):
         if (one := version.statistics.get(name)) is None:
             continue
         share = f"{one['events']} of {one['total']}" if "events" in one else _line({**one["as_published"]})

@@ -65,16 +65,24 @@ def wilson(events: int, total: int) -> tuple[float, float]:
 
 
 def estimate(data: RecordData) -> Estimate:
-    """The share of a statistic's outcome: from its counts if it has them, or else as published."""
+    """The share of a statistic's outcome: from its counts if it has them, or else as published.
+
+    More events than the total, which STA001 reports, count as all.
+    """
     published = data.get("as_published", {})
     if "events" in data:
-        low, high = wilson(data["events"], data["total"])
-        return Estimate(100 * data["events"] / data["total"], low, high, True, True, "wilson")
+        events, total = min(data["events"], data["total"]), data["total"]
+        return Estimate(100 * events / total, *wilson(events, total), True, True, "wilson")
     value = published.get("value")
     ends = published.get("low"), published.get("high")
     included = published.get("low_included", True), published.get("high_included", True)
     interval: Interval = "none" if value is None or ends == (None, None) else "published"
     return Estimate(value, *ends, *included, interval)
+
+
+def named_statistics(figures: Iterable[Figure]) -> list[str]:
+    """The ids of the statistics that figures name, each once, in the order of the figures."""
+    return list(dict.fromkeys(name for figure in figures for name in figure.get("statistics", ())))
 
 
 class ResolvedFigure(Figure):

@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, cast
 
-from pipelines.model.derived import ResolvedFigure, resolve
+from pipelines.model.derived import ResolvedFigure, named_statistics, resolve
 from pipelines.model.hashes import compared_hash, still_valid, text_hash
 from pipelines.model.kinds import KINDS
 from pipelines.model.places import Key, Pointer
@@ -334,8 +334,7 @@ class Dataset:
 
     def has_statistics(self, record: Record) -> bool:
         """Whether every statistic that a record's figures name could be read."""
-        named = (name for figure in record.data.get("figures", ()) for name in figure.get("statistics", ()))
-        return all(name in self.statistics for name in named)
+        return all(name in self.statistics for name in named_statistics(record.data.get("figures", ())))
 
     def of(self, *kinds: str) -> Iterator[Record]:
         """The readable records of some kinds, in order of their ids."""

@@ -8,7 +8,15 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal, NotRequired, TypedDict, TypeVar, cast
 
-from pipelines.model.derived import Interval, ResolvedFigure, clinical_sign_offs, estimate, figure_words, with_bounds
+from pipelines.model.derived import (
+    Interval,
+    ResolvedFigure,
+    clinical_sign_offs,
+    estimate,
+    figure_words,
+    named_statistics,
+    with_bounds,
+)
 from pipelines.model.kinds import CONTENT_KINDS, FOLDERS
 from pipelines.model.records import Dataset, Record
 from pipelines.model.shapes import (
@@ -300,7 +308,9 @@ def _record(record: Record, dataset: Dataset, editions: Mapping[str, ExportedLan
             if words := _figure_texts(record, figures, edition):
                 figure_texts[tag] = words
         if record.id in edition.states:
-            carried = [name for name in _told(figures) if record.id in edition.texts and name in edition.texts]
+            carried = [
+                name for name in named_statistics(figures) if record.id in edition.texts and name in edition.texts
+            ]
             states[tag] = min((edition.states[name] for name in (record.id, *carried)), key=_rank)
     fields = _fields(record, figures, dataset)
     return PublicRecord(record.id, record.kind, fields, texts, figure_texts, states)
@@ -309,11 +319,6 @@ def _record(record: Record, dataset: Dataset, editions: Mapping[str, ExportedLan
 def _rank(state: str) -> int:
     """The place of a state among all, the least first; a blocked translation is not shown."""
     return STATES.index(state) if state in STATES else -1
-
-
-def _told(figures: Iterable[ResolvedFigure]) -> Iterator[str]:
-    """The statistics whose words figures have."""
-    return (name for figure in figures for name in figure.get("statistics", ()))
 
 
 def _figure_texts(

@@ -12,6 +12,7 @@ from typing import Any
 
 from pipelines.files.json_text import escaped
 from pipelines.model.artifact import Artifact
+from pipelines.model.derived import named_statistics
 from pipelines.model.kinds import CONTENT_KINDS, KINDS
 from pipelines.model.kinds.birads import SCALE
 from pipelines.model.kinds.kind import Kind
@@ -128,9 +129,8 @@ def _citations(evidence: Iterable[Evidence], sources: Mapping[str, PublicData]) 
 
 def _statistics(figures: Iterable[Figure], statistics: Mapping[str, PublicData]) -> list[dict[str, Any]]:
     """The statistics that the figures of a passage give, each once: the share out of 100, its ends, and its source."""
-    names = dict.fromkeys(name for figure in figures for name in figure.get("statistics", ()))
     found = []
-    for name in names:
+    for name in named_statistics(figures):
         fields: Mapping[str, Any] = statistics[name]
         numbers = {key: fields["estimate"][key] for key in ("per_100", "low", "high") if key in fields["estimate"]}
         counts = {key: fields[key] for key in ("events", "total") if key in fields}

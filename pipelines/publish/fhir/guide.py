@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from pipelines.model.derived import clinical_sign_offs
+from pipelines.model.derived import clinical_sign_offs, named_statistics
 from pipelines.model.kinds import KINDS
 from pipelines.model.shapes import DatasetFileText
 from pipelines.public.view import Notice, Public, PublicRecord
@@ -186,7 +186,11 @@ def _record(context: _Context, record: PublicRecord) -> Resource:
     ]
     entries = [
         *(names.reference("DocumentReference", name) for name in wording.source_ids(record) if name in context.sources),
-        *(names.reference("Evidence", name) for name in wording.statistic_ids(record) if name in context.statistics),
+        *(
+            names.reference("Evidence", name)
+            for name in named_statistics(record.fields["figures"])
+            if name in context.statistics
+        ),
     ]
     return {
         "id": record.id,

@@ -55,8 +55,3 @@ def cited(record: PublicRecord, sources: Mapping[str, PublicRecord], labels: Dat
 def source_ids(record: PublicRecord) -> list[str]:
     """The sources of a record in the order of its evidence, without duplicates."""
     return list(dict.fromkeys(item["source"] for item in record.fields["evidence"]))
-
-
-def statistic_ids(record: PublicRecord) -> list[str]:
-    """The statistics of a record in the order of its figures, without duplicates."""
-    return list(dict.fromkeys(name for figure in record.fields["figures"] for name in figure.get("statistics", ())))
