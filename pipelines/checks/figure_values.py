@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterator
 
 from pipelines.checks.directions import stated_numbers
+from pipelines.checks.numbers import ends_of
 from pipelines.checks.phrases import loose
 from pipelines.model.derived import Estimate, estimate
 from pipelines.model.places import Pointer
-from pipelines.model.records import Record
+from pipelines.model.records import Dataset, Record
 from pipelines.model.shapes import Figure, RecordData
 
 NEAR = 0.3
@@ -22,9 +24,27 @@ def side_of(figure: Figure, statistic: RecordData) -> Estimate:
     return share if figure["side"] == "outcome" else share.counterpart
 
 
+def figures_with_statistics(dataset: Dataset, record: Record) -> Iterator[tuple[int, Figure, list[RecordData]]]:
+    """The figures of a record that can be compared with their statistics: the index, the figure, and the statistics.
+
+    Those of statistics that cannot be read, or have more events than people, are left out (REF001, STA001).
+    """
+    if record.data["status"] == "withdrawn":
+        return
+    for index, figure in enumerate(record.data.get("figures", ())):
+        found = [dataset.statistics[name] for name in figure.get("statistics", ()) if name in dataset.statistics]
+        if found and len(found) == len(figure["statistics"]) and all(map(is_possible, found)):
+            yield index, figure, found
+
+
+def is_possible(statistic: RecordData) -> bool:
+    """Whether a statistic has no more events than people."""
+    return statistic.get("events", 0) <= statistic.get("total", 0)
+
+
 def places(record: Record, figure: Figure) -> list[tuple[Pointer, str]]:
     """Where a record has an end of a figure: the pointer of the text, and the number."""
-    ends = {float(figure[name]) for name in ("low", "high") if name in figure}
+    ends = ends_of(figure)
     return [
         (pointer, f"{number.value:,g}")
         for pointer, text in record.simple

@@ -6,7 +6,6 @@ import math
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Literal
 
 from pipelines.checks.declare import record_check
 from pipelines.checks.phrases import loose, screen
@@ -37,7 +36,6 @@ CATEGORY = re.compile(
 _RUN_TOGETHER = re.compile(loose(r"(?<![\d,.])(\d{4,6})(?:(?: )?%| percent\b)"))
 _OUT_OF = re.compile(loose(r"(?<![\d,.])(\d{1,15}(?:,\d{3}){0,5}) out of (\d{1,15}(?:,\d{3}){0,5})(?!\d)"))
 _BASES = (100, 1000, 10000)
-_ENDS: tuple[Literal["low", "high"], ...] = ("low", "high")
 _maybe_number = screen("[0-9]")
 _maybe_range = screen(loose(r"[0-9]{4}(?:(?: )?%| percent)|[0-9] out of [0-9]"))
 
@@ -76,6 +74,11 @@ def faces(figure: Figure) -> Iterator[tuple[str, float]]:
         yield "high", figure["high"]
     if "out_of" in figure:
         yield "out_of", figure["out_of"]
+
+
+def ends_of(figure: Figure) -> list[float]:
+    """The number of a figure, or the ends of its range that it has, the lower one first."""
+    return [float(value) for face, value in faces(figure) if face != "out_of"]
 
 
 @record_check("NUM001", *CONTENT_KINDS)
@@ -177,13 +180,7 @@ def share_is_declared_with_its_denominator(record: Record, _: Dataset) -> Iterat
     figures = record.data.get("figures", ())
     if not _maybe_range(record.lowered) or record.unwritten:
         return
-    known = {
-        (float(figure[end]), figure["out_of"])
-        for figure in figures
-        if "out_of" in figure
-        for end in _ENDS
-        if end in figure
-    }
+    known = {(end, figure["out_of"]) for figure in figures if "out_of" in figure for end in ends_of(figure)}
     declared = {float(value) for figure in figures for _, value in faces(figure)}
     for pointer, text in record.simple:
         for match in _OUT_OF.finditer(text):

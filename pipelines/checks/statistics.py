@@ -8,7 +8,8 @@ from collections.abc import Iterator
 
 from pipelines.checks.declare import dataset_check, record_check
 from pipelines.checks.directions import stated_numbers
-from pipelines.checks.figure_values import expected, is_bound, places, side_of
+from pipelines.checks.figure_values import expected, figures_with_statistics, is_bound, places, side_of
+from pipelines.checks.numbers import ends_of
 from pipelines.checks.phrases import loose
 from pipelines.checks.readability import sentences
 from pipelines.model.derived import estimate
@@ -96,17 +97,6 @@ def counterpart_is_the_opposite(record: Record, _: Dataset) -> Iterator[Problem]
 # Figures
 
 
-def _told(dataset: Dataset, record: Record) -> Iterator[tuple[int, Figure, list[RecordData]]]:
-    """The figures of a record whose statistics are all readable: the index, the figure, and the statistics."""
-    if record.data["status"] == "withdrawn":
-        return
-    for index, figure in enumerate(record.data.get("figures", ())):
-        found = [dataset.statistics[name] for name in figure.get("statistics", ()) if name in dataset.statistics]
-        possible = all(one.get("events", 0) <= one.get("total", 0) for one in found)  # STA001 reports the others
-        if found and possible and len(found) == len(figure["statistics"]):
-            yield index, figure, found
-
-
 @record_check("STA004", *CONTENT_KINDS)
 def figure_is_that_of_its_statistic(record: Record, dataset: Dataset) -> Iterator[Problem]:
     """The number in a text is its statistic's, rounded to whole people or to what rounded_to says.
@@ -114,7 +104,7 @@ def figure_is_that_of_its_statistic(record: Record, dataset: Dataset) -> Iterato
     Why: the number in the sentence, the chart and the evidence must be one.
     Fix: write the number in the hint, in the text and in the figure; or correct the statistic, or the side.
     """
-    for index, figure, statistics in _told(dataset, record):
+    for index, figure, statistics in figures_with_statistics(dataset, record):
         wanted = expected(figure, [side_of(figure, one) for one in statistics])
         if wanted:
             problem = f"{figure['id']} is not the number of {' and '.join(figure['statistics'])}"
@@ -130,9 +120,9 @@ def rounded_number_is_about(record: Record, dataset: Dataset) -> Iterator[Proble
     Why: without 'about' readers take it as counted.
     Fix: write 'about' before the number, or the number itself.
     """
-    for _, figure, statistics in _told(dataset, record):
+    for _, figure, statistics in figures_with_statistics(dataset, record):
         exact = [end * figure["out_of"] / 100 for one in statistics for end in side_of(figure, one).ends]
-        ends = [float(figure[name]) for name in ("low", "high") if name in figure]
+        ends = ends_of(figure)
         if "rounded_to" not in figure or all(any(abs(end - one) <= 0.5 for one in exact) for end in ends):
             continue
         for pointer, text in record.simple:
@@ -151,7 +141,7 @@ def records_agree_on_a_statistic(dataset: Dataset) -> Iterator[Problem]:
     """
     seen: dict[tuple[object, ...], tuple[Record, tuple[object, ...]]] = {}
     for record in dataset.of(*CONTENT_KINDS):
-        for index, figure, _ in _told(dataset, record):
+        for index, figure, _ in figures_with_statistics(dataset, record):
             key = (*sorted(figure["statistics"]), figure["side"], figure["out_of"], figure.get("rounded_to"))
             number = (figure.get("low"), figure.get("high"), is_bound(figure))
             first, given = seen.setdefault(key, (record, number))
@@ -168,7 +158,7 @@ def both_sides_make_the_whole(record: Record, dataset: Dataset) -> Iterator[Prob
     Fix: round one side, and subtract it from the denominator for the other.
     """
     first: dict[tuple[object, ...], Figure] = {}
-    for index, figure, _ in _told(dataset, record):
+    for index, figure, _ in figures_with_statistics(dataset, record):
         if is_bound(figure) or "high" in figure:
             continue
         key = (*figure["statistics"], figure["out_of"])
@@ -186,7 +176,7 @@ def statistic_is_cited(record: Record, dataset: Dataset) -> Iterator[Problem]:
     Fix: add the source under evidence, with its verdict about the record; publish the statistic.
     """
     cited = {item["source"] for item in record.data.get("evidence", ())}
-    for index, figure, _ in _told(dataset, record):
+    for index, figure, _ in figures_with_statistics(dataset, record):
         for position, name in enumerate(figure["statistics"]):
             statistic = dataset.by_id[name]
             pointer = ("figures", index, "statistics", position)
@@ -205,14 +195,14 @@ def small_group_is_called_small(record: Record, dataset: Dataset) -> Iterator[Pr
     Fix: say in the same paragraph that the study was small, or how many were counted, or how far it may be from the
     truth.
     """
-    for index, figure, statistics in _told(dataset, record):
+    for index, figure, statistics in figures_with_statistics(dataset, record):
         for statistic in statistics:
             share, total = estimate(statistic), statistic.get("total", SMALL_GROUP)
             width = 0 if share.interval == "none" else (share.high or 0) - (share.low or 0)
             if total >= SMALL_GROUP and width <= WIDE:
                 continue
             paragraphs = [part for _, text in record.simple for part in text.split("\n\n")]
-            ends = {float(figure[name]) for name in ("low", "high") if name in figure}
+            ends = ends_of(figure)
             given = [part for part in paragraphs if any(n.value in ends for n in stated_numbers(part))]
             counted = {float(statistic.get("total", -1))} & {
                 number.value for part in given for number in stated_numbers(part)
@@ -231,7 +221,7 @@ def none_is_not_never(record: Record, dataset: Dataset) -> Iterator[Problem]:
     Why: none of 168 is compatible with up to 2 out of 100, and readers take 'none' for 'never'.
     Fix: add the other end of the interval, such as 'this leaves open up to 2 out of 100'.
     """
-    for index, figure, statistics in _told(dataset, record):
+    for index, figure, statistics in figures_with_statistics(dataset, record):
         for statistic in statistics:
             if "events" in statistic and statistic["events"] in (0, statistic["total"]):
                 share = estimate(statistic)
@@ -244,7 +234,7 @@ def none_is_not_never(record: Record, dataset: Dataset) -> Iterator[Problem]:
 
 
 @record_check("STA011", *CONTENT_KINDS)
-def sentence_counts_theside_of(record: Record, dataset: Dataset) -> Iterator[Problem]:
+def sentence_counts_the_side(record: Record, dataset: Dataset) -> Iterator[Problem]:
     """A sentence with one share says 'not' or 'no' if the side that its figure counts does, and only then.
 
     Words of the population do not count, nor do statistics whose outcome and counterpart both say 'not', or neither.
@@ -253,10 +243,9 @@ def sentence_counts_theside_of(record: Record, dataset: Dataset) -> Iterator[Pro
     Fix: correct the sentence, or the figure's side.
     """
     shares: dict[float, list[tuple[Figure, RecordData]]] = {}
-    for _, figure, statistics in _told(dataset, record):
-        for name in ("low", "high"):
-            if name in figure:
-                shares.setdefault(float(figure[name]), []).append((figure, statistics[0]))
+    for _, figure, statistics in figures_with_statistics(dataset, record):
+        for end in ends_of(figure):
+            shares.setdefault(end, []).append((figure, statistics[0]))
     for pointer, text in record.simple if shares else ():
         for sentence in sentences(text):
             given = list(_OUT_OF.finditer(sentence))

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import NamedTuple
 
-from pipelines.checks.figure_values import expected, number_of, places, side_of
+from pipelines.checks.figure_values import expected, figures_with_statistics, is_possible, number_of, places, side_of
 from pipelines.checks.readability import sentences
 from pipelines.editing import transaction
 from pipelines.model.derived import estimate
 from pipelines.model.findings import Unknown
 from pipelines.model.kinds import CONTENT_KINDS
-from pipelines.model.places import Pointer
+from pipelines.model.places import Pointer, changed
 from pipelines.model.records import Dataset, Record
 from pipelines.model.shapes import Figure
 from pipelines.source.formatting import fixed
 from pipelines.translate import tasks
 from pipelines.translate.project import Project
+from pipelines.translate.shapes import Signature, State
 
 
 class Mention(NamedTuple):
@@ -46,32 +47,37 @@ def mentions(dataset: Dataset, project: Project, statistic: str) -> Iterator[Men
     """Each sentence that gives a statistic, in the order of the records.
 
     Raises:
-        Unknown: there is no such statistic.
+        Unknown: there is no such statistic, or it has more events than its total.
     """
     if statistic not in dataset.statistics:
         raise Unknown(f"there is no statistic {statistic}")
+    if not is_possible(dataset.statistics[statistic]):
+        raise Unknown(f"{statistic} has more events than its total; correct it first")
+    locales = {language: (project.states(language), project.signatures(language)) for language in project.locales}
     for record in dataset.of(*CONTENT_KINDS):
-        for index, figure in enumerate(record.data.get("figures", ())):
-            names = figure.get("statistics", ())
-            if statistic not in names or any(name not in dataset.statistics for name in names):
+        for index, figure, statistics in figures_with_statistics(dataset, record):
+            if statistic not in figure["statistics"]:
                 continue
-            shares = [side_of(figure, dataset.statistics[name]) for name in names]
+            shares = [side_of(figure, one) for one in statistics]
             wanted, number = expected(figure, shares), number_of(record, figure, shares)
             for pointer, written in dict.fromkeys(places(record, figure)):
                 text = dict(record.simple)[pointer]
                 sentence = next((one for one in sentences(text) if written in one), text)
                 line, column = record.document.locate(pointer, written)
-                touched = tuple(_touched(record, pointer, project))
+                touched = tuple(_touched(record, pointer, locales))
                 yield Mention(record, index, figure, pointer, written, line, column, sentence, wanted, number, touched)
 
 
-def _touched(record: Record, pointer: Pointer, project: Project) -> Iterator[str]:
+def _touched(
+    record: Record, pointer: Pointer, locales: Mapping[str, tuple[Mapping[str, State], Iterable[Signature]]]
+) -> Iterator[str]:
+    """The translations and sign-offs of a text; ``locales`` has the states and signatures by language."""
     key = f"{record.id}:{'.'.join(map(str, pointer[1:]))}"
-    for language in project.locales:
-        state = project.states(language).get(key, "missing")
+    for language, (states, signatures) in locales.items():
+        state = states.get(key, "missing")
         if state != "missing":
             yield f"{language}: {state}"
-        for signature in project.signatures(language):
+        for signature in signatures:
             if signature.key == key:
                 yield f"{language}: signed by {signature.by}, {signature.stage}"
     for sign_off in record.data["review"]["sign_offs"]:
@@ -96,10 +102,10 @@ def apply(root: Path, statistic: str) -> list[str]:
             record = item.record
             records[record.id] = record
             number = int(item.number) if item.number == int(item.number) else item.number
-            before = data.get(record.id, record.data)
-            after = _replaced(before, item.pointer, partial(_with, item.written, number))
-            after = _replaced(after, ("figures", item.place, "low"), lambda _: number)  # noqa: B023 - called at once
-            data[record.id] = cast("Mapping[str, object]", after)
+            after = changed(
+                data.get(record.id, record.data), item.pointer, "value", partial(_with, item.written, number)
+            )
+            data[record.id] = changed(after, ("figures", item.place, "low"), "value", lambda _: number)  # noqa: B023
     for name, record in records.items():
         files[record.document.path] = fixed(record.document, record.kind, early.schemas.sources, data[name])
     return transaction.commit(root, files, lambda p: tasks.updated(p, p.store.catalogs)) if files else []
@@ -108,17 +114,6 @@ def apply(root: Path, statistic: str) -> list[str]:
 def _with(old: str, new: float, text: str) -> str:
     """A text with another number wherever it has one."""
     return re.sub(rf"(?<![\w.,]){re.escape(old)}(?![\w]|[.,]\d)", f"{new:,}", text)
-
-
-def _replaced(data: object, pointer: Pointer, change: Callable[[Any], object]) -> object:
-    """A copy of data with the value at a pointer changed."""
-    if not pointer:
-        return change(data)
-    head, rest = pointer[0], pointer[1:]
-    if isinstance(data, list):
-        return [_replaced(value, rest, change) if place == head else value for place, value in enumerate(data)]
-    fields = cast("Mapping[str, object]", data)
-    return {name: _replaced(value, rest, change) if name == head else value for name, value in fields.items()}
 
 
 def described(dataset: Dataset, statistic: str) -> str:

@@ -138,7 +138,7 @@ def _reference_lists(document: Document, name: str, sources: Mapping[str, Any]) 
     """
     is_withdrawn = document.data.get("status") == "withdrawn"
     for path, _, shape in paths(sources[name], sources["common"]):
-        if shape in IDS and len(path) > 1 and path[-1] is ANY and (field := path[-2]) is not None:
+        if shape in IDS and len(path) > 1 and path[-1] is ANY and isinstance(field := path[-2], str):
             if field == "instead" or not is_withdrawn:
                 yield path[:-2], field, shape
 

@@ -21,8 +21,8 @@ Schema = Mapping[str, Any]
 ANY: Final = None
 """In a path, every entry of a list, or every value of a mapping."""
 
-Path = tuple[str | None, ...]
-"""Names of fields, and ``ANY``, from the top of a file."""
+Path = tuple[str | int | None, ...]
+"""Names of fields, places in lists, and ``ANY``, from the top of a file."""
 
 Part = Literal["value", "key"]
 """What a path leads to: a value, or a key."""
@@ -91,4 +91,6 @@ def changed(data: object, path: Path, part: Part, change: Callable[[Any], Any]) 
             return {name: changed(value, rest, part, change) for name, value in data.items()}
     elif isinstance(data, Mapping) and head in data:
         return {**data, head: changed(data[head], rest, part, change)}
+    elif isinstance(data, list) and isinstance(head, int):
+        return [changed(value, rest, part, change) if place == head else value for place, value in enumerate(data)]
     return data

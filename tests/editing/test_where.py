@@ -116,6 +116,14 @@ def test_an_id_of_no_statistic_is_refused_in_one_line(good: Path, name: str) -> 
     assert len(output.strip().splitlines()[-1]) < 200
 
 
+def test_more_events_than_people_are_refused_in_one_line_and_listed_without_a_traceback(good: Path) -> None:
+    replace(good, TOWN, "events: 30", "events: 130")
+    code, output = call(good, "where", NAME)
+    assert code == 2
+    assert "statistic-town-spots has more events than its total" in output
+    assert call(good, "stats", "--numbers")[0] == 0
+
+
 def test_the_numbers_are_listed_with_who_gives_them(good: Path) -> None:
     rows = json.loads(call(good, "stats", "--numbers", "--format", "json")[1])
     assert [(row["statistic"], row["per_100"], row["records"]) for row in rows] == [
