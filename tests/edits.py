@@ -286,7 +286,7 @@ def change_a_statistic(work: Work) -> None:
         "setting": work.one([None, f"{work.one(WORDS)} & one hospital"]),
         "countries": work.one([None, ["SE"], ["US", "KR"]]),
         "years": work.one([None, {"from": first, "to": first + work.draw(st.integers(0, 30))}]),
-        "note": work.one([None, "=A count & <more>.", "Counted once more."]),
+        "note": work.one([None, "A count & more.", "Counted once more."]),
         "read": work.one(["whole", "excerpt", "abstract", "table"]),
         "locator": f"table {work.draw(st.integers(1, 99))}",
     }

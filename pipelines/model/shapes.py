@@ -83,7 +83,8 @@ class Content(Entry):
     """A record of any kind that a reader sees."""
 
     topic: str
-    audience: NotRequired[list[Literal["called-back", "waiting-for-biopsy", "told-dcis", "after-treatment", "men", "with-implants", "breastfeeding"]]]
+    aspect: NotRequired[Literal["what-it-is", "cause", "sign", "test", "result", "risk", "treatment", "self-care", "prevention", "support"]]
+    audience: NotRequired[list[Literal["called-back", "told-probably-benign", "waiting-for-biopsy", "at-home-after-biopsy", "benign-result", "high-risk-result", "told-dcis", "after-treatment", "men", "with-implants", "breastfeeding"]]]
     jurisdiction: NotRequired[list[str]]
     figures: NotRequired[list[Figure]]
     evidence: NotRequired[list[Evidence]]
@@ -699,7 +700,8 @@ class RecordData(TypedDict):
     status: NotRequired[Literal["draft", "published", "withdrawn"]]
     withdrawn: NotRequired[Withdrawn]
     topic: NotRequired[str]
-    audience: NotRequired[list[Literal["called-back", "waiting-for-biopsy", "told-dcis", "after-treatment", "men", "with-implants", "breastfeeding"]]]
+    aspect: NotRequired[Literal["what-it-is", "cause", "sign", "test", "result", "risk", "treatment", "self-care", "prevention", "support"]]
+    audience: NotRequired[list[Literal["called-back", "told-probably-benign", "waiting-for-biopsy", "at-home-after-biopsy", "benign-result", "high-risk-result", "told-dcis", "after-treatment", "men", "with-implants", "breastfeeding"]]]
     jurisdiction: NotRequired[list[str]]
     code: NotRequired[Literal["0", "1", "2", "3", "4", "4A", "4B", "4C", "5", "6"]]
     edition: NotRequired[Literal["5th (2013)", "v2025"]]
