@@ -7,18 +7,7 @@ from collections.abc import Iterable
 
 from pipelines.model.findings import Finding
 
-LISTED = {
-    "BIR010": 4,
-    "NUM008": 39,
-    "NUM009": 3,
-    "SRC010": 3,
-    "SRC011": 26,
-    "SRC012": 16,
-    "SRC013": 2,
-    "STA009": 2,
-    "TXT020": 2,
-    "TXT021": 11,
-}
+LISTED = {"NUM008": 2, "SRC011": 9, "SRC012": 8}
 """The number of unresolved warnings, by code. Reduce a number when warnings are fixed; never raise it."""
 
 

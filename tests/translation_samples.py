@@ -527,3 +527,7 @@ def spoilt(planted: Planted) -> str:
     right = RIGHT[planted.language][planted.name]
     assert right.count(planted.old) == 1, planted
     return right.replace(planted.old, planted.new)
+
+
+SPAIN = {"decimal": ",", "group": ".", "percent": ["# %", "#%"]}
+"""How numbers are written in Spain; the Spanish of the dataset writes them as in the US."""

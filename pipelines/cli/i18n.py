@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar
@@ -28,9 +29,9 @@ from pipelines.files import swap
 from pipelines.model.findings import worst
 from pipelines.source.formatting import fixed
 from pipelines.source.load import document_of
-from pipelines.translate import check, cldr, incoming, locales, signatures, store, tasks
+from pipelines.translate import check, cldr, incoming, locales, signatures, store, tags, tasks
 from pipelines.translate.catalogs import MAX_BYTES, TranslationFileError
-from pipelines.translate.formats import FORMATS, of
+from pipelines.translate.formats import FORMATS, of, other_tag
 from pipelines.translate.shapes import STATES
 
 language_argument = click.argument("language", metavar="LANG")
@@ -42,6 +43,9 @@ T = TypeVar("T")
 
 MANY = 5_000
 """The number of strings from which on a progress bar is shown."""
+
+FEW = 10
+"""The number of unmarked texts up to which an import lists each of them."""
 
 
 @click.command("i18n-extract", epilog=examples("i18n-extract"))
@@ -84,6 +88,11 @@ def new(root: Path, language: str) -> None:
     workspace.require_readable_translations()
     if language in workspace.project.store.catalogs or language == workspace.project.source_language:
         raise click.UsageError(f"{language} exists already")
+    if language.partition("-")[0] == workspace.project.source_language.partition("-")[0]:
+        raise click.UsageError(
+            f"{language} is a variant of the source language {workspace.project.source_language}: texts that are the"
+            " same in both would be reported as untranslated (TRN152). Translations are into other languages"
+        )
     changed = []
     if language not in workspace.project.locales:
         try:
@@ -126,9 +135,10 @@ def check_command(root: Path, strict: bool) -> None:
     help="The folder to write to.  [default: build/l10n/LANG]",
 )
 def export(root: Path, language: str, names: tuple[str, ...], target: Path | None) -> None:
-    """Write the files for translators of LANG: PO, XLIFF 1.2 in two variants, XLIFF 2.0, TMX, TBX and CSV; and a form.
+    """Write the files for translators of LANG: PO, XLIFF 1.2 in two variants, XLIFF 2.0, TMX, TBX and CSV.
 
-    The form is for reviewers: they fill in stage, by and on where they sign, and i18n-review reads it back.
+    It also writes a form for reviewers, who fill in stage, by and on where they sign, and which i18n-review reads back;
+    and a sheet with an empty column, in which a second person translates the translations back.
     """
     workspace = Workspace(root)
     workspace.require_readable_translations()
@@ -162,17 +172,33 @@ def _with_progress(label: str) -> Callable[[Sequence[T]], Iterator[T]]:
     return walk
 
 
-@click.command("i18n-import", epilog=examples("i18n-import es es.po", "i18n-import es es.xlf --write"))
+@click.command(
+    "i18n-import", epilog=examples("i18n-import es es.po", "i18n-import es es.xlf --by 'Jo Example' --write")
+)
 @language_argument
 @file_argument
 @root_option
 @write_option
-def import_command(root: Path, language: str, file: Path, keep: bool) -> None:
-    """Import translations from FILE. Print a table of changes; with --write, also save them.
+@click.option(
+    "--by", "given", metavar="NAME", help="Who translated: a name, or an id of people.yaml.  [default: as in FILE]"
+)
+@click.option(
+    "--confirm",
+    "confirmed",
+    is_flag=True,
+    help="The person of --by has checked the drafts that return unchanged and without their mark: finish them.",
+)
+def import_command(root: Path, language: str, file: Path, keep: bool, given: str | None, confirmed: bool) -> None:
+    """Import translations from FILE. Print a table of changes and warnings; with --write, also save them.
 
-    Only the key, the text and the mark of unfinished work are read. No translation is deleted. Strings that are not
-    imported are listed with the reason.
+    Only the key, the text, the mark of unfinished work and the translator are read. No translation is deleted. Strings
+    that are not imported are listed with the reason. A draft that returns unchanged stays a draft.
     """
+    by = tags.name_of(given or "")
+    if given is not None and not by:
+        raise click.UsageError("--by needs a name, without a mail address, or an id of people.yaml")
+    if confirmed and not by:
+        raise click.UsageError("--confirm needs --by: who has checked the unchanged drafts?")
     workspace = Workspace(root)
     workspace.require_readable_translations()
     project, catalog = workspace.project, workspace.project.catalog(workspace.known_language(language))
@@ -181,33 +207,57 @@ def import_command(root: Path, language: str, file: Path, keep: bool) -> None:
         raw = _bytes(file)
         form = of(file.name, raw)
         if form.read is None:
-            raise click.UsageError(f"{file.name} is {form.about}; import the PO, XLIFF or CSV file")
+            raise click.UsageError(f"{file.name} is {form.about}; import the PO, XLIFF, CSV or TMX file")
         returned = [dataclasses.replace(one, key=workspace.dataset.today(one.key)) for one in form.read(raw, language)]
+        tag = other_tag(raw, language)
+        if tag.casefold() in {known.casefold() for known in project.locales if known != language}:
+            raise TranslationFileError(1, f"the file declares the language {tag}, not {language}")
         shown = _with_progress("checking")(returned)
-        result = incoming.classify(shown, project.units, catalog, check.error_finder(project, language), locale.same)
+        finder = check.issue_finder(project, language)
+        result = incoming.classify(shown, project.units, catalog, finder, locale.same, by=by, confirmed=confirmed)
     except TranslationFileError as error:
         print_line(f"{file}:{error.line}:1: error: {error.message}")
         print_line("Nothing was imported.")
         sys.exit(1)
+    if tag:
+        print_line(f"note: the file declares the language {tag}; it is imported as {language}.")
+    unmarked = len(result.of("unmarked"))
     for line in result.lines:
-        if line.status != "same" and (line.before or line.after):
-            print_line(f"{line.status:<14} {line.key}  {line.reason}")
-            if line.entry and line.before and line.before != line.after:
-                print_quoted("    - ", line.before)
-                print_quoted("    + ", line.after)
-            elif line.entry is None and line.after:
-                print_quoted("    ", line.after)
+        if line.status != "same" and (line.before or line.after) and (line.status != "unmarked" or unmarked <= FEW):
+            _print_import(line)
+    if unmarked:
+        print_line(
+            f"{counted(unmarked, 'unchanged text')} without the mark of unfinished work: still unfinished. If a person"
+            " has checked each of them, add --confirm --by NAME."
+        )
+    if warned := [line for line in result.lines if line.warnings]:
+        warnings = counted(sum(len(line.warnings) for line in warned), "warning")
+        print_line(f"{warnings} on {counted(len(warned), 'accepted text')}: compare each with the English.")
+    for name, texts in Counter(entry.by for entry in result.imported).items():
+        print_line(f"{counted(texts, 'text')} by {name or 'an unknown translator; --by NAME says who it is'}.")
     counts = ", ".join(f"{len(found)} {status}" for status in _STATUSES if (found := result.of(status)))
     print_line(f"{len(result.lines)} strings in the file: {counts or 'none'}; {len(result.absent)} are missing.")
     if keep:
         print_changed(workspace.write(tasks.po_file(project, result.applied(catalog))))
     elif result.imported:
         print_line(NOT_WRITTEN)
-    sys.exit(1 if result.of("rejected", "unknown") else 0)
+    sys.exit(1 if result.of("rejected", "unknown", "unmarked") else 0)
+
+
+def _print_import(line: incoming.ImportLine) -> None:
+    """Prints the decision about a returned text, with its warnings below it."""
+    print_line(f"{line.status:<14} {line.key}  {line.reason}")
+    if line.entry and line.before and line.before != line.after:
+        print_quoted("    - ", line.before)
+        print_quoted("    + ", line.after)
+    elif line.after and (line.entry is None or line.warnings):
+        print_quoted("    ", line.after)
+    for issue in line.warnings:
+        print_line(f"    warning: {issue.message} [{issue.code}]")
 
 
 _STATUSES: tuple[incoming.ImportStatus, ...] = (
-    *("new", "changed", "stale", "same", "empty", "same-as-source", "rejected", "unknown"),
+    *("new", "changed", "stale", "same", "unmarked", "empty", "same-as-source", "rejected", "unknown"),
 )
 
 
@@ -225,7 +275,8 @@ def _bytes(file: Path) -> bytes:
 def review(root: Path, language: str, file: Path, keep: bool) -> None:
     """Import a reviewer's signatures from FILE, a review file. Print a table; with --write, also save them.
 
-    A signature is accepted if its person is in people.yaml and reads the language, and the signed texts are unchanged.
+    A signature is accepted if its person is in people.yaml, reads the language and did not translate the text, and if
+    the signed texts are unchanged. It is refused if its date is in the future.
     """
     workspace = Workspace(root)
     workspace.require_readable_translations()
@@ -281,10 +332,10 @@ def status(root: Path, form: str) -> None:
 
 
 def _summary(language: str, status: tasks.Status) -> str:
-    counts = ", ".join(f"{status['states'][state]} {state}" for state in STATES if status["states"][state])
-    draft = f" ({status['draft']})" if status["draft"] else ""
+    about = {"draft": f" ({status['draft']})"} if status["draft"] else {}
+    counts = [f"{number} {state}{about.get(state, '')}" for state, number in status["states"].items() if number]
     strings = counted(status["units"], "string")
-    return f"{language}{draft}: {strings}: {counts}; {len(status['blocked'])} blocked by checks."
+    return f"{language}: {strings}: {', '.join(counts)}; {len(status['blocked'])} blocked by checks."
 
 
 COMMANDS = (extract, update, new, check_command, export, import_command, review, status)

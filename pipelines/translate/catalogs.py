@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping
 import polib
 
 from pipelines.model import gc_pause
-from pipelines.translate.shapes import Catalog, Entry, Unit
+from pipelines.translate import tags
+from pipelines.translate.shapes import Catalog, Entry, Unit, sha
 
 MAX_BYTES = 64_000_000
 """The largest file that is read; a file with a hundred thousand units is less than half as large."""
@@ -23,6 +24,14 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _STRING = r'(?:#~\||#~|#\|)?[ \t]*+(?:msg\w++(?:\[\d++\])?+[ \t]*+)?+"(?:[^"\\\n]|\\.)*+"[ \t]*+$'
 _BROKEN = re.compile(rf"^(?![ \t]*+(?:#(?![~|])|{_STRING}|$)).", re.MULTILINE)
 """The first character of a line that is neither a closed string nor a comment nor empty."""
+
+_BARE_HEADER = re.compile(
+    r'\A((?:[ \t]*+(?:#(?![~|])[^\n]*+)?+\n)*+)msgid(?:[ \t]++"")?+[ \t]*+(?=\n[ \t]*+(?:\n|#|msgid\b|msgctxt\b))'
+)
+"""A header that has nothing but an empty ``msgid``, as OmegaT writes it (https://github.com/izimobil/polib/pull/173)."""
+
+_TRANSLATOR = re.compile(r"^Translated by: (.+) \[([0-9a-f]{12})\]$", re.MULTILINE)
+"""The comment that names the translator of a text, with the hash of the text."""
 
 _KEY = re.compile(r'^msgctxt "([^"\n]*)"', re.MULTILINE)
 _PARTS = re.compile(r"^[ \t]*+(?:#~[ \t]*+)?(msgctxt|msgid|msgstr)\b", re.MULTILINE)
@@ -72,7 +81,7 @@ def _checked_text(text: str) -> str:
     """
     if len(text) > MAX_BYTES:
         raise TranslationFileError(1, f"the file is larger than {MAX_BYTES:,} bytes")
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = _BARE_HEADER.sub(r"\1", text.replace("\r\n", "\n").replace("\r", "\n"))
     for pattern, message in (
         (_TOO_LONG, f"a line has more than {_LONGEST_LINE:,} characters"),
         (_BROKEN, "it is not a PO file from here on, or it is truncated"),
@@ -95,9 +104,9 @@ def parse(text: str, language: str, path: str) -> Catalog:
     except (OSError, ValueError, UnicodeError) as error:
         found = re.search(r"line (\d+)", str(error))
         raise TranslationFileError(int(found[1]) if found else 1, "it is not a PO file") from None
-    declared = file.metadata.get("Language", "").replace("_", "-")
-    if declared and declared != language:
-        raise TranslationFileError(1, f"the header declares the language {declared}, not {language}")
+    declared = file.metadata.get("Language", "")
+    if declared and not tags.is_same(declared, language):
+        raise TranslationFileError(1, f"the header declares the language {tags.normal(declared)}, not {language}")
     live: dict[str, Entry] = {}
     gone: dict[str, Entry] = {}
     for item in file:
@@ -111,11 +120,26 @@ def parse(text: str, language: str, path: str) -> Catalog:
         home = gone if item.obsolete else live
         if item.msgctxt in home:
             raise TranslationFileError(line, f"the key {item.msgctxt} is duplicated")
-        home[item.msgctxt] = Entry(item.msgctxt, item.msgid, item.msgstr, item.fuzzy, item.previous_msgid or "", line)
+        previous, by = item.previous_msgid or "", _translator(item.tcomment, item.msgstr)
+        home[item.msgctxt] = Entry(item.msgctxt, item.msgid, item.msgstr, item.fuzzy, previous, line, by)
     parts = Counter(_PARTS.findall(text))
     if parts["msgctxt"] != len(file) or parts["msgid"] != parts["msgstr"]:
         raise TranslationFileError(text.count("\n") + 1, "an entry is incomplete; the file may be truncated")
     return Catalog(language, path, live, gone, file.metadata.get(DRAFT, ""))
+
+
+def _translator(comment: str, target: str) -> str:
+    """The translator that a comment names, or an empty string if the text has changed since."""
+    found = _TRANSLATOR.search(comment) if comment else None
+    return found[1] if found and found[2] == sha(target) else ""
+
+
+def header(text: str, name: str) -> str:
+    """A field of the header of a PO file that can be parsed, or an empty string."""
+    for line in text.partition("\nmsgctxt ")[0].splitlines():
+        if line.startswith(f'"{name}:'):
+            return line.rstrip()[len(name) + 2 : -1].removesuffix("\\n").strip()
+    return ""
 
 
 @gc_pause.paused()
@@ -143,7 +167,14 @@ def write(catalog: Catalog, units: Iterable[Unit], about: Mapping[str, str]) -> 
     for entry in sorted(catalog.obsolete.values(), key=lambda entry: entry.key):
         flags = ["fuzzy"] if entry.fuzzy else []
         file.append(
-            polib.POEntry(msgctxt=entry.key, msgid=entry.source, msgstr=entry.target, flags=flags, obsolete=True)
+            polib.POEntry(
+                msgctxt=entry.key,
+                msgid=entry.source,
+                msgstr=entry.target,
+                tcomment=_credit(entry),
+                flags=flags,
+                obsolete=True,
+            )
         )
     text = str(file)
     return text if text.endswith("\n") else text + "\n"
@@ -159,9 +190,15 @@ def _item(unit: Unit, entry: Entry | None) -> polib.POEntry:
         msgstr=entry.target if entry else "",
         previous_msgid=entry.previous or None if entry else None,
         comment="\n".join(notes(unit)),
+        tcomment=_credit(entry),
         occurrences=[(unit.file, "")],
         flags=flags,
     )
+
+
+def _credit(entry: Entry | None) -> str:
+    """The comment that names the translator of an entry."""
+    return f"Translated by: {entry.by} [{sha(entry.target)}]" if entry and entry.by and entry.target else ""
 
 
 def notes(unit: Unit) -> Iterator[str]:

@@ -20,11 +20,12 @@ SIGNER = Rule.of(
     "TRN003",
     "error",
     "signature_is_by_a_real_person",
-    """A signature is by a person of people.yaml who reads the language: a clinical one by a clinician, a linguistic
-    one by a translator, a patient reviewer or a clinician.
+    """A signature is by a person of people.yaml who reads the language and did not make the translation: a clinical
+    one by a clinician, a linguistic one by a translator, a patient reviewer or a clinician.
 
-    Why: an approval by nobody, or by someone who cannot judge it, is a false claim.
-    Fix: add the person, with consent, to people.yaml with role and languages; or delete the row.
+    Why: an approval by nobody, by someone who cannot judge it, or by its own translator, is a false claim.
+    Fix: add the person, with consent, to people.yaml with role and languages; or delete the row, and have a second
+    person sign.
     """,
 )
 
@@ -147,12 +148,12 @@ def outliers(project: Project) -> list[Finding]:
     return found
 
 
-def error_finder(project: Project, language: str) -> Callable[[Unit, str], list[Issue]]:
-    """A function that finds the errors of a translation into a language."""
+def issue_finder(project: Project, language: str) -> Callable[[Unit, str], list[Issue]]:
+    """A function that finds the errors and warnings of a translation into a language."""
     locale: Locale = project.locales[language]
 
     def test(unit: Unit, target: str) -> list[Issue]:
-        return [issue for issue in rules.issues(unit, target, locale) if rules.severity(issue.code) == "error"]
+        return rules.issues(unit, target, locale)
 
     return test
 
@@ -176,11 +177,14 @@ def _languages(project: Project, dataset: Dataset) -> Iterator[Finding]:
 def _signatures(project: Project, dataset: Dataset) -> Iterator[Finding]:
     for language, signatures in project.store.signatures.items():
         path = f"{store.FOLDER}/{language}{store.REVIEW}"
+        entries = project.catalog(language).entries
         for line, signature in enumerate(signatures, 2):
             if _names_no_string(signature.key, language, project, dataset):
                 message = f"there is no string {signature.key}"
                 yield Finding(path, line, 1, PURPOSE.code, PURPOSE.severity, "", message, PURPOSE.fix)
-            if dataset.knows("people") and (message := signature_problem(signature, language, dataset.people)):
+            if not dataset.knows("people"):
+                continue
+            if message := signature_problem(signature, language, dataset.people, entries.get(signature.key)):
                 yield Finding(path, line, 1, SIGNER.code, SIGNER.severity, "", message, SIGNER.fix)
 
 

@@ -1,16 +1,24 @@
-"""Proposes a locale from CLDR: script, direction, number signs, percent style and plural categories."""
+"""Proposes a locale from CLDR: script, direction, number signs, percent style, number words and plural categories."""
 
 from __future__ import annotations
 
-from typing import Literal
+import gettext
+import json
+import re
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
 
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global
 from babel.messages.plurals import get_plural
 from babel.numbers import get_decimal_symbol, get_group_symbol
-from babel.plural import PluralRule
+from babel.plural import PluralRule, to_gettext
+from babel.units import format_unit
 
 from pipelines.model.shapes import Locale as LocaleData
+from pipelines.translate.starter_words import STARTER_WORDS, Words
 
 _WHOLE = range(201)
 """The numbers whose plural categories a translation must have; other categories are for fractions and millions."""
@@ -21,6 +29,16 @@ DIGITS = {
     "arabext": "۰",
     "beng": "০",
     "deva": "०",
+    "guru": "੦",
+    "gujr": "૦",
+    "orya": "୦",
+    "tamldec": "௦",
+    "telu": "౦",
+    "knda": "೦",
+    "mlym": "൦",
+    "thai": "๐",
+    "laoo": "໐",
+    "khmr": "០",
     "mymr": "၀",
     "tibt": "༠",
     "nkoo": "߀",
@@ -30,11 +48,12 @@ DIGITS = {
     "hmnp": "𞅀",
     "adlm": "𞥐",
 }
-"""The digit zero of each numbering system that is the default of a CLDR language."""
+"""The digit zero of each numbering system that is the default of a CLDR language, or its traditional one."""
 
 Plural = Literal["zero", "one", "two", "few", "many", "other"]
 _PLURALS: tuple[Plural, ...] = ("zero", "one", "two", "few", "many", "other")
-_MARKS = str.maketrans("", "", "\u061c\u200e\u200f")
+_MARKS = str.maketrans("", "", "\u00ad\u061c\u200b\u200e\u200f")
+_REGION = re.compile(r"[A-Za-z]{2}|[0-9]{3}")
 
 
 def propose(language: str) -> LocaleData:
@@ -54,25 +73,173 @@ def propose(language: str) -> LocaleData:
         raise ValueError(f"write it as {written}")
     if locale.variant:
         raise ValueError(f"{language} is a variant; a locale is a language, with script or country where needed")
-    likely = get_global("likely_subtags").get(str(locale)) or get_global("likely_subtags").get(locale.language, "")
-    script = locale.script or next((part for part in likely.split("_")[1:] if len(part) == 4), "Latn")
+    script = locale.script or _likely_script(str(locale)) or _likely_script(locale.language) or "Latn"
     system = locale.default_numbering_system
+    native = str(locale.other_numbering_systems.get("native", system))
+    native = native if native in DIGITS else system
     rule: PluralRule = locale.plural_form
     found = {rule(number) for number in _WHOLE} | {"other"}
-    return {
+    usual = script == _likely_script(locale.language)
+    starter = STARTER_WORDS.get(locale.language) if usual else None
+    spelt = _spelt(locale, usual=usual)
+    entry: dict[str, Any] = {
         "name": locale.get_display_name(locale) or language,
         "script": script,
         "direction": "rtl" if locale.character_order == "right-to-left" else "ltr",
-        "digits": DIGITS[system],  # type: ignore[typeddict-item]  # the schema lists these very signs
+        "digits": DIGITS[system],
+        "native_digits": DIGITS[native] if native != system else "",
         "decimal": get_decimal_symbol(locale, numbering_system=system).translate(_MARKS),
         "group": get_group_symbol(locale, numbering_system=system).translate(_MARKS),
-        "percent": [
-            _percent(locale.percent_formats[None].pattern, locale.number_symbols[system].get("percentSign", "%"))
-        ],
-        "acronyms": {"BI-RADS": ["BI-RADS"]},  # a registered name, the same in every language
+        "percent": _unique(
+            _percent(locale.percent_formats[None].pattern, locale.number_symbols[one].get("percentSign", "%"))
+            for one in (system, native)
+        ),
+        "percent_words": _unique((*_percent_words(locale), *(starter.percent_words if starter else ()))),
+        "numerals": _numerals(locale, spelt["numerals"], starter),
+        "scales": {**_scales(locale, spelt["scales"]), **(starter.scales if starter else {})},
+        "comparisons": _comparisons(starter) if starter else {},
+        "category": list(starter.category) if starter else [],
+        "acronyms": {
+            "BI-RADS": ["BI-RADS"],  # a registered name, the same in every language
+            **({"3D": ["3D", *starter.three_d]} if starter else {}),
+        },
         "plurals": [name for name in _PLURALS if name in found],
-        "plural_forms": get_plural(locale).plural_forms.rstrip(";") + ";",
+        "plural_forms": _plural_forms(locale),
     }
+    return {name: value for name, value in entry.items() if value}  # type: ignore[return-value]  # as the schema says
+
+
+def _likely_script(tag: str) -> str:
+    """The script that a language or locale is usually written in, or nothing."""
+    likely = get_global("likely_subtags").get(tag, "")
+    return next((part for part in likely.split("_")[1:] if len(part) == 4), "")
+
+
+def _unique(items: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(items))
+
+
+def _comparisons(starter: Words) -> dict[str, list[str]]:
+    return {
+        "less": list(starter.less),
+        "most": list(starter.most),
+        "least": list(starter.least),
+        "more": list(starter.more),
+    }
+
+
+@cache
+def _number_words() -> Mapping[str, Any]:
+    """The numerals and scales of each language; generated by ``python -m tools.number_words``."""
+    data: dict[str, Any] = json.loads(Path(__file__).with_name("number_words.json").read_text(encoding="utf-8"))
+    return data
+
+
+def _spelt(locale: Locale, *, usual: bool) -> Mapping[str, Any]:
+    """The number words of the locale, or else of its language, if its script is the usual one of that."""
+    known = _number_words()
+    tags = (str(locale).replace("_", "-"), f"{locale.language}-{locale.script}", locale.language if usual else "")
+    return next((known[tag] for tag in tags if tag in known), {"numerals": [], "scales": {}})
+
+
+def _numerals(locale: Locale, words: list[list[str]], starter: Words | None) -> list[str]:
+    """The words for 0 to 10, as regular expressions: of CLDR, of units such as Arabic "two years", and of starters."""
+    found = []
+    for value, forms in enumerate(words):
+        more = starter.numerals.get(value, "") if starter else ""
+        plain = [re.sub("^ال(?=..)", "", form) for form in forms] if locale.language == "ar" else forms
+        parts = _unique(part for part in (*plain, *_wordless(locale, value), more) if part)
+        found.append(starter.instead.get(value, "|".join(parts)) if starter else "|".join(parts))
+    return found
+
+
+_UNITS = (
+    *("duration-year", "duration-month", "duration-week", "duration-day", "duration-hour", "duration-minute"),
+    *("length-millimeter", "length-centimeter"),
+)
+
+
+def _wordless(locale: Locale, value: int) -> list[str]:
+    """The units that tell a number by their form alone, as in Arabic and Hebrew; for Arabic in both cases."""
+    if value not in (1, 2):
+        return []
+    forms = [format_unit(value, unit, "long", locale=locale).translate(_MARKS) for unit in _UNITS]
+    bare = [form for form in forms if not re.search(r"\d", form) and " " not in form]
+    oblique = [re.sub("ان$", "ين", form) for form in bare if locale.language == "ar"]
+    return [*bare, *oblique]
+
+
+_LETTER = re.compile(r"[A-Za-z.]{1,2}$")
+"""An abbreviation such as M, which is no word."""
+
+
+def _scales(locale: Locale, spelt: Mapping[str, int]) -> dict[str, int]:
+    """The words that multiply a number, with their factors."""
+    found = dict(spelt)
+    forms = dict(locale.compact_decimal_formats)
+    for patterns in dict(forms.get("long") or forms.get("short") or {}).values():
+        for written, pattern in dict(patterns).items():
+            text = str(getattr(pattern, "pattern", pattern)).translate(_MARKS).replace("\u00a0", " ").replace("'", "")
+            zeros = text.count("0")
+            word = text.replace("0", "").strip()
+            factor = int(written) // 10 ** (zeros - 1) if zeros else int(written)
+            if word and not re.search(r"\d", word) and 100 <= factor <= 10**12:
+                found.setdefault(word, factor)
+    first = {word.casefold(): word for word in reversed(found)}
+    kept = (word for word in found if first[word.casefold()] == word and not _LETTER.match(word))
+    return {word: found[word] for word in kept}
+
+
+_SAID = re.compile(r"[^#%٪]+#|#[^#%٪]+")
+_NO_NAME = "concentr"
+"""What Babel writes if CLDR has no word."""
+
+
+def _percent_words(locale: Locale) -> list[str]:
+    """How a percentage is said, with ``#`` for the number."""
+    texts = (format_unit(value, "concentr-percent", "long", locale=locale) for value in (5, 2, 1, 0.5, 0, 3, 11))
+    found = (re.sub(r"[\d.,٫]+", "#", text.translate(_MARKS), count=1).replace("\u00a0", " ") for text in texts)
+    return _unique(text for text in found if _SAID.fullmatch(text) and _NO_NAME not in text)
+
+
+_USUAL_FORMS = (
+    "nplurals=1; plural=0",
+    "nplurals=2; plural=(n != 1)",
+    "nplurals=2; plural=(n > 1)",
+    "nplurals=3; plural=(n == 1 ? 0 : n == 2 ? 1 : 2)",
+)
+
+
+def _plural_forms(locale: Locale) -> str:
+    """The rule of gettext: Babel's if it agrees with CLDR for whole numbers, or else one that does."""
+    rule: PluralRule = locale.plural_form
+    names: list[str] = [name for name in _PLURALS if any(rule(number) == name for number in _WHOLE)]
+    usual = get_plural(locale).plural_forms.rstrip("; ")
+    own = to_gettext(PluralRule({name: text for name, text in rule.rules.items() if name in names}))
+    candidates = (usual, *_USUAL_FORMS, own)
+    return next(text.rstrip("; ") + ";" for text in candidates if _agrees(text, rule, names) or text is own)
+
+
+def _agrees(forms: str, rule: PluralRule, names: list[str]) -> bool:
+    """Whether gettext's rule separates whole numbers as that of CLDR does."""
+    count, index = re.fullmatch(r"nplurals=(\d); plural=(.*?);?", forms).groups()  # type: ignore[union-attr]
+    form = gettext.c2py(index)
+    pairs = {(rule(number), form(number)) for number in range(1001) if rule(number) in names}
+    return len(pairs) == len(names) == int(count) == len({number for _, number in pairs})
+
+
+def subtags(tag: str) -> tuple[str, str, str]:
+    """The language, the script and the region of a tag with hyphens; an empty string for what is unknown.
+
+    The script is the likely one, if the tag has none. Other subtags are ignored.
+    """
+    base, *rest = tag.split("-")
+    base = str(get_global("language_aliases").get(base.lower(), base.lower()))
+    script = next((part.title() for part in rest if len(part) == 4 and part.isalpha()), "")
+    region = next((part.upper() for part in rest[:2] if _REGION.fullmatch(part)), "")
+    likely = get_global("likely_subtags")
+    full = str(likely.get(f"{base}_{region}") or likely.get(base, ""))
+    return base, script or next((part for part in full.split("_")[1:] if len(part) == 4), ""), region
 
 
 def _percent(pattern: str, sign: str) -> str:

@@ -8,12 +8,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from pipelines.translate import rules
 from pipelines.translate.catalogs import clean
 from pipelines.translate.formats.unit_states import Untouched, may_equal
 from pipelines.translate.shapes import Catalog, Entry, Issue, ReturnedUnit, State, Unit
 from pipelines.translate.states import state
 
-ImportStatus = Literal["new", "changed", "stale", "same", "empty", "same-as-source", "rejected", "unknown"]
+ImportStatus = Literal["new", "changed", "stale", "same", "unmarked", "empty", "same-as-source", "rejected", "unknown"]
 
 IMPORTED: tuple[ImportStatus, ...] = ("new", "changed", "stale")
 """The statuses that change the catalog."""
@@ -28,7 +29,7 @@ class ImportLine:
     """The decision about a returned unit, for the table that is printed before anything is written.
 
     ``before`` is the stored translation, ``after`` the returned one in normal form. ``line`` is its line in the file.
-    ``entry`` is the entry to import, or None.
+    ``entry`` is the entry to import, or None; ``warnings`` are about its text.
     """
 
     key: str
@@ -38,6 +39,7 @@ class ImportLine:
     after: str
     line: int = 1
     entry: Entry | None = None
+    warnings: tuple[Issue, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -78,17 +80,25 @@ def classify(
     catalog: Catalog,
     check: FindIssues,
     same: frozenset[str] = frozenset(),
+    *,
+    by: str = "",
+    confirmed: bool = False,
 ) -> ImportResult:
-    """Decides about every returned unit; its state, notes and order in the file are ignored.
+    """Decides about every returned unit; its notes and order in the file are ignored.
 
-    ``check`` returns the errors of a translation; one error rejects it. ``same`` are keys whose translation may equal
-    the English. An import sets no state above translated, because reviewers sign separately.
+    ``check`` returns the issues of a translation; one error rejects it. ``same`` are keys whose translation may equal
+    the English. ``by`` is the translator, if it is not the one that the file names. An import sets no state above
+    translated, because reviewers sign separately.
+
+    A draft or stale translation that returns unchanged keeps its state, even if its mark of unfinished work is gone:
+    tools and scripts remove marks from whole files. With ``confirmed``, ``by`` has checked those without mark, and
+    they are finished.
 
     Raises:
         TranslationFileError: the file is damaged or truncated. Nothing is imported then.
     """
     known = {unit.key: unit for unit in units}
-    lines = tuple(_line(one, known, catalog.entries, check, same) for one in returned)
+    lines = tuple(_line(one, known, catalog.entries, check, same, by, confirmed) for one in returned)
     came = {line.key for line in lines}
     return ImportResult(lines, tuple(key for key in known if key not in came))
 
@@ -103,7 +113,8 @@ class _Candidate:
     """A returned text in normal form, and the unit and the entry that it is for.
 
     ``english`` is the text that it was made from. ``fuzzy`` says that it is not finished. ``state_is_reliable`` is
-    False if the file cannot tell unfinished work from a state that nobody updated (see ``Untouched``).
+    False if the file cannot tell unfinished work from a state that nobody updated (see ``Untouched``). ``by`` is who
+    made it, or empty.
     """
 
     unit: Unit
@@ -112,6 +123,7 @@ class _Candidate:
     english: str
     fuzzy: bool
     state_is_reliable: bool
+    by: str
 
     @property
     def before(self) -> str:
@@ -145,12 +157,16 @@ def _line(
     entries: Mapping[str, Entry],
     check: FindIssues,
     same: frozenset[str],
+    by: str,
+    confirmed: bool,
 ) -> ImportLine:
     unit, entry, text = known.get(returned.key), entries.get(returned.key), normalized(returned.target)
     before = entry.target if entry else ""
 
-    def line(status: ImportStatus, reason: str, imported: Entry | None = None) -> ImportLine:
-        return ImportLine(returned.key, status, reason, before, text, returned.line, imported)
+    def line(
+        status: ImportStatus, reason: str, imported: Entry | None = None, warnings: tuple[Issue, ...] = ()
+    ) -> ImportLine:
+        return ImportLine(returned.key, status, reason, before, text, returned.line, imported, warnings)
 
     if unit is None:
         return line("unknown", "no string has this key")
@@ -164,15 +180,24 @@ def _line(
         english=normalized(unit.source if returned.source is None else returned.source),
         fuzzy=returned.fuzzy and (reliable or text == normalized(before)),
         state_is_reliable=reliable,
+        by=by or returned.by,
     )
-    return line(*(_refusal(candidate, check, same) or _acceptance(candidate)))
+    if refusal := _refusal(candidate, same, confirmed):
+        return line(*refusal)
+    issues = check(dataclasses.replace(unit, source=candidate.english) if candidate.outdated else unit, text)
+    errors = [issue for issue in issues if rules.severity(issue.code) == "error"]
+    if errors:
+        return line("rejected", "; ".join(f"{issue.message} [{issue.code}]" for issue in errors))
+    return line(*_acceptance(candidate), tuple(issues))
 
 
-def _refusal(new: _Candidate, check: FindIssues, same: frozenset[str]) -> tuple[ImportStatus, str] | None:
-    """The status and the reason why a text is not imported, or None."""
+def _refusal(new: _Candidate, same: frozenset[str], confirmed: bool) -> tuple[ImportStatus, str] | None:
+    """The status and the reason why a text is not imported, whatever the checks find, or None."""
     unit = new.unit
-    if new.unchanged and (new.finished or new.fuzzy):
+    if new.unchanged and (new.finished or new.fuzzy or new.outdated):
         return "same", "marked as unfinished, text unchanged" if new.finished and new.fuzzy else "already stored"
+    if new.unchanged and not confirmed:
+        return "unmarked", f"its mark was removed and its text is unchanged; it stays {_A[new.state]}"
     if new.fuzzy and new.finished:
         return "rejected", "unfinished, and a finished translation is stored"
     if new.outdated and new.finished:
@@ -181,19 +206,20 @@ def _refusal(new: _Candidate, check: FindIssues, same: frozenset[str]) -> tuple[
         return "rejected", "the file does not contain the English text that it was made from"
     if new.text == new.english and not (new.state_is_reliable and (may_equal(unit) or unit.key in same)):
         return "same-as-source", "it is the English text"
-    if issues := check(dataclasses.replace(unit, source=new.english) if new.outdated else unit, new.text):
-        return "rejected", "; ".join(f"{issue.message} [{issue.code}]" for issue in issues)
     return None
+
+
+_A: Mapping[State, str] = {"draft": "a draft", "stale": "stale"}
 
 
 def _acceptance(new: _Candidate) -> tuple[ImportStatus, str, Entry]:
     """The status, the reason and the entry of a text that is imported."""
     key, source = new.unit.key, new.unit.source
     if new.outdated:
-        entry = Entry(key, source, new.text, fuzzy=True, previous=new.english)
+        entry = Entry(key, source, new.text, fuzzy=True, previous=new.english, by=new.by)
         return "stale", "made from another English text; it must be checked again", entry
     previous = _made_from(new.entry) if new.fuzzy and new.state == "stale" else ""
-    entry = Entry(key, source, new.text, new.fuzzy, previous)
+    entry = Entry(key, source, new.text, new.fuzzy, previous, by=new.by)
     if not new.before:
         return "new", "unfinished: imported as a draft" if new.fuzzy else "translated", entry
     if new.unchanged:

@@ -32,6 +32,7 @@ def _locale(language: str, data: LocaleData) -> Locale:
         script=data["script"],
         direction=data["direction"],
         digits=data["digits"],
+        native_digits=data.get("native_digits", ""),
         decimal=data["decimal"],
         group=data["group"],
         percent=tuple(data["percent"]),

@@ -1,7 +1,7 @@
 """Selects the translations that an export includes: the least state by kind, and no translation with an error.
 
 A record is included completely or not at all, so that no text mixes two languages. The dataset's own strings (title,
-notices, labels, topic titles) are included one by one, because a changed label must not remove a language from the
+notices, labels) are included one by one, because a changed label must not remove a language from the
 exports. They are included once most of them are ready; the source language is used for the others.
 """
 

@@ -44,9 +44,11 @@ class Project:
 
     def signatures(self, language: str) -> tuple[Signature, ...]:
         """The signatures of a language by people who may sign; others are ignored."""
-        stored = self.store.signatures.get(language, ())
+        entries = self.catalog(language).entries
         return tuple(
-            signature for signature in stored if not states.signature_problem(signature, language, self.people)
+            signature
+            for signature in self.store.signatures.get(language, ())
+            if not states.signature_problem(signature, language, self.people, entries.get(signature.key))
         )
 
     def states(self, language: str) -> dict[str, State]:

@@ -1,6 +1,6 @@
 """Moves translations and signatures to the new key of their English, if its text is unchanged.
 
-A key is made of the record, the field, the position in a list, and the id of the figure or topic. If an editor sorts
+A key is made of the record, the field, the position in a list, and the id of the figure or step. If an editor sorts
 the synonyms of a term or renames a figure, the same English gets another key of the same record. Only an identical
 English in the same field is matched.
 """
@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 
 from pipelines.translate.shapes import Catalog, Entry, Signature, Unit, sha
 
-_PLACE = re.compile(r"(?<=[.])\d+(?=[.]|$)|(?<=:figures[.])[^.]+|(?<=:topics[.])[^.]+")
+_PLACE = re.compile(r"(?<=[.])\d+(?=[.]|$)|(?<=:figures[.])[^.]+|(?<=:steps[.])[^.]+")
 
 Moves = Mapping[str, str]
 """The new keys of translations by their old ones."""
@@ -79,5 +79,5 @@ def _translates(entry: Entry | None, unit: Unit | None) -> bool:
 
 
 def _pattern(key: str) -> str:
-    """A key without list positions and without ids of figures and topics."""
+    """A key without list positions and without ids of figures and steps."""
     return _PLACE.sub("*", key)

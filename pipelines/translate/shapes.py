@@ -53,7 +53,8 @@ class Entry:
     """An entry of a PO file.
 
     ``source`` is the English in the file; ``previous`` the English that a stale translation was made from, or empty.
-    ``fuzzy`` marks unfinished work. ``line`` counts from 1.
+    ``fuzzy`` marks unfinished work. ``line`` counts from 1. ``by`` is who made this very translation, as an id of
+    people.yaml or a name, or empty if nobody knows.
     """
 
     key: str
@@ -62,6 +63,7 @@ class Entry:
     fuzzy: bool = False
     previous: str = ""
     line: int = 1
+    by: str = ""
 
 
 @dataclass(frozen=True)
@@ -95,14 +97,14 @@ class Signature:
 class Locale:
     """How a language writes numbers and text, as in ``locales.yaml``.
 
-    ``digits`` is its digit zero. ``decimal`` and ``group`` are the separators of numbers. In phrases ``#`` is a number:
-    ``percent`` are the ways to write the sign (a space matches any space), ``percent_words`` the words for it;
-    ``comparisons`` has the phrases for ``<``, ``≤``, ``≥`` and ``>``; ``category`` those for a BI-RADS category.
-    ``numerals`` are regular expressions for the words for 0, 1, 2 …; ``scales`` the words that multiply a number.
-    ``script`` is an ISO 15924 code. ``acronyms`` has the allowed forms of an English acronym. ``plurals`` are the
-    plural categories of whole numbers, ``plural_forms`` is gettext's rule. ``same`` are keys whose translation may
-    equal the English. ``terms``, ``use`` and ``avoid`` are a term's English, approved and forbidden forms, as regular
-    expressions, by record id.
+    ``digits`` is its digit zero; ``native_digits`` that of its traditional digits, if they are others. ``decimal`` and
+    ``group`` are the separators of numbers. In phrases ``#`` is a number: ``percent`` are the ways to write the sign (a
+    space matches any space), ``percent_words`` the words for it; ``comparisons`` has the phrases for ``<``, ``≤``,
+    ``≥`` and ``>``; ``category`` those for a BI-RADS category. ``numerals`` are regular expressions for the words for
+    0, 1, 2 …; ``scales`` the words that multiply a number. ``script`` is an ISO 15924 code. ``acronyms`` has the
+    allowed forms of an English acronym. ``plurals`` are the plural categories of whole numbers, ``plural_forms`` is
+    gettext's rule. ``same`` are keys whose translation may equal the English. ``terms``, ``use`` and ``avoid`` are a
+    term's English, approved and forbidden forms, as regular expressions, by record id.
     """
 
     language: str
@@ -112,6 +114,7 @@ class Locale:
     digits: str
     decimal: str
     group: str
+    native_digits: str = ""
     percent: tuple[str, ...] = ("#%",)
     percent_words: tuple[str, ...] = ()
     numerals: tuple[str, ...] = ()
@@ -165,7 +168,7 @@ class ReturnedUnit:
     """A unit of a returned file; nothing else is read from it.
 
     ``source`` is the English in the file, or None if its format has none. ``fuzzy`` marks unfinished work. ``line``
-    counts from 1.
+    counts from 1. ``by`` is the translator that the file names, or empty.
     """
 
     key: str
@@ -173,6 +176,7 @@ class ReturnedUnit:
     target: str
     fuzzy: bool = False
     line: int = 1
+    by: str = ""
 
 
 def sha(text: str) -> str:

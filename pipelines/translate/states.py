@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from pipelines.model.shapes import Person
+from pipelines.translate import tags
 from pipelines.translate.shapes import Catalog, Entry, Signature, State, Unit, sha
 
 _ROLES = {"linguistic": ("translator", "patient-reviewer", "clinician"), "clinical": ("clinician",)}
@@ -53,8 +54,14 @@ def states(units: Iterable[Unit], catalog: Catalog, signatures: Mapping[str, lis
     return {unit.key: state(unit, catalog.entries.get(unit.key), signatures.get(unit.key, ())) for unit in units}
 
 
-def signature_problem(signature: Signature, language: str, people: Mapping[str, Person]) -> str:
-    """Why a person must not sign this, or an empty string; ``people`` are those of people.yaml by id."""
+def signature_problem(
+    signature: Signature, language: str, people: Mapping[str, Person], entry: Entry | None = None
+) -> str:
+    """Why a person must not sign this, or an empty string.
+
+    ``people`` are those of people.yaml by id. ``entry`` is the present translation, which nobody may have made alone
+    and signed: ISO 17100 asks for a revision by a second person.
+    """
     person = people.get(signature.by)
     if person is None:
         return f"nobody has the id {signature.by}"
@@ -62,4 +69,6 @@ def signature_problem(signature: Signature, language: str, people: Mapping[str, 
         return f"{signature.by} is {person['role']} and signed as {signature.stage} reviewer"
     if language not in person.get("languages", ()):
         return f"people.yaml does not list {language} as a language of {signature.by}"
+    if entry and entry.by and tags.is_same_person(entry.by, (signature.by, person.get("name", ""))):
+        return f"{signature.by} made this translation" if signature.target_sha == sha(entry.target) else ""
     return ""

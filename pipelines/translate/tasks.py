@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -163,12 +164,18 @@ class SignatureDecision:
 
 
 def decide_signatures(
-    project: Project, language: str, incoming: Iterable[Signature], people: Mapping[str, Person]
+    project: Project,
+    language: str,
+    incoming: Iterable[Signature],
+    people: Mapping[str, Person],
+    today: datetime.date | None = None,
 ) -> list[SignatureDecision]:
     """Decides about each signature of a returned review file.
 
-    It is accepted if its person may sign and both hashes match the present texts.
+    It is accepted if its person may sign, both hashes match the present texts, and its date is not after ``today``,
+    which is the day of the clock if it is None.
     """
+    day = (today or datetime.date.today()).isoformat()
     catalog = project.catalog(language)
     stored = {(s.key, s.stage, s.by, s.source_sha, s.target_sha) for s in project.store.signatures.get(language, ())}
     decisions = []
@@ -186,8 +193,10 @@ def decide_signatures(
             reason = "the translation is a draft or out of date; it must be finished first"
         elif (signature.key, signature.stage, signature.by, signature.source_sha, signature.target_sha) in stored:
             reason = ALREADY_STORED
+        elif signature.on > day:
+            reason = f"it is dated {signature.on}, which is after {day}"
         else:
-            reason = signature_problem(signature, language, people)
+            reason = signature_problem(signature, language, people, entry)
         if not reason:
             stored.add((signature.key, signature.stage, signature.by, signature.source_sha, signature.target_sha))
         decisions.append(SignatureDecision(signature, not reason, reason))
@@ -209,7 +218,8 @@ class Status(TypedDict):
     """The progress of a language.
 
     ``units`` counts the strings; ``states`` and ``kinds`` count them by state, and by kind and state. ``draft`` is the
-    draft note of the PO file. ``blocked`` are the keys with errors; ``fallen`` those whose signature is outdated.
+    note of the PO file on its drafts. ``blocked`` are the keys with errors; ``fallen`` those whose signature is
+    outdated.
     """
 
     units: int

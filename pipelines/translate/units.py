@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pipelines.model.kinds import HEADINGS, KINDS, TEXT_KINDS
+from pipelines.model.places import Schema, resolved
 from pipelines.model.records import Dataset, Record
 from pipelines.model.text import strings
 from pipelines.translate.shapes import Unit
 
 DATASET = "dataset"
-"""The prefix of the keys of the dataset's own title, topics, notices and labels."""
+"""The prefix of the keys of the dataset's own title, notices and labels."""
+
+_STEP = re.compile(r"^(\w+)\.[a-z0-9-]+\.")
+"""The beginning of a name in a mapping of objects, such as the steps of a guide."""
 
 FIGURE_TEXTS = ("population", "timeframe")
 """The texts of a figure: who was counted, and when. Readers see them below a picture of the figure."""
@@ -48,7 +53,8 @@ def _of_record(record: Record, limits: Mapping[str, int]) -> Iterator[Unit]:
 
 
 def _limit(limits: Mapping[str, int], name: str) -> int | None:
-    return limits.get(name, limits.get(name.split(".")[0]))
+    inside = _STEP.sub(r"\1.*.", name)
+    return limits.get(name, limits.get(inside, limits.get(name.split(".")[0])))
 
 
 def limits_of(schemas: Mapping[str, Any]) -> dict[str, dict[str, int]]:
@@ -56,18 +62,21 @@ def limits_of(schemas: Mapping[str, Any]) -> dict[str, dict[str, int]]:
     found: dict[str, dict[str, int]] = {}
     for kind in (DATASET, *TEXT_KINDS):
         text = schemas[kind]["properties"]["text"]["properties"]
-        here = found[kind] = dict(_lengths(text, ""))
+        here = found[kind] = dict(_lengths(text, schemas["common"], ""))
         if kind != DATASET and KINDS[kind].content:
             figure = schemas["common"]["definitions"]["figure"]["properties"]
             here |= {f"figures.{name}": figure[name]["maxLength"] for name in FIGURE_TEXTS}
     return found
 
 
-def _lengths(properties: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, int]]:
-    for name, schema in properties.items():
+def _lengths(properties: Mapping[str, Any], common: Schema, prefix: str) -> Iterator[tuple[str, int]]:
+    for name, written in properties.items():
+        schema = {**resolved(written, common)[1], **written}
         inner = schema.get("items", schema)
         for part in (inner, inner.get("additionalProperties", {})):
             if isinstance(part, dict) and "maxLength" in part:
                 yield f"{prefix}{name}", part["maxLength"]
         if "properties" in inner:
-            yield from _lengths(inner["properties"], f"{prefix}{name}.")
+            yield from _lengths(inner["properties"], common, f"{prefix}{name}.")
+        elif "properties" in (entries := inner.get("additionalProperties") or {}):
+            yield from _lengths(entries["properties"], common, f"{prefix}{name}.*.")

@@ -39,5 +39,5 @@ def _entry(unit: Unit, entry: Entry | None) -> Entry:
         return entry
     made_from = entry.previous or entry.source
     if made_from == unit.source:  # the English is what was translated again; it must be checked
-        return Entry(unit.key, unit.source, entry.target, fuzzy=True)
-    return Entry(unit.key, unit.source, entry.target, fuzzy=True, previous=made_from)
+        made_from = ""
+    return dataclasses.replace(entry, source=unit.source, fuzzy=True, previous=made_from, line=1)

@@ -78,13 +78,15 @@ CASES: dict[str, tuple[State, ReturnedUnit, str, tuple[str, State]]] = {
     "another text": ("translated", came(OTHER), "changed", (OTHER, "translated")),
     "another text, unfinished": ("translated", came(OTHER, fuzzy=True), "rejected", (TEXT, "translated")),
     "another text in a state left behind": ("translated", left_behind(OTHER), "changed", (OTHER, "translated")),
-    "a draft, approved of": ("draft", came(TEXT), "changed", (TEXT, "translated")),
+    "a draft without its mark": ("draft", came(TEXT), "unmarked", (TEXT, "draft")),
+    "a draft without its mark, from another english": ("draft", came(TEXT, source=OLD), "same", (TEXT, "draft")),
     "a draft, still one": ("draft", came(TEXT, fuzzy=True), "same", (TEXT, "draft")),
     "a draft, untouched": ("draft", left_behind(TEXT), "same", (TEXT, "draft")),
     "a draft, mended": ("draft", came(OTHER), "changed", (OTHER, "translated")),
     "a draft, mended in part": ("draft", came(OTHER, fuzzy=True), "changed", (OTHER, "draft")),
     "a draft, mended in a state left behind": ("draft", left_behind(OTHER), "changed", (OTHER, "translated")),
-    "a stale one, still right": ("stale", came(TEXT), "changed", (TEXT, "translated")),
+    "a stale one without its mark": ("stale", came(TEXT), "unmarked", (TEXT, "stale")),
+    "a stale one, sent before": ("stale", came(TEXT, source=OLD), "same", (TEXT, "stale")),
     "a stale one, untouched": ("stale", left_behind(TEXT), "same", (TEXT, "stale")),
     "a stale one, still unfinished": ("stale", came(TEXT, fuzzy=True), "same", (TEXT, "stale")),
     "a stale one, mended": ("stale", came(OTHER), "changed", (OTHER, "translated")),
@@ -124,6 +126,38 @@ def test_each_rule(name: str) -> None:
     assert line.before == ("" if state == "missing" else TEXT)
     assert line.after == normalized(returned.target)
     assert line.line == 7
+
+
+@pytest.mark.parametrize("state", ["draft", "stale"])
+def test_a_person_finishes_what_is_right_as_it_is_by_confirming_it(state: State) -> None:
+    (line,) = classify([came(TEXT)], [UNIT], catalog(state), digits, by="Jo Example", confirmed=True).lines
+    assert (line.status, after(line, catalog(state))) == ("changed", (TEXT, "translated"))
+    assert line.entry
+    assert line.entry.by == "Jo Example"
+    for kept in (came(TEXT, fuzzy=True), left_behind(TEXT)):
+        (line,) = classify([kept], [UNIT], catalog(state), digits, by="Jo Example", confirmed=True).lines
+        assert line.status == "same"
+    wrong = classify([came("Unas 2.")], [UNIT], catalog(state, "Unas 2."), digits, by="Jo", confirmed=True).lines
+    assert [line.status for line in wrong] == ["rejected"]
+
+
+def test_a_translation_has_the_translator_that_is_named_and_keeps_her_while_it_stays() -> None:
+    (entry,) = classify([dataclasses.replace(came(TEXT), by="Ana")], [UNIT], catalog(), digits).imported
+    assert entry.by == "Ana"
+    (entry,) = classify([dataclasses.replace(came(TEXT), by="Ana")], [UNIT], catalog(), digits, by="Jo").imported
+    assert entry.by == "Jo"
+    have = Catalog("es", "", {KEY: entry})
+    assert classify([dataclasses.replace(came(TEXT), by="Ana")], [UNIT], have, digits).applied(have) == have
+    (entry,) = classify([came(OTHER)], [UNIT], have, digits).imported
+    assert entry.by == "", "nobody knows who made the new text"
+
+
+def test_warnings_come_with_a_text_and_do_not_stop_it() -> None:
+    warning = Issue("TRN104", "a bound differs", "look at it")
+    (line,) = classify([came(TEXT)], [UNIT], catalog(), lambda _unit, _target: [warning]).lines
+    assert (line.status, line.warnings) == ("new", (warning,))
+    (line,) = classify([came(TEXT)], [UNIT], catalog("translated"), lambda _unit, _target: [warning]).lines
+    assert (line.status, line.warnings) == ("same", ())
 
 
 def test_a_stale_one_remembers_its_english() -> None:
@@ -288,7 +322,9 @@ REFUSED: dict[str, tuple[str, bytes, str]] = {
     "json": ("es.json", b'{"a": "b"}\n', "none of the supported formats"),
     "svg": ("es.xlf", b'<svg xmlns="http://www.w3.org/2000/svg"/>', "none of the supported formats"),
     "xliff 3": ("es.xlf", b'<xliff version="3.0"/>', "none of the supported formats"),
-    "a memory": ("es.tmx", SENT["tmx"], "not read back"),
+    "a memory of another language": ("es.tmx", SENT["tmx"].replace(b'"es"', b'"fr"'), "no text in es"),
+    "a memory without keys": ("es.tmx", b"<tmx><body><tu/></body></tmx>", "no key"),
+    "a sheet for back-translation": ("es.csv", SENT["back-translation"], "not read back"),
     "a term base": ("es.tbx", SENT["tbx"], "not read back"),
     "po in UTF-16": ("es.po", SENT["po"].decode().encode("utf-16"), "not UTF-8"),
     "xliff in UTF-16": ("es.xlf", SENT["xliff12"].decode().encode("utf-16"), "not UTF-8"),
@@ -296,7 +332,11 @@ REFUSED: dict[str, tuple[str, bytes, str]] = {
     "po in Latin-1": ("es.po", SENT["po"].decode().encode("latin-1"), "not UTF-8"),
     "csv in a code page of Windows": ("es.csv", SENT["csv"].decode("utf-8-sig").encode("cp1252"), "not UTF-8"),
     "po in another language": ("es.po", SENT["po"].replace(b"Language: es", b"Language: pt"), "language pt, not es"),
-    "po of a region": ("es.po", SENT["po"].replace(b"Language: es", b"Language: es_MX"), "language es-MX, not es"),
+    "po that is cut off behind its bare header": (
+        "es.po",
+        b'msgid ""\n\nmsgctxt "a:b"\nmsgid "A"\n',
+        "incomplete|not a PO",
+    ),
     "xliff in another language": ("es.xlf", xliff(tu("Uno."), language="fr"), "language fr, not es"),
     "xliff 2 in another language": ("es.xlf", SENT["xliff20"].replace(b'"es"', b'"ar"'), "language ar, not es"),
     "billion laughs": ("es.xlf", xliff(tu("&a11;"), LAUGHS), "document type"),
@@ -454,6 +494,8 @@ SAME_TEXT: dict[str, bytes] = {
     "csv with CR alone": rows((KEY0, UNITS[0].source, GOOD)).replace(b"\r\n", b"\r"),
     "a header without a language": po(entry(GOOD), head='msgid ""\nmsgstr ""\n\n'),
     "no header": po(entry(GOOD), head=""),
+    "a header that OmegaT left bare": po(entry(GOOD), head='#\nmsgid ""\n\n'),
+    "a header of its word alone": po(entry(GOOD), head="# Spanish\n#\n\nmsgid\n\n# A comment\n"),
 }
 
 

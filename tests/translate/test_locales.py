@@ -39,8 +39,8 @@ def test_the_locales_of_the_repository_are_read_whole() -> None:
     assert read.keys() == HELD.data["locales"].keys() >= {"es"}
     spanish = read["es"]
     assert (spanish.language, spanish.name, spanish.script, spanish.direction) == ("es", "español", "Latn", "ltr")
-    assert (spanish.digits, spanish.decimal, spanish.group) == ("0", ",", ".")
-    assert spanish.percent == ("# %", "#%")
+    assert (spanish.digits, spanish.decimal, spanish.group) == ("0", ".", ",")
+    assert spanish.percent == ("#%", "# %")
     assert "# por ciento" in spanish.percent_words
     assert len(spanish.numerals) == 11
     assert spanish.comparisons.keys() == {"<", "≤", "≥", ">"}
@@ -85,7 +85,7 @@ def test_nothing_is_released_below_what_a_second_person_has_read() -> None:
     assert least == locales.DEFAULT_RELEASE
     assert all(STATES.index(state) >= STATES.index("reviewed") for state in least.values())
     assert {kind for kind, state in least.items() if state == "approved"} == {
-        *("dataset", "myth", "birads", "faq"),
+        *("dataset", "guide", "topic", "myth", "birads", "faq", "picture"),
     }
 
 
@@ -97,7 +97,7 @@ def test_a_locale_that_cldr_proposes_obeys_the_schema_and_reads_back(language: s
     assert [unicodedata.digit(chr(ord(locale.digits) + value)) for value in range(10)] == list(range(10))
     assert locale.decimal != locale.group
     assert "other" in locale.plurals
-    assert locale.acronyms == {"BI-RADS": ("BI-RADS",)}
+    assert locale.acronyms["BI-RADS"] == ("BI-RADS",)
     told = Unit("fact-x:statement", "fact", "BI-RADS 4: 1,234,567.5 of 10%.", "x")
     number = format_decimal(1234567.5, locale=language.replace("-", "_"), numbering_system="default")
     shown = f"{number} {locale.percent[0].replace('#', '10')}"

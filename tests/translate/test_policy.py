@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import html
 import json
 import re
 from collections.abc import Iterable, Mapping
@@ -59,6 +60,8 @@ def exported(root: Path) -> dict[str, Any]:
         text = artifact.content.decode("utf-8")
         if artifact.path.endswith(".jsonl"):
             files[artifact.path] = {row["id"]: row for row in map(json.loads, text.splitlines())}
+        elif artifact.path.endswith(".svg"):
+            files[artifact.path] = text
         elif artifact.path.endswith(".csv"):
             files[artifact.path] = rows(text)
         elif artifact.path.endswith(("json", "jsonld")):  # other files are for people
@@ -82,20 +85,27 @@ def tabled(files: Mapping[str, Any], language: str) -> set[str]:
 
 
 def narrated(files: Mapping[str, Any], language: str, release: str = "r4") -> set[str]:
-    """The records that the guide in a language tells of; questions and words stand in lists of their own."""
+    """The records that the guide in a language tells of; questions and words stand in lists of their own.
+
+    The section of a topic holds its records, so a topic is told of only where its own words stand there as well.
+    """
+    topics = {topic["id"]: topic["text"]["summary"] for topic in files[f"json/{language}.json"]["topics"]}
     guide = files[f"fhir/{release}/document-{language}.json"]["entry"][0]["resource"]
     assert guide["language"] == language.removesuffix(f"-{policy.DRAFT_TAG}")  # FHIR knows no private-use tags
     found: set[str] = set()
     waiting = list(guide["section"])
     while waiting:
         section = waiting.pop()
-        found.add(section["id"])
+        name = section["id"]
+        if name not in topics or html.escape(topics[name], quote=False) in section["text"]["div"]:
+            found.add(name)
         waiting += section.get("section", ())
-    return {name for name in found if re.match(r"(fact|myth|birads|faq)-", name)}
+    return {name for name in found if re.match(r"(guide|topic|fact|myth|birads|faq)-", name)}
 
 
 def claims(names: Iterable[str]) -> set[str]:
-    return {name for name in names if not name.startswith(("question-", "term-"))}
+    """Those that have a section of the guide; it has no pictures."""
+    return {name for name in names if not name.startswith(("question-", "picture-", "term-"))}
 
 
 def everywhere(files: Mapping[str, Any], language: str) -> set[str]:
@@ -134,7 +144,9 @@ def test_an_approved_language_stands_in_every_format_and_in_no_draft(tmp_path: P
     content = files[f"json/{language}.json"]
     own = project.by_key["dataset:notices.general"]
     assert content["notices"]["general"] == made(own, language)
-    assert {topic["id"] for topic in content["topics"]} == {"basics", "results"}
+    assert {topic["id"] for topic in content["topics"]} == {"topic-spots", "topic-results"}
+    label = project.by_key["picture-a-spot:labels.spot"]
+    assert f">{made(label, language)}</text>" in files[f"pictures/picture-a-spot.{language}.svg"]
 
 
 STATISTIC = "statistic-town-spots"
@@ -257,6 +269,27 @@ def test_a_record_is_carried_whole_or_not_at_all(tmp_path: Path, field: str, sta
     assert draft == (state in ("draft", "translated"))
     if draft:
         assert everywhere(files, "es-x-draft") == all_records(root)
+
+
+@pytest.mark.parametrize("key", ["topic-spots:key_messages.1", "guide-spots:steps.letter.when"])
+@pytest.mark.parametrize("state", HELD_BACK)
+def test_what_orders_the_records_is_carried_whole_or_not_at_all(tmp_path: Path, key: str, state: str) -> None:
+    root = translated(tmp_path / "root")
+    change(root, "es", key, **HELD_BACK[state])
+    files = exported(root)
+    assert everywhere(files, "es") == all_records(root) - {key.partition(":")[0]}
+
+
+def test_a_picture_has_the_words_of_its_record_in_one_language(tmp_path: Path) -> None:
+    root = translated(tmp_path / "root")
+    change(root, "es", "picture-a-spot:caption", fuzzy=True)
+    files = exported(root)
+    assert everywhere(files, "es") == all_records(root) - {"picture-a-spot"}
+    english, spanish, draft = (files[f"pictures/picture-a-spot.{name}.svg"] for name in ("en", "es", "es-x-draft"))
+    assert spanish == english
+    assert ">Spot</text>" in english
+    label = made(opened(root)[0].by_key["picture-a-spot:labels.spot"], "es")
+    assert f">{label}</text>" in draft
 
 
 def test_a_language_code_of_nobody_else_s_is_used_for_drafts(tmp_path: Path) -> None:

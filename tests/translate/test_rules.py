@@ -20,6 +20,7 @@ from translation_samples import (
     LANGUAGES,
     PLANTED,
     RIGHT,
+    SPAIN,
     VARIANTS,
     Planted,
     spoilt,
@@ -35,7 +36,7 @@ from pipelines.translate.rules.language import RUN
 from pipelines.translate.rules.registry import TranslationCheck
 from pipelines.translate.shapes import Locale, Unit
 
-SPANISH = load(REPOSITORY).dataset.settings["locales"].data["locales"]["es"]
+SPANISH = {**load(REPOSITORY).dataset.settings["locales"].data["locales"]["es"], **SPAIN}
 LOCALES = locales.read({"locales": {"es": SPANISH, "ar": ARABIC, "zh-Hans": CHINESE}})
 ES, AR, ZH = (LOCALES[language] for language in LANGUAGES)
 CORRECT = [

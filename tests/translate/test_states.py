@@ -479,6 +479,7 @@ def for_now(root: Path, **changes: Any) -> Signature:
 
 
 REFUSED: Mapping[str, tuple[dict[str, Any], str]] = {
+    "a day that has not come": ({"on": "2931-01-01"}, "it is dated 2931-01-01, which is after "),
     "no such string": ({"key": "term-spot:colour"}, "no such string"),
     "another English": ({"source_sha": sha("Something else.")}, "the English has changed"),
     "another translation": ({"target_sha": sha("Otra cosa.")}, "the translation has changed"),
@@ -527,6 +528,38 @@ def test_a_translation_that_no_update_has_marked_stale_is_not_signed_either(tmp_
     (key,) = NUMBERS
     one = signature(project.by_key[key], project.catalog("es").entries[key], "linguistic", LINGUIST)
     assert verdicts(root, one) == [(False, "the translation is a draft or out of date; it must be finished first")]
+
+
+@pytest.mark.parametrize("name", [LINGUIST, "Ana Example", "ANÁ  example"])
+def test_nobody_signs_her_own_translation(tmp_path: Path, name: str) -> None:
+    root = translated(tmp_path / "root", approved=False)
+    change(root, "es", KEY, by=name)
+    assert verdicts(root, for_now(root)) == [(False, f"{LINGUIST} made this translation")]
+    other = for_now(root, by=OTHER_CLINICIAN)
+    assert verdicts(root, other) == [(True, "")]
+    sign(root, "es", [KEY])
+    project, dataset = opened(root)
+    assert project.states("es")[KEY] == "translated", "only the clinician's signature counts"
+    assert ("TRN003", 3) in {(one.code, one.line) for one in check.check(project, dataset).findings}
+
+
+def test_who_translated_stays_with_the_text_through_the_file(tmp_path: Path) -> None:
+    root = translated(tmp_path / "root", approved=False)
+    change(root, "es", KEY, by="Ana García")
+    path = root / FOLDER / "es.po"
+    text = path.read_text(encoding="utf-8")
+    assert text.count("# Translated by: Ana García [") == 1
+    count(root, 31)
+    run_update(root)
+    assert catalog(root, "es").entries[KEY].by == "Ana García"
+    change(root, "es", NUMBERS[0], by="Bo", fuzzy=False, previous="")
+    count(root, 32, was=31)
+    run_update(root)
+    stale = catalog(root, "es").entries[NUMBERS[0]]
+    assert (stale.by, bool(stale.previous)) == ("Bo", True)
+    edited = path.read_text(encoding="utf-8").replace("Ana García [", "Cleo [")
+    path.write_text(edited.replace(catalog(root, "es").entries[KEY].target, "Otra marca."), encoding="utf-8")
+    assert catalog(root, "es").entries[KEY].by == "", "an editor changed the text, and nobody knows who"
 
 
 def test_a_signature_is_taken_once(tmp_path: Path) -> None:

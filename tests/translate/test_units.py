@@ -65,7 +65,7 @@ def test_every_string_that_apps_show_is_a_unit_and_nothing_else_is(good: Path) -
 
 def test_a_unit_s_key_lasts_when_the_record_moves_or_another_one_comes(good: Path) -> None:
     before = found(good)
-    replace(good, FACT, "topic: basics", "topic: results")
+    replace(good, FACT, "aspect: what-it-is", "aspect: result")
     shutil.copy(good / AGE, good / "dataset" / "facts" / "fact-another-one.yaml")
     after = found(good)
     assert {key: after[key].source for key in before} == {key: unit.source for key, unit in before.items()}
@@ -107,18 +107,20 @@ def test_the_parts_of_a_record_name_its_heading(good: Path) -> None:
     assert not [note for note in catalogs.notes(statement) if note.startswith(("Part of", "A line break"))]
 
 
-def lengths(schema: Any, names: tuple[str, ...]) -> Iterator[int]:
+def lengths(schema: Any, names: tuple[str, ...], common: Any) -> Iterator[int]:
     """The ``maxLength`` on the way to a field of a schema."""
+    for part in schema.get("allOf", ()):
+        name = part.get("$ref", "").rpartition("/")[2]
+        yield from lengths(common["definitions"].get(name, part), names, common)
     if not names:
         yield from [schema["maxLength"]] if "maxLength" in schema else []
         return
     name, *rest = names
-    if name.isdigit():
-        yield from lengths(schema["items"], tuple(rest))
-    elif name in schema.get("properties", {}):
-        yield from lengths(schema["properties"][name], tuple(rest))
+    if name in schema.get("properties", {}):
+        yield from lengths(schema["properties"][name], tuple(rest), common)
     else:
-        yield from lengths(schema["additionalProperties"], tuple(rest))
+        inner = schema.get("items" if name.isdigit() else "additionalProperties", False)
+        yield from lengths(inner, tuple(rest), common) if inner else ()
 
 
 def test_a_unit_s_limit_is_what_the_schema_allows_the_english(good: Path) -> None:
@@ -129,7 +131,7 @@ def test_a_unit_s_limit_is_what_the_schema_allows_the_english(good: Path) -> Non
         if names[0] == "figures":
             wanted = sources["common"]["definitions"]["figure"]["properties"][names[2]]["maxLength"]
         else:
-            (wanted,) = lengths(sources[unit.kind]["properties"]["text"], names)
+            (wanted,) = lengths(sources[unit.kind]["properties"]["text"], names, sources["common"])
         assert unit.limit == wanted, unit.key
         assert f"At most {wanted} characters." in list(catalogs.notes(unit))
         checked.add((unit.kind, re.sub(r"\.\w+", "", unit.field)))

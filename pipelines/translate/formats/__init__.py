@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from pipelines.translate import catalogs, tags
 from pipelines.translate.catalogs import TranslationFileError
 from pipelines.translate.formats import po, spreadsheet, tbx, tmx, xliff12, xliff20, xml
 from pipelines.translate.shapes import ReturnedUnit, TranslationKit
@@ -40,8 +41,14 @@ FORMATS: Mapping[str, Format] = {
         ),
         Format("xliff20", ".2-0.xlf", "XLIFF 2.0, for newer tools", xliff20.write, xliff20.read),
         Format("csv", ".csv", "CSV, where there is nothing but a spreadsheet", spreadsheet.write, spreadsheet.read),
-        Format("tmx", ".tmx", "TMX 1.4b, a memory of what is translated; not read back", tmx.write),
+        Format("tmx", ".tmx", "TMX 1.4b, a memory of what is translated", tmx.write, tmx.read),
         Format("tbx", ".tbx", "TBX-Basic, the glossary as a term base; not read back", tbx.write),
+        Format(
+            "back-translation",
+            ".back-translation.csv",
+            "a sheet for a second person to translate back; not read back",
+            spreadsheet.write_sheet,
+        ),
     )
 }
 """The formats by name, the preferred one first."""
@@ -58,8 +65,10 @@ def of(name: str, raw: bytes) -> Format:
     text = xml.decoded(raw).lstrip()
     if text.startswith("<"):
         return FORMATS[_of_xml(raw)]
-    if spreadsheet.heads(text).issuperset(spreadsheet.NEEDED):
-        return FORMATS["csv"]
+    heads = spreadsheet.heads(text)
+    for columns, name_of_table in ((spreadsheet.NEEDED, "csv"), (spreadsheet.SHEET_COLUMNS, "back-translation")):
+        if heads.issuperset(columns):
+            return FORMATS[name_of_table]
     if _PO.search(text):
         return FORMATS["po"]
     ending = name.rpartition(".")[2].casefold()
@@ -67,7 +76,9 @@ def of(name: str, raw: bytes) -> Format:
         return FORMATS["po"]
     if text and ending == "csv":
         return FORMATS["csv"]
-    raise TranslationFileError(1, "it is in none of the supported formats: PO, XLIFF, CSV" if text else "it is empty")
+    raise TranslationFileError(
+        1, "it is in none of the supported formats: PO, XLIFF, CSV, TMX" if text else "it is empty"
+    )
 
 
 def _of_xml(raw: bytes) -> str:
@@ -90,5 +101,20 @@ def read(name: str, raw: bytes, language: str) -> Iterator[ReturnedUnit]:
     """
     found = of(name, raw)
     if found.read is None:
-        raise TranslationFileError(1, f"{found.name.upper()} is not read back; send PO, XLIFF or CSV")
+        raise TranslationFileError(1, f"{found.name.upper()} is not read back; send PO, XLIFF, CSV or TMX")
     return found.read(raw, language)
+
+
+def other_tag(raw: bytes, language: str) -> str:
+    """The tag of a file that was read, if it is another spelling of the language or has a region; or empty."""
+    text = xml.decoded(raw).lstrip()
+    declared = _tags(raw) if text.startswith("<") else [catalogs.header(text, "Language")]
+    own = (tags.normal(tag) for tag in declared if tag and tags.is_same(tag, language))
+    first = next(own, "")
+    return "" if first == language else first
+
+
+def _tags(raw: bytes) -> Iterator[str]:
+    """The tags of the languages of an XML file, as far as they are read."""
+    for _event, element in xml.elements(raw, ("start",), "xliff", "file", "tuv"):
+        yield element.get("trgLang") or element.get("target-language") or element.get(xml.LANG) or ""

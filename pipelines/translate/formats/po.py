@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipelines.translate import catalogs
+from pipelines.translate import catalogs, tags
 from pipelines.translate.formats.unit_states import previous_source
 from pipelines.translate.formats.xml import checked_key, decoded
 from pipelines.translate.shapes import Catalog, Entry, ReturnedUnit, Row, TranslationKit
@@ -34,8 +34,9 @@ def read(raw: bytes, language: str) -> Iterator[ReturnedUnit]:
     entries = list(catalogs.parse(text, language, "").entries.values())
     if entries and _looks_truncated(entries[-1]) and not text.rstrip().rpartition("\n")[2].startswith("#"):
         raise catalogs.TranslationFileError(entries[-1].line, "the last text ends in white space; it may be truncated")
+    by = tags.name_of(catalogs.header(text, "Last-Translator"))
     for entry in entries:
-        yield ReturnedUnit(checked_key(entry.key, entry.line), entry.source, entry.target, entry.fuzzy, entry.line)
+        yield ReturnedUnit(checked_key(entry.key, entry.line), entry.source, entry.target, entry.fuzzy, entry.line, by)
 
 
 def _looks_truncated(entry: Entry) -> bool:

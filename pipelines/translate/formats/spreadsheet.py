@@ -1,13 +1,17 @@
-"""CSV, for translators with a spreadsheet; rows with cells that would run as a formula are left out."""
+"""CSV: for translators with a spreadsheet, and a sheet for back-translation.
+
+Rows with cells that would run as a formula are left out.
+"""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
+from pipelines.translate import tags
 from pipelines.translate.catalogs import TranslationFileError, notes
-from pipelines.translate.formats.unit_states import Untouched, current_target, shown_state, unique
+from pipelines.translate.formats.unit_states import DONE, Untouched, unique
 from pipelines.translate.formats.xml import checked_key, decoded
 from pipelines.translate.shapes import ReturnedUnit, Row, TranslationKit
 
@@ -15,6 +19,12 @@ COLUMNS = ("context", "source", "target", "state", "notes", "max")
 
 NEEDED = ("context", "target")
 """The columns that a returned file must have, in any order."""
+
+SHEET_COLUMNS = ("context", "english", "translation", "back_translation")
+"""The columns of the sheet for back-translation."""
+
+FINISHED = frozenset({"", "missing", *DONE})
+"""The words in the column ``state`` beside a finished text; a text beside ``missing`` is new."""
 
 _LONGEST_CELL = 131_072
 """The longest cell that is read, whatever limit other libraries set for the process."""
@@ -27,10 +37,26 @@ FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 
 def write(kit: TranslationKit) -> bytes:
     """A CSV file for spreadsheets: every cell quoted, UTF-8 with a byte-order mark, CRLF line ends."""
+    return _table(COLUMNS, map(_cells, kit.rows))
+
+
+def write_sheet(kit: TranslationKit) -> bytes:
+    """A CSV file with every translation of the present English, and an empty column to translate it back."""
+    return _table(
+        SHEET_COLUMNS,
+        (
+            (row.unit.key, row.unit.source, row.entry.target, "")
+            for row in kit.rows
+            if row.entry and row.state not in ("missing", "stale")
+        ),
+    )
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     out = io.StringIO(newline="")
     writer = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    writer.writerows(cells for cells in map(_cells, kit.rows) if not _risky(cells))
+    writer.writerow(head)
+    writer.writerows(cells for cells in rows if not _risky(cells))
     return out.getvalue().encode("utf-8-sig")
 
 
@@ -42,7 +68,7 @@ def left_out(kit: TranslationKit) -> tuple[str, ...]:
 def _cells(row: Row) -> tuple[str, ...]:
     unit = row.unit
     about = "\n".join(notes(unit))
-    return (unit.key, unit.source, current_target(row), shown_state(row), about, str(unit.limit or ""))
+    return (unit.key, unit.source, row.entry.target if row.entry else "", row.state, about, str(unit.limit or ""))
 
 
 def _risky(cells: Sequence[str]) -> bool:
@@ -98,10 +124,11 @@ def _header(cells: Sequence[str], line: int) -> list[str]:
 def _returned(row: dict[str, str], line: int) -> ReturnedUnit:
     key = checked_key(row["context"].strip(), line)
     state = row.get("state", "").strip().casefold()
-    # Translators do not update states in a spreadsheet. A text for a missing unit is new.
-    unfinished = state in ("stale", "draft")
-    make = Untouched if unfinished else ReturnedUnit
-    return make(key, row.get("source"), row["target"], unfinished, line)
+    # Translators do not update the states that are written to the file.
+    make = Untouched if state in ("stale", "draft") else ReturnedUnit
+    return make(
+        key, row.get("source"), row["target"], state not in FINISHED, line, tags.name_of(row.get("translator", ""))
+    )
 
 
 def delimiter(text: str) -> str:

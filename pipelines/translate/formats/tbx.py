@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from lxml import etree
 
 from pipelines.translate.formats import xml
-from pipelines.translate.formats.unit_states import DONE, current_target, shown_state
+from pipelines.translate.formats.unit_states import DONE, current_target, is_kept_term
 from pipelines.translate.shapes import Row, TranslationKit
 
 PREFERRED = "preferredTerm-admn-sts"
@@ -40,10 +40,15 @@ def _entry(body: etree._Element, name: str, rows: Mapping[str, Row], kit: Transl
     if note := next((row.unit.note for row in rows.values() if row.unit.note), ""):
         xml.add_child(made, "note", note)
     english = {field: row.unit.source for field, row in rows.items()}
-    done = {field: current_target(row) for field, row in rows.items() if shown_state(row) in DONE}
+    done = {field: current_target(row) for field, row in rows.items() if row.state in DONE or _is_kept(row)}
     for language, texts in ((kit.source_language, english), (kit.locale.language, done)):
         if "term" in texts:
             _language(made, language, texts)
+
+
+def _is_kept(row: Row) -> bool:
+    """Whether it is a term to keep, and is kept; nothing about it can be unfinished."""
+    return is_kept_term(row.unit) and current_target(row) == row.unit.source
 
 
 def _language(entry: etree._Element, language: str, texts: Mapping[str, str]) -> None:

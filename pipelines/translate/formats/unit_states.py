@@ -17,9 +17,10 @@ _TERM = "term"
 
 @dataclass(frozen=True)
 class Untouched(ReturnedUnit):
-    """A unit whose state is unfinished, in a format whose clients may leave the state of finished work unchanged.
+    """A unit whose state tells nothing: an unfinished one that clients leave unchanged on finished work, or none.
 
-    OmegaT, for example, never changes the states of XLIFF. Such a unit is unfinished only if its text is unchanged.
+    OmegaT, for example, never changes the states of XLIFF. Such a unit is unfinished only if its text is unchanged, and
+    the English in place of its translation is a copy that nobody has looked at.
     """
 
 
@@ -35,22 +36,13 @@ def may_equal(unit: Unit) -> bool:
 
 def previous_source(row: Row) -> str:
     """The English that a stale translation was made from, or an empty string."""
-    if row.state != "stale" or row.entry is None or shown_state(row) != "stale":
-        return ""
-    return row.entry.previous or row.entry.source
+    return (row.entry.previous or row.entry.source) if row.entry and row.state == "stale" else ""
 
 
 def current_target(row: Row) -> str:
     """The stored translation, or an empty string. For a term to keep it is the term."""
     text = row.entry.target if row.entry else ""
     return text or (row.unit.source if is_kept_term(row.unit) else "")
-
-
-def shown_state(row: Row) -> State:
-    """The state that a file shows; a term to keep that is stored unchanged counts as translated."""
-    if is_kept_term(row.unit) and current_target(row) == row.unit.source and row.state not in DONE:
-        return "translated"
-    return row.state
 
 
 def unique(returned: Iterable[ReturnedUnit]) -> Iterator[ReturnedUnit]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from lxml import etree
 
+from pipelines.translate import tags
 from pipelines.translate.catalogs import TranslationFileError, notes
 from pipelines.translate.formats import xml
 from pipelines.translate.formats.unit_states import (
@@ -13,7 +14,6 @@ from pipelines.translate.formats.unit_states import (
     current_target,
     is_kept_term,
     previous_source,
-    shown_state,
     unique,
 )
 from pipelines.translate.shapes import ReturnedUnit, Row, State, TranslationKit
@@ -33,8 +33,8 @@ STATES: dict[State, str] = {
 UNTOUCHED = frozenset({"new", "needs-translation", "needs-adaptation", "needs-l10n"})
 """States of unfinished work that some clients do not update when it is finished."""
 
-UNSURE = frozenset({"needs-review-translation", "needs-review-adaptation", "needs-review-l10n"})
-"""States that a translator sets to request a check."""
+FINISHED = frozenset({"translated", "signed-off", "final"})
+"""States of finished work. All others, such as needs-review-translation or a tool's own, request a check."""
 
 
 def write(kit: TranslationKit) -> bytes:
@@ -81,7 +81,7 @@ def _unit(body: etree._Element, row: Row, copies: bool) -> None:
         made.set("approved", "yes")
     xml.add_child(made, "source", unit.source)
     if text or copies:
-        xml.add_child(made, "target", text or unit.source, state=STATES[shown_state(row)])
+        xml.add_child(made, "target", text or unit.source, state=STATES[row.state])
     for note in notes(unit):
         xml.add_child(made, "note", note, **{"from": "developer"})
     if before := previous_source(row):
@@ -102,15 +102,20 @@ def read(raw: bytes, language: str) -> Iterator[ReturnedUnit]:
 def _units(raw: bytes, language: str) -> Iterator[ReturnedUnit]:
     if (outside := xml.root_of(raw))[0] != "xliff" or not outside[1].startswith("1."):
         raise TranslationFileError(1, "it is not XLIFF 1")
-    for event, element in xml.elements(raw, ("start", "end"), "file", "trans-unit"):
+    people: dict[str, str] = {}
+    for event, element in xml.elements(raw, ("start", "end"), "file", "phase", "trans-unit"):
         name = xml.local(element)
         if event == "start" and name == "file":
             xml.same_language(element, "target-language", language)
+            people.clear()
+        if event == "start" and name == "phase":
+            people[element.get("phase-name", "")] = tags.name_of(element.get("contact-name", ""))
         if event == "end" and name == "trans-unit":
-            yield _returned(element)
+            yield _returned(element, people)
 
 
-def _returned(element: etree._Element) -> ReturnedUnit:
+def _returned(element: etree._Element, people: Mapping[str, str]) -> ReturnedUnit:
+    """A unit of a file whose phases have contacts with these names."""
     line = xml.line(element)
     key = xml.checked_key(element.get("resname") or element.get("id"), line)
     source, target = xml.child(element, "source"), xml.child(element, "target")
@@ -119,6 +124,12 @@ def _returned(element: etree._Element) -> ReturnedUnit:
     english = xml.text(source)
     if target is None:
         return ReturnedUnit(key, english, "", line=line)
-    state = target.get("state", "")
-    make = Untouched if state in UNTOUCHED else ReturnedUnit
-    return make(key, english, xml.text(target), state in UNTOUCHED | UNSURE, line)
+    state = target.get("state", "").strip()
+    by = people.get(target.get("phase-name", ""), next(iter(people.values())) if len(people) == 1 else "")
+    if state in UNTOUCHED:
+        return Untouched(key, english, xml.text(target), True, line, by)
+    # Tools write approved="no" on what they call fuzzy. Beside "translated" it only says that nobody has approved it.
+    unfinished = bool(state) and state not in FINISHED
+    unfinished |= element.get("approved", "").strip() == "no" and state != "translated"
+    make = ReturnedUnit if state else Untouched
+    return make(key, english, xml.text(target), unfinished, line, by)

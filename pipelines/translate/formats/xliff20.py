@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from pipelines.translate import tags
 from pipelines.translate.catalogs import TranslationFileError, notes
 from pipelines.translate.formats import xml
 from pipelines.translate.formats.unit_states import (
@@ -13,12 +14,12 @@ from pipelines.translate.formats.unit_states import (
     current_target,
     is_kept_term,
     previous_source,
-    shown_state,
     unique,
 )
 from pipelines.translate.shapes import ReturnedUnit, Row, State, TranslationKit
 
 NAMESPACE = "urn:oasis:names:tc:xliff:document:2.0"
+ITS_PERSON = "{http://www.w3.org/2005/11/its}person"
 SIZES = "urn:oasis:names:tc:xliff:sizerestriction:2.0"
 
 STATES: dict[State, str] = {
@@ -30,6 +31,10 @@ STATES: dict[State, str] = {
     "approved": "final",
 }
 """The XLIFF state of each state; the sub-state distinguishes the first three."""
+
+
+FINISHED = frozenset({"translated", "reviewed", "final"})
+"""States of finished work; a tool's own states request a check."""
 
 
 def write(kit: TranslationKit) -> bytes:
@@ -62,7 +67,7 @@ def _unit(file: etree._Element, row: Row, name: str) -> None:
         xml.add_child(remarks, "note", note, category="developer")
     if before := previous_source(row):
         xml.add_child(remarks, "note", before, category="previous-source")
-    state = STATES[shown_state(row)]
+    state = STATES[row.state]
     segment = xml.add_child(made, "segment", state=state)
     if state == "initial" and row.state != "missing":
         segment.set("subState", f"{name}:{row.state}")
@@ -96,7 +101,8 @@ def _returned(element: etree._Element) -> ReturnedUnit:
     key = xml.checked_key(element.get("name") or element.get("id"), line)
     sources: list[str] = []
     targets: list[tuple[int, str]] = []
-    open_: list[bool] = []
+    states: list[str] = []
+    by = element.get(ITS_PERSON, "")
     for part in element.iterchildren("{*}segment", "{*}ignorable"):
         source, target = xml.child(part, "source"), xml.child(part, "target")
         if source is None:
@@ -106,14 +112,18 @@ def _returned(element: etree._Element) -> ReturnedUnit:
         absent = "" if is_segment else sources[-1]
         targets.append((_place(target, len(targets)), absent if target is None else xml.text(target)))
         if is_segment:
-            open_.append(part.get("state", "initial") == "initial")
+            states.append(part.get("state", "initial").strip())
+            by = next(
+                (one.get(ITS_PERSON, "") for one in (target, part) if one is not None and one.get(ITS_PERSON)), by
+            )
     if not sources:
         raise TranslationFileError(line, f"{key} has no segment")
     complete = all(text.strip() for (_, text), source in zip(targets, sources, strict=True) if source.strip())
     joined = "".join(text for _, text in sorted(targets, key=lambda target: target[0])) if complete else ""
     # A unit that a client has segmented is finished when every segment is; no state tells which ones were edited.
-    make = Untouched if open_ == [True] else ReturnedUnit
-    return make(key, "".join(sources), joined, any(open_) and bool(joined), line)
+    make = Untouched if states == ["initial"] else ReturnedUnit
+    unfinished = bool(joined) and not FINISHED.issuperset(states)
+    return make(key, "".join(sources), joined, unfinished, line, tags.name_of(by))
 
 
 def _place(target: etree._Element | None, otherwise: int) -> int:

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from lxml import etree
 
+from pipelines.translate import tags
 from pipelines.translate.catalogs import MAX_BYTES, TranslationFileError, decode
 
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -144,8 +145,8 @@ def same_language(element: etree._Element, name: str, language: str) -> None:
     Raises:
         TranslationFileError: it names another language.
     """
-    declared = element.get(name, language).replace("_", "-")
-    if declared.casefold() != language.casefold():
+    declared = tags.normal(element.get(name, language))
+    if not tags.is_same(declared, language):
         raise TranslationFileError(line(element), f"the file declares the language {declared[:40]}, not {language}")
 
 

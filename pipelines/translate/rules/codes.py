@@ -6,7 +6,16 @@ import re
 from collections import Counter
 from functools import lru_cache
 
-from pipelines.translate.rules.reading import BIRADS, HYPHENS, MARKS, URL, ascii_digits, codes, phrase
+from pipelines.translate.rules.reading import (
+    BIRADS,
+    HYPHENS,
+    MARKS,
+    URL,
+    ascii_digits,
+    codes,
+    joined_dimensions,
+    phrase,
+)
 from pipelines.translate.rules.registry import Found, rule
 from pipelines.translate.shapes import Locale, Unit
 
@@ -89,7 +98,7 @@ def acronyms_are_known(unit: Unit, target: str, locale: Locale) -> Found:
     Fix: write one of the forms in locales.yaml. If the language has another one, add it there.
     """
     if _CODE_OF_LETTERS.search(unit.source):
-        text = target if target.isascii() else MARKS.sub("", target)
+        text = joined_dimensions(target if target.isascii() else MARKS.sub("", target))
         for acronym, english, forms in _acronyms(locale):
             if acronym in unit.source and english.search(unit.source) and not forms.search(text):
                 yield f"{acronym} is missing", f"write {' or '.join(locale.acronyms[acronym])}"
@@ -108,6 +117,7 @@ def _acronyms(locale: Locale) -> tuple[tuple[str, re.Pattern[str], re.Pattern[st
 
 
 def _form(form: str, *, plural: bool = False) -> str:
+    form = form if form.isascii() else MARKS.sub("", form)
     escaped = "".join(f"[{HYPHENS}]" if letter == "-" else re.escape(letter) for letter in form).replace(r"\ ", r"\s+")
     left = "(?<![A-Za-z0-9])" if form[0].isascii() else ""
     right = ("s?" if plural else "") + ("(?![A-Za-z])" if form == "BI-RADS" else "(?![A-Za-z0-9])")

@@ -94,10 +94,13 @@ def _without_latin(brackets: re.Match[str]) -> str:
 def script_is_its_own(unit: Unit, target: str, locale: Locale) -> Found:
     """At least half of the letters are of the language's script. Names, codes, units and text in brackets are ignored.
 
+    A term that is kept in English is left out.
+
     Why: a text in another script is in another language, or was saved in a wrong encoding.
     Fix: translate it, or send the file back in UTF-8.
     """
-    if (share := _share(unit.source, target, locale.script)) < 0.5:
+    kept = unit.handling == "keep" and unit.field == "term"
+    if not kept and (share := _share(unit.source, target, locale.script)) < 0.5:
         yield f"{share:.0%} of the letters are {locale.script}", "translate it into the language of the file"
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from pipelines.translate.rules.reading import BIRADS, ENGLISH, Number, bare, closed, grammar, read
+from pipelines.translate.rules.reading import BIRADS, ENGLISH, Number, bare, closed, grammar, read, scaled_words
 from pipelines.translate.rules.registry import Found, rule
 from pipelines.translate.shapes import Locale, Unit
 
@@ -107,21 +108,23 @@ def _take(values: tuple[str, ...], left: list[Number]) -> list[Number]:
 def _without_words(
     lost: list[str], added: list[str], source: str, target: str, locale: Locale
 ) -> tuple[list[str], list[str]]:
-    """The lost and added values without those up to ten that the other text writes as words.
+    """The lost and added values without those that the other text writes as words: up to ten, or with a scale.
 
     A word counts only if its text has more of it than the other one, so that a changed digit is not matched with a word
     that is in both texts.
     """
-    for wanted, home, words, others in (
-        (lost, target, grammar(locale).numerals, ENGLISH.numerals),
-        (added, source, ENGLISH.numerals, grammar(locale).numerals),
+    language = grammar(locale)
+    for wanted, home, other, own, foreign in (
+        (lost, target, source, language, ENGLISH),
+        (added, source, target, ENGLISH, language),
     ):
+        scaled = scaled_words(home, own) - scaled_words(other, foreign) if wanted else Counter()
         for value, times in Counter(wanted).items():
             number = int(value) if value.isdigit() and len(value) < 3 else _LARGEST_WORD + 1
-            if number > _LARGEST_WORD or number >= min(len(words), len(others)):
-                continue
-            other = source if home is target else target
-            surplus = _word_count(words[number], home) - _word_count(others[number], other)
+            if number > _LARGEST_WORD or number >= min(len(own.numerals), len(foreign.numerals)):
+                surplus = scaled[value]
+            else:
+                surplus = _word_count(own.numerals[number], home) - _word_count(foreign.numerals[number], other)
             for _ in range(min(times, max(0, surplus))):
                 wanted.remove(value)
     return lost, added
@@ -251,24 +254,26 @@ def numbers_are_written_as_usual(unit: Unit, target: str, locale: Locale) -> Fou
 
 @rule("TRN106", "warning")
 def digits_are_of_one_kind(_: Unit, target: str, locale: Locale) -> Found:
-    """Digits are those of the locale, except in codes and BI-RADS categories.
+    """Digits are those of the locale and of one kind, except in codes and BI-RADS categories.
 
     Why: mixed digits look like an error, and a search does not find the others.
     Fix: write the digits of locales.yaml, or change them there for the language.
     """
     if _DIGIT.search(target):
         text = bare(_MARKED_CATEGORY.sub("", target), grammar(locale).names)
-        first = ord(locale.digits)
-        other = [
-            digit
+        found = {
+            ord(digit) - unicodedata.digit(digit): digit
             for digit in _DIGIT.findall(text)
-            if not first <= ord(digit) < first + 10 and ord(digit) not in _FULL_WIDTH
-        ]
-        if other:
+            if ord(digit) not in _FULL_WIDTH
+        }
+        allowed = [zero for zero in (locale.digits, locale.native_digits) if zero]
+        if other := [digit for zero, digit in found.items() if chr(zero) not in allowed]:
             yield (
                 f"{other[0]} is not a digit of the locale {locale.name}",
-                f"write {locale.digits} to {chr(first + 9)}",
+                "write " + " or ".join(f"{zero} to {chr(ord(zero) + 9)}" for zero in allowed),
             )
+        elif len(found) > 1:
+            yield f"{' and '.join(found.values())} are digits of two kinds", "write one kind in all texts"
 
 
 @rule("TRN107", "warning")

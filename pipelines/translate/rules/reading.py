@@ -17,6 +17,7 @@ MARKS = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
 
 URL = re.compile(r"(?:https?://|www\.)[!-~]*[!-~]|(?<![\w.+-])[\w.+-]+@[\w-]+\.[A-Za-z][\w.-]*", re.ASCII)
 HYPHENS = "-\u2010\u2011\u2012\u2013\u2212"
+_DIMENSIONS = re.compile(rf"(?<![A-Za-z0-9])([23])[{HYPHENS}]D(?![A-Za-z0-9])")
 BIRADS = re.compile(rf"BI[{HYPHENS}]?RADS®?")
 CODE = re.compile(
     r"(?<![A-Za-z0-9])(?:[A-Za-z]+[0-9]|[A-Z]+-[0-9]|[0-9]+[A-Z])[A-Za-z0-9]*(?:[.-][0-9]+)*(?![A-Za-z0-9])"
@@ -29,6 +30,9 @@ STOP = "\x1f"
 
 _MAYBE_CODE = re.compile(r"[A-Za-z]-?[0-9]|[0-9][A-Z]")
 _SPACES = " \u00a0\u2007\u2009\u202f"
+_ARABIC_SIGNS = ("٫", "٬")
+"""The decimal and group sign of Arabic digits, which have no other meaning in any language."""
+
 _TOKEN = re.compile(rf"\d+(?:[.,٫٬،'’{_SPACES[1:]}]\d+)*")
 _PARTS = re.compile(r"\d+")
 _GAPS = re.compile(r"(?<!\d)\d{1,3}(?: \d{3})+(?![\d])")
@@ -37,6 +41,9 @@ _SIGNS = {"＜": "<", "＞": ">", "⩽": "≤", "⩾": "≥", "≦": "≤", "≧
 _PERCENT = "[%٪﹪％]"
 _SHARED = re.compile(r"[^\d.;:!?。；！？\x1f]{1,12}")
 """The text between the ends of a range that share one percent sign."""
+
+_RANGE = re.compile(rf"\d\s?{_PERCENT}?\s?$")
+"""The start of a range such as 2 до 10, in which the word for "up to" is no bound."""
 
 _ROMAN = ("", "", "II", "III", "IV", "", "VI", "VII", "VIII", "IX", "")
 
@@ -62,7 +69,11 @@ class Number:
 
 @dataclass(frozen=True)
 class Grammar:
-    """The number notation of a language, compiled to patterns."""
+    """The number notation of a language, compiled to patterns.
+
+    ``scale`` finds a word such as million after a number, ``compound`` a further number with such a word, as in Korean
+    3만 6천; ``words`` finds these words anywhere. ``han`` is whether numbers may be written in Chinese characters.
+    """
 
     symbols: tuple[tuple[str, str], ...]
     percent_after: re.Pattern[str]
@@ -70,9 +81,12 @@ class Grammar:
     bound_before: re.Pattern[str] | None
     bound_after: re.Pattern[str] | None
     scale: re.Pattern[str] | None
+    compound: re.Pattern[str] | None
     scales: Mapping[str, int]
     names: re.Pattern[str] | None
     numerals: tuple[re.Pattern[str], ...]
+    words: re.Pattern[str] | None
+    han: bool = False
 
 
 _CLASSES = {"more": ">", "less": "<", "least": "≥", "most": "≤"}
@@ -89,9 +103,9 @@ _AFTER = (
     rf"{_UNIT} (?:or|and) (?:(?P<least>more|older|above|over|later|higher|larger|longer)"
     r"|(?P<most>fewer|less|younger|below|under|earlier|smaller|shorter|lower))\b"
 )
-_OVER = re.compile(r"over (?!age)", re.IGNORECASE)
-_TIME = re.compile(r" (?:year|month|week|day|hour|minute)")
-"""Units of time: "over" before a number with one means a duration, not a bound."""
+_OVER = re.compile(r"over (?!age)|über ", re.IGNORECASE)
+_TIME = re.compile(r"\s(?:year|month|week|day|hour|minute|Jahr|Monat|Woche|Tag|Stunde|Minute)")
+"""Units of time: "over" or German "über" before a number with one means a duration, not a bound."""
 
 _ENGLISH_NUMERALS = (
     *("zero", "one|once|first|single", "two|twice|second|both|double", "three|third|triple", "four|fourth|quarter"),
@@ -118,36 +132,62 @@ ENGLISH = Grammar(
     re.compile(_BEFORE, re.IGNORECASE),
     re.compile(_AFTER, re.IGNORECASE),
     re.compile(r"\s?(hundred|thousand|million|billion)\b"),
+    None,
     {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9},
     None,
     _numerals(_ENGLISH_NUMERALS, *_BORDERS),
+    re.compile(r"\b(hundred|thousand|million|billion)\b", re.IGNORECASE),
 )
 """The number notation of the source language."""
 
-UNSCALED = dataclasses.replace(ENGLISH, scale=None)
-"""The same for a locale without words such as million, in which no number can be multiplied."""
-
 UNSPACED = frozenset({"Hans", "Hant", "Jpan", "Thai", "Khmr", "Laoo", "Mymr", "Tibt"})
 """Scripts without spaces between words."""
+
+_HAN_SCRIPTS = frozenset({"Hans", "Hant", "Jpan"})
+_HAN_DIGITS = {**dict(zip("〇一二三四五六七八九", range(10), strict=True)), "零": 0, "两": 2, "兩": 2}
+_HAN_SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8}
+_HAN = "".join((*_HAN_DIGITS, *_HAN_SCALES))
+_HAN_NUMBER = re.compile(rf"(?<!\d)[{_HAN}]+")
 
 
 @lru_cache(maxsize=64)
 def grammar(locale: Locale) -> Grammar:
     """The number notation of a locale."""
-    unspaced = locale.script in UNSPACED
+    unspaced, han = locale.script in UNSPACED, locale.script in _HAN_SCRIPTS
     left, right = ("", "") if unspaced else (_PREFIXED.get(locale.script, _BORDERS[0]), _BORDERS[1])
-    scales = "|".join(re.escape(word) for word in sorted(locale.scales, key=len, reverse=True))
+    attached = "" if locale.script == "Kore" else right  # a particle or counter follows a number without a space
+    borders = (f"(?<![{_HAN}])", f"(?![{_HAN}])") if han else (left, attached)
+    scales = "|".join(phrase(word) for word in sorted(locale.scales, key=len, reverse=True))
     return Grammar(
         ((locale.decimal, locale.group), (".", ","), (",", ".")),
         _percent_after(locale),
         _percent_before(locale),
         _bounds(locale, 0, left),
-        _bounds(locale, 2, right),
-        re.compile(rf"\s?({scales}){right}", re.IGNORECASE) if scales else None,
-        {word.casefold(): factor for word, factor in locale.scales.items()},
+        _bounds(locale, 2, attached),
+        re.compile(rf"\s?({scales}){attached}", re.IGNORECASE) if scales else None,
+        _compound(scales, attached, plain=unspaced or locale.script == "Kore"),
+        {_folded(word): factor for word, factor in locale.scales.items()},
         _names_with_digits(locale),
-        _numerals(locale.numerals, left, right),
+        _numerals(map(_visible, locale.numerals), *borders),
+        re.compile(rf"{left}({scales}){attached}", re.IGNORECASE) if scales else None,
+        han,
     )
+
+
+def _compound(scales: str, right: str, *, plain: bool) -> re.Pattern[str] | None:
+    """A further number with a word that multiplies it, or, where ``plain``, without one."""
+    last = r"|\s?(\d,\d{3}|\d{1,4})(?![\d.,])" if plain else ""
+    return re.compile(rf"\s?(\d+)\s?({scales}){right}{last}", re.IGNORECASE) if scales else None
+
+
+def _visible(text: str) -> str:
+    """A phrase without invisible characters, as texts are compared."""
+    return text if text.isascii() else MARKS.sub("", text)
+
+
+def _folded(word: str) -> str:
+    """A word of a text or of locales.yaml, for comparison."""
+    return " ".join(_visible(word).casefold().split())
 
 
 def _percent_after(locale: Locale) -> re.Pattern[str]:
@@ -171,12 +211,12 @@ def _percent_words(locale: Locale) -> list[tuple[str, str, str]]:
 def _names_with_digits(locale: Locale) -> re.Pattern[str] | None:
     """The forms of acronyms that contain digits, which are not numbers."""
     names = [form for forms in locale.acronyms.values() for form in forms if re.search("[0-9]", form)]
-    return re.compile("|".join(map(re.escape, names))) if names else None
+    return re.compile("|".join(re.escape(_visible(name)) for name in names)) if names else None
 
 
 def phrase(text: str) -> str:
     """A regular expression for a phrase; a space matches any space."""
-    return r"\s+".join(re.escape(word) for word in text.split())
+    return r"\s+".join(re.escape(word) for word in _visible(text).split())
 
 
 def _bounds(locale: Locale, side: int, edge: str) -> re.Pattern[str] | None:
@@ -205,7 +245,13 @@ def bare(text: str, names: re.Pattern[str] | None = None) -> str:
         text = BIRADS.sub(STOP, text)
     if names:
         text = names.sub(STOP, text)
+    text = joined_dimensions(text)
     return CODE.sub(STOP, text) if _MAYBE_CODE.search(text) else text
+
+
+def joined_dimensions(text: str) -> str:
+    """A text with 3D for 3-D, which is the same code."""
+    return _DIMENSIONS.sub(r"\1D", text) if "D" in text else text
 
 
 def prose(text: str) -> str:
@@ -219,6 +265,7 @@ def codes(text: str) -> Counter[str]:
     """The codes of a text with their counts."""
     if not text.isascii():
         text = MARKS.sub("", text)
+    text = joined_dimensions(text)
     if not _MAYBE_CODE.search(text):
         return Counter()
     return Counter(CODE.findall(BIRADS.sub(STOP, URL.sub(STOP, text))))
@@ -237,24 +284,41 @@ def read(text: str, language: Grammar) -> tuple[Number, ...]:
 def _read(text: str, language: Grammar) -> Iterator[tuple[Number, str]]:
     """Each number with the text between it and the next one."""
     matches = list(_TOKEN.finditer(text))
+    end = said = 0
     for index, match in enumerate(matches):
+        if match.start() < end:
+            continue  # the second part of a number such as 3만 6천
         start, end = match.span()
-        before = text[max(0, start - 48) : start]
+        before = text[max(said, start - 48) : start]
         options, own = _options(match.group(), language)
         if language.scale and (scaled := language.scale.match(text, end)):
-            factor = language.scales[scaled[1].casefold()]
-            options = tuple((_times(values[0], factor),) for values in options[:own] or options[:1])
+            options, end = _scaled(options[:own] or options[:1], scaled, language)
             own = len(options)
-            end = scaled.end()
         after = language.percent_after.match(text, end)
         prefixed = bool(language.percent_before and language.percent_before.search(before))
         spelt = f"#{' ' if after[1][0].isspace() else ''}{after[1][-1]}" if after and after[1] else ""
         if not after and (marked := re.search(rf"({_PERCENT})(\s?)$", before)):
             spelt = f"{marked[1]}{' ' if marked[2] else ''}#" if prefixed else ""
-        bound, sign = _bound(text, before, after.end() if after else end, language)
-        following = matches[index + 1].start() if index + 1 < len(matches) else end
+        bound, sign, said = _bound(text, before, after.end() if after else end, language)
+        following = next((other.start() for other in matches[index + 1 :] if other.start() >= end), end)
         number = Number(match.group(), options, own, bool(after) or prefixed, bound, sign, spelt)
         yield number, text[end:following]
+
+
+def _scaled(
+    options: tuple[tuple[str, ...], ...], scaled: re.Match[str], language: Grammar
+) -> tuple[tuple[tuple[str, ...], ...], int]:
+    """The values of a number with a word such as million, and the place where it ends."""
+    factor, end = language.scales[_folded(scaled[1])], scaled.end()
+    values = [_times(values[0], factor) for values in options]
+    while language.compound and (more := language.compound.match(scaled.string, end)):
+        digits = ascii_digits(more[1] or more[3]).replace(",", "")
+        smaller = language.scales[_folded(more[2])] if more[1] else 1
+        if int(digits) * smaller >= factor or not all(value.isdigit() for value in values):
+            break
+        values = [str(int(value) + int(digits) * smaller) for value in values]
+        factor, end = smaller, more.end()
+    return tuple((value,) for value in values), end
 
 
 def _shared(numbers: list[tuple[Number, str]]) -> Iterator[Number]:
@@ -266,17 +330,19 @@ def _shared(numbers: list[tuple[Number, str]]) -> Iterator[Number]:
         yield dataclasses.replace(number, percent=None) if shares else number
 
 
-def _bound(text: str, before: str, end: int, language: Grammar) -> tuple[str, bool]:
+def _bound(text: str, before: str, end: int, language: Grammar) -> tuple[str, bool, int]:
+    """The bound of a number, whether it is a sign, and where its words after the number end, or 0."""
     if sign := _SIGN.search(before):
         written = sign[1] + sign[2]
-        return _SIGNS.get(written, _SIGNS.get(sign[1], sign[1])), True
-    for found in (
-        language.bound_before and language.bound_before.search(before),
-        language.bound_after and language.bound_after.match(text, end),
-    ):
-        if found and found.lastgroup and not (_OVER.match(found.group()) and _TIME.match(text, end)):
-            return _CLASSES[found.lastgroup], False
-    return "", False
+        return _SIGNS.get(written, _SIGNS.get(sign[1], sign[1])), True, end
+    found = language.bound_before and language.bound_before.search(before)
+    if found and found.lastgroup and not (_OVER.match(found.group()) and _TIME.match(text, end)):
+        if not (found.lastgroup == "most" and _RANGE.search(before[: found.start("most")])):
+            return _CLASSES[found.lastgroup], False, 0
+    found = language.bound_after and language.bound_after.match(text, end)
+    if found and found.lastgroup:
+        return _CLASSES[found.lastgroup], False, found.end()
+    return "", False, 0
 
 
 def _options(written: str, language: Grammar) -> tuple[tuple[tuple[str, ...], ...], int]:
@@ -284,7 +350,8 @@ def _options(written: str, language: Grammar) -> tuple[tuple[tuple[str, ...], ..
     digits = ascii_digits(written)
     if digits.isdigit():
         return ((_plain(digits, ""),),), 1
-    values = [_value(digits, decimal, group) for decimal, group in language.symbols]
+    arabic = any(sign in digits for sign in _ARABIC_SIGNS)
+    values = [_value(digits, *symbols) for symbols in ((_ARABIC_SIGNS,) if arabic else language.symbols)]
     found = dict.fromkeys((value,) for value in values if value)
     parts = tuple(_plain(part, "") for part in _PARTS.findall(digits))
     return (*found, parts), 1 if values[0] else 0
@@ -322,6 +389,43 @@ def _times(value: str, factor: int) -> str:
     zeros = len(str(factor)) - 1
     fraction = fraction.ljust(zeros, "0")
     return _plain(whole + fraction[:zeros], fraction[zeros:])
+
+
+def scaled_words(text: str, language: Grammar) -> Counter[str]:
+    """The values of numbers that a text writes as words with a scale, such as "two million" or "a thousand".
+
+    The word alone counts once. After digits it is part of their number, which ``read`` returns.
+    """
+    if language.han:
+        return Counter(
+            str(_han(found.group()))
+            for found in _HAN_NUMBER.finditer(text)
+            if len(found.group()) > 1 or found.group() in _HAN_SCALES
+        )
+    found: Counter[str] = Counter()
+    for match in language.words.finditer(text) if language.words else ():
+        before = text[max(0, match.start(1) - 32) : match.start(1)].rstrip()
+        if not before[-1:].isdigit():
+            times = (value for value, pattern in enumerate(language.numerals) if _ends(pattern, before))
+            found[str(language.scales[_folded(match[1])] * max(times, default=1))] += 1
+    return found
+
+
+def _ends(pattern: re.Pattern[str], text: str) -> bool:
+    return any(match.end() == len(text) for match in pattern.finditer(text))
+
+
+def _han(written: str) -> int:
+    """The value of a number in Chinese characters."""
+    total = section = digit = 0
+    for character in written:
+        if character in _HAN_DIGITS:
+            digit = digit * 10 + _HAN_DIGITS[character]
+        elif (factor := _HAN_SCALES[character]) < 10_000:
+            section, digit = section + (digit or 1) * factor, 0
+        else:
+            total, section, digit = total + (section + digit or 1) * factor, 0, 0
+    return total + section + digit
 
 
 def closed(text: str, wanted: Iterable[str]) -> str:
