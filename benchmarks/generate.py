@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 import re
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
+from typing import Any, cast
 
 from benchmarks.languages import translate
 from pipelines.checks import spelling
@@ -16,25 +18,45 @@ from pipelines.checks.readability import syllables
 from pipelines.checks.references import named
 from pipelines.checks.speller import Speller
 from pipelines.model.kinds import FOLDERS, HEADINGS
-from pipelines.model.records import Record
+from pipelines.model.records import Dataset, Record
+from pipelines.source.formatting import fixed
 from pipelines.source.load import WORD_LIST, load
+from pipelines.source.schemas import Schemas
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 
 _ID = re.compile(rf"\b(?:{'|'.join(FOLDERS)})(?:-[a-z0-9]+){{1,6}}\b(?!\.schema)")
 _WORD = re.compile(r"(?<![\\\w])[A-Za-z]+")
-_KEY = re.compile(r"  ([a-z_]+):")
+_KEY = re.compile(r" +[a-z0-9_-]+:(?= |$)")
+_POSITION = re.compile(r"^position: \d+$", re.MULTILINE)
 _ADDRESS = re.compile(r'^(url: "?|  notice: "?)https://([^"\n]+)|^(doi: "?10\.\d+/)([^"\n]+)', re.MULTILINE)
 _COMPARED = re.compile(r' hash: "?[0-9a-f]{16}"?, by: [a-z-]+,')
 """Who compared a record with its sources; nobody compared a copy."""
 
+_NEEDED = ("topic", "picture", "term", "statistic", "source")
+"""The kinds whose records are copied with those that are listed by them, name them or rest on them."""
+
 _KEPT = frozenset(
     (
         *("bi", "rads", "category", "categories", "scale", "score", "result", "level"),
+        *(
+            "call",
+            "phone",
+            "about",
+            "around",
+            "nearly",
+            "almost",
+            "roughly",
+            "close",
+            "some",
+            "half",
+            "called",
+            "means",
+        ),
         *(word for words in DIRECTIONS for word in words.split()),
     )
 )
-"""Words that make a following digit the name of a BI-RADS category."""
+"""Words that make a following digit a category or a telephone number, round it, or explain an abbreviation."""
 
 MOST = 40_000
 """With more, the shortest headings would run out of letters: only a hundred words of two consonants are left of MRI."""
@@ -47,30 +69,41 @@ def generate(root: Path, count: int, languages: Sequence[str] = (), seed: int = 
 
     Each copy of a record has the bytes of the original, but for the letters of its words, ids and addresses, which
     are other letters of the same number: so the form stays canonical, and every size is a real one. Copies link to
-    copies of what their originals link to, or, where the last set is not complete, to the originals.
+    copies of what their originals link to, or, where the last set is not complete, to the originals. Only a copy of a
+    topic is shorter: it lists the copies alone, for the original lists the originals.
     ``benchmarks.languages`` lists the languages.
     """
     shutil.copytree(REPOSITORY / "schemas", root / "schemas")
-    records = load(REPOSITORY).dataset.by_id
+    dataset = load(REPOSITORY).dataset
+    records = dataset.by_id
     for folder in FOLDERS.values():
         (root / "dataset" / folder).mkdir(parents=True)
     for file in (REPOSITORY / "dataset").glob("*.yaml"):
         shutil.copy(file, root / "dataset")
+    shutil.copy(
+        REPOSITORY / "dataset" / "released.json", root / "dataset"
+    )  # what was released need not be used any more
     _lift_bounds(root / "dataset" / "dataset.yaml")
     if not len(records) <= count <= MOST:
         raise ValueError(f"ask for {len(records)} (those of the repository) to {MOST} records")
     chance = random.Random(seed)
     taken = set(records)
+    sources = Schemas.of(REPOSITORY, "source").sources
     headings: set[str] = set()
-    for number, names in enumerate(_sets(records, count)):
+    positions = itertools.count(1 + max(record.data.get("position", 0) for record in records.values()))
+    for number, names in enumerate(_sets(dataset, count)):
         copies = {name: _name(name, chance, taken) if number else name for name in names}
         words = _words([records[name] for name in names], chance, headings, copied=number > 0)
         for name in names:
             path = root / "dataset" / FOLDERS[records[name].kind] / f"{copies[name]}.yaml"
-            text = _COMPARED.sub("", _renamed(records[name].document.text, copies))
+            own = _cut(records[name], copies, sources) if number else records[name].document.text
+            text = _COMPARED.sub("", _renamed(own, copies))
             if number:
                 text = _addresses(words.changed(text), chance)
+                text = _POSITION.sub(lambda _: f"position: {next(positions)}", text)
             path.write_text(text, encoding="utf-8", newline="\n")
+            if drawing := dataset.drawings.get(name):
+                path.with_suffix(".svg").write_text(drawing.text, encoding="utf-8", newline="\n")
     _list_words(root)
     translate(root, languages)
     return root
@@ -85,20 +118,37 @@ def _list_words(root: Path) -> None:
     (root / "dataset" / WORD_LIST).write_text("\n".join(lines), encoding="utf-8", newline="\n")
 
 
-def _sets(records: Mapping[str, Record], count: int) -> Iterator[list[str]]:
+def _cut(record: Record, copies: Mapping[str, str], sources: Mapping[str, Any]) -> str:
+    """The text of a record; a topic lists only what is copied with it."""
+    if record.kind != "topic":
+        return record.document.text
+    listed = cast("Mapping[str, list[str]]", record.data)
+    parts = {part: [name for name in listed.get(part, ()) if name in copies] for part in ("core", "more")}
+    if not parts["core"]:
+        parts = {"core": parts["more"][:1], "more": parts["more"][1:]}
+    data = {key: value for key, value in {**record.data, **parts}.items() if value != []}
+    return fixed(record.document, record.kind, sources, data)
+
+
+def _sets(dataset: Dataset, count: int) -> Iterator[list[str]]:
     """The names of the originals to copy, a set at a time; the first set is the originals themselves.
 
-    A term, statistic or source that no record of its set names would be an orphan, so those that the scale alone names
-    stay behind, and the last set, which is not complete, contains records with the terms, statistics and sources that
-    they need.
+    A picture, term, statistic or source that no record of its set names would be an orphan, so those that the scale
+    alone names stay behind, and the last set, which is not complete, contains records with what they need of these, and
+    with their topics.
     """
+    records = dataset.by_id
     links = {name: {other for _, other in named(record)} for name, record in records.items() if record.kind != "birads"}
-    claims = [name for name in links if records[name].kind not in ("term", "statistic", "source")]
+    for name, place in dataset.reading_order.items():
+        if name in links:
+            links[name].add(place.topic)
+    claims = [name for name in links if records[name].kind not in (*_NEEDED, "guide")]
+    claims += [name for name in links if records[name].kind == "guide"]
 
     def with_needed(name: str, found: set[str]) -> set[str]:
         found.add(name)
         for other in sorted(links[name] & links.keys() - found):
-            if records[other].kind in ("term", "statistic", "source"):
+            if records[other].kind in _NEEDED and (records[other].kind != "topic" or records[name].kind != "guide"):
                 with_needed(other, found)
         return found
 
@@ -174,7 +224,7 @@ class _Words:
         return text[:start] + "\n".join(lines) + (text[end.start() :] if end else "")
 
     def _word(self, found: re.Match[str]) -> str:
-        """Short words are kept, and so are words before the name of a category."""
+        """Short words are kept, and so are those that a check looks for beside numbers and abbreviations."""
         word = found.group()
         return word if len(word) < 4 or word.lower() in _KEPT else self._short(found)
 
@@ -201,7 +251,9 @@ class _Words:
             self.used.add(self.known[stem])
 
     def _other(self, stem: str) -> str:
-        return re.sub(r"[^aeiouy]", lambda _: self.chance.choice("bfjkmpqvxz"), stem)
+        """Another stem with the same vowels and the same ending, which decides how many syllables are heard."""
+        start, ending, _ = re.split(r"((?<=..)ed|(?<=..)ing|)$", stem, maxsplit=1)
+        return re.sub(r"[^aeiouy]", lambda _: self.chance.choice("bfjkmpqvxz"), start) + ending
 
 
 def _stem(word: str) -> tuple[str, str]:

@@ -30,7 +30,7 @@ LARGE = 2_800
 
 # What is known of the page: where a reader types, what the addresses are, and what it marks when it has shown itself.
 SEARCH_VIEW, SEARCH = "#/search", "#search"
-VIEWS = ("#/topic/basics", "#/search", "#/scale", "#/translations/es", "#/state", "#/files", "#/")
+VIEWS = ("#/topic/topic-call-back-letter", "#/search", "#/scale", "#/translations/es", "#/state", "#/files", "#/")
 SHOWN = "shown"
 TYPED = ("calcifications", "biopsy result", "4a", "qqq")
 

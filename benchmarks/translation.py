@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import itertools
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -25,15 +25,17 @@ LANGUAGE = "es"
 
 
 class Work:
-    """What is done to so many strings, each of which has a translation; a tenth of the English has changed."""
+    """What is done to so many strings that are translated; then a tenth of the English changes."""
 
     def __init__(self, count: int) -> None:
         early = fast(REPOSITORY)
         own = read(early.dataset, early.schemas.sources)
         catalog = own.catalog(LANGUAGE)
+        translated = {(entry.key, entry.source) for entry in catalog.entries.values() if entry.target}
+        known = [unit for unit in own.units if (unit.key, unit.source) in translated]
         units: list[Unit] = []
         entries = {}
-        for unit, number in itertools.islice(_again(own.units), count):
+        for unit, number in itertools.islice(_again(known), count):
             key = f"{unit.record}-{number}:{unit.field}" if number else unit.key
             units.append(dataclasses.replace(unit, key=key))
             entries[key] = dataclasses.replace(catalog.entries[unit.key], key=key)
@@ -78,7 +80,7 @@ class Work:
         return {"update": self.update, "check": self.check, "export to PO": self.export, "bare": self.bare}
 
 
-def _again(units: tuple[Unit, ...]) -> Iterator[tuple[Unit, int]]:
+def _again(units: Sequence[Unit]) -> Iterator[tuple[Unit, int]]:
     for number in itertools.count():
         for unit in units:
             yield unit, number

@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import click
 import outside
@@ -64,6 +65,23 @@ def compared(root: Path, by: str = "software") -> None:
         text = formatting.fixed(record.document, record.kind, sources, {**record.data, "review": review})
         (root / record.document.path).unlink()
         (root / record.document.path).write_text(text, encoding="utf-8", newline="\n")
+
+
+def unlist(root: Path, name: str) -> None:
+    """Takes a record out of the topic and the guides that list it, as an editor does who takes it back."""
+    dataset, sources = load(root).dataset, Schemas.of(root, "source").sources
+    for record in dataset.of("topic", "guide"):
+        if (data := without(record.data, name)) != record.data:
+            text = formatting.fixed(record.document, record.kind, sources, data)
+            (root / record.document.path).write_text(text, encoding="utf-8", newline="\n")
+
+
+def without(value: Any, name: str) -> Any:
+    """A value without an id in any of its lists; a list that had nothing else is gone."""
+    if isinstance(value, dict):
+        kept = {key: without(item, name) for key, item in value.items()}
+        return {key: item for key, item in kept.items() if item != [] or value[key] == []}
+    return [without(item, name) for item in value if item != name] if isinstance(value, list) else value
 
 
 def files_for_apps(of: Dataset | Opened, findings: Iterable[Finding] = ()) -> tuple[list[Artifact], list[Finding]]:

@@ -11,18 +11,20 @@ import dataclasses
 import datetime
 import functools
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
 import hypothesis.strategies as st
 import reduced
+from conftest import without
 from reduced import CLINICIAN, EDITOR, HOME, LINGUIST, LOCALES, Tree, spelled, statistics_of, sync, written
 from reduced import WORDS as WORDS_FILE
 
 from pipelines.compare.versions import VersionHistory
 from pipelines.model.hashes import text_hash
-from pipelines.model.kinds import CONTENT_KINDS, FOLDERS
+from pipelines.model.kinds import CONTENT_KINDS, FOLDERS, TOPIC_KINDS
 from pipelines.publish.exports import build
 from pipelines.release import release
 from pipelines.source import formatting, yaml_reader
@@ -40,6 +42,9 @@ RELEASED = "dataset/released.json"
 DAY = "2026-11-23"
 LANGUAGES = ("fr", "ar", "pt-BR", "zh-Hans", "he")
 PROSE = {
+    "guide": ("for_whom",),
+    "topic": ("summary",),
+    "picture": ("caption", "alternative"),
     "fact": ("explanation",),
     "myth": ("why_wrong", "answer"),
     "birads": ("meaning", "next_step"),
@@ -48,6 +53,9 @@ PROSE = {
     "term": ("definition",),
 }
 """The fields of a kind that hold sentences."""
+
+MOST_IN_CORE = 8
+"""The most records that an edit puts into the core of a topic."""
 
 SENTENCES = (
     "Ask your care team about it.",
@@ -100,6 +108,8 @@ class Work:
         for path in sorted(self.tree):
             folder, _, name = path.removeprefix("dataset/").partition("/")
             kind = next((kind for kind, home in FOLDERS.items() if home == folder), "")
+            if not path.endswith(".yaml"):
+                continue
             if kind in kinds and (not status or _parsed(self.tree[path])["status"] == status):
                 found[name.removesuffix(".yaml")] = path
         return found
@@ -178,8 +188,8 @@ def _with_sentence(work: Work, path: str, field: str, sentence: str) -> None:
     data = work.read(path)
     text = data["text"][field]
     joint = "\n" if field in ("explanation", "answer", "meaning") and work.maybe() else " "
-    limit = 230 if field in ("short_answer", "definition", "why", "next_step") else 1000
-    if len(text) + len(sentence) < limit:
+    limits = {"alternative": 450} | dict.fromkeys(("explanation", "why_wrong", "answer", "meaning"), 1000)
+    if len(text) + len(sentence) < limits.get(field, 230):
         work.edit(path, text={**data["text"], field: f"{text}{joint}{sentence}"})
 
 
@@ -225,7 +235,7 @@ def change_alternatives(work: Work) -> None:
 
 def change_own_words(work: Work) -> None:
     text = work.read(HOME)["text"]
-    part = work.one(["title", "summary", "topics", "notices", "labels"])
+    part = work.one(["title", "summary", "notices", "labels"])
     words = work.one(WORDS)
     home = text if part in ("title", "summary") else text[part]
     key = part if home is text else work.one([key for key in home if key != "birads"])
@@ -327,44 +337,216 @@ def change_the_dataset(work: Work) -> None:
     work.set("dataset", **{field: values[field]})
 
 
+# The order of a reader
+
+
 def change_topics(work: Work) -> None:
-    home = work.read(HOME)
-    topics, titles = list(home["topics"]), dict(home["text"]["topics"])
-    used = {work.read(path)["topic"] for path in work.records(*CONTENT_KINDS, status="").values()}
-    match work.one(["add", "turn", "drop", "rename", "move"]):
-        case "add":
-            name = f"drawn-{'abcdefghij'[work.draw(st.integers(0, 9))]}"
-            topics = list(dict.fromkeys([*topics, name]))
-            titles[name] = f"About {work.one(WORDS)}"
-        case "turn":
-            topics = work.draw(st.permutations(topics))
-        case "drop":
-            if unused := [name for name in topics if name not in used]:
-                gone = work.one(unused)
-                topics.remove(gone)
-                del titles[gone]
-        case "rename":
-            old, new = work.one(topics), f"renamed-{'abc'[work.draw(st.integers(0, 2))]}"
-            if new in topics:
-                return
-            topics[topics.index(old)] = new
-            titles[new] = titles.pop(old)
-            for path in work.records(*CONTENT_KINDS, status="").values():
-                if work.read(path)["topic"] == old:
-                    work.edit(path, topic=new)
-        case "move":
-            work.edit(work.one(work.records(*CONTENT_KINDS).values()), topic=work.one(topics))
-    work.set("dataset", topics=topics, text={**home["text"], "topics": titles})
+    """Another order, another place, or other words, of a topic, a guide or a picture."""
+    edits = (
+        *(_turn_a_topic, _within_a_topic, _between_topics, _merge_topics, _place, _aspect, _words),
+        *(_words_of_a_step, _words_in_a_picture, _turn_steps, _name_in_a_step, _show_a_picture),
+    )
+    work.one(edits)(work)
+
+
+def _turn_a_topic(work: Work) -> None:
+    path = work.one(work.records("topic").values())
+    data = work.read(path)
+    work.edit(path, **{part: work.draw(st.permutations(data[part])) for part in ("core", "more") if part in data})
+
+
+def _within_a_topic(work: Work) -> None:
+    path = work.one(work.records("topic").values())
+    core, more = (list(work.read(path).get(part, ())) for part in ("core", "more"))
+    if more and len(core) < MOST_IN_CORE and work.maybe():
+        core.append(more.pop(work.draw(st.integers(0, len(more) - 1))))
+    elif len(core) > 1:
+        more.insert(0, core.pop(work.draw(st.integers(0, len(core) - 1))))
+    work.edit(path, core=core, more=more)
+
+
+def _between_topics(work: Work) -> None:
+    name = work.one(work.records(*TOPIC_KINDS))
+    if _unlisted(work, name):
+        _list(work, name)
+
+
+def _merge_topics(work: Work) -> None:
+    """The records of a topic go to another, which takes its place."""
+    topics = work.records("topic")
+    if len(topics) < 2:
+        return
+    name = work.one(topics)
+    to = work.one([other for other in topics if other != name])
+    data, held = work.read(topics[name]), work.read(topics[to])
+    if not _forget(work, name, but=topics[name]):
+        return
+    del work.tree[topics[name]]
+    work.edit(topics[to], more=[*held.get("more", ()), *data["core"], *data.get("more", ())])
+    _retire(work, name, [to])
+    _orphans(work)
+
+
+def _place(work: Work) -> None:
+    path = work.one(work.records("topic", "guide").values())
+    work.edit(path, position=_free_position(work, kind_of(path)))
+
+
+def _free_position(work: Work, kind: str) -> int:
+    taken = {work.read(path)["position"] for path in work.records(kind, status="").values()}
+    number = work.draw(st.integers(1, 9000))
+    while number in taken:
+        number += 1
+    return number
+
+
+def _aspect(work: Work) -> None:
+    aspects = (
+        "what-it-is",
+        "cause",
+        "sign",
+        "test",
+        "result",
+        "risk",
+        "treatment",
+        "self-care",
+        "prevention",
+        "support",
+    )
+    work.edit(work.one(work.records(*CONTENT_KINDS).values()), aspect=work.one(aspects))
+
+
+def _words(work: Work) -> None:
+    path = work.one(work.records("topic", "guide", "picture").values())
+    text = work.read(path)["text"]
+    field = work.one([field for field in text if field not in ("steps", "labels")])
+    match text[field]:
+        case str(words):
+            text = {**text, field: _longer(work, words, 75 if field == "title" else 230)}
+        case [*lines]:
+            changed = list(dict.fromkeys([work.one(SENTENCES), *lines[1:]]))
+            text = {**text, field: changed if len(changed) == len(lines) else lines[::-1]}
+    work.edit(path, text=text)
+
+
+def _longer(work: Work, words: str, most: int) -> str:
+    """A line with more words, if there is room."""
+    more = f"{words} {work.one(SENTENCES if words.endswith('.') else WORDS)}"
+    return more if len(more) <= most else words
+
+
+def _words_of_a_step(work: Work) -> None:
+    if guides := work.records("guide"):
+        path = work.one(guides.values())
+        text = work.read(path)["text"]
+        step = work.one(text["steps"])
+        told = text["steps"][step]
+        field = work.one(told)
+        told = {**told, field: _longer(work, told[field], 590 if field.startswith("what_") else 75)}
+        work.edit(path, text={**text, "steps": {**text["steps"], step: told}})
+
+
+def _words_in_a_picture(work: Work) -> None:
+    labelled = [path for path in work.records("picture").values() if "labels" in work.read(path)["text"]]
+    if labelled:
+        path = work.one(labelled)
+        text = work.read(path)["text"]
+        label = work.one(text["labels"])
+        words = _longer(work, text["labels"][label], 40)
+        work.edit(path, text={**text, "labels": {**text["labels"], label: words}})
+
+
+def _turn_steps(work: Work) -> None:
+    if guides := work.records("guide"):
+        path = work.one(guides.values())
+        data = work.read(path)
+        steps = work.draw(st.permutations(data["steps"]))
+        told = {step["id"]: data["text"]["steps"][step["id"]] for step in steps}
+        work.edit(path, steps=steps, text={**data["text"], "steps": told})
+
+
+def _name_in_a_step(work: Work) -> None:
+    if guides := work.records("guide"):
+        path = work.one(guides.values())
+        steps = [dict(step) for step in work.read(path)["steps"]]
+        step = work.one(steps)
+        kinds = [kind for kind in TOPIC_KINDS if kind != "question"]
+        field = work.one(["records", "questions"])
+        name = work.one(work.records(*(kinds if field == "records" else ["question"])))
+        step[field] = list(dict.fromkeys([name, *step.get(field, ())]))[:5]
+        work.edit(path, steps=steps)
+
+
+def _show_a_picture(work: Work) -> None:
+    if pictures := work.records("picture"):
+        path = work.one(work.records("fact", "myth", "birads", "faq").values())
+        shown = list(dict.fromkeys([*work.read(path).get("pictures", ()), work.one(pictures)]))
+        work.edit(path, pictures=shown)
+
+
+def _list(work: Work, name: str) -> None:
+    """Lists a record in a topic."""
+    path = work.one(work.records("topic").values())
+    data = work.read(path)
+    part = work.one(["core", "more"]) if len(data["core"]) < MOST_IN_CORE else "more"
+    ids = list(data.get(part, ()))
+    ids.insert(work.draw(st.integers(0, len(ids))), name)
+    work.edit(path, **{part: ids})
+
+
+Changes = dict[str, dict[str, Any]]
+"""Other values of fields, by the path of the record."""
+
+
+def _forget_in_order(work: Work, name: str) -> bool:
+    """Takes an id out of topics and guides; false, and nothing is changed, where one would have nothing to read."""
+    changes: Changes = {}
+    if not (_forget_in_topics(work, name, changes) and _forget_in_guides(work, name, changes)):
+        return False
+    for path, values in changes.items():
+        work.edit(path, **values)
+    return True
+
+
+def _forget_in_topics(work: Work, name: str, changes: Changes) -> bool:
+    for path in work.records("topic", status="").values():
+        data = work.read(path)
+        if name in (*data["core"], *data.get("more", ())):
+            core, more = ([other for other in data.get(part, ()) if other != name] for part in ("core", "more"))
+            if not core:
+                core, more = more[:1], more[1:]
+            if not core:
+                return False
+            changes[path] = {"core": core, "more": more}
+    return True
+
+
+def _forget_in_guides(work: Work, name: str, changes: Changes) -> bool:
+    """A step that has nothing else to read goes with its words."""
+    for path in work.records("guide", status="").values():
+        data = work.read(path)
+        steps = [without(step, name) for step in data["steps"]]
+        steps = [step for step in steps if "records" in step]
+        topics = [other for other in data["topics"] if other != name]
+        if not steps or not topics:
+            return False
+        if steps != data["steps"] or topics != data["topics"]:
+            told = {step["id"]: data["text"]["steps"][step["id"]] for step in steps}
+            changes[path] = {"steps": steps, "topics": topics, "text": {**data["text"], "steps": told}}
+    return True
 
 
 # Records that come and go
 
 
 def new_record(work: Work) -> None:
-    kind = work.one(["fact", "myth", "faq", "question", "term", "source"])
+    kind = work.one(["fact", "myth", "faq", "question", "guide", "topic", "picture", "term", "source"])
     models = work.records(kind)
+    if not models:
+        return
     name = _fresh(work, kind)
-    data = work.read(work.one(models.values()))
+    model = work.one(models.values())
+    data = work.read(model)
     path = f"dataset/{FOLDERS[kind]}/{name}.yaml"
     data["status"] = work.one(["published", "draft"])
     data.pop("withdrawn", None)
@@ -376,18 +558,41 @@ def new_record(work: Work) -> None:
     if kind == "term":
         data["text"] = {"term": f"{name.removeprefix('term-')} word", "definition": work.one(SENTENCES)}
         data.pop("figures", None)
-    if data["status"] == "published" and kind in ("term", "source"):
+    if kind in ("topic", "guide"):
+        data["position"] = _free_position(work, kind)
+    if kind == "topic":
+        some = st.lists(st.sampled_from(sorted(work.records(*TOPIC_KINDS))), min_size=1, max_size=3, unique=True)
+        ids = [other for other in work.draw(some) if data["status"] == "draft" or _unlisted(work, other)]
+        if not ids:
+            return
+        data |= {"core": ids[:MOST_IN_CORE], "more": ids[MOST_IN_CORE:]}
+    if kind == "picture":
+        work.tree[path.replace(".yaml", ".svg")] = work.tree[model.replace(".yaml", ".svg")]
+    if data["status"] == "published" and kind in ("picture", "term", "source"):
         _cite(work, kind, name)
+    if data["status"] == "published" and kind in TOPIC_KINDS:
+        _list(work, name)
     data["related"] = [other for other in data.get("related", ()) if other != name]
     work.write(path, {key: value for key, value in data.items() if value != []}, kind)
 
 
+def _unlisted(work: Work, name: str) -> bool:
+    """Takes a record out of its topic; false, and it stays, where the topic has no other."""
+    changes: Changes = {}
+    if not _forget_in_topics(work, name, changes):
+        return False
+    for path, values in changes.items():
+        work.edit(path, **values)
+    return True
+
+
 def _cite(work: Work, kind: str, name: str) -> None:
-    """Names a new term or source in a record that a reader sees."""
+    """Names a new picture, term or source in a record that a reader sees."""
     home = work.one(work.records("fact", "faq").values())
     held = work.read(home)
-    if kind == "term":
-        work.edit(home, terms=[*held.get("terms", ()), name])
+    if kind in ("picture", "term"):
+        field = f"{kind}s"
+        work.edit(home, **{field: [*held.get(field, ()), name]})
     else:
         item = {"id": name, "source": name, "locator": "the whole page", "verdict": "supports"}
         work.edit(home, evidence=[*held.get("evidence", ()), item])
@@ -396,10 +601,17 @@ def _cite(work: Work, kind: str, name: str) -> None:
 def _spare(work: Work) -> list[str]:
     """The paths of records that may go, since another of their kind stays."""
     found = []
-    for kind in ("fact", "myth", "faq", "question", "term", "source"):
+    for kind in ("fact", "myth", "faq", "question", "guide", "picture", "term", "source"):
         records = work.records(kind)
         found += list(records.values()) if len(records) > 1 else []
-    return [path for path in found if kind_of(path) != "source" or not _cited_alone(work, path)]
+    return [path for path in found if not (_cited_alone if kind_of(path) == "source" else _explains)(work, path)]
+
+
+def _explains(work: Work, path: str) -> bool:
+    """Whether a term explains an abbreviation, which texts may use."""
+    text = work.read(path)["text"]
+    names = " ".join([text.get("term", ""), *text.get("synonyms", ())])
+    return bool(re.search(r"\b[A-Z]{2,}\b", names))
 
 
 def _cited_alone(work: Work, path: str) -> bool:
@@ -414,12 +626,12 @@ def _cited_alone(work: Work, path: str) -> bool:
 
 def _forget(work: Work, name: str, *, but: str = "") -> bool:
     """Takes an id out of whatever names it; false where something cannot do without it."""
-    changes: dict[str, dict[str, Any]] = {}
+    changes: Changes = {}
     for path in work.records(*CONTENT_KINDS, "statistic", "source", status="").values():
         data = work.read(path)
         if path == but:
             continue
-        for field in ("terms", "related", "answered_by"):
+        for field in ("terms", "related", "answered_by", "pictures", "where_to_turn"):
             if name in data.get(field, ()):
                 rest = [other for other in data[field] if other != name]
                 if field == "answered_by" and not rest:
@@ -431,6 +643,8 @@ def _forget(work: Work, name: str, *, but: str = "") -> bool:
             changes.setdefault(path, {})["withdrawn"] = {**gone, **({"instead": rest} if rest else {})}
     entries = work.read("dataset/redirects.yaml")["redirects"]
     if any(name in entry["to"] for entry in entries):
+        return False
+    if not _forget_in_order(work, name):
         return False
     for path, values in changes.items():
         work.edit(path, **values)
@@ -461,7 +675,7 @@ def _without(entry: Mapping[str, Any], name: str) -> dict[str, Any]:
 
 
 def _orphans(work: Work) -> None:
-    """Sets terms, statistics and sources to draft that nothing uses any more."""
+    """Sets pictures, terms, statistics and sources to draft that nothing uses any more; no redirect leads to them."""
     if work.released:
         return
     used: set[str] = set()
@@ -469,12 +683,18 @@ def _orphans(work: Work) -> None:
         data = work.read(path)
         used |= {name for figure in data.get("figures", ()) for name in figure.get("statistics", ())}
         used.add(data.get("source", ""))
-        used |= {*data.get("terms", ()), *data.get("related", ()), data.get("original", "")}
+        used |= {*data.get("terms", ()), *data.get("related", ()), *data.get("pictures", ()), data.get("original", "")}
+        used |= {name for step in data.get("steps", ()) for name in step.get("pictures", ())}
         used |= {item["source"] for item in data.get("evidence", ())}
-    for name, path in work.records("term", "statistic", "source").items():
-        if name not in used:
-            work.edit(path, status="draft")
-            _drop_signatures(work, lambda key, name=name: key.split(":")[0] == name)
+    gone = {
+        name: path for name, path in work.records("picture", "term", "statistic", "source").items() if name not in used
+    }
+    for name, path in gone.items():
+        work.edit(path, status="draft")
+        _drop_signatures(work, lambda key, name=name: key.split(":")[0] == name)
+    entries = work.read("dataset/redirects.yaml")["redirects"]
+    if any(gone.keys() & {*entry["to"]} for entry in entries):
+        work.set("redirects", redirects=[entry for entry in entries if not gone.keys() & {*entry["to"]}])
 
 
 def _drop_signatures(work: Work, gone: Callable[[str], bool]) -> None:
@@ -504,6 +724,7 @@ def redirect(work: Work) -> None:
     if not others or not _forget(work, name, but=path):
         return
     del work.tree[path]
+    work.tree.pop(path.replace(".yaml", ".svg"), None)
     _orphans(work)
     others = [other for other in work.records(kind) if other != name]
     to = work.draw(st.lists(st.sampled_from(others), min_size=1, max_size=2, unique=True)) if others else ["birads-0"]
@@ -533,7 +754,9 @@ def set_to_draft(work: Work) -> None:
 def publish_a_draft(work: Work) -> None:
     drafts = work.records("fact", "myth", "faq", "question", status="draft")
     if drafts:
-        work.edit(work.one(drafts.values()), status="published")
+        name = work.one(drafts)
+        work.edit(drafts[name], status="published")
+        _list(work, name)
 
 
 # People

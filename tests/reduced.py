@@ -44,17 +44,21 @@ PEOPLE = [
 ]
 KEPT = frozenset(
     {
-        "fact-category-four-is-wide",
+        "guide-biopsy-advised",
         "fact-most-are-benign",
+        "fact-most-biopsies-are-benign",
+        "fact-feelings-are-common",
         "myth-category-four-means-cancer",
-        "faq-what-is-birads-four",
+        "faq-do-i-need-biopsy",
         "question-which-biopsy-type",
+        "picture-layouts",
         "term-bi-rads",
         "term-biopsy",
+        "term-dcis",
         "term-suspicious",
     }
 )
-"""The records that are kept, besides all BI-RADS rows and the sources that the others rest on."""
+"""The records that are kept, besides all BI-RADS rows, the topics that list any, and what the others rest on."""
 
 SIGNED = ("term-biopsy", "term-suspicious", "birads-4a", "dataset")
 """What is translated and signed for; all else in Spanish is the draft that it is in the real dataset."""
@@ -73,7 +77,7 @@ def written(path: str, data: Mapping[str, Any], name: str) -> bytes:
 
 @functools.cache
 def reduced() -> Tree:
-    """Every file of dataset/; about 25 records of every kind, and no finding."""
+    """Every file of dataset/; about 45 records of every kind, and no finding."""
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         link_schemas(root)
@@ -99,11 +103,11 @@ def every() -> Tree:
         tree = files_of(root)
         fact, question = "dataset/facts/fact-most-are-benign.yaml", "dataset/questions/question-which-biopsy-type.yaml"
         held = yaml_reader.parse(tree[fact].decode())
-        text = {**held["text"], "explanation": held["text"]["explanation"].replace("Ask", "Simply ask")}
+        text = {**held["text"], "explanation": f"{held['text']['explanation']} It is simply so."}
         held |= {"text": text, "audience": ["called-back"], "jurisdiction": ["US"], "translator_note": "Keep it short."}
         mark = {"on": "2026-11-23", "text_hash": text_hash(held, statistics_of(tree))}
         held["review"] |= {"authors": [EDITOR], "sign_offs": [{"person": CLINICIAN, "role": "clinician", **mark}]}
-        gone = {"on": "2026-12-02", "reason": "Nobody asks.", "instead": ["faq-what-is-birads-four"]}
+        gone = {"on": "2026-12-02", "reason": "Nobody asks.", "instead": ["faq-do-i-need-biopsy"]}
         asked = yaml_reader.parse(tree[question].decode()) | {"status": "withdrawn", "withdrawn": gone}
         draft = {**asked, "status": "draft"}
         del draft["withdrawn"]
@@ -114,7 +118,8 @@ def every() -> Tree:
         settings = {
             "waivers": [{**accepted, "until": "2030-01-01"}],
             "redirects": [
-                {"from": "fact-old", "to": ["fact-most-are-benign"], "on": "2026-12-01", "reason": "Merged."}
+                *yaml_reader.parse(tree["dataset/redirects.yaml"].decode())["redirects"],
+                {"from": "fact-old", "to": ["fact-most-are-benign"], "on": "2026-12-01", "reason": "Merged."},
             ],
             "comments": [
                 {"about": "fact-most-are-benign", "text_hash": mark["text_hash"], **said},
@@ -209,7 +214,10 @@ def _opened(root: Path) -> Fast:
 
 
 def _english(dataset: Dataset) -> Iterable[tuple[str, bytes]]:
+    listed = dataset.reading_order
     records = [record for record in dataset.of(*CONTENT_KINDS) if record.kind == "birads" or record.id in KEPT]
+    topics = {listed[record.id].topic for record in records if record.id in listed}
+    records += [dataset.by_id[name] for name in sorted(topics)]
     ids = {record.id for record in records}
     cited: set[str] = set()
     for record in records:
@@ -217,13 +225,15 @@ def _english(dataset: Dataset) -> Iterable[tuple[str, bytes]]:
         cited |= {item["source"] for item in data.get("evidence", ())}
         cited |= {name for figure in data.get("figures", ()) for name in figure.get("statistics", ())}
         yield record.document.path, written(record.document.path, data, record.kind)
+        if drawing := dataset.drawings.get(record.id):
+            yield drawing.path, drawing.text.encode()
     cited |= {dataset.by_id[name].data["original"] for name in cited if "original" in dataset.by_id[name].data}
     for record in dataset.of("statistic", "source"):
         if record.id in cited:
             yield record.document.path, record.document.text.encode()
     for name in SETTINGS:
         document = dataset.settings[name]
-        data = _settings(name, document.data, ids)
+        data = _settings(name, document.data, ids | cited)
         yield document.path, written(document.path, data, name)
     assert dataset.article_words is not None
     words = sorted(dataset.article_words.vocabulary)
@@ -235,20 +245,34 @@ def _cut(record: Record, dataset: Dataset, ids: set[str]) -> dict[str, Any]:
     """A record without what names records that are not kept, and with the evidence that it cannot do without."""
     data = dict(record.data)
     data["review"] = {name: value for name, value in data["review"].items() if name not in ("hash", "by")}
-    for field in ("terms", "related", "answered_by"):
+    if record.kind == "guide":
+        data |= _steps(data, ids)
+    if record.kind == "topic" and not ids & {*data["core"]}:
+        data |= {"core": data["more"], "more": []}
+    for field in ("terms", "related", "answered_by", "pictures", "core", "more", "topics", "where_to_turn"):
         if field in data:
             data[field] = [target for target in data[field] if target in ids]
             if not data[field]:
                 del data[field]
-    needed = {figure["evidence"] for figure in dataset.figures(record)}
+    figures = dataset.figures(record)
+    needed = {figure["evidence"] for figure in figures}
+    counted = {dataset.statistics[name]["source"] for figure in figures for name in figure.get("statistics", ())}
     evidence = data.get("evidence", [])
     first = next((item for item in evidence if item["verdict"] in SUPPORT and _grade(dataset, item) in "AB"), None)
-    kept = [item for item in evidence if item["id"] in needed or item is first]
+    kept = [item for item in evidence if item["id"] in needed or item["source"] in counted or item is first]
     if kept:
         data["evidence"] = kept
     else:
         data.pop("evidence", None)
     return data
+
+
+def _steps(data: Mapping[str, Any], ids: set[str]) -> dict[str, Any]:
+    """The steps of a guide that have something to read among some records, and their words."""
+    cut = [{k: [v for v in value if v in ids] if k != "id" else value for k, value in s.items()} for s in data["steps"]]
+    steps = [{key: value for key, value in step.items() if value} for step in cut if step["records"]]
+    told = {step["id"]: data["text"]["steps"][step["id"]] for step in steps}
+    return {"steps": steps, "text": {**data["text"], "steps": told}}
 
 
 def _grade(dataset: Dataset, item: Mapping[str, Any]) -> str:
@@ -260,8 +284,11 @@ def _settings(name: str, data: Mapping[str, Any], ids: set[str]) -> Mapping[str,
         case "people":
             return {"people": PEOPLE}
         case "dataset":
-            counts = {folder: {"min": 0 if folder == "statistics" else 1, "max": 40} for folder in FOLDERS.values()}
+            spare = ("statistics", "guides", "pictures")
+            counts = {folder: {"min": 0 if folder in spare else 1, "max": 40} for folder in FOLDERS.values()}
             return {**data, "counts": {**counts, "birads": data["counts"]["birads"]}}
+        case "redirects":
+            return {"redirects": [entry for entry in data["redirects"] if set(entry["to"]) <= ids]}
         case "eval":
             questions = [entry for entry in data["questions"] if set(entry.get("answers", ())) <= ids]
             asked = [entry for entry in questions if "answers" in entry][:3]

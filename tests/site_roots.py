@@ -22,6 +22,7 @@ from translation_project import (
 
 from pipelines.editing.progress import progress_report
 from pipelines.model.artifact import Artifact
+from pipelines.model.records import ID
 from pipelines.public import view
 from pipelines.publish.site import export
 from pipelines.translate import tasks
@@ -170,7 +171,7 @@ ADDRESSES = (
 KEPT = frozenset(
     (
         *("id", "kind", "topic", "source", "evidence", "record", "records", "check", "key", "about", "person", "by"),
-        *("language", "direction", "source_language", "languages", "topics", "released", "version", "base_url"),
+        *("language", "direction", "source_language", "languages", "aspect", "released", "version", "base_url"),
         *("from", "to", "instead", "on", "until", "due", "checked", "accessed", "published", "terms", "related"),
         *("answered_by", "code", "edition", "parent", "management", "status", "state", "states", "stage", "severity"),
         *("text_hash", "source_sha", "target_sha", "sha256", "path", "schema_version", "canonical", "verdict", "type"),
@@ -212,9 +213,9 @@ class _Poison(NamedTuple):
     addresses: Iterator[str]
 
     def on(self, value: Any) -> Any:
-        """A value of JSON with every text in it replaced."""
+        """A value of JSON with every text in it replaced; the id of a record is none."""
         if isinstance(value, str):
-            return next(self.texts)
+            return value if ID.fullmatch(value) else next(self.texts)
         if isinstance(value, Mapping):
             return {key: self._member(key, item) for key, item in value.items()}
         return [self.on(item) for item in value] if isinstance(value, list | tuple) else value

@@ -68,115 +68,119 @@ def faults() -> Iterator[Fault]:
 
 KINDS: dict[str, list[tuple[str | tuple[str, str], ...]]] = {
     "a number in the text is changed": [
-        ("fact-men-have-calcifications", ("About 31 out of 100", "About 61 out of 100")),
-        ("fact-who-reads-the-picture", ("about 71 out of 1,000", "about 17 out of 1,000")),
-        ("fact-breastfeeding", ("53,000 women", "35,000 women")),
-        ("question-when-are-checks", ("after 6 months", "after 9 months")),
+        ("fact-men-have-calcifications", ("about 31 out of 100", "about 61 out of 100")),
+        ("fact-follow-1000-people", ("about 116 lead", "about 161 lead")),
+        ("fact-cleared-after-call-back", ("168 women", "186 women")),
+        ("fact-dcis-radiation", ("3 to 6 weeks", "3 to 9 weeks")),
         ("birads-5", ("95 or more out of 100", "59 or more out of 100")),
     ],
     "a figure is changed": [
         ("fact-men-have-calcifications", ("low: 31", "low: 13")),
-        ("fact-call-back-is-common", ("low: 10", "low: 15")),
-        ("fact-suture-calcifications", ("low: 335", "low: 353")),
-        ("fact-dcis-later-risk", ("low: 989", "low: 998")),
+        ("fact-high-risk-result", ("low: 83", "low: 38")),
+        ("fact-cleared-after-call-back", ("low: 168", "low: 186")),
+        ("fact-dcis-outlook", ("low: 97", "low: 79")),
     ],
     "a number and its figure are changed, and the complement is not": [
-        ("fact-most-are-benign", ("About 31 out", "About 61 out"), ("low: 31", "low: 61"), "fact-most-are-benign"),
         (
-            "fact-round-and-punctate",
-            ("about 1 out of 100 was", "about 5 out of 100 was"),
-            ("low: 1,", "low: 5,"),
-            "fact-round-and-punctate",
+            "fact-called-back-for-calcifications",
+            ("about 31 with", "about 41 with"),
+            ("low: 31", "low: 41"),
+            "fact-called-back-for-calcifications",
         ),
         (
-            "fact-few-called-back-have-cancer",
-            ("about 4 out of 100", "about 8 out of 100"),
+            "fact-most-biopsies-are-benign",
+            ("about 30 had", "about 40 had"),
+            ("low: 30", "low: 40"),
+            "fact-most-biopsies-are-benign",
+        ),
+        (
+            "faq-does-call-back-mean-cancer",
+            ("about 4 did", "about 8 did"),
             ("low: 4\n", "low: 8\n"),
-            "fact-few-called-back-have-cancer",
+            "faq-does-call-back-mean-cancer",
         ),
         (
             "fact-mammograms-miss-some",
-            ("about 3 learn", "about 5 learn"),
+            ("About 3 do", "About 5 do"),
             ("low: 3, out", "low: 5, out"),
             "fact-mammograms-miss-some",
         ),
     ],
     "a direction is reversed": [
-        ("fact-food-not-the-cause", ("More than 36,000", "Fewer than 36,000")),
-        ("fact-few-called-back-have-cancer", ("fewer than 10 out", "more than 10 out")),
-        ("birads-3", ("At least 98", "At most 98")),
-        ("birads-4", ("more than 2 but fewer than 95", "more than 2 but more than 95")),
-        ("fact-biopsy-risks", ("fewer than 1 out of 100 got", "more than 1 out of 100 got")),
-        ("fact-implants-and-calcium", ("least 1 out of 100", "most 1 out of 100")),
+        ("fact-calcifications-are-common", ("more than 80 out", "fewer than 80 out")),
+        ("fact-needle-biopsy-is-usual", ("Fewer than 1 out", "More than 1 out")),
+        ("birads-3", ("at least 98", "at most 98")),
+        ("birads-4c", ("more than 50 but fewer than 95", "more than 50 but more than 95")),
+        ("fact-biopsy-risks", ("fewer than 1 out of 100 people", "more than 1 out of 100 people")),
+        ("fact-trans-people-screening", ("after more than 2 years", "after less than 2 years")),
         ("birads-5", ("95 or more out", "95 or fewer out")),
-        ("fact-breastfeeding", ("more than 53,000", "fewer than 53,000")),
+        ("fact-breastfeeding", ("more than 1 year", "less than 1 year")),
     ],
     "a direction is removed": [
-        ("fact-food-not-the-cause", ("More than 36,000 women", "Some 36,000 women")),
-        ("fact-few-called-back-have-cancer", ("fewer than 10 out of 100 women", "10 out of 100 women")),
+        ("fact-calcifications-are-common", ("more than 80 out of 100 mammogram", "some 80 out of 100 mammogram")),
+        ("fact-needle-biopsy-is-usual", ("Fewer than 1 out of 100 people", "About 1 out of 100 people")),
         ("birads-5", ("95 or more out of 100", "95 out of 100")),
-        ("fact-implants-and-calcium", ("affects at least 1 out", "affects about 1 out")),
+        ("fact-breastfeeding", ("for more than 1 year", "for 1 year")),
     ],
     "a direction is added to an exact figure": [
         (
             "fact-men-have-calcifications",
-            ("About 31 out of 100", "More than 31 out of 100"),
+            ("about 31 out of 100", "more than 31 out of 100"),
             "fact-men-have-calcifications",
         ),
-        ("fact-suture-calcifications", ("335 women had", "more than 335 women had"), "fact-suture-calcifications"),
-        ("fact-biopsy-pain", ("about 12 out of 100 felt", "fewer than 12 out of 100 felt"), "fact-biopsy-pain"),
         (
-            "fact-who-reads-the-picture",
-            ("about 49 out of 1,000", "up to 49 out of 1,000"),
-            "fact-who-reads-the-picture",
+            "fact-cleared-after-call-back",
+            ("followed 168 women", "followed more than 168 women"),
+            "fact-cleared-after-call-back",
         ),
+        ("faq-does-biopsy-hurt", ("about 12 called it", "fewer than 12 called it"), "faq-does-biopsy-hurt"),
+        ("fact-fat-transfer", ("about 17 out of 100", "up to 17 out of 100"), "fact-fat-transfer"),
     ],
     "a figure loses its bound": [
-        ("fact-food-not-the-cause", ("low_included: false, unbounded: true, ", ""), "fact-food-not-the-cause"),
-        ("fact-implants-and-calcium", ("    unbounded: true\n", ""), "fact-implants-and-calcium"),
-        ("birads-5", ("    unbounded: true\n", ""), "birads-5"),
         (
-            "fact-breastfeeding",
-            ("low: 53000, low_included: false, unbounded: true", "low: 53000"),
-            "fact-breastfeeding",
+            "fact-calcifications-are-common",
+            ("    low_included: false\n    unbounded: true\n", ""),
+            "fact-calcifications-are-common",
         ),
+        (
+            "fact-trans-people-screening",
+            ("low: 2, low_included: false, unbounded: true", "low: 2"),
+            "fact-trans-people-screening",
+        ),
+        ("birads-5", ("    unbounded: true\n", ""), "birads-5"),
+        ("fact-breastfeeding", ("low: 1, low_included: false, unbounded: true", "low: 1"), "fact-breastfeeding"),
     ],
     "another unit in the text": [
-        ("question-when-are-checks", ("after 6 months", "after 6 weeks")),
-        ("faq-how-long-for-results", ("Often about 1 week,", "Often about 1 month,")),
-        ("fact-mammogram-radiation", ("about 24 weeks", "about 24 days")),
-        ("fact-during-a-biopsy", ("about 1 hour", "about 1 minute")),
-        ("fact-layout-matters", ("2 centimeters", "2 millimeters")),
-        ("fact-results-letter-timing", ("within 30 days", "within 30 weeks")),
+        ("fact-dcis-radiation", ("3 to 6 weeks", "3 to 6 months")),
+        ("faq-dcis-pregnancy", ("the advice is 9 months", "the advice is 9 weeks")),
+        ("fact-cleared-after-call-back", ("for 5 years", "for 5 months")),
+        ("fact-dcis-recovery", ("1 to 2 weeks", "1 to 2 days")),
+        ("fact-dcis-margins-and-nodes", ("2 millimeters", "2 centimeters")),
+        ("faq-when-are-mammogram-results-sent", ("within 30 days", "within 30 weeks")),
     ],
     "another unit in the figure": [
-        ("question-when-are-checks", ("low: 6, unit: months", "low: 6, unit: weeks"), "question-when-are-checks"),
-        ("fact-mammogram-radiation", ("low: 3, unit: months", "low: 3, unit: years"), "fact-mammogram-radiation"),
-        ("fact-during-a-biopsy", ("unit: hours", "unit: minutes"), "fact-during-a-biopsy"),
-        ("fact-mammograms-miss-some", ("unit: years", "unit: months"), "fact-mammograms-miss-some"),
+        ("faq-dcis-pregnancy", ("low: 9, unit: months", "low: 9, unit: weeks"), "faq-dcis-pregnancy"),
+        ("fact-dcis-radiation", ("low: 10, unit: years", "low: 10, unit: months"), "fact-dcis-radiation"),
+        ("fact-dcis-recovery", ("high: 2, unit: weeks", "high: 2, unit: days"), "fact-dcis-recovery"),
+        ("faq-macro-or-micro-difference", ("unit: millimeters", "unit: centimeters"), "faq-macro-or-micro-difference"),
     ],
     "another population": [
         ("fact-men-have-calcifications", ("55 men with", "55 women with")),
-        ("fact-suture-calcifications", ("335 women had", "335 men had")),
-        ("fact-breastfeeding", ("53,000 women counted", "53,000 men counted")),
+        ("fact-cleared-after-call-back", ("168 women", "168 men")),
+        ("fact-active-monitoring-trials", ("957 women", "957 men")),
         ("fact-false-alarms-add-up", ("about 50 out of 100 women", "about 50 out of 100 men")),
     ],
     "another denominator": [
-        ("fact-who-reads-the-picture", ("about 71 out of 1,000", "about 71 out of 100")),
-        ("fact-men-have-calcifications", ("About 31 out of 100", "About 31 out of 1,000")),
-        ("fact-dcis-later-risk", ("About 989 out of 1,000", "About 989 out of 10,000")),
-        ("birads-1", ("about 0 out of 100", "about 0 out of 1,000")),
+        ("fact-follow-1000-people", ("about 884 out of 1,000", "about 884 out of 100")),
+        ("fact-men-have-calcifications", ("about 31 out of 100", "about 31 out of 1,000")),
+        ("faq-does-ai-read-my-mammogram", ("about 6 out of 1,000", "about 6 out of 10,000")),
+        ("fact-several-groups-raise-risk", ("15 out of 1,000", "15 out of 100")),
     ],
     "complementary shares do not add up": [
-        ("fact-most-are-benign", ("About 69 out", "About 59 out"), ("low: 69", "low: 59")),
-        (
-            "fact-amorphous-calcifications",
-            ("91 to 94 out", "81 to 84 out"),
-            ("low: 91", "low: 81"),
-            ("high: 94", "high: 84"),
-        ),
-        ("fact-mammograms-miss-some", ("About 997 do", "About 977 do"), ("low: 997", "low: 977")),
-        ("fact-called-back-for-calcifications", ("About 69 out", "About 96 out"), ("low: 69", "low: 96")),
+        ("fact-called-back-for-calcifications", ("about 84 out", "about 74 out"), ("low: 84", "low: 74")),
+        ("fact-new-ones-after-cancer", ("about 95 out", "about 85 out"), ("low: 95", "low: 85")),
+        ("fact-mammograms-miss-some", ("About 997 out", "About 977 out"), ("low: 997", "low: 977")),
+        ("faq-does-biopsy-hurt", ("about 88 out", "about 78 out"), ("low: 88", "low: 78")),
         ("faq-does-call-back-mean-cancer", ("about 96 out", "about 86 out"), ("low: 96", "low: 86")),
     ],
     "another management": [
@@ -203,21 +207,52 @@ KINDS: dict[str, list[tuple[str | tuple[str, str], ...]]] = {
     ],
     "a row's text and figures do not match its likelihood": [
         ("birads-4a", ("up to 10 out", "up to 15 out"), ("high: 10", "high: 15")),
-        ("birads-3", ("At least 98", "At least 95"), ("low: 98", "low: 95")),
+        ("birads-3", ("at least 98", "at least 95"), ("low: 98", "low: 95")),
         ("birads-5", ("95 or more", "90 or more"), ("low: 95\n    un", "low: 90\n    un")),
-        ("birads-4c", ("More than 50", "More than 40"), ("low: 50", "low: 40")),
+        ("birads-4c", ("more than 50", "more than 40"), ("low: 50", "low: 40")),
     ],
     "another likelihood of a category in another record": [
-        ("faq-what-is-birads-five", ("at least 95 out", "at least 90 out"), ("low: 95", "low: 90")),
-        ("faq-what-is-birads-three", ("At least 98 do", "At least 99 do"), ("low: 98", "low: 99")),
-        ("myth-category-four-means-cancer", ("up to 10 out", "up to 12 out"), ("high: 10", "high: 12")),
-        ("faq-what-is-birads-two", ("about 0 out", "about 2 out"), ("low: 0", "low: 2")),
+        (
+            "fact-scale-and-real-results",
+            ("cancer, and the scale says less.", "cancer. The scale says more than 2 and up to 12 out of 100."),
+            (
+                "figures:\n",
+                "figures:\n  - {id: scale, low: 2, high: 12, low_included: false, out_of: 100, likelihood: birads-4a, "
+                "population: people with a BI-RADS 4A result, timeframe: at this test, evidence: scirp}\n",
+            ),
+        ),
+        (
+            "myth-category-four-means-cancer",
+            (
+                "The same word covers a small chance of cancer and a large one,",
+                "By the scale, more than 2 but fewer than 90 out of 100 people with this result have cancer. The range "
+                "is wide,",
+            ),
+            (
+                "figures:\n",
+                "figures:\n  - {id: scale, low: 2, high: 90, low_included: false, high_included: false, "
+                "out_of: 100, likelihood: birads-4, population: people with a BI-RADS 4 result, "
+                "timeframe: at this test, evidence: scirp}\n",
+            ),
+        ),
+        (
+            "myth-biopsy-means-cancer",
+            (
+                "The chance of cancer is low in BI-RADS category 4A and high in category 5,",
+                "By the scale, more than 10 and up to 60 out of 100 people with BI-RADS 4B have cancer,",
+            ),
+            (
+                "figures:\n",
+                "figures:\n  - {id: scale, low: 10, high: 60, low_included: false, out_of: 100, likelihood: birads-4b, "
+                "population: people with a BI-RADS 4B result, timeframe: at this test, evidence: scirp}\n",
+            ),
+        ),
     ],
     "due too late": [
-        ("fact-breastfeeding", ('due: "2027-11-22"', 'due: "2031-11-22"')),
-        ("birads-3", ('due: "2027-11-22"', 'due: "2036-11-22"')),
-        ("term-lobule", ('due: "2028-11-22"', 'due: "2029-11-22"')),
-        ("faq-how-long-for-results", ('due: "2027-11-22"', 'due: "2072-11-22"')),
+        ("fact-breastfeeding", ('due: "2027-11-28"', 'due: "2031-11-28"')),
+        ("birads-3", ('due: "2027-11-28"', 'due: "2036-11-28"')),
+        ("term-lobule", ('due: "2028-11-28"', 'due: "2029-11-28"')),
+        ("faq-how-long-for-results", ('due: "2027-11-28"', 'due: "2072-11-28"')),
     ],
     "checked before its source was read": [
         ("fact-breastfeeding", ('checked: "2026-11-28"', 'checked: "2025-11-22"')),
@@ -245,15 +280,16 @@ KINDS: dict[str, list[tuple[str | tuple[str, str], ...]]] = {
         (
             "source-kim-4a-2018",
             (
-                'title: "\\"Category 4A\\" microcalcifications: how should this subcategory be applied..."',
+                'title: >- "Category 4A" microcalcifications: how should this subcategory be applied to '
+                "microcalcifications seen on mammography?",
                 "title: Getting called back after a mammogram",
             ),
         ),
         (
             "source-giannakeas-2020",
             (
-                "https://pmc.ncbi.nlm.nih.gov/articles/PMC7495235/",
-                "https://www.ncbi.nlm.nih.gov/pmc/articles/PMC2698099/",
+                "https://pmc.ncbi.nlm.nih.gov/articles/PMC7495235",
+                "https://www.ncbi.nlm.nih.gov/pmc/articles/PMC2698099",
             ),
             "source-han-2003",
         ),
@@ -267,15 +303,12 @@ KINDS: dict[str, list[tuple[str | tuple[str, str], ...]]] = {
     ],
     "an unconfirmed title": [
         ("source-govuk-interval", ("publisher:", "title_seen: false\npublisher:")),
-        ("source-giannakeas-2020", ("publisher:", "title_seen: false\npublisher:")),
-        ("source-sickles-2002", ("publisher:", "title_seen: false\npublisher:")),
-        ("source-fda-implant-risks", ("publisher:", "title_seen: false\npublisher:")),
+        ("source-azam-predictors-2021", ("publisher:", "title_seen: false\npublisher:")),
+        ("source-margins-dcis-2016", ("publisher:", "title_seen: false\npublisher:")),
+        ("source-luiten-thesis", ("publisher:", "title_seen: false\npublisher:")),
     ],
     "a figure with contradicting evidence": [
-        (
-            "fact-biopsy-pain",
-            ("unit: women, evidence: us-study", "unit: women, evidence: greek"),
-        ),
+        ("fact-magnification-views", ("unit: people, evidence: rofo", "unit: people, evidence: zoom-review")),
         (
             "birads-3",
             ("timeframe: at this test\n    evidence: scirp", "timeframe: at this test\n    evidence: menezes"),
@@ -284,52 +317,58 @@ KINDS: dict[str, list[tuple[str | tuple[str, str], ...]]] = {
             "birads-5",
             ("timeframe: at this test\n    evidence: scirp", "timeframe: at this test\n    evidence: nh-registry"),
         ),
-        ("fact-after-a-benign-result", ("unit: years, evidence: dutch", "unit: years, evidence: japan")),
+        ("myth-biopsy-means-cancer", ("unit: year, evidence: dutch", "unit: year, evidence: menezes")),
     ],
     "a paragraph copied from another record": [
         (
             "fact-most-are-benign",
             (
-                "No reliable number covers",
-                "This was one program and a small group. Cancer can still start in another spot. So keep your usual "
-                "screening, and tell your care team about any new lump or change.\n\n    No reliable number covers",
+                "No single number fits",
+                "It was one program and a small group, so it cannot speak for everyone. A cancer can still start in "
+                "another place. Keep your usual screening dates, and have a new lump or other change checked.\n\n"
+                "    No single number fits",
             ),
         ),
         (
             "fact-who-reads-the-picture",
             (
-                "None of these studies was",
-                "This time is stressful for many people. You may want someone with you when you get the result.\n\n"
-                "    None of these studies was",
+                "In the UK and Sweden,",
+                "Tell your care team that you are afraid. You can ask for plain words, for a written plan with dates, "
+                "and for the name of someone to call.\n\n    In the UK and Sweden,",
             ),
         ),
         (
             "fact-when-screening-stops",
             (
                 "explanation: >-\n    ",
-                "explanation: >-\n    This holds for men too. Most often, such signs turn out not to be cancer. "
-                "A visit is how you find out. Do not wait for your next mammogram.\n\n    ",
+                "explanation: >-\n    This holds for men too. Calcifications hardly ever cause a sign that you can see "
+                "or feel, so do not put a new sign down to them. Do not wait for your next mammogram.\n\n    ",
             ),
         ),
         (
-            "fact-stable-means-less-suspicion",
+            "fact-magnification-views",
             (
-                "There is a limit.",
-                "Mammograms do not prevent them. What a mammogram can do is show them, so that a doctor can judge the "
-                "pattern.\n\n    There is a limit.",
+                "If you wonder why",
+                "The calcium does not turn into cancer. It can mark a place where cells in a duct have changed, and "
+                "its pattern helps the doctor to tell. Lines, and wedges that follow the ducts, are typical.\n\n"
+                "    If you wonder why",
             ),
         ),
     ],
     "an old guideline": [
-        ("source-eusobi-position", ('published: "2017-06"', 'published: "2007-06"'), "fact-screening-intervals-differ"),
-        ("source-acr-sbi-2021", ('published: "2021"', 'published: "2011"'), "fact-screening-intervals-differ"),
+        (
+            "source-eusobi-position",
+            ('published: "2017-06"', 'published: "2007-06"'),
+            "myth-thermography-replaces-mammogram",
+        ),
+        ("source-acr-sbi-2021", ('published: "2021"', 'published: "2011"'), "fact-when-screening-stops"),
         ("source-csbi-bac", ('published: "2023-01"', 'published: "2003-01"'), "fact-artery-calcium-often-unreported"),
     ],
     "an abbreviation that nothing explains": [
-        ("fact-after-a-biopsy", ("Call the clinic if bleeding", "Call the BCN if bleeding")),
-        ("fact-breastfeeding", ("Biopsies were benign", "FNAC results were benign")),
-        ("faq-how-long-for-results", ("The team also checks", "The MDT also checks")),
-        ("fact-dcis-later-risk", ("Ask which checks you need", "Ask about HRT and which checks you need")),
+        ("fact-after-a-biopsy", ("Your clinic gives you its own sheet", "Your BCN gives you its own sheet")),
+        ("fact-breastfeeding", ("the biopsy was benign", "the FNAC was benign")),
+        ("faq-how-long-for-results", ("a team then looks", "an MDT then looks")),
+        ("fact-dcis-outlook", ("ask what it means for your plan", "ask what it means for your plan and for HRT")),
         ("term-pathologist", ("looks at tissue", "looks at FFPE tissue")),
     ],
     "a circular definition": [
@@ -339,95 +378,131 @@ KINDS: dict[str, list[tuple[str | tuple[str, str], ...]]] = {
         ("term-calcification", ("A small bit of calcium in", "A dystrophic calcification in")),
     ],
     "a dose": [
-        ("fact-after-a-biopsy", ("Ask which pain tablets suit you.", "Take 500 mg of a pain medicine.")),
-        ("faq-should-i-stop-calcium-pills", ("So do not stop on your own.", "Take 2 tablets a day.")),
-        ("fact-during-a-biopsy", ("The numbing medicine can sting", "You get 10 ml of medicine. It can sting")),
-        ("fact-food-not-the-cause", ("took calcium with vitamin D", "took 1,000 milligrams of calcium with vitamin D")),
-        ("faq-how-long-for-results", ("Ask for a copy", "Take 1 pill before it. Ask for a copy")),
+        ("fact-after-a-biopsy", ("Plan a quiet day,", "Take 500 mg of a pain medicine. Plan a quiet day,")),
+        (
+            "faq-should-i-stop-calcium-pills",
+            ("So take a list of your pills to your next visit", "So take 2 tablets a day until your next visit"),
+        ),
+        ("fact-during-a-biopsy", ("The numbing medicine stings", "You get 10 ml of numbing medicine. It stings")),
+        (
+            "faq-can-diet-cause-calcifications",
+            ("Women took calcium with vitamin D", "Women took 1,000 milligrams of calcium with vitamin D"),
+        ),
+        (
+            "faq-how-long-for-results",
+            ("Write your questions down first,", "Take 1 pill before it. Write your questions down first,"),
+        ),
     ],
     "a telephone number": [
-        ("fact-after-a-biopsy", ("If the spot bleeds, press on it firmly.", "If the spot bleeds, call 0808 800 6000.")),
         (
-            "fact-results-letter-timing",
-            ("Have you heard nothing? Call the clinic", "Have you heard nothing? Call +1 800 227 2345"),
+            "fact-after-a-biopsy",
+            ("call the number on it when something is unclear", "call 0808 800 6000 when something is unclear"),
+        ),
+        (
+            "faq-when-are-mammogram-results-sent",
+            ("so it is fine to call and ask.", "so it is fine to call +1 800 227 2345."),
         ),
         ("faq-how-long-for-results", ("If the day has passed", "Dial 111 if the day has passed")),
-        ("birads-0", ("so it is fine to call and ask.", "so it is fine to call 1-800-555-0199.")),
-        ("fact-signs-need-a-visit", ("A visit is how you find out.", "Ask on 020 7946 0018.")),
+        (
+            "birads-0",
+            ("so ask how soon the tests can be done,", "so call 1-800-555-0199 to ask how soon the tests can be done,"),
+        ),
+        ("fact-signs-need-a-visit", ("and a visit is how you find out.", "and you can ask on 020 7946 0018.")),
     ],
     "an editorial remark": [
-        ("fact-breastfeeding", ("The authors knew of five similar cases.", "No page read for this answer says more.")),
-        ("fact-waiting-for-results", ("It may be by phone or at a visit.", "No study was found that counts this.")),
-        ("fact-round-and-punctate", ("They often form", "The pages seen for this record say they often form")),
-        ("faq-how-long-for-results", ("Your clinic may be faster or slower.", "The sources cited here say no more.")),
+        (
+            "fact-breastfeeding",
+            ("None of this is a reason to breastfeed less.", "No page read for this answer says more."),
+        ),
+        (
+            "fact-waiting-for-results",
+            ("All of this can happen with any result.", "No study was found that counts this."),
+        ),
+        (
+            "fact-round-and-skin-specks",
+            ("Round specks often form", "The pages seen for this record say that round specks often form"),
+        ),
+        ("faq-how-long-for-results", ("Silence is not an answer, good or bad.", "The sources cited here say no more.")),
     ],
     "too many numbers": [
         (
             "fact-waiting-for-results",
-            ("A pathologist needs time to study the samples.", "It took 3, 5 or 8 days in 4 clinics."),
+            ("All of this can happen with any result.", "It took 3, 5 or 8 days in 4 clinics with 6 doctors."),
         ),
         (
             "fact-during-a-biopsy",
-            ("Then you may feel pressure.", "There are 4 needles, 6 samples, 2 pictures and 3 people."),
-        ),
-        (
-            "fact-who-reads-the-picture",
             (
-                "Specialists found cancer in about 6",
-                "Of 900 pictures, 80 were called. Specialists found cancer in about 6",
+                "Some needles make a loud click",
+                "There are 4 needles, 6 samples, 2 pictures and 3 people. Some needles make a loud click",
             ),
         ),
-        ("fact-suture-calcifications", ("In 21 of these women", "It took 9 years. In 21 of these women")),
+        (
+            "fact-false-alarms-add-up",
+            (
+                "With one every second year, it would be about 36.",
+                "With one every second year, it would be about 36. Of 900 women, 80 had 2 or 3.",
+            ),
+        ),
+        (
+            "fact-cleared-after-call-back",
+            ("None of them got a cancer", "It took 9 years in 4 clinics with 12 doctors. None of them got a cancer"),
+        ),
     ],
     "a share of a subgroup": [
-        ("fact-most-are-benign", ("About 69 out of 100 did not.", "Of those, about 69 out of 100 had DCIS.")),
         (
-            "fact-few-called-back-have-cancer",
-            ("So about 96 out of 100 did not have cancer.", "Of these, about 96 out of 100 had DCIS."),
+            "faq-are-they-sign-of-cancer",
+            (
+                "and about 31 had one or the other.",
+                "and about 31 had one or the other. Of these, about 67 out of 100 had DCIS.",
+            ),
         ),
-        ("fact-round-and-punctate", ("About 99 out of 100 were not.", "Of those, about 99 out of 100 were DCIS.")),
+        (
+            "faq-does-call-back-mean-cancer",
+            ("so most still had neither.", "so most still had neither. Of those, about 67 out of 100 had DCIS."),
+        ),
+        ("faq-do-clusters-mean-cancer", ("The others were not.", "Of those, about 67 out of 100 had DCIS.")),
     ],
     "a promise": [
-        ("fact-waiting-for-results", ("Biopsy results often take", "Biopsy results always take")),
-        ("birads-2", ("You need no extra tests", "There is nothing to worry about. You need no extra tests")),
+        ("faq-how-long-for-results", ("Silence is not an answer, good or bad.", "There is nothing to worry about.")),
+        ("birads-2", ("so it is fine to feel relieved.", "so there is nothing to worry about.")),
         ("fact-mammogram-radiation", ("is judged to be low", "is no risk")),
     ],
     "a share in another form": [
-        ("fact-men-have-calcifications", ("About 31 out of 100 had", "One in three had")),
-        ("fact-who-reads-the-picture", ("about 71 out of 1,000", "about 7.1 percent")),
-        ("birads-3", ("At least 98 out of 100", "At least 49 out of 50")),
+        ("fact-men-have-calcifications", ("about 31 out of 100 had", "one in three had")),
+        ("fact-called-back-for-calcifications", ("about 84 out of 100 women", "about 83.8 percent of the women")),
+        ("birads-3", ("at least 98 out of 100", "at least 49 out of 50")),
     ],
     "evidence that does not support": [
         (
-            "fact-waiting-for-results",
+            "fact-cleared-after-call-back",
             (
-                "locator: section on needle biopsy\n    verdict: supports",
-                "locator: section on needle biopsy\n    verdict: contradicts",
+                "locator: abstract, results\n    verdict: supports",
+                "locator: abstract, results\n    verdict: contradicts",
             ),
-            "fact-waiting-for-results",
+            "fact-cleared-after-call-back",
         ),
-        ("term-pathologist", ("verdict: supports}", "verdict: background}")),
+        ("term-pathologist", ("verdict: supports", "verdict: background")),
         (
-            "fact-suture-calcifications",
+            "fact-men-have-calcifications",
             (
-                "source: source-suture-calc-1992\n    locator: abstract\n    verdict: supports",
-                "source: source-suture-calc-1992\n    locator: abstract\n    verdict: contradicts",
+                "locator: abstract, results\n    verdict: supports",
+                "locator: abstract, results\n    verdict: contradicts",
             ),
-            "fact-suture-calcifications",
+            "fact-men-have-calcifications",
         ),
     ],
     "a number and its figure are changed, and no other text has it": [
-        ("fact-men-have-calcifications", ("About 31 out of 100", "About 13 out of 100"), ("low: 31", "low: 13")),
-        ("fact-who-reads-the-picture", ("about 71 out", "about 17 out"), ("low: 71", "low: 17")),
+        ("fact-men-have-calcifications", ("about 31 out of 100", "about 13 out of 100"), ("low: 31", "low: 13")),
+        ("fact-layout-matters", ("about 55 out", "about 35 out"), ("low: 55", "low: 35")),
         ("fact-needle-can-miss-invasive", ("about 26 out", "about 62 out"), ("low: 26", "low: 62")),
         ("fact-false-alarms-add-up", ("about 50 out", "about 40 out"), ("low: 50", "low: 40")),
     ],
     "a count that is no share and its figure are changed": [
-        ("fact-suture-calcifications", ("335 women", "533 women"), ("low: 335", "low: 533")),
-        ("fact-stable-means-less-suspicion", ("for 8 to 63 months", "for 6 to 63 months"), ("low: 8,", "low: 6,")),
+        ("fact-cleared-after-call-back", ("168 women", "186 women"), ("low: 168", "low: 186")),
+        ("fact-active-monitoring-trials", ("which of 957 women", "which of 975 women"), ("low: 957", "low: 975")),
     ],
     "a count of a statistic is changed": [
-        ("statistic-callback-specks-cancer-dutch", ("events: 1111", "events: 1411"), "fact-most-are-benign"),
+        ("statistic-callback-specks-cancer-dutch", ("events: 1111", "events: 1411"), "faq-are-they-sign-of-cancer"),
         ("statistic-male-cancer-with-specks", ("events: 17", "events: 27"), "fact-men-have-calcifications"),
         ("statistic-callback-specks-cancer-dutch", ("total: 3556", "total: 5356"), "faq-are-they-sign-of-cancer"),
     ],
@@ -457,43 +532,64 @@ KINDS: dict[str, list[tuple[str | tuple[str, str], ...]]] = {
     ],
     "the outcome and the counterpart of a statistic are swapped": [
         (
-            "statistic-callback-specks-cancer-dutch",
-            ("outcome: had cancer or DCIS", "outcome: had no cancer or DCIS"),
-            ("counterpart: did not have cancer or DCIS", "counterpart: had cancer or DCIS"),
-            "fact-most-are-benign",
+            "statistic-watched-cancer-nmd",
+            ("outcome: had cancer", "outcome: did not have cancer"),
+            ("counterpart: did not have cancer", "counterpart: had cancer"),
+            "fact-probably-benign-is-watched",
+        ),
+        (
+            "statistic-birads-4-cancer-nmd",
+            ("outcome: found cancer", "outcome: did not find cancer"),
+            ("counterpart: did not find cancer", "counterpart: found cancer"),
+            "myth-category-four-means-cancer",
+        ),
+        (
+            "statistic-dcis-death-twenty-years-us",
+            ("outcome: died of", "outcome: did not die of"),
+            ("counterpart: did not die of", "counterpart: died of"),
+            "fact-dcis-outlook",
         ),
     ],
     "a removed 'not' beside a share": [
-        ("fact-most-are-benign", ("About 69 out of 100 did not.", "About 69 out of 100 did.")),
-        ("fact-round-and-punctate", ("About 99 out of 100 were not", "About 99 out of 100 were")),
-        ("fact-called-back-for-calcifications", ("About 69 out of 100 did not", "About 69 out of 100 did")),
+        ("fact-change-needs-a-look", ("finding did not show cancer", "finding showed cancer")),
+        ("fact-dcis-outlook", ("women with DCIS did not die", "women with DCIS died")),
+        ("fact-probably-benign-is-watched", ("who were watched did not have cancer", "who were watched had cancer")),
+        ("myth-category-four-means-cancer", ("79 out of 100 did not find cancer", "79 out of 100 found cancer")),
     ],
     "an added 'not' beside a share": [
-        ("fact-most-are-benign", ("of them had cancer", "of them did not have cancer")),
-        ("fact-men-have-calcifications", ("About 31 out of 100 had", "About 31 out of 100 did not have")),
+        (
+            "faq-do-clusters-mean-cancer",
+            ("out of 100 such groups were malignant", "out of 100 such groups were not malignant"),
+        ),
+        ("fact-men-have-calcifications", ("about 31 out of 100 had", "about 31 out of 100 did not have")),
+        ("fact-layout-matters", ("55 out of 100 were malignant", "55 out of 100 were not malignant")),
+        ("myth-wait-and-see-is-neglect", ("with such a plan had cancer", "with such a plan did not have cancer")),
     ],
     "one record gives a statistic in another way": [
         (
-            "fact-most-are-benign",
-            ("About 31 out", "Fewer than 33 out"),
+            "myth-wait-and-see-is-neglect",
+            ("about 2 out", "fewer than 2 out"),
+            ("low: 2,", "high: 2, high_included: false,"),
+            "birads-3",
+        ),
+        (
+            "faq-are-they-sign-of-cancer",
+            ("about 31 had", "fewer than 33 had"),
             ("low: 31", "high: 33\n    high_included: false"),
         ),
     ],
     "two numbers of a record are swapped": [
+        ("faq-why-was-i-called-back", ("about 10 to 12 out of 100", "about 12 to 10 out of 100")),
+        ("fact-false-alarms-add-up", ("about 36.", "about 11."), ("to about 11 out", "to about 36 out")),
         (
-            "fact-who-reads-the-picture",
-            ("about 49 out", "about 71 out"),
-            ("after about 71 out of 1,000. S", "after about 49 out of 1,000. S"),
+            "fact-active-monitoring-trials",
+            ("about 4 out of 100", "about 6 out of 100"),
+            ("it was about 6.", "it was about 4."),
         ),
         (
-            "fact-false-alarms-add-up",
-            ("about 36 out", "about 56 out"),
-            ("mammograms, it was about 56", "mammograms, it was about 36"),
-        ),
-        (
-            "fact-mammogram-radiation",
-            ("about 24 weeks", "about 7 weeks"),
-            ("has said about 7 weeks", "has said about 24 weeks"),
+            "fact-needle-can-miss-invasive",
+            ("about 18 out", "about 26 out"),
+            ("needles it was about 26", "needles it was about 18"),
         ),
     ],
     "a removed 'not'": [
@@ -501,41 +597,50 @@ KINDS: dict[str, list[tuple[str | tuple[str, str], ...]]] = {
             "fact-most-are-benign",
             ("Most breast calcifications are not cancer.", "Most breast calcifications are cancer."),
         ),
-        ("fact-signs-need-a-visit", ("So do not put", "So do put")),
-        ("faq-should-i-stop-calcium-pills", ("So do not stop on your own.", "So do stop on your own.")),
-        ("birads-0", ("It does not mean that you have cancer.", "It does mean that you have cancer.")),
-        ("fact-breastfeeding", ("It does not show that", "It does show that")),
+        ("fact-signs-need-a-visit", ("so do not put", "so do put")),
+        ("fact-breastfeeding", ("and not put down to breastfeeding", "and put down to breastfeeding")),
+        ("birads-0", ("It does not mean that cancer has been found", "It does mean that cancer has been found")),
+        ("fact-layout-matters", ("A line is not proof.", "A line is proof.")),
     ],
     "another country": [
-        ("fact-few-called-back-have-cancer", ("In the UK, about 25", "In Canada, about 25")),
-        ("fact-dcis-later-risk", ("A study in England", "A study in France")),
-        ("fact-call-back-is-common", ("In the US, about 10", "In Japan, about 10")),
-        ("fact-waiting-for-results", ("Three UK hospitals", "Three US hospitals")),
+        ("faq-why-was-i-called-back", ("In the US, about 10", "In Japan, about 10")),
+        ("fact-dcis-outlook", ("women in England", "women in France")),
+        ("fact-called-back-for-calcifications", ("In an Australian program", "In a Canadian program")),
+        ("faq-how-long-for-results", ("Some UK hospitals", "Some US hospitals")),
     ],
     "the opposite word": [
-        ("fact-round-and-punctate", ("typically benign, mainly", "typically malignant, mainly")),
-        ("fact-layout-matters", ("are the least suspicious.", "are the most suspicious.")),
+        ("fact-round-and-skin-specks", ("are typically benign.", "are typically malignant.")),
+        ("fact-layout-matters", ("worry doctors least,", "worry doctors most,")),
         ("fact-breastfeeding", ("with a lower risk of", "with a higher risk of")),
         ("fact-mammogram-radiation", ("judged to be low", "judged to be high")),
     ],
     "wrong advice": [
         ("fact-signs-need-a-visit", ("Do not wait for your next mammogram.", "Wait for your next mammogram.")),
-        ("fact-after-a-biopsy", ("ask before you change anything", "stop it before the test")),
-        ("birads-4c", ("A biopsy is advised.", "A check in a year is advised.")),
-        ("faq-how-long-for-results", ("call the clinic. Do not take silence", "wait. You can take silence")),
+        (
+            "fact-after-a-biopsy",
+            (
+                "wear a firm bra, and let somebody else carry what is heavy",
+                "wear no bra, and carry what is heavy yourself",
+            ),
+        ),
+        ("birads-4c", ("Your doctor advises a biopsy,", "Your doctor advises a check in a year,")),
+        (
+            "faq-how-long-for-results",
+            (
+                "call the clinic. Silence is not an answer, good or bad.",
+                "wait. You can take silence for a good answer.",
+            ),
+        ),
     ],
     "another organization": [
-        ("fact-few-called-back-have-cancer", ("the American Cancer Society puts", "the Mayo Clinic puts")),
+        ("fact-most-are-benign", ("Both Mayo Clinic and Duke Health say", "Both Cleveland Clinic and Duke Health say")),
         (
-            "fact-food-not-the-cause",
-            (
-                "MedlinePlus is a website of the US National Library of Medicine",
-                "MedlinePlus is a website of the US Food and Drug Administration",
-            ),
+            "fact-implants-and-calcium",
+            ("The US Food and Drug Administration lists", "The US National Library of Medicine lists"),
         ),
         (
             "fact-mammogram-radiation",
-            ("The International Agency for Research on Cancer says", "The World Health Organization says"),
+            ("The International Agency for Research on Cancer finds", "The World Health Organization finds"),
         ),
     ],
 }

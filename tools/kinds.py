@@ -15,7 +15,10 @@ from typing import Any
 from pipelines.model.kinds import CONTENT_KINDS, KINDS, TEXT_KINDS
 from pipelines.model.kinds.kind import Kind
 
-_ALTERNATIVES = re.compile(r"\(((?:\?P<kind>)?)(fact\|[a-z|]+)\)")
+PLACE_IN_TOPIC = {"topic", "in_core", "position"}
+"""The fields of exported records that belong to a topic; they are derived from the topic."""
+
+_ALTERNATIVES = re.compile(r"\(((?:\?P<kind>)?)([a-z|]*fact\|[a-z|]+)\)")
 
 
 def updated(source: dict[str, Any], export: dict[str, Any]) -> None:
@@ -42,7 +45,9 @@ def updated(source: dict[str, Any], export: dict[str, Any]) -> None:
             for _, key, inner in list(_walk(schema)):
                 if key == "labels" and "facts" in inner.get("properties", {}):
                     labels = inner["properties"]
-                    labels.setdefault(kind.folder, {**labels["facts"], "title": described["title"]})
+                    heading = f"Heading of the records of this kind: {described['title']}."
+                    label = {**labels["facts"], "title": described["title"], "description": heading}
+                    labels.setdefault(kind.folder, label)
                     _add_labels(labels, kind)
 
 
@@ -97,11 +102,12 @@ def _add_to_export(schema: Any, kind: Kind, source: dict[str, Any], prefix: str)
     definition["title"], definition["description"] = described["title"], described["description"]
     definition["properties"]["id"]["pattern"] = f"^{kind.name}-[a-z0-9-]+$"
     definition["properties"]["kind"]["enum"] = [kind.name]
-    for name in fact.keys() - described["properties"].keys():
+    absent = fact.keys() - described["properties"].keys()
+    for name in absent if kind.in_topic else absent | PLACE_IN_TOPIC:
         definition["properties"].pop(name, None)
     definition["properties"] |= {name: _plain(inner, source["common"]) for name, inner in own.items()}
     required = [name for name in definition["required"] if name in definition["properties"]]
-    definition["required"] = [*required, *(name for name in own if name in described["required"])]
+    definition["required"] = [*dict.fromkeys([*required, *(name for name in own if name in described["required"])])]
     text = f"{kind.name}_text"
     if prefix:
         definition["properties"]["texts"]["additionalProperties"] = {"$ref": f"{prefix}#/definitions/{text}"}
@@ -124,8 +130,8 @@ def _plain(schema: Any, common: Any) -> Any:
     if not isinstance(schema, dict):
         return schema
     resolved: dict[str, Any] = {}
-    for part in schema.get("allOf", ()):
+    for part in (schema, *schema.get("allOf", ())):
         name = part.get("$ref", "").rsplit("/", 1)[-1]
         resolved |= {} if name in ("", "line", "prose") else _plain(common["definitions"][name], common)
-    kept = {key: _plain(inner, common) for key, inner in schema.items() if key not in ("allOf", "examples")}
+    kept = {key: _plain(inner, common) for key, inner in schema.items() if key not in ("allOf", "examples", "$ref")}
     return {**resolved, **kept}

@@ -17,7 +17,10 @@ COPIED = 12
 """The minimum number of words of a copied paragraph; a shorter one may be a common sentence."""
 
 SUPPORT = "support"
-"""The topic whose records may have telephone numbers, for people who need help at once."""
+"""The aspect whose records may have telephone numbers, for people who need help at once."""
+
+URGENT = ("emergency", "crisis")
+"""The notices that may have telephone numbers as well."""
 
 _COMMON = frozenset(("US", "UK", "EU", "TV", "OK", "AM", "PM", "ID", "DNA", "AIDS", "HIV", "BI-RADS"))
 """Abbreviations that readers know, and BI-RADS, which a notice explains."""
@@ -127,15 +130,15 @@ def no_dose(record: Record, _: Dataset) -> Iterator[Problem]:
 
 @record_check("TXT019", *WORDED)
 def no_telephone_number(record: Record, _: Dataset) -> Iterator[Problem]:
-    """No text has a telephone number, except in records of the topic support.
+    """No text has a telephone number, except in records of the aspect support and the notices for emergencies.
 
     Why: a telephone number works in one country and for some years only; elsewhere it reaches nobody, or strangers.
     Fix: say whom to call, such as the care team; an app can add the number.
     """
-    if record.data.get("topic") == SUPPORT or not _maybe_phone(record.lowered):
+    if record.data.get("aspect") == SUPPORT or not _maybe_phone(record.lowered):
         return
     for pointer, text in record.simple:
-        if number := telephone(text):
+        if pointer[-1] not in URGENT and (number := telephone(text)):
             yield Problem(pointer, f"{number!r} looks like a telephone number", "say whom to call", number)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from typing import cast
 
 from pipelines.checks.declare import dataset_check, record_check
 from pipelines.model.findings import Problem
@@ -23,12 +24,13 @@ def named(record: Record) -> Iterator[tuple[Pointer, str]]:
 
 
 def _named(data: RecordData) -> Iterator[tuple[Pointer, str]]:
-    for index, target in enumerate(data.get("terms", ())):
-        yield ("terms", index), target
-    for index, target in enumerate(data.get("related", ())):
-        yield ("related", index), target
-    for index, target in enumerate(data.get("answered_by", ())):
-        yield ("answered_by", index), target
+    for field in ("terms", "related", "answered_by", "pictures", "core", "more", "where_to_turn", "topics"):
+        for index, target in enumerate(cast("list[str]", data.get(field, ()))):
+            yield (field, index), target
+    for place, step in enumerate(data.get("steps", ())):
+        for field in ("records", "questions", "pictures"):
+            for index, target in enumerate(cast("list[str]", step.get(field, ()))):
+                yield ("steps", place, field, index), target
     for index, item in enumerate(data.get("evidence", ())):
         yield ("evidence", index, "source"), item["source"]
     for index, figure in enumerate(data.get("figures", ())):
@@ -114,24 +116,9 @@ def figure_has_evidence(record: Record, _: Dataset) -> Iterator[Problem]:
             seen.add(local_id)
 
 
-@record_check("REF004", *CONTENT_KINDS)
-def topic_is_declared(record: Record, dataset: Dataset) -> Iterator[Problem]:
-    """A record's topic is declared in dataset.yaml.
-
-    Why: apps build their menus from the topics; a record with another topic is not shown.
-    Fix: choose one of the topics, or declare the new one with its title.
-    """
-    topic = record.data["topic"]
-    gap = record.draft and PLACEHOLDER.search(topic)
-    if dataset.topics and not gap and topic not in dataset.topics:
-        close = difflib.get_close_matches(topic, dataset.topics, 1)
-        hint = f"did you mean {close[0]}?" if close else f"one of: {', '.join(dataset.topics)}"
-        yield Problem(("topic",), f"the topic {topic!r} is not declared", hint)
-
-
 @dataset_check("REF005")
 def nothing_is_orphaned(dataset: Dataset) -> Iterator[Problem]:
-    """Every published term, statistic and source is used by a record, or was released.
+    """Every published picture, term, statistic and source is used by a record, or was released.
 
     Why: an unused source looks like evidence; an unused term is work for every translator.
     Fix: link it from a record, or set it to draft.
@@ -141,7 +128,7 @@ def nothing_is_orphaned(dataset: Dataset) -> Iterator[Problem]:
     used = {target for record in dataset.records for _, target in named(record)}
     used |= {_nearest(target, dataset.known) for target in used if dataset.gone(target)}  # REF001 reports these
     used |= dataset.released["records"].keys() if dataset.released else set()
-    for record in dataset.of("term", "statistic", "source"):
+    for record in dataset.of("picture", "term", "statistic", "source"):
         if record.published and record.id not in used:
             yield Problem((), f"no record uses {record.id}", "link it, or set it to draft", document=record.document)
 
@@ -158,22 +145,6 @@ def names_others_of_the_right_kind(record: Record, _: Dataset) -> Iterator[Probl
             yield Problem(pointer, f"{target} names itself", "name another record, or remove the link")
         elif pointer[0] == "answered_by" and target.split("-", 1)[0] not in ANSWER_KINDS:
             yield Problem(pointer, f"{target} makes no claim", "name a fact, a myth or a BI-RADS row")
-
-
-@dataset_check("REF007")
-def topics_have_titles(dataset: Dataset) -> Iterator[Problem]:
-    """Each topic of dataset.yaml has a title, and each title a topic.
-
-    Why: menus show the title.
-    Fix: add the title under text.topics, or the topic under topics.
-    """
-    titles = dataset.about["text"]["topics"]
-    for index, topic in enumerate(dataset.topics):
-        if topic not in titles:
-            yield Problem(("topics", index), f"the topic {topic} has no title", "add it under text.topics")
-    for topic in titles:
-        if topic not in dataset.topics:
-            yield Problem(("text", "topics", topic), f"{topic} is not a topic", "add it under topics")
 
 
 @dataset_check("REF008")

@@ -55,7 +55,8 @@ def stats(dataset: Dataset) -> Stats:
     """The counts as one JSON object; ``texts`` has the grade of every text that is long enough for one."""
     claims = [record for record in dataset.of(*CLAIM_KINDS) if record.published]
     content = [record for record in dataset.of(*CONTENT_KINDS) if record.published]
-    topics = Counter(record.data["topic"] for record in content)
+    ids = {record.id for record in content}
+    topics = Counter(place.topic for name, place in dataset.reading_order.items() if name in ids)
     texts = [reading for record in content for reading in _readings(record, plain_words(record, dataset))]
     return {
         "version": dataset.about.get("version", ""),
@@ -63,7 +64,7 @@ def stats(dataset: Dataset) -> Stats:
             folder: dict(sorted(Counter(r.data["status"] for r in dataset.of(kind)).items()))
             for kind, folder in FOLDERS.items()
         },
-        "topics": {topic: topics[topic] for topic in dataset.topics},
+        "topics": {topic.id: topics[topic.id] for topic in dataset.topics},
         "claims": _claims(claims),
         "sources": _sources([record for record in dataset.of("source") if record.published]),
         "article": _article(dataset),

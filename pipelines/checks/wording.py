@@ -21,7 +21,7 @@ LONGEST_SENTENCE = 25
 QUOTED = ("myth", "alternatives", "synonyms")
 """Fields with other people's words: a myth as people hear it, a question as people type it."""
 
-NAMES = ("name", "term", "title", "synonyms", "alternatives", "topics", "labels")
+NAMES = frozenset(("name", "term", "title", "synonyms", "alternatives", "labels", "when", "how_long"))
 """Fields with names, headings and typed text; ``question`` has questions, and all others have sentences."""
 
 WORDED = (*CONTENT_KINDS, "dataset")
@@ -250,7 +250,8 @@ def text_ends_as_a_sentence(record: Record, _: Dataset) -> Iterator[Problem]:
     Fix: finish the sentence. Names, headings and questions as people type them are not checked.
     """
     for pointer, text in record.texts:
-        if pointer[1] in NAMES or (text.endswith(".") and "\n" not in text and pointer[1] != "question"):
+        field = next(part for part in reversed(pointer) if isinstance(part, str))
+        if {field, pointer[1]} & NAMES or (text.endswith(".") and "\n" not in text and pointer[1] != "question"):
             continue
         if (paragraph := _unended(text, str(pointer[1]))) and not _reported_elsewhere(text):
             wanted = "a question mark" if pointer[1] == "question" else "a full stop"

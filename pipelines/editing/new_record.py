@@ -57,8 +57,10 @@ def draft(kind: str, record_id: str, sources: Mapping[str, Any], version: str, t
     """
     known: dict[str, object] = {
         "status": "draft",
-        "topic": "todo",
         "answered_by": ["fact-todo"],
+        "core": ["fact-todo"],
+        "steps": [{"id": "todo", "records": ["fact-todo"]}],
+        "topics": ["topic-todo"],
         "source": "source-todo",
         "url": f"https://todo.invalid/{record_id}",
         "code": KINDS[kind].code_of(record_id),
@@ -88,6 +90,10 @@ def _fields(schema: Schema, common: Schema, known: Mapping[str, object], indent:
         required = name in schema.get("required", ()) or name in known
         lines = textwrap.wrap(described["description"], 108 - indent, break_on_hyphens=False)
         yield from (f"{margin}# {line}" for line in lines)
+        if required and "additionalProperties" in inner and "properties" not in inner:
+            gaps = dict.fromkeys(inner["additionalProperties"]["required"], "TODO")
+            yield f"{margin}{name}: {json.dumps({'todo': gaps})}"
+            continue
         if required and inner.get("type") == "object":
             yield f"{margin}{name}:"
             yield from _fields(inner, common, known, indent + 2)

@@ -1,4 +1,4 @@
-"""Renames a record in its file, in references, and in translations and their signatures."""
+"""Renames a record in its files, in references, and in translations and their signatures."""
 
 from __future__ import annotations
 
@@ -59,6 +59,7 @@ def rename_record(root: Path, old: str, new: str, day: datetime.date) -> Renamed
             data = _redirected(data, old, new, day)
         if document is record.document:
             files[document.path] = None
+            files |= _drawing_moved(dataset, old, new)
             document = Document(document.path.replace(f"/{old}.yaml", f"/{new}.yaml"), data, document.text, dict)
         elif data == document.data:
             continue
@@ -101,6 +102,13 @@ def _free(root: Path, dataset: Dataset, record: Record, new: str) -> None:
         raise Unknown(f"{new} is taken: it is redirected to {', '.join(dataset.redirects[new])}")
     if new in dataset.known or new in dataset.released_ids or os.path.lexists(path):
         raise Unknown(f"{new} is taken")
+
+
+def _drawing_moved(dataset: Dataset, old: str, new: str) -> transaction.Files:
+    """The SVG file of a picture under its new name; nothing for other records."""
+    if (drawing := dataset.drawings.get(old)) is None:
+        return {}
+    return {drawing.path: None, drawing.path.replace(f"/{old}.svg", f"/{new}.svg"): drawing.text}
 
 
 def _renamed(data: Any, name: str, sources: Mapping[str, Any], old: str, new: str) -> Any:

@@ -19,6 +19,7 @@ from pipelines.source.schemas import Schemas
 NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
 _LABELS = {
+    "topics": "Topics",
     "facts": "Facts",
     "myths": "Myths, and what is true",
     "faqs": "Questions and answers",
@@ -37,7 +38,6 @@ languages: [en]
 licence: {{content: CC-BY-4.0, code: Apache-2.0}}
 publisher: "{title} contributors"
 base_url: https://{name}.example
-topics: [basics]
 counts:
 {counts}
 quotas: {{notes: 0.3, outright: 0.6, terms: 0.6, trusted: 0.8, dated: 0.2}}
@@ -45,8 +45,6 @@ fhir: {{prefix: "{prefix}"}}
 text:
   title: "Facts, myths and answers"
   summary: Short, sourced, dated records about this topic.
-  topics:
-    basics: The basics
   notices:
     general: >-
       This is general information. It cannot tell you what holds for you. Talk with your care team about it.
@@ -57,6 +55,7 @@ text:
     untranslated: This part is shown in English. Its translation is not ready yet.
   labels:
 {labels}
+    key_messages: The main points
     about: About this guide
     you_may_hear: You may hear
     why_wrong: Why that is wrong

@@ -23,8 +23,11 @@ from pipelines.translate.project import Project
 from pipelines.validate.rules import WAIVER_IS_NEEDED
 from pipelines.validate.run import Fast
 
-_NEEDED = ("answered_by", "to", "answers", "records", "statistics")
+_NEEDED = ("answered_by", "to", "answers", "records", "statistics", "core", "topics")
 """Lists that must not be empty; a statement of the article may have a reason instead of records."""
+
+_ORDER = ("core", "more")
+"""Lists of a topic; a record stands in one of them."""
 
 
 class Withdrawal(NamedTuple):
@@ -117,9 +120,11 @@ def _without_references(
 
     Appends a line for each changed list to ``changes``, and what an editor must fix first to ``blockers``.
     """
-    data, own = document.data, Path(document.path).stem
+    data, own, dataset = document.data, Path(document.path).stem, early.dataset
     for path, field, shape in _reference_lists(document, name, early.schemas.sources):
         new = [other for other in instead if other != own and _may_be_listed(other, field, shape)]
+        if field in _ORDER:
+            new = [other for other in new if other not in dataset.reading_order]
         for pointer, home in places(document.data, path):
             if record.id not in (ids := home.get(field, ())):
                 continue

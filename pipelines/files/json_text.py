@@ -18,8 +18,10 @@ def escaped(text: str, signs: str) -> str:
 
 
 def ordered(value: object) -> object:
-    """A value with the keys of every object sorted, ``id`` and ``kind`` first."""
+    """A value with the keys of every object sorted, ``id`` and ``kind`` first; a text keeps the order of a reader."""
     if isinstance(value, dict):
         keys = sorted(value, key=lambda key: (key != "id", key != "kind", key))
-        return {key: ordered(value[key]) for key in keys}
+        texts = value.get("texts", {})
+        kept = {"text": value.get("text"), "texts": {language: texts[language] for language in sorted(texts)}}
+        return {key: kept[key] if key in kept else ordered(value[key]) for key in keys}
     return [ordered(item) for item in value] if isinstance(value, list | tuple) else value

@@ -27,6 +27,8 @@ _ALL = (
     Family("SCH", "a file matches its schema", waivable=False),
     Family("IDS", "ids are unique and keep resolving", waivable=False),
     Family("REF", "every id that a record names exists"),
+    Family("ORD", "every record belongs to one topic, and topics and guides give a reader the order"),
+    Family("PIC", "a picture has a drawing that is safe to show, and its words can be translated"),
     Family("SRC", "a claim is supported by a source that someone has read and that is not retracted"),
     Family("NUM", "every number in a text is declared as data, easy to understand, and equal to its figure"),
     Family("STA", "statistics are consistent, and the records that give them agree with them and with each other"),

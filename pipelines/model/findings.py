@@ -149,7 +149,7 @@ CRASH = Rule.of(
 def finding(rule: Rule, document: Document, problem: Problem) -> Finding:
     """A problem with its code, severity and position."""
     line, column = document.locate(problem.pointer, problem.needle)
-    record = document.path.rsplit("/", 1)[-1].removesuffix(".yaml") if document.path.count("/") > 1 else ""
+    record = document.path.rsplit("/", 1)[-1].partition(".")[0] if document.path.count("/") > 1 else ""
     return rule.at(
         document.path, problem.message, problem.hint, line=line, column=column, record=record, key=problem.key
     )

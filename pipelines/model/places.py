@@ -27,7 +27,7 @@ Path = tuple[str | int | None, ...]
 Part = Literal["value", "key"]
 """What a path leads to: a value, or a key."""
 
-IDS = ("id", "birads_id", "term_id", "statistic_id", "source_id")
+IDS = ("id", "birads_id", "topic_id", "question_id", "picture_id", "term_id", "statistic_id", "source_id")
 """The definitions of ``common`` that are the id of a record, or of one of a kind."""
 
 KEYS = ("unit_key", "subject")

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Any, Literal, NamedTuple, cast
 
 from pipelines.model.derived import ResolvedFigure, named_statistics, resolve
 from pipelines.model.hashes import compared_hash, still_valid, text_hash
@@ -140,6 +140,19 @@ class Record:
         return self.joined.lower()
 
 
+class Place(NamedTuple):
+    """Where a reader meets a record: its topic, whether it is needed first, and its place among all records, from 1."""
+
+    topic: str
+    core: bool
+    position: int
+
+
+def in_order(records: Iterable[Record]) -> tuple[Record, ...]:
+    """Records that have a position, in its order."""
+    return tuple(sorted(records, key=lambda record: (record.data["position"], record.id)))
+
+
 @dataclass(frozen=True)
 class ArticleWords:
     """Hashes of the source article's wording: enough to recognize its sentences, not to reproduce them.
@@ -179,6 +192,7 @@ class Dataset:
     ``settings`` maps a name of SETTINGS, LOCALES, HISTORY or VOCABULARY to its document. ``unread`` is what exists but
     could not be read. A check for something missing calls ``absent``, ``gone``, ``nobody`` or ``knows``: unread is not
     missing, and one cause gives one finding. ``article_words`` is used to find copies of the article's wording.
+    ``drawings`` has the SVG file of each picture by id; the pointer of a line is its number.
     """
 
     root: Path
@@ -186,6 +200,7 @@ class Dataset:
     records: tuple[Record, ...]
     unread: Unread = Unread()
     article_words: ArticleWords | None = None
+    drawings: Mapping[str, Document] = field(default_factory=dict)
 
     @cached_property
     def by_id(self) -> Mapping[str, Record]:
@@ -302,9 +317,19 @@ class Dataset:
         return {person["id"]: person for person in people}
 
     @cached_property
-    def topics(self) -> tuple[str, ...]:
-        """The topics, in reading order."""
-        return tuple(self.about.get("topics", ()))
+    def topics(self) -> tuple[Record, ...]:
+        """The published topics, in reading order."""
+        return in_order(record for record in self.of("topic") if record.published)
+
+    @cached_property
+    def reading_order(self) -> Mapping[str, Place]:
+        """The place of each record that a published topic lists, by its id; of two places, the first."""
+        places: dict[str, Place] = {}
+        for topic in self.topics:
+            for part in ("core", "more"):
+                for name in cast("list[str]", topic.data.get(part, ())):
+                    places.setdefault(name, Place(topic.id, part == "core", len(places) + 1))
+        return places
 
     @cached_property
     def statistics(self) -> Mapping[str, RecordData]:

@@ -82,8 +82,7 @@ class Review(TypedDict):
 class Content(Entry):
     """A record of any kind that a reader sees."""
 
-    topic: str
-    aspect: NotRequired[Literal["what-it-is", "cause", "sign", "test", "result", "risk", "treatment", "self-care", "prevention", "support"]]
+    aspect: Literal["what-it-is", "cause", "sign", "test", "result", "risk", "treatment", "self-care", "prevention", "support"]
     audience: NotRequired[list[Literal["called-back", "told-probably-benign", "waiting-for-biopsy", "at-home-after-biopsy", "benign-result", "high-risk-result", "told-dcis", "after-treatment", "men", "with-implants", "breastfeeding"]]]
     jurisdiction: NotRequired[list[str]]
     figures: NotRequired[list[Figure]]
@@ -146,6 +145,7 @@ class Birads(Content):
     likelihood: NotRequired[BiradsLikelihood]
     management: Literal["more-imaging", "routine-screening", "short-interval-follow-up", "biopsy", "treatment"]
     text: BiradsText
+    pictures: NotRequired[list[str]]
 
 
 class Comment(TypedDict):
@@ -174,6 +174,20 @@ class DatasetFileLicence(TypedDict):
 
     content: str
     code: str
+
+
+class DatasetFileCountsGuides(TypedDict):
+    """Bounds on the number of: Guide."""
+
+    min: int
+    max: int
+
+
+class DatasetFileCountsTopics(TypedDict):
+    """Bounds on the number of: Topic."""
+
+    min: int
+    max: int
 
 
 class DatasetFileCountsFacts(TypedDict):
@@ -211,6 +225,13 @@ class DatasetFileCountsQuestions(TypedDict):
     max: int
 
 
+class DatasetFileCountsPictures(TypedDict):
+    """Bounds on the number of: Picture."""
+
+    min: int
+    max: int
+
+
 class DatasetFileCountsGlossary(TypedDict):
     """Bounds on the number of terms."""
 
@@ -235,11 +256,14 @@ class DatasetFileCountsSources(TypedDict):
 class DatasetFileCounts(TypedDict):
     """How many published records of each kind there may be. A silent loss is an error."""
 
+    guides: NotRequired[DatasetFileCountsGuides]
+    topics: NotRequired[DatasetFileCountsTopics]
     facts: DatasetFileCountsFacts
     myths: DatasetFileCountsMyths
     birads: NotRequired[DatasetFileCountsBirads]
     faqs: DatasetFileCountsFaqs
     questions: DatasetFileCountsQuestions
+    pictures: NotRequired[DatasetFileCountsPictures]
     glossary: DatasetFileCountsGlossary
     statistics: NotRequired[DatasetFileCountsStatistics]
     sources: DatasetFileCountsSources
@@ -279,11 +303,25 @@ class DatasetFileTextNotices(TypedDict):
     birads: NotRequired[str]
     draft: str
     untranslated: str
+    own_symptom: NotRequired[str]
+    dose: NotRequired[str]
+    emergency: NotRequired[str]
+    crisis: NotRequired[str]
+    other_person: NotRequired[str]
+    off_topic: NotRequired[str]
 
 
 class DatasetFileTextLabels(TypedDict):
     """Words that stand before or above parts of a record."""
 
+    guides: NotRequired[str]
+    topics: NotRequired[str]
+    pictures: NotRequired[str]
+    key_messages: NotRequired[str]
+    when: NotRequired[str]
+    how_long: NotRequired[str]
+    what_you_can_do: NotRequired[str]
+    when_to_call: NotRequired[str]
     facts: str
     myths: str
     birads: NotRequired[str]
@@ -307,7 +345,6 @@ class DatasetFileText(TypedDict):
 
     title: str
     summary: str
-    topics: dict[str, str]
     notices: DatasetFileTextNotices
     labels: DatasetFileTextLabels
 
@@ -324,7 +361,6 @@ class DatasetFile(TypedDict):
     licence: DatasetFileLicence
     publisher: str
     base_url: str
-    topics: list[str]
     counts: DatasetFileCounts
     quotas: NotRequired[DatasetFileQuotas]
     fhir: DatasetFileFhir
@@ -339,6 +375,7 @@ class EvaluationQuestion(TypedDict):
     question: str
     answers: NotRequired[list[str]]
     abstain: NotRequired[Literal["own-result", "own-care", "emergency", "medicine-dose", "other-condition", "named-provider", "not-covered"]]
+    split: NotRequired[Literal["dev", "test"]]
 
 
 class Evaluation(TypedDict):
@@ -359,6 +396,7 @@ class Fact(Content):
 
     certainty: Literal["established", "likely", "uncertain", "debated"]
     text: FactText
+    pictures: NotRequired[list[str]]
 
 
 class FaqText(TypedDict):
@@ -375,6 +413,46 @@ class Faq(Content):
 
     answered_by: list[str]
     text: FaqText
+    pictures: NotRequired[list[str]]
+
+
+class GuideTextSteps(TypedDict):
+    """A step of the way."""
+
+    title: str
+    when: str
+    what_happens: str
+    how_long: NotRequired[str]
+    what_you_can_do: str
+
+
+class GuideText(TypedDict):
+    """Every string that a reader sees, and so every string to translate."""
+
+    title: str
+    for_whom: str
+    key_messages: list[str]
+    steps: dict[str, GuideTextSteps]
+    when_to_call: list[str]
+
+
+class GuideSteps(TypedDict):
+    """What to read in a step of the text."""
+
+    id: str
+    records: list[str]
+    questions: NotRequired[list[str]]
+    pictures: NotRequired[list[str]]
+
+
+class Guide(Content):
+    """A way through one situation, step by step."""
+
+    position: int
+    text: GuideText
+    steps: list[GuideSteps]
+    where_to_turn: NotRequired[list[str]]
+    topics: list[str]
 
 
 class LocalesRelease(TypedDict):
@@ -388,6 +466,9 @@ class LocalesRelease(TypedDict):
     question: Literal["translated", "reviewed", "approved"]
     term: Literal["translated", "reviewed", "approved"]
     statistic: NotRequired[Literal["translated", "reviewed", "approved"]]
+    guide: NotRequired[Literal["translated", "reviewed", "approved"]]
+    topic: NotRequired[Literal["translated", "reviewed", "approved"]]
+    picture: NotRequired[Literal["translated", "reviewed", "approved"]]
 
 
 class LocaleComparisons(TypedDict):
@@ -414,6 +495,7 @@ class Locale(TypedDict):
     script: str
     direction: Literal["ltr", "rtl"]
     digits: Literal["0", "٠", "۰", "०", "০", "੦", "૦", "୦", "௦", "౦", "೦", "൦", "๐", "໐", "༠", "၀", "០", "߀", "᱐", "꯰", "𑄶", "𞅀", "𞥐"]
+    native_digits: NotRequired[Literal["0", "٠", "۰", "०", "০", "੦", "૦", "୦", "௦", "౦", "೦", "൦", "๐", "໐", "༠", "၀", "០", "߀", "᱐", "꯰", "𑄶", "𞅀", "𞥐"]]
     decimal: str
     group: str
     percent: list[str]
@@ -452,6 +534,7 @@ class Myth(Content):
     fallacy: Literal["false-cause", "overgeneralization", "cherry-picking", "false-comfort", "false-alarm", "oversimplification", "impossible-expectation", "misread-word"]
     harm_if_believed: Literal["needless-worry", "needless-action", "delay-in-care", "missed-benefit"]
     text: MythText
+    pictures: NotRequired[list[str]]
 
 
 class Person(TypedDict):
@@ -469,6 +552,22 @@ class People(TypedDict):
     """Real people who write, review or translate. Empty until real people sign."""
 
     people: list[Person]
+
+
+class PictureText(TypedDict):
+    """Every string that a reader sees, and so every string to translate."""
+
+    title: str
+    alternative: str
+    caption: str
+    labels: NotRequired[dict[str, str]]
+
+
+class Picture(Content):
+    """A drawing of ours; its SVG file stands beside it."""
+
+    text: PictureText
+    drawn_by: str
 
 
 class QuestionText(TypedDict):
@@ -648,6 +747,23 @@ class Term(Content):
     text: TermText
 
 
+class TopicText(TypedDict):
+    """Every string that a reader sees, and so every string to translate."""
+
+    title: str
+    summary: str
+    key_messages: list[str]
+
+
+class Topic(Content):
+    """What belongs together, in reading order."""
+
+    position: int
+    text: TopicText
+    core: list[str]
+    more: NotRequired[list[str]]
+
+
 class Waiver(TypedDict):
     """An entry of a list."""
 
@@ -681,9 +797,17 @@ class RecordText(TypedDict):
     short_answer: NotRequired[str]
     answer: NotRequired[str]
     alternatives: NotRequired[list[str]]
+    title: NotRequired[str]
+    for_whom: NotRequired[str]
+    key_messages: NotRequired[list[str]]
+    steps: NotRequired[dict[str, GuideTextSteps]]
+    when_to_call: NotRequired[list[str]]
     fact: NotRequired[str]
     myth: NotRequired[str]
     why_wrong: NotRequired[str]
+    alternative: NotRequired[str]
+    caption: NotRequired[str]
+    labels: NotRequired[dict[str, str]]
     why: NotRequired[str]
     population: NotRequired[str]
     outcome: NotRequired[str]
@@ -692,6 +816,7 @@ class RecordText(TypedDict):
     term: NotRequired[str]
     definition: NotRequired[str]
     synonyms: NotRequired[list[str]]
+    summary: NotRequired[str]
 
 
 class RecordData(TypedDict):
@@ -699,7 +824,6 @@ class RecordData(TypedDict):
 
     status: NotRequired[Literal["draft", "published", "withdrawn"]]
     withdrawn: NotRequired[Withdrawn]
-    topic: NotRequired[str]
     aspect: NotRequired[Literal["what-it-is", "cause", "sign", "test", "result", "risk", "treatment", "self-care", "prevention", "support"]]
     audience: NotRequired[list[Literal["called-back", "told-probably-benign", "waiting-for-biopsy", "at-home-after-biopsy", "benign-result", "high-risk-result", "told-dcis", "after-treatment", "men", "with-implants", "breastfeeding"]]]
     jurisdiction: NotRequired[list[str]]
@@ -712,15 +836,21 @@ class RecordData(TypedDict):
     evidence: NotRequired[list[Evidence]]
     terms: NotRequired[list[str]]
     related: NotRequired[list[str]]
+    pictures: NotRequired[list[str]]
     safety: NotRequired[list[Literal["contact-care-team", "not-alone"]]]
     review: NotRequired[Review]
     translator_note: NotRequired[str]
     since: NotRequired[str]
     certainty: NotRequired[Literal["established", "likely", "uncertain", "debated"]]
     answered_by: NotRequired[list[str]]
+    position: NotRequired[int]
+    steps: NotRequired[list[GuideSteps]]
+    where_to_turn: NotRequired[list[str]]
+    topics: NotRequired[list[str]]
     verdict: NotRequired[Literal["false", "unsupported", "misleading", "partly-true"]]
     fallacy: NotRequired[Literal["false-cause", "overgeneralization", "cherry-picking", "false-comfort", "false-alarm", "oversimplification", "impossible-expectation", "misread-word"]]
     harm_if_believed: NotRequired[Literal["needless-worry", "needless-action", "delay-in-care", "missed-benefit"]]
+    drawn_by: NotRequired[str]
     title: NotRequired[str]
     title_seen: NotRequired[bool]
     publisher: NotRequired[str]
@@ -745,4 +875,6 @@ class RecordData(TypedDict):
     source: NotRequired[str]
     locator: NotRequired[str]
     translate: NotRequired[Literal["freely", "keep", "keep-with-gloss"]]
+    core: NotRequired[list[str]]
+    more: NotRequired[list[str]]
     text: NotRequired[RecordText]

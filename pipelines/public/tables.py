@@ -145,14 +145,22 @@ def statistic_row(fields: Mapping[str, Any], words: Mapping[str, object]) -> dic
 
 def _links(public: Public) -> Iterator[Row]:
     for record in public.of(*CONTENT_KINDS):
-        for relation in ("terms", "related", "answered_by"):
-            if relation in record.fields:
-                for target in record.fields[relation]:
-                    yield {"from": record.id, "relation": relation, "to": target}
+        yield from links_of(record.id, record.fields)
     for tombstone in public.withdrawn:
         if tombstone["kind"] in CONTENT_KINDS:
             for target in tombstone["instead"]:
                 yield {"from": tombstone["id"], "relation": "instead", "to": target}
+
+
+def links_of(name: str, fields: Mapping[str, Any]) -> Iterator[Row]:
+    """The rows of the records that a published record names."""
+    for relation in (*_RELATIONS, "pictures"):
+        for target in fields.get(relation, ()):
+            yield {"from": name, "relation": relation, "to": target}
+    steps = fields.get("steps", ())
+    for relation in _OF_STEPS:
+        for target in dict.fromkeys(target for step in steps for target in step.get(relation, ())):
+            yield {"from": name, "relation": relation, "to": target}
 
 
 def _redirects(public: Public) -> Iterator[Row]:
@@ -173,6 +181,12 @@ def _own(kind: Kind, table: OwnTable) -> Table:
     return Table(table.name, table.description, columns, (table.key,), rows, foreign)
 
 
+_RELATIONS = ("terms", "related", "answered_by", "core", "more", "topics", "where_to_turn")
+"""The fields of a record that are lists of ids."""
+
+_OF_STEPS = ("records", "questions", "pictures")
+"""The fields of the steps of a guide that are lists of ids."""
+
 _RECORD = Column("record", "string", "The id of the record.", required=True)
 _STATUS = Column("status", "string", "published, or withdrawn.", required=True, enum=("published", "withdrawn"))
 _SINCE = Column("since", "string", "The version that first carried it.")
@@ -192,7 +206,12 @@ TABLES: Mapping[str, Table] = {
                 Column("id", "string", "The record's id; it never changes and never dies.", required=True),
                 Column("kind", "string", "What it is.", required=True, enum=CONTENT_KINDS),
                 _STATUS,
-                Column("topic", "string", "The topic it belongs to."),
+                Column("topic", "string", "The topic it belongs to, by its id."),
+                Column("in_core", "boolean", "Whether a reader of its topic needs it first."),
+                Column(
+                    "position", "integer", "Its place in the reading order; a topic's or guide's is among its kind."
+                ),
+                Column("aspect", "string", "Which side of the topic it tells."),
                 Column("audience", "string", "Whom it is for, separated by semicolons; empty: everyone."),
                 Column("jurisdiction", "string", "Countries it holds for, separated by semicolons; empty: everywhere."),
                 Column("certainty", "string", "How sure a fact is."),
@@ -356,7 +375,7 @@ TABLES: Mapping[str, Table] = {
                     "string",
                     "How they hang together.",
                     required=True,
-                    enum=("terms", "related", "answered_by", "instead"),
+                    enum=(*_RELATIONS, *_OF_STEPS, "instead"),
                 ),
                 Column("to", "string", "The record that is named.", required=True),
             ),

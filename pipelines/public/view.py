@@ -17,7 +17,7 @@ from pipelines.model.derived import (
     named_statistics,
     with_bounds,
 )
-from pipelines.model.kinds import CONTENT_KINDS, FOLDERS
+from pipelines.model.kinds import CONTENT_KINDS, FOLDERS, KINDS, TOPIC_KINDS
 from pipelines.model.records import Dataset, Record
 from pipelines.model.shapes import (
     DatasetFileFhir,
@@ -54,7 +54,6 @@ class PublicMeta(TypedDict):
     publisher: str
     base_url: str
     clinical_review: ClinicalReview
-    topics: list[str]
 
 
 class PublicEstimate(TypedDict):
@@ -80,9 +79,15 @@ class PublicReview(Review):
 
 
 class PublicData(RecordData):
-    """The fields of a published record with derived ones; absent lists are empty, and figures have all their flags."""
+    """The fields of a published record with derived ones; absent lists are empty, and figures have all their flags.
+
+    A record that belongs to a topic has its ``topic``, whether it is in its core (``in_core``), and its ``position`` in
+    the order of all that belong to one.
+    """
 
     canonical: str
+    topic: NotRequired[str]
+    in_core: NotRequired[bool]
     estimate: NotRequired[PublicEstimate]
     clinical_review: NotRequired[ClinicalReview]
     text_hash: NotRequired[str]
@@ -125,7 +130,8 @@ class Public:
     """What apps get, whatever the format.
 
     ``texts`` holds the dataset's own text by language, for the languages that have a guide of their own. ``records``
-    are sorted by kind, in the order of KINDS, and by id. ``withdrawn`` has a tombstone for each withdrawn record.
+    are sorted by kind, in the order of KINDS, in the order of a reader, and by id. ``drawings`` has the SVG of each
+    picture by id. ``withdrawn`` has a tombstone for each withdrawn record.
     ``redirects`` are sorted by the retired id. ``released`` is the content of the last release, or None. ``fhir`` holds
     the prefix of FHIR ids and the codes of the focus. ``evaluation`` holds the evaluation questions, by id. ``drafts``
     are the languages whose translations no person has checked.
@@ -140,6 +146,7 @@ class Public:
     fhir: DatasetFileFhir
     evaluation: tuple[EvaluationQuestion, ...] = ()
     drafts: frozenset[str] = frozenset()
+    drawings: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -157,6 +164,10 @@ class Public:
         return dataclasses.replace(self, meta=meta)
 
     @cached_property
+    def _by_id(self) -> Mapping[str, PublicRecord]:
+        return {record.id: record for record in self.records}
+
+    @cached_property
     def _by_kind(self) -> Mapping[str, tuple[PublicRecord, ...]]:
         return {kind: tuple(r for r in self.records if r.kind == kind) for kind in FOLDERS}
 
@@ -164,6 +175,20 @@ class Public:
         """The published records of some kinds."""
         for kind in kinds:
             yield from self._by_kind[kind]
+
+    def in_reading_order(self) -> Iterator[PublicRecord]:
+        """The records of every topic as a reader meets them, whatever their kind."""
+        listed = (record for record in self.of(*TOPIC_KINDS) if "position" in record.fields)
+        return iter(sorted(listed, key=lambda record: record.fields["position"]))
+
+    def record(self, record_id: str) -> PublicRecord:
+        """The published record with an id."""
+        return self._by_id[record_id]
+
+    def title(self, record_id: str, language: str) -> str:
+        """The title of a published record in a language, or in the source language."""
+        record = self.record(record_id)
+        return KINDS[record.kind].title_of(self.text(record, language)[1])
 
     def text(self, record: PublicRecord, language: str) -> tuple[str, RecordText]:
         """The language and text to show for a language: its own, or the source language's where it has none."""
@@ -246,7 +271,14 @@ def build(dataset: Dataset, editions: Iterable[ExportedLanguage] = ()) -> Public
     translations = {edition.tag: edition for edition in editions}
     drafts = frozenset(tag for tag, edition in translations.items() if edition.draft)
     order = {kind: place for place, kind in enumerate(FOLDERS)}
-    records = sorted(dataset.records, key=lambda record: (order[record.kind], record.id))
+    places = dataset.reading_order
+    last = len(places) + 1
+
+    def reading(record: Record) -> tuple[int, int, str]:
+        place = record.data.get("position", last)
+        return order[record.kind], places[record.id].position if record.id in places else place, record.id
+
+    records = sorted(dataset.records, key=reading)
     return Public(
         meta={
             "name": settings["name"],
@@ -259,7 +291,6 @@ def build(dataset: Dataset, editions: Iterable[ExportedLanguage] = ()) -> Public
             "publisher": settings["publisher"],
             "base_url": settings["base_url"],
             "clinical_review": "signed" if _all_signed(dataset) else "none",
-            "topics": list(settings["topics"]),
         },
         texts={
             source: settings["text"],
@@ -275,6 +306,7 @@ def build(dataset: Dataset, editions: Iterable[ExportedLanguage] = ()) -> Public
         fhir=settings["fhir"],
         evaluation=tuple(sorted(dataset.evaluation, key=lambda entry: entry["id"])),
         drafts=drafts,
+        drawings={name: drawing.text for name, drawing in dataset.drawings.items()},
     )
 
 
@@ -379,6 +411,10 @@ def _fields(record: Record, figures: Iterable[ResolvedFigure], dataset: Dataset)
     derived["evidence"] = data.get("evidence", [])
     derived["terms"] = data.get("terms", [])
     derived["related"] = data.get("related", [])
+    if KINDS[record.kind].illustrated:
+        derived["pictures"] = data.get("pictures", [])
+    if place := dataset.reading_order.get(record.id):
+        kept = {**kept, "topic": place.topic, "in_core": place.core, "position": place.position}
     review = data["review"]
     shown: PublicReview = {
         "authors": review.get("authors", []),

@@ -1,6 +1,7 @@
 """Passages for retrieval as JSON Lines, one per record, each understandable without the others.
 
 A passage begins with its topic and title, so that its text always has a named subject. A myth follows its correction.
+Texts use the terms of the glossary without explaining them, so a passage ends with their definitions.
 Titles, labels and notices are those of the dataset.
 """
 
@@ -22,6 +23,9 @@ from pipelines.public.view import Public, PublicData, PublicRecord
 JSON_LINES = "application/jsonl"
 """The media type of JSON Lines: one JSON value per line, each followed by a line feed."""
 
+_FIRST = ("guide", "topic")
+"""The kinds that lead to the other records."""
+
 _CITED = ("supports", "supports-in-part", "contradicts")
 """The verdicts for or against a claim; background is neither."""
 
@@ -36,13 +40,14 @@ def export(public: Public) -> Iterator[Artifact]:
 
 
 def passages(public: Public, language: str) -> Iterator[dict[str, Any]]:
-    """The passages in one language, in the order of the records; ``chunk.schema.json`` describes each field.
+    """The passages in one language, in the order of a reader; ``chunk.schema.json`` describes each field.
 
     Records without text in the language are left out.
     """
     sources = {record.id: record.fields for record in public.of("source")}
     statistics = {record.id: record.fields for record in public.of("statistic")}
-    for record in public.of(*CONTENT_KINDS):
+    others = [kind for kind in CONTENT_KINDS if not KINDS[kind].in_topic and kind not in _FIRST]
+    for record in (*public.of(*_FIRST), *public.in_reading_order(), *public.of(*others)):
         if language in record.texts:
             yield _passage(public, record, language, sources, statistics)
 
@@ -56,21 +61,23 @@ def _passage(
 ) -> dict[str, Any]:
     fields, text, about = record.fields, record.texts[language], public.texts[language]
     title = _title(record, text)
-    heading = _labelled(about["topics"][fields["topic"]], title)
     kind = KINDS[record.kind]
+    topic = public.title(fields["topic"], language) if kind.in_topic else kind.label_of(about["labels"])
+    heading = _labelled(topic, title)
     body = list(_body(kind, text, about["labels"]))
     shown = _joined(heading, *body)
     if kind.place == "questions":  # a question for the patient to ask; without the label it would seem answered here
-        shown = _joined(_labelled(about["topics"][fields["topic"]], about["labels"]["questions"]), title, *body)
+        shown = _joined(_labelled(topic, about["labels"]["questions"]), title, *body)
     return {
         "id": record.id,
         "chunk_id": f"{record.id}@{public.meta['version']}#{language}",
         "kind": record.kind,
-        "topic": fields["topic"],
+        **{name: fields[name] for name in ("topic", "in_core", "position") if name in fields},
+        "aspect": fields["aspect"],
         "language": language,
         "title": title,
         "text_to_embed": _joined(heading, *_searchable(text)) if kind.place == "faq" else _joined(heading, *body),
-        "text_to_show": shown,
+        "text_to_show": _joined(shown, *_defined(public, record, language)),
         "citations": _citations(fields["evidence"], sources),
         "statistics": _statistics(fields["figures"], statistics),
         "safety": list(fields["safety"]),
@@ -97,6 +104,14 @@ def _body(kind: Kind, text: RecordText, labels: DatasetFileTextLabels) -> Iterat
     """The paragraphs of a passage below its heading."""
     for section in kind.sections(text, labels):
         yield _labelled(section.label, section.text) if section.label else section.text
+
+
+def _defined(public: Public, record: PublicRecord, language: str) -> Iterator[str]:
+    """The definitions of the terms that a record names, as far as they are there in the language."""
+    for name in record.fields["terms"]:
+        term = public.record(name)
+        if language in term.texts and name != record.id:
+            yield _labelled(term.texts[language]["term"], term.texts[language]["definition"])
 
 
 def _searchable(text: RecordText) -> Iterator[str]:
@@ -150,7 +165,8 @@ def _must_show(public: Public, record: PublicRecord, language: str, shown: str) 
 
 
 def _question(entry: EvaluationQuestion) -> dict[str, Any]:
-    row = {**{key: entry[key] for key in ("id", "language", "question")}, "answers": list(entry.get("answers", ()))}
+    row: dict[str, Any] = {key: entry[key] for key in ("id", "language", "question")}
+    row |= {"split": entry.get("split", "dev"), "answers": list(entry.get("answers", ()))}
     return {**row, "abstain": entry["abstain"]} if "abstain" in entry else row
 
 

@@ -333,8 +333,7 @@ def _add_record(rows: dict[str, list[dict[str, Any]]], record: dict[str, Any], o
         ]
     for field in ("figures", "evidence"):
         rows[field] += [{**item, "record": name} for item in record[field]]
-    for relation in ("terms", "related", "answered_by"):
-        rows["links"] += [{"from": name, "relation": relation, "to": target} for target in record.get(relation, ())]
+    rows["links"] += map(dict, tables.links_of(name, record))
 
 
 def refuse_foreign(target: Path) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from pipelines.model.artifact import Artifact
 from pipelines.public.view import Public
-from pipelines.publish import chunks, csv_package, json_records, pseudo_locales
+from pipelines.publish import chunks, csv_package, json_records, pictures, pseudo_locales
 from pipelines.publish.fhir.export import export as fhir
 from pipelines.publish.jsonld.catalogue import catalogue
 from pipelines.publish.jsonld.export import export as jsonld
@@ -28,6 +28,7 @@ EXPORTERS: Mapping[str, Exporter] = {
     "fhir": fhir,
     "jsonld": jsonld,
     "chunks": chunks.export,
+    "pictures": pictures.export,
     "l10n": pseudo_locales.export,
 }
 """Every exporter by its folder below exports/."""

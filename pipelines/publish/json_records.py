@@ -9,6 +9,7 @@ from pipelines.files.json_text import dump, ordered
 from pipelines.model.artifact import Artifact
 from pipelines.model.kinds import KINDS
 from pipelines.public.view import Public, PublicRecord
+from pipelines.publish.pictures import path_of
 
 
 def export(public: Public) -> Iterator[Artifact]:
@@ -30,6 +31,8 @@ def in_language(public: Public, language: str) -> dict[str, Any]:
             return base
         used, text = public.text(record, language)
         base |= {"language": used, "text": text, "translation": public.translation(record, language)}
+        if record.id in public.drawings:
+            base["file"] = path_of(record.id, language if language in public.languages else used)
         if not KINDS[record.kind].content:
             return base
         return {
@@ -44,7 +47,6 @@ def in_language(public: Public, language: str) -> dict[str, Any]:
         "summary": about["summary"],
         "notices": about["notices"],
         "labels": about["labels"],
-        "topics": [{"id": topic, "title": about["topics"][topic]} for topic in public.meta["topics"]],
         **_by_kind(public, shown),
     }
 

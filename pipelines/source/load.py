@@ -12,6 +12,7 @@ from typing import NamedTuple, TypeVar
 from pipelines.model import gc_pause
 from pipelines.model.findings import Finding, Rule
 from pipelines.model.kinds import FOLDERS
+from pipelines.model.kinds.picture import PICTURE
 from pipelines.model.places import Pointer
 from pipelines.model.records import (
     HISTORY,
@@ -59,7 +60,8 @@ STRAY = Rule.of(
     "LAY001",
     "error",
     "Stray",
-    """dataset/ contains only its settings files and one folder per kind, and those contain only records.
+    """dataset/ contains only its settings files and one folder per kind, and those contain only records, and the
+    SVG files of pictures.
 
     Why: a file that nothing reads looks like content but is not; a link can lead out of the dataset.
     Fix: move the file to where it belongs, or remove it; replace a link by the file itself.
@@ -126,6 +128,7 @@ class _Reader:
         self.settings: dict[str, Document] = {}
         self.records: list[Record] = []
         self.article_words: ArticleWords | None = None
+        self.drawings: dict[str, Document] = {}
         self.unread: dict[str, set[str]] = {"ids": set(), "kinds": set(), "settings": set()}
         self.present: set[str] = set()
 
@@ -178,6 +181,12 @@ class _Reader:
         for entry in self._entries(self.folder / folder, f"dataset/{folder}") if folder in self.present else ():
             path = f"dataset/{folder}/{entry.name}"
             record_id = entry.name.removesuffix(".yaml")
+            if kind == PICTURE.name and _is_file(entry) and is_id(name := entry.name.removesuffix(".svg")):
+                if drawing := self._read(path, entry, name, functools.partial(_drawing, path)):
+                    self.drawings[name] = drawing
+                    continue
+                self.unread["ids"].add(name)
+                continue
             if not _is_file(entry) or record_id == entry.name:
                 self.findings.append(_stray(path, entry))
             elif message := bad_name(record_id, kind):
@@ -195,7 +204,7 @@ class _Reader:
             frozenset(self.unread["kinds"]),
             frozenset(self.unread["settings"] - self.settings.keys() - ({WORDS} if self.article_words else set())),
         )
-        dataset = Dataset(root, self.settings, tuple(self.records), unread, self.article_words)
+        dataset = Dataset(root, self.settings, tuple(self.records), unread, self.article_words, self.drawings)
         return Loaded(dataset, tuple(self.findings))
 
     def _entries(self, folder: Path, path: str) -> list[os.DirEntry[str]]:
@@ -313,6 +322,11 @@ def document_of(path: str, text: str) -> Document:
         UnreadableYaml: the text is not in the allowed subset of YAML.
     """
     return Document(path, yaml_reader.parse(text), text, functools.partial(yaml_reader.positions, text))
+
+
+def _drawing(path: str, raw: bytes) -> Document:
+    text = yaml_reader.decode(raw)
+    return Document(path, {}, text, lambda: {(): (1, 1), **{(n + 1,): (n + 1, 1) for n in range(text.count("\n"))}})
 
 
 def _unreadable(path: str, record: str, error: OSError) -> Finding:

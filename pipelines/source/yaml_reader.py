@@ -20,7 +20,7 @@ from yaml.events import (
     StreamEndEvent,
 )
 
-from pipelines.model.hidden import HIDDEN
+from pipelines.model.hidden import FORBIDDEN
 from pipelines.model.places import Pointer
 from pipelines.model.text import ODD_SPACE
 from pipelines.source import yaml_hints, yaml_spec
@@ -44,7 +44,7 @@ MAX_DEPTH = 16
 TEXT_FIELDS = frozenset(
     [
         *("title", "publisher", "note", "locator", "reason", "population", "timeframe", "translator_note", "name"),
-        *("setting", "credentials", "section", "paraphrase", "reading", "question", "comment"),
+        *("setting", "credentials", "section", "paraphrase", "reading", "question", "comment", "drawn_by"),
     ]
 )
 """Fields outside ``text`` that contain prose."""
@@ -53,7 +53,7 @@ _CONFLICT = re.compile(r"^(?:<{7}|\|{7}|={7}|>{7})(?: .*)?$", re.MULTILINE)
 _MAYBE_SIGN = re.compile(r"-(?<=[\s\[{,]-)[,\]}]")
 _MAYBE_KEY = re.compile(r"\?(?<=[\s\[{,]\?)\S")
 _MAYBE_BLOCK = re.compile(r"\n(?: *[|>]| +\n)")
-UNSEEN = re.compile("[\u00ad\u034f\u180e\u200b-\u200d\u2060\ufeff]")
+UNSEEN = re.compile(f"(?=[\u00ad\u034f\u180e\u200b-\u200d\u2060\ufeff]){FORBIDDEN.pattern}")
 """Invisible characters that can be removed; those that change the order of others are left to a person."""
 
 BLANKS = re.compile("[\x0b\x0c\x85\u2028\u2029]")
@@ -86,7 +86,7 @@ def decode(raw: bytes) -> str:
         if character in text:
             where = place(text, text.index(character))
             raise _first_cause(text, ForeignWhitespace(*where, f"{what} is not allowed", f"run: make fix, or {way}"))
-    if hidden := HIDDEN.search(text):
+    if hidden := FORBIDDEN.search(text):
         raise _first_cause(text, _hidden(hidden.group(), *place(text, hidden.start())))
     if not unicodedata.is_normalized("NFC", text):
         raise _first_cause(text, _decomposed(text))
@@ -353,7 +353,7 @@ def _unread(text: str, error: yaml.YAMLError) -> BadSyntax:
 def _check_escapes(event: Any) -> None:
     """Refuses in a double-quoted text what ``decode`` refuses in a file: an escape can write any character."""
     line, column = event.start_mark.line + 1, event.start_mark.column + 1
-    if found := HIDDEN.search(event.value):
+    if found := FORBIDDEN.search(event.value):
         raise _hidden(found.group(), line, column)
     if not unicodedata.is_normalized("NFC", event.value):
         raise HiddenCharacter(line, column, "the text is not in composed form (NFC)", "run: make fix")

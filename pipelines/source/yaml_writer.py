@@ -103,7 +103,8 @@ class Order:
     def below(self, part: str | int) -> Order:
         """The order inside a field, or inside an entry of a list."""
         schema = self._resolved()
-        inner = schema.get("items", {}) if isinstance(part, int) else schema.get("properties", {}).get(part, {})
+        named, other = schema.get("properties", {}), schema.get("additionalProperties", {})
+        inner = schema.get("items", {}) if isinstance(part, int) else named.get(part, other)
         return Order(inner, self.common, (*self.pointer, part))
 
     def _resolved(self) -> Schema:

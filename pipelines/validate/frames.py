@@ -40,7 +40,8 @@ class Parameters(TypedDict):
 
 def parameters(dataset: Dataset) -> Parameters:
     """The parameters of the suites for a dataset."""
-    released = dataset.released["records"] if dataset.released else {}
+    last = dataset.released
+    released = last["records"] if last and "-" not in last["version"] else {}  # a pre-release promises nothing
     counts = {kind: sum(1 for name in released if name.split("-", 1)[0] == kind) for kind in FOLDERS}
     bounds = cast("Mapping[str, DatasetFileCountsFacts]", dataset.about.get("counts", {}))
     quotas: dict[str, float] = {name: float(dataset.about.get("quotas", {}).get(name, 0)) for name in QUOTAS}

@@ -9,10 +9,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from pipelines.checks.references import named
 from pipelines.files.shipped import schemas
 from pipelines.model.findings import Rule
 from pipelines.model.kinds import FOLDERS
-from pipelines.model.places import Pointer, places
+from pipelines.model.places import Pointer
 from pipelines.model.records import Dataset, Document
 from pipelines.public.tables import OPTIONAL
 from pipelines.validate.frames import FRAMES, QUOTA_ROWS, Parameters, framed
@@ -88,7 +89,7 @@ RULES = (
         "TAB007",
         "error",
         "nothing_drifts_away",
-        """At least nine tenths of the records of the last release are still published.
+        """At least nine tenths of the records of the last release are still published; a pre-release promises none.
 
         Why: apps rely on them.
         Fix: restore them, or release in smaller steps.
@@ -208,9 +209,8 @@ def locate(dataset: Dataset, breach: Breach) -> tuple[Document, Pointer]:
             entries = record.data["figures"] if breach.table == "figures" else record.data["evidence"]
             return record.document, (breach.table, [entry["id"] for entry in entries].index(key["id"]))
         case "links":
-            field = ("withdrawn", "instead") if key["relation"] == "instead" else (key["relation"],)
-            ((_, targets),) = places(record.data, field)
-            return record.document, (*field, targets.index(key["to"]))
+            links = (pointer for pointer, to in named(record) if to == key["to"] and key["relation"] in pointer)
+            return record.document, next(links, ())
         case "birads":
             return record.document, ("likelihood",)
         case _:

@@ -63,7 +63,7 @@ SPOILED: dict[str, tuple[Callable[[bytes], bytes], int]] = {
     "YML001-latin-1": (lambda raw: raw.replace(b"seen more", b"\xe9t\xe9 plus"), 8),
     "YML001-surrogate-in-utf-8": (lambda raw: raw.replace(b"seen", b"\xed\xa0\x80"), 8),
     "YML002-carriage-returns": (lambda raw: raw.replace(b"\n", b"\r\n"), 1),
-    "YML002-one-carriage-return": (_in_place("topic: basics\n", "topic: basics\r"), 3),
+    "YML002-one-carriage-return": (_in_place("aspect: what-it-is\n", "aspect: what-it-is\r"), 3),
     "YML002-tab-as-indentation": (_in_place("  statement:", "\tstatement:"), 8),
     "YML002-tab-in-a-text": (_in_place("seen more", "seen\tmore"), 8),
     "YML003-right-to-left-override": (_in_place("seen more", "seen \u202emore"), 8),
@@ -187,7 +187,6 @@ TOLD = {
     "REF002-withdrawn-record": "name another record, or none instead",
     "REF002-withdrawn-record-with-a-successor": "name fact-spots-come-from-age instead",
     "REF003-figure-without-evidence": "one of: census, letter",
-    "REF004-topic-not-declared": "did you mean basics?",
     "IDS003-leads-to-a-redirect": "fact-older-name leads to fact-old-name, which is itself redirected",
     "IDS003-leads-nowhere": "which does not exist",
     "IDS003-leads-to-a-draft": "which is draft",
@@ -203,6 +202,20 @@ TOLD = {
     "BIR001-no-4b": "add dataset/birads/birads-4b.yaml",
     "BIR002-flipped": "the range (2, 0] contains no value",
     "BIR003-other-upper-bound": "category 4 spans (2, 90), its parts (2, 95)",
+    "ORD001-in-no-topic": "add it to core or more of a topic",
+    "ORD002-core-and-more": "is listed twice",
+    "ORD002-two-topics": "belongs to topic-",
+    "ORD003-guide-reads-a-source": "is no text of a topic",
+    "ORD004-same-position": "topic-results has the position",
+    "ORD005-another-order": "bring text.steps into the same order: visit, letter",
+    "ORD005-words-without-a-step": "has nothing to read",
+    "PIC001-drawing-alone": "no picture has the id picture-",
+    "PIC001-no-drawing": "add dataset/pictures/picture-",
+    "PIC002-script": "<script> is not allowed",
+    "PIC002-event": "the attribute on",
+    "PIC002-no-viewbox": "it has no viewBox",
+    "PIC003-label-without-words": "has no words",
+    "PIC003-words-without-label": "the drawing has no label",
     "TXT001-false-comfort": "comforts falsely",
     "TXT001-fright": "frightens",
     "SCH001-unknown-field-inside": "has no field 'page'",
@@ -285,7 +298,7 @@ def test_a_crash_of_any_kind_of_check_is_a_finding(
 
 def test_a_file_whose_canonical_form_reads_back_other_is_a_finding(good: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        "pipelines.source.formatting.canonical", lambda text, *_: text.replace("topic: basics", "topic: results")
+        "pipelines.source.formatting.canonical", lambda text, *_: text.replace("aspect: what-it-is", "aspect: result")
     )
     found = validate(good, ["FMT001"], remember=False).findings
     assert {finding.code for finding in found} == {"BUG001"}

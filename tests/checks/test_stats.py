@@ -20,16 +20,19 @@ def test_the_good_fixture_is_counted(good: Path) -> None:
     assert numbers == {
         "version": "0.1.0",
         "kinds": {
+            "guides": {"published": 1},
+            "topics": {"published": 2},
             "facts": {"published": 2},
             "myths": {"published": 1},
             "birads": {"published": 10},
             "faqs": {"published": 1},
             "questions": {"published": 1},
+            "pictures": {"published": 1},
             "glossary": {"published": 2},
             "statistics": {"published": 1},
             "sources": {"published": 2},
         },
-        "topics": {"basics": 6, "results": 11},
+        "topics": {"topic-spots": 5, "topic-results": 10},
         "claims": {
             "published": 14,
             "with_evidence": 14,
@@ -48,9 +51,9 @@ def test_the_good_fixture_is_counted(good: Path) -> None:
         "article": {"statements": 2, "carried_by_records": 1, "verdicts": {"supported": 1, "tone": 1}},
         "review": {
             "signed_by_a_clinician": 0,
-            "not_signed": 17,
-            "compared_by": {"none": 17},
-            "due_by_month": {"2027-01": 17},
+            "not_signed": 21,
+            "compared_by": {"none": 21},
+            "due_by_month": {"2027-01": 21},
         },
     }
     words = sum(len(text.split()) for record in fast(good).dataset.of(*CONTENT_KINDS) for _, text in record.texts)
@@ -71,8 +74,8 @@ def test_drafts_and_withdrawn_records_are_counted_apart_and_say_nothing_else(goo
     assert numbers["kinds"]["questions"] == {"draft": 1}
     assert numbers["claims"]["published"] == 13
     assert numbers["claims"]["evidence"] == 14
-    assert numbers["topics"] == {"basics": 5, "results": 10}
-    assert numbers["review"]["not_signed"] == 15
+    assert numbers["topics"] == {"topic-spots": 3, "topic-results": 10}
+    assert numbers["review"]["not_signed"] == 19
     assert numbers["readability"]["words"] < before["readability"]["words"]
 
 
@@ -83,19 +86,19 @@ def test_only_a_clinician_counts_as_one(good: Path, role: str, signed: int) -> N
     entry = f'{{person: person-example, role: {role}, on: "2026-01-20", text_hash: {dataset.text_hash(record)}}}'
     replace(good, FACT, "sign_offs: []", f"sign_offs: [{entry}]")
     review = stats(fast(good).dataset)["review"]
-    assert (review["signed_by_a_clinician"], review["not_signed"]) == (signed, 17 - signed)
+    assert (review["signed_by_a_clinician"], review["not_signed"]) == (signed, 21 - signed)
 
 
 def test_records_are_counted_by_who_compared_them_as_they_are(good: Path) -> None:
     compared(good)
-    assert stats(fast(good).dataset)["review"]["compared_by"] == {"software": 17}
+    assert stats(fast(good).dataset)["review"]["compared_by"] == {"software": 21}
     replace(good, FACT, "seen more often", "seen less often")
-    assert stats(fast(good).dataset)["review"]["compared_by"] == {"none": 1, "software": 16}
+    assert stats(fast(good).dataset)["review"]["compared_by"] == {"none": 1, "software": 20}
 
 
 def test_reviews_are_counted_by_the_month_in_which_they_are_due(good: Path) -> None:
     replace(good, FACT, 'due: "2027-01-15"', 'due: "2026-06-01"')
-    assert stats(fast(good).dataset)["review"]["due_by_month"] == {"2026-06": 1, "2027-01": 16}
+    assert stats(fast(good).dataset)["review"]["due_by_month"] == {"2026-06": 1, "2027-01": 20}
 
 
 def test_sources_without_a_year_or_a_title_are_counted_as_such(good: Path) -> None:
@@ -155,7 +158,7 @@ def test_the_table_has_a_name_and_a_number_on_each_line_and_no_list(good: Path) 
     assert all(shown)
     assert ["claims"] in shown
     assert ["with", "evidence", "14"] in shown
-    assert ["2027-01", "17"] in shown
+    assert ["2027-01", "21"] in shown
     assert ["texts", "1"] in shown
     assert ["texts"] not in shown
 

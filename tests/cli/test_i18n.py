@@ -262,6 +262,7 @@ def test_a_length_like_no_other_is_warned_of(root: Path) -> None:
     fact = (root / "dataset/facts/fact-spots-come-from-age.yaml").read_text(encoding="utf-8")
     for number in range(20):  # few lengths tell nothing of what is usual
         put(root, {f"dataset/facts/fact-copy-{number}.yaml": fact})
+        replace(root, "dataset/topics/topic-spots.yaml", "more: [", f"more: [fact-copy-{number}, ")
     project, _ = opened(root)
     entries = {unit.key: Entry(unit.key, unit.source, made(unit, "es")) for unit in project.units}
     put(root, tasks.po_file(project, dataclasses.replace(project.catalog("es"), entries=entries)))
@@ -424,6 +425,56 @@ def test_the_whole_way_of_a_new_language(good: Path, tmp_path: Path) -> None:
     assert {record["language"] for record in content["facts"]} == {"es-x-draft"}
 
 
+def unmarked(root: Path, tmp_path: Path, keys: int) -> Path:
+    """A file of drafts that came back without a mark."""
+    held = catalog(root, "es")
+    for key in list(held.entries)[:keys]:
+        held.entries[key] = dataclasses.replace(held.entries[key], fuzzy=True)  # type: ignore[index]
+    put(root, tasks.po_file(opened(root)[0], held))
+    return returned(root, "po", tmp_path, "#, fuzzy, ", "#, ")
+
+
+@pytest.mark.parametrize("keys", [2, 30])
+def test_drafts_without_their_mark_stay_drafts_until_a_person_confirms_them(
+    root: Path, tmp_path: Path, keys: int
+) -> None:
+    file = unmarked(root, tmp_path, keys)
+    before = tree(root)
+    result = call(root, "i18n-import", "es", file, "--write")
+    assert result.exit_code == 1
+    assert tree(root) == before
+    assert f"\n{keys} unchanged texts without the mark of unfinished work" in f"\n{result.output}"
+    assert len(re.findall(r"^unmarked ", result.output, re.MULTILINE)) == (keys if keys <= i18n.FEW else 0)
+    told = done(root, "i18n-import", "es", file, "--write", "--confirm", "--by", "Jo Example")
+    assert f"\n{keys} texts by Jo Example.\n" in told
+    made = [entry for entry in catalog(root, "es").entries.values() if entry.by == "Jo Example"]
+    assert len(made) == keys
+    assert not any(entry.fuzzy for entry in made)
+
+
+def test_warnings_are_shown_beside_each_text_before_anything_is_written(root: Path, tmp_path: Path) -> None:
+    old = catalog(root, "es").entries[KEY].target
+    file = returned(root, "po", tmp_path, old, old.removesuffix("."))
+    told = done(root, "i18n-import", "es", file)
+    assert re.search(
+        rf"^changed +{KEY}  text changed\n    - .+\n    \+ .+\n    warning: .+ \[TRN143\]$", told, re.MULTILINE
+    )
+    assert "\n1 warning on 1 accepted text: compare each with the English.\n" in told
+
+
+def test_a_region_is_told_and_another_language_of_the_dataset_is_refused(root: Path, tmp_path: Path) -> None:
+    file = returned(root, "po", tmp_path, "Language: es", "Language: es_US")
+    assert done(root, "i18n-import", "es", file).startswith(
+        "note: the file declares the language es-US; it is imported as es.\n"
+    )
+    done(root, "i18n-new", "es-US")
+    result = call(root, "i18n-import", "es", file)
+    assert (result.exit_code, result.output) == (
+        1,
+        f"{file}:1:1: error: the file declares the language es-US, not es\nNothing was imported.\n",
+    )
+
+
 def test_what_is_rejected_is_listed_with_the_reason_and_the_rest_is_taken(root: Path, tmp_path: Path) -> None:
     old = catalog(root, "es").entries
     text = sent(root, "po").read_text(encoding="utf-8")
@@ -540,7 +591,7 @@ def test_a_file_that_is_too_large_is_not_even_read(
 def test_a_format_that_only_goes_out_is_misuse_as_a_return(root: Path, name: str) -> None:
     result = call(root, "i18n-import", "es", sent(root, name))
     assert result.exit_code == 2
-    assert "import the PO, XLIFF or CSV file" in result.stderr
+    assert "import the PO, XLIFF, CSV or TMX file" in result.stderr
 
 
 def test_nothing_is_half_written_when_the_disk_is_full(
@@ -702,7 +753,7 @@ def test_status_names_what_a_check_holds_back_and_who_made_a_draft(root: Path) -
     text = (root / ES).read_text(encoding="utf-8")
     put(root, {ES: text.replace('"MIME-Version', '"X-Draft: machine-made\\n"\n"MIME-Version')})
     told = done(root, "i18n-status")
-    assert "es (machine-made): " in told
+    assert re.search(r"^es: .* 1 draft \(machine-made\), \d+ approved; ", told, re.MULTILINE)
     assert f"  blocked by a check: {KEY}\n" in told
 
 
@@ -725,6 +776,9 @@ MISUSE = [
     ("i18n-import", "es", "no-such-file.po"),
     ("i18n-import", "es", "dataset"),
     ("i18n-import", "fr", HOME),
+    ("i18n-import", "es", HOME, "--by", " "),
+    ("i18n-import", "es", HOME, "--by", "jo@example.org"),
+    ("i18n-import", "es", HOME, "--confirm"),
     ("i18n-review", "es", "no-such-file.csv"),
     ("i18n-review", "fr", HOME),
     ("i18n-status", "--format", "yaml"),

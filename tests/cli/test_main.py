@@ -88,8 +88,8 @@ def test_every_command_s_help_has_a_sentence_and_an_example(command: str) -> Non
 def examples() -> Iterator[tuple[str, ...]]:
     for name, command in commands().items():
         for line in re.findall(r"python -m pipelines (.+)", command.epilog or ""):
-            assert line.split()[0] == name
-            yield tuple(line.split())
+            assert shlex.split(line)[0] == name
+            yield tuple(shlex.split(line))
 
 
 @pytest.mark.parametrize("example", list(examples()), ids=" ".join)
@@ -151,12 +151,12 @@ def test_findings_give_1_and_nothing_is_written(arguments: list[str], good: Path
 
 
 def test_a_file_in_another_form_gives_1_until_it_is_fixed(good: Path) -> None:
-    replace(good, FACT, "topic: basics", "topic:   basics # as it is")
+    replace(good, FACT, "aspect: what-it-is", "aspect:   what-it-is # as it is")
     assert call("fix", "--check", "--root", good).exit_code == 1
-    assert (good / FACT).read_text(encoding="utf-8").count("topic:   basics") == 1
+    assert (good / FACT).read_text(encoding="utf-8").count("aspect:   what-it-is") == 1
     done = call("fix", "--root", good)
     assert (done.exit_code, done.stdout) == (0, f"changed: {FACT}\n1 file changed.\n")
-    assert "topic: basics  # as it is" in (good / FACT).read_text(encoding="utf-8")
+    assert "aspect: what-it-is  # as it is" in (good / FACT).read_text(encoding="utf-8")
     assert call("fix", "--check", "--root", good).exit_code == 0
 
 
@@ -442,7 +442,7 @@ def test_a_finding_is_told_with_file_line_column_code_and_hint(good: Path) -> No
     assert finding.endswith(" [TXT001]")
     assert hint.startswith("    ")
     assert skipped.startswith("The tables were not checked")
-    assert last.startswith("20 records: 1 error, 0 warnings.")
+    assert last.startswith("24 records: 1 error, 0 warnings.")
 
 
 @pytest.mark.parametrize("form", ["relative", "absolute", "spaces and ü漢", "with a trailing slash"])
@@ -481,7 +481,7 @@ def test_json_is_one_object_with_findings_counts_and_timings(good: Path) -> None
     }
     assert "Always" in message
     assert hint
-    assert told["counts"] == {"errors": 1, "warnings": 0, "waived": 0, "records": 20}
+    assert told["counts"] == {"errors": 1, "warnings": 0, "waived": 0, "records": 24}
     assert {"load", "schemas", "checks"} <= set(told["timings"])
     assert all(seconds >= 0 for seconds in told["timings"].values())
 
@@ -490,7 +490,7 @@ def test_json_of_a_clean_dataset_is_one_object_too(good: Path) -> None:
     result = call("validate", "--format", "json", "--root", good)
     told = json.loads(result.stdout)
     assert (result.exit_code, told["findings"], told["skipped"]) == (0, [], "")
-    assert told["counts"] == {"errors": 0, "warnings": 0, "waived": 0, "records": 20}
+    assert told["counts"] == {"errors": 0, "warnings": 0, "waived": 0, "records": 24}
 
 
 @pytest.mark.parametrize("form", ["text", "json", "github", "sarif", "junit"])
@@ -551,26 +551,27 @@ def test_no_cache_neither_reads_nor_leaves_a_memory(good: Path) -> None:
 
 def test_findings_are_told_once_though_two_passes_print_them(good: Path) -> None:
     belittle(good)
-    replace(good, FACT, "topic: basics", "topic:   basics")
+    replace(good, FACT, "aspect: what-it-is", "aspect:   what-it-is")
     lines = [line for line in call("validate", "--root", good).stdout.splitlines() if LINE.fullmatch(line)]
     assert [line[-8:] for line in lines] == ["[TXT008]", "[FMT001]"]
 
 
 def test_errors_are_printed_last_and_warnings_first(good: Path) -> None:
     belittle(good)
-    replace(good, FACT, "topic: basics", "topic: basic")  # REF004, on a line before the warning's
+    other = "dataset/birads/birads-0.yaml"  # a file before the warning's
+    replace(good, other, "\nreview:", "\nrelated: [fact-that-is-nowhere]\nreview:")
     for _ in range(2):  # checked, and recalled
         lines = call("validate", "--root", good).stdout.splitlines()
-        assert [line[-8:] for line in lines if LINE.fullmatch(line)] == ["[TXT008]", "[REF004]"]
+        assert [line[-8:] for line in lines if LINE.fullmatch(line)] == ["[TXT008]", "[REF001]"]
         assert " records: 1 error, 1 warning." in lines[-1]
 
 
 def test_a_refusal_counts_the_warnings_and_shows_the_errors(good: Path) -> None:
     belittle(good)
-    replace(good, FACT, "topic: basics", "topic: basic")
+    replace(good, FACT, "terms: [term-spot", "terms: [term-none")
     for arguments in (["export"], ["i18n-extract"]):
         told = call(*arguments, "--root", good).stdout
-        assert [line[-8:] for line in told.splitlines() if LINE.fullmatch(line)] == ["[REF004]"]
+        assert [line[-8:] for line in told.splitlines() if LINE.fullmatch(line)] == ["[REF001]"]
         assert "1 warning not shown: run validate to list them." in told
 
 
@@ -645,7 +646,7 @@ def test_validate_needs_no_network(good: Path, monkeypatch: pytest.MonkeyPatch) 
         monkeypatch.setattr(socket, name, refuse)
     result = call("validate", "--no-cache", "--root", good)
     assert (result.exit_code, result.stderr) == (0, "")
-    assert result.stdout.startswith("20 records: 0 errors, 0 warnings.")
+    assert result.stdout.startswith("24 records: 0 errors, 0 warnings.")
 
 
 # Where the output goes
@@ -786,7 +787,7 @@ def test_audit_looks_from_the_day_it_is_given(good: Path) -> None:
     early = call("audit", "--on", "2026-02-01", "--root", good)
     late = call("audit", "--on", "2028-06-01", "--root", good)
     assert early.stdout == "0 due on 2026-02-01.\n"
-    assert re.findall(r"\[AUD00\d\]", late.stdout).count("[AUD001]") == 17
+    assert re.findall(r"\[AUD00\d\]", late.stdout).count("[AUD001]") == 21
     assert "[AUD002]" in late.stdout
 
 

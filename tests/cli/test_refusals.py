@@ -382,7 +382,7 @@ def full(*_: object, **__: object) -> None:
 
 
 def test_a_full_disk_names_the_file_and_the_old_one_stays(good: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    replace(good, FACT, "topic: basics", "topic:   basics")
+    replace(good, FACT, "aspect: what-it-is", "aspect:   what-it-is")
     before = tree(good)
     monkeypatch.setattr(os, "fdopen", full)
     result = call("fix", "--root", good)
@@ -400,7 +400,7 @@ def test_a_full_disk_names_the_file_of_an_export(good: Path, monkeypatch: pytest
 
 def test_a_file_that_may_not_grow_is_named_by_the_program_itself(good: Path) -> None:
     resource = pytest.importorskip("resource")
-    replace(good, FACT, "topic: basics", "topic:   basics")
+    replace(good, FACT, "aspect: what-it-is", "aspect:   what-it-is")
     before = tree(good)
     done = subprocess.run(
         [sys.executable, "-m", "pipelines", "fix", "--root", str(good)],

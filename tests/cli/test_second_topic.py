@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from conftest import FIXTURES, REPOSITORY
+from conftest import FIXTURES, REPOSITORY, replace
 
 from pipelines.cli.main import main
 from pipelines.model.kinds import KINDS
@@ -45,13 +45,19 @@ def topic(empty: Path) -> Path:
     about = empty / "dataset" / "dataset.yaml"
     text = about.read_text(encoding="utf-8")
     text = re.sub(r'released: "[0-9-]+"', 'released: "2026-02-01"', text)
-    text = text.replace("topics: [basics]", "topics: [basics, results]")
-    text = text.replace("    basics: The basics\n", "    basics: What spots are\n    results: What a result means\n")
+    text = text.replace("\ncounts:\n", "\ncounts:\n  guides: {min: 0, max: 9}\n  pictures: {min: 0, max: 9}\n")
+    labels = {"guides": "Step by step", "pictures": "Pictures"} | {name: name for name in KINDS["guide"].labels}
+    for name, words in labels.items():
+        if f"    {name}: " not in text:
+            text = text.replace("\n  labels:\n", f"\n  labels:\n    {name}: {words}\n")
     about.write_text(text, encoding="utf-8")
+    (empty / "dataset/topics/topic-results.yaml").unlink()
+    replace(empty, "dataset/guides/guide-spots.yaml", "[birads-0]", "[fact-spots-are-common]")
     for path in (empty / "dataset").rglob("*.yaml"):
         if "birads" in (text := path.read_text(encoding="utf-8")):
             lines = [line for line in text.splitlines() if "birads" not in line]
             path.write_text("\n".join([*lines, ""]), encoding="utf-8")
+    call("fix", "--root", empty)
     return empty
 
 
@@ -119,7 +125,7 @@ def test_a_folder_that_holds_something_stays_as_it_is(tmp_path: Path) -> None:
 
 def test_every_command_works_on_it(topic: Path, tmp_path: Path) -> None:
     root = ("--root", topic)
-    assert "10 records: 0 errors, 0 warnings." in call("validate", *root).output
+    assert "13 records: 0 errors, 0 warnings." in call("validate", *root).output
     for command in ("i18n-extract", "site", "stats", "checks", "i18n-status", "i18n-check"):
         call(command, *(root if command != "checks" else ()))
     call("explain", "TXT001")

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from pipelines.compare.diff import bump_of, compare
 from pipelines.compare.snapshot import Snapshot, take
 from pipelines.model.changes import BUMPS, Change
+from pipelines.model.kinds import CONTENT_KINDS, FOLDERS
 from pipelines.publish import exports
 from pipelines.validate.run import fast
 
@@ -26,6 +27,10 @@ ROW = "dataset/birads/birads-3.yaml"
 SOURCE = "dataset/sources/source-town-letter.yaml"
 HOME = "dataset/dataset.yaml"
 REDIRECTS = "dataset/redirects.yaml"
+TOPIC = "dataset/topics/topic-spots.yaml"
+RESULTS = "dataset/topics/topic-results.yaml"
+GUIDE = "dataset/guides/guide-spots.yaml"
+PICTURE = "dataset/pictures/picture-a-spot.yaml"
 NAME = "fact-spots-come-from-age"
 
 Files = dict[str, bytes]
@@ -92,6 +97,13 @@ def meta(bump: str, field: str) -> Told:
     return (bump, "changed", "meta", field)
 
 
+ROWS = [f"birads-{code}" for code in ("0", "1", "2", "3", "4", "4a", "4b", "4c", "5", "6")]
+LISTED = [
+    *ROWS,
+    *(NAME, "fact-spots-are-common", "faq-are-spots-common", "myth-spots-mean-illness", "question-what-is-it"),
+]
+"""The records that the topics list."""
+
 TABLE: dict[str, tuple[tuple[Edit, ...], list[Told]]] = {
     "a text": ((Edit(FACT, "seen more often", "found more often"),), says("text.statement")),
     "two texts": (
@@ -134,7 +146,20 @@ TABLE: dict[str, tuple[tuple[Edit, ...], list[Told]]] = {
     ),
     "a review date": ((Edit(FACT, '"2027-01-15"', '"2027-01-16"'),), notes("review")),
     "a sign-off": ((Edit(FACT, "sign_offs: []", SIGNED),), notes("clinical_review review")),
-    "a topic": ((Edit(FACT, "topic: basics", "topic: results"),), notes("topic")),
+    "an aspect": ((Edit(FACT, "aspect: what-it-is", "aspect: result"),), notes("aspect")),
+    "a topic": (
+        (Edit(TOPIC, ", question-what-is-it]", "]"), Edit(RESULTS, "6]", "6]\nmore: [question-what-is-it]")),
+        [
+            *(told for row in ROWS for told in notes("position", row)),
+            *notes("position topic", "question-what-is-it"),
+            *notes("more", "topic-results"),
+            *notes("more", "topic-spots"),
+        ],
+    ),
+    "the order of a topic": (
+        (Edit(TOPIC, f"{NAME}, myth-spots-mean-illness", f"myth-spots-mean-illness, {NAME}"),),
+        [*notes("position"), *notes("position", "myth-spots-mean-illness"), *notes("more", "topic-spots")],
+    ),
     "a term": ((Edit(FACT, "[term-spot]", "[term-spot, term-picture]"),), notes("terms")),
     "a locator": ((Edit(FACT, "table 2", "table 3"),), notes("evidence")),
     "what the evidence says": ((Edit(FACT, "supports-in-part", "background"),), notes("evidence")),
@@ -151,7 +176,7 @@ TABLE: dict[str, tuple[tuple[Edit, ...], list[Told]]] = {
     "a source's grade": ((Edit(SOURCE, "grade: B", "grade: D"),), notes("grade", "source-town-letter")),
     "a retraction": ((Edit(SOURCE, "note:", RETRACTED),), notes("retracted", "source-town-letter")),
     "a note to translators": ((Edit(FACT, "since:", "translator_note: Spots are marks.\nsince:"),), []),
-    "a comment": ((Edit(FACT, "topic:", "# a comment\ntopic:"),), []),
+    "a comment": ((Edit(FACT, "aspect:", "# a comment\naspect:"),), []),
     "a record taken back": ((WITHDRAWN,), [("minor", "withdrawn", NAME, "")]),
     "a source taken back": (
         (Edit(SOURCE, "status: published", GONE),),
@@ -166,8 +191,26 @@ TABLE: dict[str, tuple[tuple[Edit, ...], list[Told]]] = {
     ),
     "a notice": ((Edit(HOME, "This is a placeholder for tests.", "This is one."),), [meta("minor", "notices")]),
     "the title": ((Edit(HOME, "title: A small example", "title: An example"),), [meta("minor", "title")]),
-    "a topic's title": ((Edit(HOME, "basics: What spots are", "basics: Spots"),), [meta("minor", "topics")]),
-    "the order of topics": ((Edit(HOME, "[basics, results]", "[results, basics]"),), [meta("patch", "topics")]),
+    "a topic's title": ((Edit(TOPIC, "title: What spots are", "title: Spots"),), says("text.title", "topic-spots")),
+    "a topic's summary": ((Edit(TOPIC, "and where they", "where they"),), says("text.summary", "topic-spots")),
+    "what matters first": (
+        (Edit(TOPIC, "Age brings them.", "They come with age."),),
+        says("text.key_messages", "topic-spots"),
+    ),
+    "the order of topics": (
+        (Edit(RESULTS, "position: 20", "position: 5"),),
+        [told for name in sorted([*LISTED, "topic-results"]) for told in notes("position", name)],
+    ),
+    "a step of a guide": ((Edit(GUIDE, "when: Now", "when: Today"),), says("text.steps", "guide-spots")),
+    "what to read in a step": (
+        (Edit(GUIDE, "records: [birads-0]", "records: [birads-0, birads-1]"),),
+        notes("steps", "guide-spots"),
+    ),
+    "a label of a picture": ((Edit(PICTURE, "spot: Spot", "spot: Mark"),), says("text.labels", "picture-a-spot")),
+    "a picture beside a text": (
+        (Edit(OTHER, "pictures: [picture-a-spot]\n", ""),),
+        notes("pictures", "fact-spots-are-common"),
+    ),
     "the licence": ((Edit(HOME, "content: CC-BY-4.0", "content: CC0-1.0"),), [meta("major", "licence")]),
     "the name": ((Edit(HOME, "name: small-example", "name: tiny-example"),), [meta("major", "name")]),
     "the publisher": ((Edit(HOME, "publisher: Example", "publisher: Other"),), [meta("patch", "publisher")]),
@@ -177,6 +220,7 @@ TABLE: dict[str, tuple[tuple[Edit, ...], list[Told]]] = {
         [
             ("minor", "added", "json/es.json", ""),
             meta("minor", "languages"),
+            ("minor", "added", "pictures/picture-a-spot.es.svg", ""),
         ],
     ),
     "the version alone": ((Edit(HOME, 'version: "0.1.0"\nschema', 'version: "0.2.0"\nschema'),), []),
@@ -201,7 +245,11 @@ def test_a_new_record_and_a_new_draft(good: Path, old: Snapshot) -> None:
     (good / "dataset/facts/fact-new-one.yaml").write_text(text, encoding="utf-8")
     draft = text.replace("status: published", "status: draft")
     (good / "dataset/facts/fact-new-draft.yaml").write_text(draft, encoding="utf-8")
-    assert told(compare(old, take(*exported(good)))) == [("minor", "added", "fact-new-one", "")]
+    replace(good, RESULTS, "birads-6]", "birads-6]\nmore: [fact-new-one]")
+    assert told(compare(old, take(*exported(good)))) == [
+        ("minor", "added", "fact-new-one", ""),
+        *notes("more", "topic-results"),
+    ]
 
 
 def test_another_base_url_breaks_apps_and_moves_every_record(good: Path, old: Snapshot) -> None:
@@ -257,6 +305,7 @@ LATER: dict[str, tuple[tuple[Edit, ...], tuple[Edit, ...], list[Told]]] = {
         (Edit(HOME, "languages: [en, es]", "languages: [en]"),),
         [
             ("major", "removed", "json/es.json", ""),
+            ("major", "removed", "pictures/picture-a-spot.es.svg", ""),
             meta("minor", "languages"),
         ],
     ),
@@ -396,7 +445,7 @@ STRUCTURE: dict[str, tuple[Callable[[Files, dict[str, str]], None], list[tuple[s
             *(
                 ("major", "removed", f"{page}.json.{folder}[].safety[]=not-alone")
                 for page in ("language", "records")
-                for folder in ("birads", "facts", "faqs", "glossary", "myths", "questions")
+                for folder in sorted(FOLDERS[kind] for kind in CONTENT_KINDS)
             ),
         ],
     ),

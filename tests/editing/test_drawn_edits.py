@@ -112,7 +112,7 @@ def test_the_reduced_dataset_is_clean_and_has_every_kind(tmp_path: Path) -> None
     sync(root, reduced())
     outcome = validate(root)
     assert unlisted(outcome.findings) == []
-    assert 20 <= outcome.records <= 32
+    assert 30 <= outcome.records <= 48
     dataset = fast(root).opened
     assert {record.kind for record in dataset.dataset.records} == set(dataset.public._by_kind)
     assert {"en", "es", "es-x-draft"} <= set(dataset.public.languages)

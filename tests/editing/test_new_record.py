@@ -13,7 +13,7 @@ from conftest import FIXTURES, replace
 
 from pipelines.editing import new_record
 from pipelines.model.findings import Unknown
-from pipelines.model.kinds import CONTENT_KINDS, FOLDERS
+from pipelines.model.kinds import CONTENT_KINDS, FOLDERS, TOPIC_KINDS
 from pipelines.source import formatting
 from pipelines.source.schemas import Schemas
 from pipelines.source.yaml_reader import decode, parse
@@ -22,6 +22,8 @@ from pipelines.validate.run import fast, validate
 TODAY = datetime.date(2026, 1, 20)
 NEW = {kind: f"{kind}-a-new-one" for kind in FOLDERS} | {"birads": "birads-4b"}
 GAPS: dict[str, dict[str, str]] = {
+    "guide": {"title": "You wait for a picture", "for_whom": "For people who wait for a picture of spots."},
+    "topic": {"title": "Shapes of spots", "summary": "Which shapes spots have."},
     "fact": {"statement": "Spots have many shapes.", "explanation": "Some are round. Others are not."},
     "myth": {
         "fact": "A spot on a picture says little about pain.",
@@ -36,6 +38,12 @@ GAPS: dict[str, dict[str, str]] = {
     },
     "faq": {"question": "Are spots round?", "short_answer": "Many of them are.", "answer": "Many are. Others are not."},
     "question": {"question": "Is the spot round?", "why": "The shape may matter."},
+    "picture": {
+        "title": "A round spot",
+        "alternative": "A circle.",
+        "caption": "Many spots are round.",
+        "drawn_by": "Example contributors",
+    },
     "term": {"term": "shape", "definition": "The outline of a thing."},
     "statistic": {
         "population": "people of a large town",
@@ -70,12 +78,37 @@ def fill(root: Path, path: str, kind: str) -> None:
         gap = f"https://todo.invalid/{NEW[kind]}" if field == "url" else "TODO"
         replace(root, path, f"\n{margin}{field}: {gap}\n", f"\n{margin}{field}: {words}\n")
     if kind in CONTENT_KINDS:
-        replace(root, path, "\ntopic: todo\n", "\ntopic: basics\n")
+        replace(root, path, "\naspect: cause\n", "\naspect: what-it-is\n")
+    if kind in ("guide", "topic"):
+        replace(root, path, "\nposition: 10\n", "\nposition: 30\n")
+        replace(root, path, "[TODO 1, TODO 2, TODO 3]", "[Some are round., Others are not., Ask about yours.]")
+    if kind == "topic":
+        replace(root, path, "\ncore: [fact-todo]\n", "\ncore: [fact-spots-come-from-age]\n")
+    if kind == "guide":
+        step = {"title": "The wait", "when": "Now", "what_happens": "You wait.", "what_you_can_do": "Ask for a date."}
+        for field, words in step.items():
+            replace(root, path, f"\n      {field}: TODO\n", f"\n      {field}: {words}\n")
+        replace(root, path, "\n    todo:\n", "\n    wait:\n")
+        replace(root, path, "[TODO 1]", "[Call your care team if you have no date.]")
+        replace(root, path, "{id: todo, records: [fact-todo]}", "{id: wait, records: [fact-spots-are-common]}")
+        replace(root, path, "\ntopics: [topic-todo]\n", "\ntopics: [topic-spots]\n")
     if kind == "statistic":
         replace(root, path, "\nsource: source-todo\n", "\nsource: source-town-census\n")
     if kind == "faq":
         replace(root, path, "[TODO 1, TODO 2]", "[are spots round, which shape do spots have]")
         replace(root, path, "\nanswered_by: [fact-todo]\n", "\nanswered_by: [fact-spots-are-common]\n")
+
+
+def place(root: Path, kind: str) -> None:
+    """Gives a new record its place: a record its topic, a topic its record alone, and a picture its drawing."""
+    topic = "dataset/topics/topic-spots.yaml"
+    if kind == "topic":
+        replace(root, topic, "more: [fact-spots-come-from-age, ", "more: [")
+    elif kind in TOPIC_KINDS and kind != "birads":
+        replace(root, topic, "more: [", f"more: [{NEW[kind]}, ")
+    elif kind == "picture":
+        drawing = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><circle cx="4" cy="4" r="2"/></svg>\n'
+        (root / f"dataset/pictures/{NEW[kind]}.svg").write_text(drawing, encoding="utf-8")
 
 
 def count(root: Path, path: str) -> None:
@@ -121,7 +154,8 @@ def test_what_is_found_in_a_draft_is_a_warning_for_each_gap(good: Path, kind: st
     lines = (good / path).read_text(encoding="utf-8").splitlines()
     found = [finding for finding in validate(good, remember=False).findings if finding.code != "BIR001"]
     assert {(finding.code, finding.severity, finding.file) for finding in found} == {("TXT010", "warning", path)}
-    gaps = [number for number, line in enumerate(lines, 1) for _ in re.findall("(?i)todo", line) if line[0] != "#"]
+    # The id of a step, which is a key in the text, is a gap where the step stands.
+    gaps = [n for n, line in enumerate(lines, 1) for _ in re.findall("(?i)todo(?!:)", line) if line[0] != "#"]
     assert [finding.line for finding in found] == gaps
 
 
@@ -167,8 +201,12 @@ def test_a_draft_whose_gaps_are_filled_in_is_good(good: Path, kind: str) -> None
     if kind == "statistic":
         count(good, path)
     replace(good, path, "status: draft", "status: published")
+    placeless = dict.fromkeys(("fact", "myth", "faq", "question"), "ORD001")
+    placeless |= {"topic": "ORD002", "picture": "PIC001"}
+    assert placeless.get(kind, "") in {"", *(finding.code for finding in fast(good).findings)}
+    place(good, kind)
     needs = {"birads": {"BIR007", "BIR008", "SRC001"}, "fact": {"SRC001"}, "myth": {"SRC001"}}
-    unused = {"REF005"} if kind in ("term", "statistic", "source") else set()
+    unused = {"REF005"} if kind in ("picture", "term", "statistic", "source") else set()
     assert {finding.code for finding in fast(good).findings} == needs.get(kind, unused)
 
 

@@ -38,6 +38,7 @@ from pipelines.validate.run import fast, validate
 DAY = datetime.date(2026, 2, 2)
 COMMON, AGE = "fact-spots-are-common", "fact-spots-come-from-age"
 STATISTIC = "statistic-town-spots"
+TOPIC = "dataset/topics/topic-spots.yaml"
 FACTS = "dataset/facts"
 STATISTICS = "dataset/statistics"
 NEW = {kind: f"{kind}-of-another-name" for kind in FOLDERS if kind != "birads"}
@@ -98,6 +99,9 @@ def _hashes(root: Path) -> Counter[str]:
         "question-what-is-it",
         "term-picture",
         "term-spot",
+        "guide-spots",
+        "topic-spots",
+        "picture-a-spot",
         STATISTIC,
         "source-town-census",
         "source-town-letter",
@@ -316,6 +320,8 @@ def test_what_named_it_names_what_takes_its_place(root: Path) -> None:
     dataset = fast(root).dataset
     assert dataset.by_id[COMMON].data["withdrawn"]["instead"] == [AGE, "faq-are-spots-common"]
     assert dataset.by_id["faq-are-spots-common"].data["answered_by"] == [AGE], "an answer rests on no question"
+    assert dataset.by_id["topic-spots"].data["core"] == ["faq-are-spots-common"], "a topic lists each already"
+    assert dataset.by_id["guide-spots"].data["steps"][0]["records"] == [AGE, "faq-are-spots-common"]
     assert "names fact-spots-come-from-age, faq-are-spots-common instead" in done.output
     assert found(root) == []
 
@@ -357,6 +363,7 @@ def test_what_a_program_cannot_mend_is_told_all_at_once_and_nothing_changes(root
     assert [message for _, message in told] == [
         f"records names {COMMON} alone [REF002]",
         f"answered_by names {COMMON} alone [REF002]",
+        f"records names {COMMON} alone [REF002]",
     ]
     for place, _ in told:
         path, line, column = place.split(":")
@@ -376,6 +383,17 @@ def test_what_a_program_cannot_mend_is_told_all_at_once_and_nothing_changes(root
     done = call(root, "withdraw", "question-what-is-it", "--reason", "Taken back.")
     assert (done.exit_code, "[TAB001]" in done.output) == (1, True)
     assert tree(root) == before
+
+
+def test_the_only_core_record_of_a_topic_needs_another_first(root: Path, quick: None) -> None:
+    replace(root, TOPIC, f"core: [{COMMON}, faq-are-spots-common]", f"core: [{AGE}]")
+    replace(root, TOPIC, f"more: [{AGE}, ", f"more: [{COMMON}, faq-are-spots-common, ")
+    done = call(root, "withdraw", AGE, "--reason", "It was wrong.", "--instead", COMMON)
+    assert (done.exit_code, f"core names {AGE} alone [REF002]" in done.output) == (1, True)
+    replace(root, TOPIC, f"core: [{AGE}]\nmore: [{COMMON}, ", f"core: [{AGE}, {COMMON}]\nmore: [")
+    assert call(root, "withdraw", AGE, "--reason", "It was wrong.", "--instead", COMMON).exit_code == 0
+    assert fast(root).dataset.by_id["topic-spots"].data["core"] == [COMMON]
+    assert found(root) == []
 
 
 def test_a_waiver_that_nothing_needs_any_more_goes_with_the_record(root: Path, quick: None) -> None:
@@ -448,8 +466,9 @@ def test_a_withdrawn_record_that_comes_back_has_lost_nothing(root: Path, quick: 
     assert [told["fallen"] for told in tasks.status(project, {}).values()] == [[], []]
     assert f"{AGE}:statement" in catalog(root, "es").obsolete
     text = (root / f"{FACTS}/{AGE}.yaml").read_text(encoding="utf-8")
-    tombstone = text[text.index("withdrawn:") : text.index("topic:")]
+    tombstone = text[text.index("withdrawn:") : text.index("aspect:")]
     replace(root, f"{FACTS}/{AGE}.yaml", f"status: withdrawn\n{tombstone}", "status: published\n")
+    replace(root, TOPIC, "more: [", f"more: [{AGE}, ")
     assert CliRunner().invoke(main, ["i18n-update", "--root", str(root)]).exit_code == 0
     assert {language: held(root, language, AGE, AGE) for language in ("es", "ar")} == before
     assert {state for state, _ in held(root, "es", AGE, AGE).values()} == {"approved"}
@@ -479,7 +498,8 @@ def test_words_that_stand_under_another_key_of_their_record_keep_what_is_held(
         sign(root, language, [words])
     replace(root, "dataset/glossary/term-spot.yaml", "synonyms: [mark, dot]", "synonyms: [dot, speck, mark]")
     replace(root, f"{FACTS}/{COMMON}.yaml", "{id: span,", "{id: how-long,")
-    replace(root, "dataset/dataset.yaml", "topics: [basics, results]", "topics: [results, basics]")
+    replace(root, TOPIC, "core: [fact-spots-are-common, faq-are", "core: [faq-are")
+    replace(root, TOPIC, "more: [", "more: [fact-spots-are-common, ")
     if update:
         assert CliRunner().invoke(main, ["i18n-update", "--root", str(root)]).exit_code == 0
     project, _ = opened(root)
@@ -509,7 +529,7 @@ def test_words_that_change_void_what_was_signed(root: Path, quick: None) -> None
 @pytest.mark.parametrize(
     ("path", "old", "new"),
     [
-        (f"{FACTS}/{AGE}.yaml", "topic: basics", "topic: results"),
+        (f"{FACTS}/{AGE}.yaml", "aspect: what-it-is", "aspect: result"),
         (f"{STATISTICS}/{STATISTIC}.yaml", "note: A count of every house.", "note: A count of all."),
         (f"{FACTS}/{AGE}.yaml", "terms: [term-spot]", "terms: [term-spot]\ntranslator_note: A note."),
         (f"{FACTS}/{AGE}.yaml", "certainty: likely", "certainty: debated"),
@@ -593,7 +613,8 @@ def test_files_are_written_all_or_none_whatever_stops_it(tmp_path: Path, monkeyp
 
 def test_every_field_that_holds_an_id_refers_to_a_definition_that_edits_know() -> None:
     samples = ("fact-most-are-benign", "term-biopsy", "source-acs-callback", "birads-4a", "term-biopsy:synonyms.1")
-    samples += ("statistic-called-back-us", "statistic-called-back-us:population")
+    samples += ("statistic-called-back-us", "statistic-called-back-us:population", "picture-marker-clip")
+    samples += ("topic-biopsy-day", "question-when-results")
 
     def shapes(value: Any, at: str) -> Iterator[tuple[str, str]]:
         if isinstance(value, dict):

@@ -63,7 +63,7 @@ def test_another_piece_of_evidence_for_a_figure_moves_it() -> None:
     assert hash_of(changed(COMMON, ("figures", 1, "evidence"), "letter")) != hash_of(COMMON)
 
 
-@pytest.mark.parametrize("field", ["topic", "terms", "related", "since", "review", "translator_note", "status"])
+@pytest.mark.parametrize("field", ["aspect", "terms", "related", "since", "review", "translator_note", "status"])
 def test_what_is_not_compared_leaves_it(field: str) -> None:
     assert hash_of({**COMMON, field: "something else"}) == hash_of(COMMON)
 

@@ -143,7 +143,10 @@ def test_a_dataset_is_looked_up_by_id_kind_and_setting(good: Path) -> None:
     assert [record.id for record in dataset.of("term", "question")] == ["question-what-is-it", "term-picture"]
     assert dataset.redirects == {"fact-old-name": ("fact-spots-are-common",)}
     assert dataset.people["person-jo"]["name"] == "Jo"
-    assert dataset.topics == ("basics", "results")
+    assert [topic.id for topic in dataset.topics] == ["topic-spots", "topic-results"]
+    assert dataset.reading_order["question-what-is-it"] == ("topic-spots", False, 5)
+    assert dataset.reading_order["birads-0"] == ("topic-results", True, 6)
+    assert "term-picture" not in dataset.reading_order
     assert Dataset(good, {}, ()).about.get("version", "none") == "none"
     assert Dataset(good, {}, ()).waivers == []
 

@@ -25,7 +25,7 @@ SLIPS = (
     'public.meta["vesion"]',
     'public.texts["en"]["labels"]["why_rong"]',
     'next(public.withdrawn[0][name] for name in ("id", "instad"))',
-    'next(record.data.get(name) for name in ("topic", "audiense"))',
+    'next(record.data.get(name) for name in ("aspect", "audiense"))',
 )
 """Expressions with one slip each: a field that is not there, by index and by ``get``."""
 

@@ -9,7 +9,7 @@ const PURE = ["dom", "data", "words", "address", "prose", "figures", "scale", "s
 export const fact = (id, more = {}) => ({
   id,
   kind: "fact",
-  topic: "basics",
+  topic: "topic-spots",
   text: { statement: "Spots are common.", explanation: "Most people have some. They do no harm." },
   review: { checked: "2026-01-15", due: "2027-01-15" },
   clinical_review: "none",
@@ -18,7 +18,7 @@ export const fact = (id, more = {}) => ({
 });
 
 export const payload = (more = {}) => ({
-  meta: { name: "spots", version: "0.1.0", source_language: "en", languages: ["en", "es"], topics: ["basics"] },
+  meta: { name: "spots", version: "0.1.0", source_language: "en", languages: ["en", "es"], topics: ["topic-spots"] },
   folders: { fact: "facts" },
   heads: { fact: "statement" },
   about: { en: { title: "Spots", notices: {}, labels: {}, topics: {} } },

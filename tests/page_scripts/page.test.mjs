@@ -15,7 +15,7 @@ test("a record whose title has the words comes before one whose text has them", 
   assert.deepEqual(run('find({ q: "harm" }, "en").map((record) => record.id)'), ["fact-two", "fact-one"]);
   assert.deepEqual(run('find({ q: "harm nothing" }, "en")'), []);
   assert.equal(run('find({ kind: "myth" }, "en").length'), 0);
-  assert.equal(run('find({ topic: "basics" }, "en").length'), 2);
+  assert.equal(run('find({ topic: "topic-spots" }, "en").length'), 2);
   assert.equal(run('snippet(DATA.records[0], "harm", "en")'), "They do no harm.");
 });
 
@@ -35,7 +35,7 @@ test("an address is read as it was written", () => {
 
 test("an address that is none names a page that does not exist", () => {
   assert.equal(page(payload(), "#/%E0%A4%A")("address().view"), "nowhere");
-  assert.equal(page(payload(), "#/topic/basics?lang=xx")("tongue()"), "en");
+  assert.equal(page(payload(), "#/topic/topic-spots?lang=xx")("tongue()"), "en");
 });
 
 test("sentences end at their signs, with the quotation marks that are theirs", () => {

@@ -22,11 +22,13 @@ from pipelines.translate.shapes import Catalog
 from pipelines.validate.run import fast
 
 STRINGS = {
-    "a title": ("title: A small example", "title: A little example"),
-    "a summary": ("summary: ", "summary: Once more, "),
-    "a topic": ("basics: What spots are", "basics: What small spots are"),
-    "a notice": ("general: This is", "general: Note that this is"),
-    "a label": ("facts: Facts", "facts: The facts"),
+    "a title": (HOME, "title: A small example", "title: A little example"),
+    "a summary": (HOME, "summary: ", "summary: Once more, "),
+    "a topic": ("dataset/topics/topic-spots.yaml", "title: What spots are", "title: What small spots are"),
+    "a step": ("dataset/guides/guide-spots.yaml", "when: Now", "when: Today"),
+    "a caption": ("dataset/pictures/picture-a-spot.yaml", "A spot is small.", "A spot is tiny."),
+    "a notice": (HOME, "general: This is", "general: Note that this is"),
+    "a label": (HOME, "facts: Facts", "facts: The facts"),
 }
 
 
@@ -100,7 +102,7 @@ def test_every_format_is_made_however_far_a_language_is(
     state(root)
     for name, edit in {"": None, **STRINGS}.items():
         if edit:
-            replace(root, HOME, *edit)
+            replace(root, *edit)
         early = fast(root)
         assert [finding for finding in early.findings if finding.severity == "error"] == [], name
         artifacts, findings = files_for_apps(early.opened, early.findings)
@@ -117,10 +119,12 @@ def test_every_format_is_made_however_far_a_language_is(
 
 
 @pytest.mark.parametrize("edit", STRINGS.values(), ids=STRINGS)
-def test_an_everyday_edit_of_the_dataset_s_own_strings_is_a_minor_change(tmp_path: Path, edit: tuple[str, str]) -> None:
+def test_an_everyday_edit_of_what_stands_around_the_records_is_a_minor_change(
+    tmp_path: Path, edit: tuple[str, str, str]
+) -> None:
     root = translated(tmp_path / "root", approved=False)
     before = build(fast(root).opened)
-    replace(root, HOME, *edit)
+    replace(root, *edit)
     after = build(fast(root).opened)
     changes = compare(before.content, after.content)
     assert bump_of(changes) == "minor", [change.message for change in changes]

@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from conftest import copy_good, replace
+from conftest import copy_good, replace, unlist
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -54,6 +54,7 @@ def public(tmp_path_factory: pytest.TempPathFactory) -> view.Public:
     root = copy_good(tmp_path_factory.mktemp("tables") / "root")
     gone = 'status: withdrawn\nwithdrawn: {on: "2026-01-30", reason: Wrong, instead: [fact-spots-are-common]}'
     replace(root, "dataset/facts/fact-spots-come-from-age.yaml", "status: published", gone)
+    unlist(root, "fact-spots-come-from-age")
     old = '[{from: fact-old-spots, to: [fact-spots-are-common], on: "2026-01-20", reason: Merged}]'
     replace(root, "dataset/redirects.yaml", "[]", old)
     early = fast(root)

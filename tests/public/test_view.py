@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import replace
+from conftest import replace, unlist
 
 from pipelines.model.findings import worst
 from pipelines.model.kinds import CONTENT_KINDS, FOLDERS
@@ -15,6 +15,7 @@ from pipelines.publish import json_records
 from pipelines.validate.run import fast
 
 FACT = "dataset/facts/fact-spots-come-from-age.yaml"
+SPOTS = "dataset/topics/topic-spots.yaml"
 
 
 def picture(root: Path, *, checked: bool = True) -> view.Public:
@@ -35,15 +36,55 @@ def sign(root: Path, path: str, role: str = "clinician") -> None:
     replace(root, path, "sign_offs: []", f"sign_offs: [{entry}]")
 
 
-def test_records_come_in_the_order_of_kinds_and_then_of_ids(good: Path) -> None:
+def test_records_come_in_the_order_of_kinds_then_of_a_reader_and_then_of_ids(good: Path) -> None:
+    replace(good, SPOTS, "more: [fact-spots-come-from-age, ", "more: [")
+    replace(good, SPOTS, "core: [", "core: [fact-spots-come-from-age, ")
     records = picture(good).records
     kinds = list(FOLDERS)
-    assert [(kinds.index(r.kind), r.id) for r in records] == sorted((kinds.index(r.kind), r.id) for r in records)
+    places = [(kinds.index(r.kind), r.fields.get("position", 0), r.id) for r in records]
+    assert places == sorted(places)
     assert {record.kind for record in records} == set(FOLDERS)
+    assert [record.id for record in records if record.kind in ("topic", "fact", "term")] == [
+        *("topic-spots", "topic-results"),
+        *("fact-spots-come-from-age", "fact-spots-are-common"),
+        *("term-picture", "term-spot"),
+    ]
+
+
+def test_a_record_has_its_topic_and_its_place_among_all_that_have_one(good: Path) -> None:
+    public = picture(good)
+    order = [record.id for record in public.in_reading_order()]
+    assert order == [
+        *("fact-spots-are-common", "faq-are-spots-common", "fact-spots-come-from-age", "myth-spots-mean-illness"),
+        *("question-what-is-it", "birads-0", "birads-1", "birads-2", "birads-3", "birads-4"),
+        *("birads-4a", "birads-4b", "birads-4c", "birads-5", "birads-6"),
+    ]
+    for place, name in enumerate(order, 1):
+        fields = public.record(name).fields
+        assert fields["position"] == place
+        assert fields["topic"] == ("topic-spots" if place <= 5 else "topic-results")
+        assert fields["in_core"] is (place not in (3, 4, 5))
+    for record in public.of("topic", "guide", "picture", "term"):
+        assert not {"topic", "in_core"} & record.fields.keys()
+    assert [record.fields["position"] for record in public.of("topic")] == [10, 20]
+
+
+def test_the_order_of_readers_follows_the_positions_of_the_topics(good: Path) -> None:
+    replace(good, SPOTS, "position: 10", "position: 30")
+    public = picture(good)
+    assert [record.id for record in public.of("topic")] == ["topic-results", "topic-spots"]
+    assert [public.record(name).fields["position"] for name in ("birads-0", "fact-spots-are-common")] == [1, 11]
+
+
+def test_a_topic_that_is_a_draft_gives_no_place(good: Path) -> None:
+    replace(good, SPOTS, "status: published", "status: draft")
+    fields = shown(picture(good, checked=False), "fact-spots-are-common").fields
+    assert not {"topic", "in_core", "position"} & fields.keys()
 
 
 def test_a_draft_is_not_part_of_the_picture(good: Path) -> None:
     replace(good, FACT, "status: published", "status: draft")
+    unlist(good, "fact-spots-come-from-age")
     public = picture(good)
     assert "fact-spots-come-from-age" not in [record.id for record in public.records]
     assert "fact-spots-come-from-age" not in str(json_records.neutral(public))
@@ -55,6 +96,7 @@ def test_a_draft_is_not_part_of_the_picture(good: Path) -> None:
 def test_a_withdrawn_record_leaves_a_tombstone_and_no_text(good: Path, instead: str, expected: list[str]) -> None:
     gone = f'status: withdrawn\nwithdrawn: {{on: "2026-01-30", reason: The count was wrong{instead}}}'
     replace(good, FACT, "status: published", gone)
+    unlist(good, "fact-spots-come-from-age")
     public = picture(good)
     assert public.withdrawn == (
         {

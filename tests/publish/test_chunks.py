@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import json
 import re
 import sys
@@ -16,7 +17,7 @@ import pytest
 from conftest import REPOSITORY, copy_good, files_for_apps, replace
 
 from pipelines.model.artifact import Artifact
-from pipelines.model.kinds import CONTENT_KINDS
+from pipelines.model.kinds import CONTENT_KINDS, KINDS, TOPIC_KINDS
 from pipelines.public import view
 from pipelines.public.view import Public
 from pipelines.publish import chunks, formats
@@ -86,7 +87,10 @@ def test_a_line_holds_all_that_an_app_needs_to_find_show_and_cite_a_record(small
         "id": "fact-spots-are-common",
         "chunk_id": "fact-spots-are-common@0.1.0#en",
         "kind": "fact",
-        "topic": "basics",
+        "topic": "topic-spots",
+        "in_core": True,
+        "position": 1,
+        "aspect": "what-it-is",
         "language": "en",
         "statistics": [
             {
@@ -102,7 +106,7 @@ def test_a_line_holds_all_that_an_app_needs_to_find_show_and_cite_a_record(small
         ],
         "title": "About 30 out of 100 people in a small town had spots on a picture.",
         "text_to_embed": passage,
-        "text_to_show": passage,
+        "text_to_show": f"{passage}\n{SPOT}",
         "citations": [
             {
                 "source": "source-town-census",
@@ -126,6 +130,9 @@ def test_a_line_holds_all_that_an_app_needs_to_find_show_and_cite_a_record(small
     }
 
 
+SPOT = "spot: A small mark on a picture."
+"""The definition of a term; a passage ends with those of the terms that its record uses."""
+
 SHOWN = {
     "fact-spots-come-from-age": """\
 What spots are: Spots are seen more often in older people.
@@ -144,16 +151,40 @@ What spots are: Are spots common?
 Yes. Many people have them, and most need nothing.
 Yes. A town counted them and found them in many people. Your care team can tell you more about yours.""",
     "question-what-is-it": """\
-What a result means: Questions to ask your care team
+What spots are: Questions to ask your care team
 What do you see on my picture?
 Why ask: The answer sets what comes next.""",
     "term-spot": """\
-What spots are: spot
+Words explained: spot
 spot: A small mark on a picture.
 Also called: mark, dot""",
     "term-picture": """\
-What spots are: picture
+Words explained: picture
 picture: What a camera makes of the inside of the body.""",
+    "topic-results": """\
+Topics: What a result means
+A category sets the next step.
+The categories of a result, one by one.
+The main points: It tells how likely cancer is.
+Ask for your category.""",
+    "guide-spots": """\
+Step by step: You have spots
+Many people have spots.
+For people who were told that they have spots.
+The main points: Ask what yours are.
+Bring someone along.
+The letter: When: Now
+You read that spots were seen.
+How long: A few minutes
+What you can do: Ask for a date.
+The visit: When: After the letter
+The doctor looks at the picture.
+What you can do: Bring someone along.
+When to call: Call your care team if you have no date.""",
+    "picture-a-spot": """\
+Pictures: A spot
+A spot is small.
+A small circle inside a large one.""",
 }
 
 EMBEDDED = {
@@ -164,7 +195,7 @@ how common are spots
 do many people have spots
 Yes. Many people have them, and most need nothing.""",
     "question-what-is-it": """\
-What a result means: What do you see on my picture?
+What spots are: What do you see on my picture?
 Why ask: The answer sets what comes next.""",
 }
 
@@ -172,7 +203,11 @@ Why ask: The answer sets what comes next.""",
 @pytest.mark.parametrize("record_id", SHOWN)
 def test_a_passage_is_put_together_from_the_words_of_its_record(small: Public, record_id: str) -> None:
     row = rows(small)[record_id]
-    assert row["text_to_show"] == SHOWN[record_id]
+    defined = {
+        "question-what-is-it": "\npicture: What a camera makes of the inside of the body.",
+        **dict.fromkeys(("term-spot", "term-picture", "topic-results", "guide-spots", "picture-a-spot"), ""),
+    }
+    assert row["text_to_show"] == SHOWN[record_id] + defined.get(record_id, f"\n{SPOT}")
     assert row["text_to_embed"] == EMBEDDED[record_id]
 
 
@@ -233,8 +268,14 @@ def test_the_notices_that_must_be_shown_come_with_the_passage(
 
 def test_every_published_record_that_a_reader_sees_has_one_passage(real: Public) -> None:
     artifact = made(real)["chunks/en.jsonl"]
-    assert [row["id"] for row in lines(artifact)] == [record.id for record in real.of(*CONTENT_KINDS)]
-    assert artifact.rows == len(lines(artifact)) > 250
+    found = lines(artifact)
+    assert sorted(row["id"] for row in found) == sorted(record.id for record in real.of(*CONTENT_KINDS))
+    assert [row["id"] for row in found if row["kind"] in TOPIC_KINDS] == [
+        name for topic in real.of("topic") for name in (*topic.fields["core"], *topic.fields.get("more", ()))
+    ]
+    others = [kind for kind, _ in itertools.groupby(row["kind"] for row in found) if kind not in TOPIC_KINDS]
+    assert others == ["guide", "topic", "picture", "term"]
+    assert artifact.rows == len(found) > 250
     assert (artifact.media_type, artifact.schema, artifact.language) == ("application/jsonl", "chunk", "en")
 
 
@@ -248,19 +289,21 @@ def test_what_is_not_published_has_no_passage(good: Path, status: str) -> None:
 
 
 def spanish(public: Public) -> Public:
-    """The public view with a second language, which has one fact and a term."""
+    """The public view with a second language, which has a topic, one fact and a term."""
     about = public.texts["en"]
-    texts = {**public.texts, "es": {**about, "topics": {**about["topics"], "basics": "Qué son las manchas"}}}
+    texts = {**public.texts, "es": {**about, "labels": {**about["labels"], "glossary": "Palabras"}}}
     public = dataclasses.replace(public, texts=texts, meta={**public.meta, "languages": ["en", "es"]})
+    public = edited(public, "topic-spots", es={"title": "Qué son las manchas"})
     public = edited(public, "fact-spots-come-from-age", es={"statement": "La edad deja manchas."})
     return edited(public, "term-spot", es={"term": "mancha"})
 
 
 def test_a_second_language_contains_its_own_records_alone(small: Public) -> None:
     translated = rows(spanish(small), "es")
-    assert list(translated) == ["fact-spots-come-from-age", "term-spot"]
+    assert list(translated) == ["topic-spots", "fact-spots-come-from-age", "term-spot"]
     fact = translated["fact-spots-come-from-age"]
     assert fact["text_to_show"].startswith("Qué son las manchas: La edad deja manchas.\n")
+    assert translated["term-spot"]["text_to_show"].startswith("Palabras: mancha\n")
     assert (fact["language"], fact["chunk_id"]) == ("es", "fact-spots-come-from-age@0.1.0#es")
     assert rows(spanish(small)) == rows(small)
 
@@ -291,7 +334,7 @@ def test_whatever_a_text_holds_survives_and_keeps_to_its_line(small: Public, wor
     artifact = made(public)["chunks/en.jsonl"]
     row = next(row for row in lines(artifact) if row["id"] == "term-spot")
     assert row["title"] == words
-    assert row["text_to_show"].startswith(f"What spots are: {words}\n{words}: ")
+    assert row["text_to_show"].startswith(f"Words explained: {words}\n{words}: ")
     assert artifact.content.count(b"\n") == len(artifact.content.decode("utf-8").splitlines()) == artifact.rows
     assert SCHEMAS.accepts("chunk", row)
 
@@ -323,7 +366,7 @@ Spoil = Callable[[list[bytes]], list[bytes]]
 @pytest.mark.parametrize(
     ("spoil", "expected"),
     [
-        (lambda raw: [*raw[:2], raw[2].replace(b'"kind":"myth"', b'"kind":"rumour"'), *raw[3:]], [(3, "/kind: ")]),
+        (lambda raw: [*raw[:2], raw[2].replace(b'"kind":"topic"', b'"kind":"rumour"'), *raw[3:]], [(3, "/kind: ")]),
         (lambda raw: [raw[0], raw[1][:-9], *raw[2:]], [(2, "not JSON: ")]),
         (lambda raw: [*raw[:4], b"", *raw[4:]], [(5, "not JSON: ")]),
         (lambda raw: [raw[0].replace(b'"title":', b'"heading":', 1), *raw[1:]], [(1, "/heading: "), (1, "/title: ")]),
@@ -352,17 +395,45 @@ def test_a_line_that_breaks_its_schema_is_named_and_not_published(
 
 BARE = re.compile(r"(it|they|this|that|these|those)\b", re.IGNORECASE)
 NOUN = re.compile(
-    r"calcif|calcium|speck|mammogram|breast|bi-rads|biops|dcis|call back|called back|cancer|screening", re.IGNORECASE
+    r"calcif|calcium|speck|mammogram|breast|bi-rads|biops|dcis|call.back|called back|cancer|screening|mass or a|benign"
+    r"|high-risk result|marker clip",
+    re.IGNORECASE,
 )
 UNNAMED = {
-    "fact-what-you-can-do-now",
-    "faq-what-are-magnification-views",
-    "myth-size-tells-everything",
-    "question-bring-someone-along",
+    "fact-crisis-line-australia",
+    "fact-crisis-line-uk-ireland",
+    "fact-crisis-line-us-canada",
+    "fact-late-is-not-bad",
+    "fact-work-and-leave-us",
+    "faq-back-after-four-months",
+    "faq-bill-for-extra-pictures-us",
+    "faq-cannot-go-to-call-back",
+    "faq-does-the-wait-matter",
+    "faq-getting-through-the-wait",
+    "faq-interpreter-or-disability",
+    "faq-result-in-portal-at-night",
+    "faq-second-opinion",
+    "faq-what-happens-at-call-back",
+    "faq-what-to-tell-family",
+    "faq-what-to-wear-and-bring",
+    "faq-who-to-call-before-visit",
+    "guide-understand-my-report",
+    "guide-waiting-for-a-result",
     "question-copies-of-report",
+    "question-how-long-today",
+    "question-next-step-and-date",
     "question-support-for-worry",
     "question-what-happens-if-wait",
-    "question-when-are-checks",
+    "question-when-results",
+    "topic-being-watched",
+    "topic-call-back-letter",
+    "topic-call-back-visit",
+    "topic-costs-and-practical",
+    "topic-feelings-and-support",
+    "topic-men-and-trans-people",
+    "topic-shapes",
+    "topic-signs",
+    "topic-your-result",
 }
 """Passages whose opening names nothing of the subject beyond their own title; no more may be added."""
 
@@ -372,23 +443,26 @@ def opening(row: Row) -> str:
     return "\n".join(row["text_to_show"].split("\n")[: 2 if row["kind"] == "question" else 1])
 
 
-def test_a_passage_begins_with_its_topic_and_its_title(real: Public) -> None:
-    about = real.texts["en"]
+def test_a_passage_begins_with_its_topic_or_its_kind_and_its_title(real: Public) -> None:
+    labels, topics = real.texts["en"]["labels"], {topic.id: topic.texts["en"]["title"] for topic in real.of("topic")}
     for row in rows(real).values():
-        between = f"{about['labels']['questions']}\n" if row["kind"] == "question" else ""
-        heading = f"{about['topics'][row['topic']]}: {between}{row['title']}"
-        assert opening(row) == heading
-        assert row["text_to_embed"].startswith(f"{about['topics'][row['topic']]}: {row['title']}\n")
+        between = f"{labels['questions']}\n" if row["kind"] == "question" else ""
+        within = topics[row["topic"]] if row["kind"] in TOPIC_KINDS else labels[KINDS[row["kind"]].folder]
+        assert opening(row) == f"{within}: {between}{row['title']}"
+        assert row["text_to_embed"].startswith(f"{within}: {row['title']}\n")
 
 
 @pytest.mark.parametrize("field", ["text_to_show", "text_to_embed", "title"])
 def test_nothing_starts_with_a_pronoun(real: Public, field: str) -> None:
-    asked = ("question",) if field == "title" else ()  # what a patient says about an own result comes below its topic
-    assert [row["id"] for row in rows(real).values() if BARE.match(row[field]) and row["kind"] not in asked] == []
+    bare = {row["id"] for row in rows(real).values() if BARE.match(row[field])}
+    # What a patient says about an own result comes below its topic.
+    said = {name for name in bare if name.startswith("question-")} | {"faq-back-after-four-months"}
+    assert bare - (said if field == "title" else set()) == set()
 
 
 def test_the_opening_names_the_subject(real: Public) -> None:
-    unnamed = {row["id"] for row in rows(real).values() if row["kind"] != "term" and not NOUN.search(opening(row))}
+    answering = [row for row in rows(real).values() if row["kind"] not in ("term", "picture")]
+    unnamed = {row["id"] for row in answering if not NOUN.search(opening(row))}
     assert unnamed <= UNNAMED
 
 
@@ -396,13 +470,15 @@ def test_the_opening_names_the_subject(real: Public) -> None:
 def test_a_myth_follows_its_correction_and_its_label(real: Public, field: str) -> None:
     label = real.texts["en"]["labels"]["you_may_hear"]
     found, myths = rows(real), {record.id: record.texts["en"] for record in real.of("myth")}
-    assert len(myths) > 20
+    assert len(myths) >= 20
     for name, text in myths.items():
         paragraphs = found[name][field].split("\n")
         assert paragraphs[0].endswith(f": {text['fact']}")
         assert paragraphs[1] == f"{label}: {text['myth']}"
         assert found[name][field].count(text["myth"]) == 1
-        assert found[name][field].endswith(f"\n{text['answer']}")
+        rest = found[name][field].partition(f"\n{text['answer']}")
+        assert rest[1]
+        assert all(": " in line for line in rest[2].split("\n")[1:]), "definitions alone"
     others = "\n".join(row[field] for row in found.values() if row["kind"] != "myth")
     assert [name for name, text in myths.items() if text["myth"] in others] == []
 
@@ -422,12 +498,14 @@ def test_held_out_questions_are_exported_by_id_with_answers_or_with_a_reason(sma
             "id": "how-many-people",
             "language": "en",
             "question": "how many peple get spots",
+            "split": "dev",
             "answers": ["faq-are-spots-common", "fact-spots-are-common"],
         },
         {
             "id": "is-mine-bad",
             "language": "en",
             "question": "is my spot bad?",
+            "split": "dev",
             "answers": [],
             "abstain": "own-result",
         },
@@ -468,8 +546,10 @@ def test_the_questions_cover_every_topic_and_kind_and_every_reason_to_abstain(re
     answered = [entry for entry in real.evaluation if "answers" in entry]
     first = [records[entry["answers"][0]] for entry in answered]
     assert len(answered) >= 120
-    assert {record.kind for record in first} == set(CONTENT_KINDS)
-    assert {record.fields["topic"] for record in first} == set(real.meta["topics"])
+    assert {record.kind for record in first} == {*TOPIC_KINDS, "term"}
+    assert {record.fields["topic"] for record in first if record.kind in TOPIC_KINDS} == {
+        t.id for t in real.of("topic")
+    }
     reasons = Counter(entry["abstain"] for entry in real.evaluation if "abstain" in entry)
     allowed = SCHEMAS.sources["eval"]["properties"]["abstain"]["enum"]
     assert reasons.keys() == set(allowed)

@@ -17,18 +17,19 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import frictionless
 import pandas as pd
 import pytest
-from conftest import REPOSITORY, copy_good, files_for_apps, replace
+from conftest import REPOSITORY, copy_good, files_for_apps, replace, unlist
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.files import swap
 from pipelines.model.artifact import Artifact
 from pipelines.model.findings import Finding
-from pipelines.model.kinds import CONTENT_KINDS, FOLDERS
+from pipelines.model.kinds import CONTENT_KINDS, FOLDERS, TOPIC_KINDS
 from pipelines.model.records import Dataset
 from pipelines.public import tables, view
 from pipelines.publish import exports, formats, verify
@@ -106,6 +107,7 @@ def test_the_golden_export_verifies() -> None:
 def test_drafts_tombstones_and_redirects_reach_every_format_as_they_should(good: Path) -> None:
     gone = 'status: withdrawn\nwithdrawn: {on: "2026-01-30", reason: The count was wrong}'
     replace(good, FACT, "status: published", gone)
+    unlist(good, "fact-spots-come-from-age")
     replace(
         good,
         "dataset/redirects.yaml",
@@ -129,6 +131,41 @@ def test_drafts_tombstones_and_redirects_reach_every_format_as_they_should(good:
     assert (tomb["id"], tomb["withdrawn_on"], tomb["topic"]) == ("fact-spots-come-from-age", "2026-01-30", "")
     assert [row["to"] for row in rows["csv/redirects.csv"]] == ["faq-are-spots-common"]
     assert "fact-spots-come-from-age" not in [row["record"] for row in rows["csv/texts.csv"]]
+
+
+def test_each_language_has_each_picture_with_its_words(good: Path) -> None:
+    replace(good, "dataset/dataset.yaml", "languages: [en]", "languages: [en, es]")
+    artifacts = build(good)
+    pictures = {a.path: ElementTree.fromstring(a.content) for a in artifacts if a.path.startswith("pictures/")}
+    assert {data(artifacts, f"json/{tag}.json")["pictures"][0]["file"] for tag in ("en", "es")} == pictures.keys()
+    assert pictures.keys() == {"pictures/picture-a-spot.en.svg", "pictures/picture-a-spot.es.svg"}
+    for picture in pictures.values():
+        words = {element.tag.rpartition("}")[2]: element.text for element in picture.iter() if element.text}
+        assert (words["title"], words["desc"], words["text"]) == (
+            "A spot",
+            "A small circle inside a large one.",
+            "Spot",
+        )
+
+
+def test_a_record_carries_its_place_in_the_reading_order(good: Path) -> None:
+    artifacts = build(good)
+    told = data(artifacts, "json/records.json")
+    expected = {
+        name: (topic["id"], part == "core")
+        for topic in told["topics"]
+        for part in ("core", "more")
+        for name in topic.get(part, ())
+    }
+    records = [record for folder in FOLDERS.values() for record in told.get(folder, ()) if "topic" in record]
+    records.sort(key=lambda record: record["position"])
+    assert [(r["id"], (r["topic"], r["in_core"])) for r in records] == list(expected.items())
+    assert [record["position"] for record in records] == list(range(1, len(records) + 1))
+    assert [topic["position"] for topic in told["topics"]] == [10, 20]
+    rows = {a.path: tables.read_csv(a.content) for a in artifacts if a.media_type == "text/csv"}
+    links = {(row["from"], row["relation"]) for row in rows["csv/links.csv"]}
+    assert {("topic-spots", "core"), ("topic-spots", "more"), ("guide-spots", "topics")} <= links
+    assert {("guide-spots", "records"), ("guide-spots", "questions"), ("fact-spots-are-common", "pictures")} <= links
 
 
 def test_every_language_has_a_file_of_its_own(good: Path) -> None:
@@ -173,6 +210,8 @@ def test_a_schema_that_is_missing_is_a_finding_and_not_a_crash(good: Path) -> No
 
 HELD_BACK = ("status", "withdrawn", "translator_note")
 FILLED_IN = ("id", "kind", "canonical", "clinical_review", "text_hash", "language", "translation", "estimate")
+PLACED = ("topic", "in_core", "position")
+"""Where a reader meets a record; a topic and a guide have a position that editors write."""
 RESOLVED = ("population", "timeframe", "outcome")
 """The words of figures that exports join from statistics, so that they may be longer."""
 COMPARED = (".review.hash ", ".review.by ", ".review.compared_by ")
@@ -218,13 +257,17 @@ def without(limits: dict[str, Any], fields: tuple[str, ...]) -> dict[str, Any]:
 def test_the_export_schemas_describe_each_field_code_and_length_of_the_source_schemas(kind: str) -> None:
     written = without(promises("source", kind), HELD_BACK)
     assert len(written) > 10
-    assert without(promises("export", "language", kind), FILLED_IN) == written
+    exported = promises("export", "language", kind)
+    placed = PLACED if kind in TOPIC_KINDS else ()
+    assert {f".{name} type" for name in placed} <= exported.keys()
+    assert (".file type" in exported) == (kind == "picture")
+    assert without(exported, (*FILLED_IN, *placed, "file")) == written
 
 
 @pytest.mark.parametrize("kind", [kind for kind in FOLDERS if kind != "source"])
 def test_both_json_files_promise_the_same_of_a_record_but_its_languages(kind: str) -> None:
     one, all_languages = promises("export", "language", kind), promises("export", "records", kind)
-    assert without(one, ("language", "text", "translation")) == without(
+    assert without(one, ("language", "text", "translation", "file")) == without(
         all_languages, ("texts", "figure_texts", "translations")
     )
 
@@ -261,6 +304,7 @@ def test_the_tables_read_by_pandas_hold_what_the_json_holds(good: Path) -> None:
         "status: published",
         'status: withdrawn\nwithdrawn: {on: "2026-01-30", reason: "Wrong, and \\"old\\""}',
     )
+    unlist(good, "fact-spots-come-from-age")
     artifacts = build(good)
     files = {artifact.path: artifact.content for artifact in artifacts}
     for name, wanted in exports.from_json(json.loads(files["json/records.json"])).items():
@@ -322,6 +366,7 @@ def test_frictionless_accepts_tombstones_redirects_and_copies_of_sources(good: P
         'status: withdrawn\nwithdrawn: {on: "2026-01-30", reason: "Wrong, \\"old\\"", instead: [faq-are-spots-common]}'
     )
     replace(good, FACT, "status: published", gone)
+    unlist(good, "fact-spots-come-from-age")
     replace(
         good,
         "dataset/redirects.yaml",
@@ -449,8 +494,8 @@ def test_json_that_is_none_is_not_published(dataset: Dataset, tmp_path: Path, mo
         ("records", swapped(b",established,", b",likely,"), "fact-spots-are-common"),
         ("records", swapped(b"2026-01-15", b"2026-01-16"), "birads-0"),
         ("texts", swapped(b"Are spots common?", b"Are spots common"), "faq-are-spots-common question en"),
-        ("texts", lambda raw: raw + raw.splitlines(keepends=True)[-1], "term-spot term en"),
-        ("texts", lambda raw: b"".join(raw.splitlines(keepends=True)[:-1]), "term-spot term en"),
+        ("texts", lambda raw: raw + raw.splitlines(keepends=True)[-1], "topic-spots title en"),
+        ("texts", lambda raw: b"".join(raw.splitlines(keepends=True)[:-1]), "topic-spots title en"),
         ("figures", swapped(b"share,30,", b"share,31,"), "fact-spots-are-common share"),
         ("figures", swapped(b"share,30,", b"share,many,"), "fact-spots-are-common share"),
         ("figures", swapped(b",true,true,", b",TRUE,true,"), "fact-spots-are-common share"),

@@ -19,6 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.model.kinds import CONTENT_KINDS
+from pipelines.model.text import strings
 from pipelines.public import view
 from pipelines.publish.fhir import export
 from pipelines.publish.fhir.narrative import direction, element, narrative, paragraphs, table, unordered_list
@@ -130,9 +131,20 @@ def test_the_guide_contains_every_claim_exactly_once(public: view.Public) -> Non
     assert len(ids) == len(set(ids))
     claims = {record.id for record in public.of("fact", "myth", "birads", "faq")}
     assert claims <= set(ids)
-    groups = {"about", "questions", "glossary", "sources"} | {f"topic-{t}" for t in public.meta["topics"]}
-    kinds = {f"{t}-{k}" for t in public.meta["topics"] for k in ("facts", "myths", "birads", "faqs")}
-    assert set(ids) - claims - groups - kinds == set()
+    guides, topics = ([record.id for record in public.of(kind)] for kind in ("guide", "topic"))
+    assert [section["id"] for section in guide["section"]] == [
+        *("about", *guides, *topics, "questions", "glossary", "sources"),
+    ]
+    assert set(ids) - claims - {section["id"] for section in guide["section"]} == set()
+
+
+def test_the_sections_of_a_topic_are_its_records_in_reading_order(public: view.Public) -> None:
+    guide = bundles(public)["fhir/r4/document-en.json"]["entry"][0]["resource"]
+    by_id = {section["id"]: section for section in sections(guide)}
+    for topic in public.of("topic"):
+        listed = [*topic.fields["core"], *topic.fields.get("more", ())]
+        told = [name for name in listed if not name.startswith("question-")]
+        assert [section["id"] for section in by_id[topic.id]["section"]] == told
 
 
 def test_a_guide_says_all_that_a_record_says(public: view.Public) -> None:
@@ -143,6 +155,9 @@ def test_a_guide_says_all_that_a_record_says(public: view.Public) -> None:
         for field, text in record.texts["en"].items():
             for piece in [] if field == "alternatives" else text.split("\n"):
                 assert piece in words, (record.id, field)
+    for record in public.of("guide", "topic"):
+        words = f"{by_id[record.id]['title']}\n{read(by_id[record.id])}"
+        assert [text for _, text in strings(record.texts["en"]) if text not in words] == [], record.id
     for kind, place in (("question", "questions"), ("term", "glossary")):
         for record in public.of(kind):
             assert record.texts["en"][kind] in read(by_id[place])
@@ -374,6 +389,16 @@ def test_the_conditional_bundle_leaves_ids_to_the_server(public: view.Public, re
     assert not resources(bundle, "Provenance")
 
 
+@pytest.mark.parametrize("name", ["guides/guide-spots", "topics/topic-spots"])
+def test_a_guide_and_a_topic_show_the_notices_that_they_require_once(good: Path, name: str) -> None:
+    replace(good, f"dataset/{name}.yaml", "review:", "safety: [contact-care-team, not-alone]\nreview:")
+    public = picture(good)
+    guide = bundles(public)["fhir/r4/document-en.json"]["entry"][0]["resource"]
+    (told,) = (read(section) for section in guide["section"] if section["id"] == Path(name).name)
+    for notice in ("contact", "not_alone"):
+        assert told.count(public.texts["en"]["notices"][notice]) == 1
+
+
 def calls(public: view.Public) -> int:
     profile = cProfile.Profile()
     profile.runcall(lambda: list(export.export(public)))
@@ -390,7 +415,7 @@ def test_the_work_grows_with_the_records_and_no_faster(public: view.Public) -> N
             if record.kind in ("fact", "faq", "term", "question", "myth")
         )
         return dataclasses.replace(
-            public, records=(*records, *(r for r in public.records if r.kind in ("birads", "source")))
+            public, records=(*records, *(r for r in public.records if r.kind in ("topic", "birads", "source")))
         )
 
     once, twice, thrice = (calls(grown(times)) for times in (10, 20, 30))

@@ -184,7 +184,7 @@ def test_a_guide_leads_to_every_statistic_and_a_record_to_its_own(tmp_path: Path
     assert [f"Evidence/small-{record.id}" for record in public.of("statistic")] == [
         n for n in listed if "Evidence" in n
     ]
-    facts = sections["topic-basics"]["section"][0]["section"]
+    facts = sections["topic-spots"]["section"]
     entries = next(section["entry"] for section in facts if section["id"] == "fact-spots-are-common")
     assert entries[-1] == {"reference": "Evidence/small-statistic-town-spots"}
     assert "Evidence" not in json.dumps(entries[:-1])

@@ -157,8 +157,14 @@ def test_a_browser_without_scripts_shows_every_text_by_topic(made: dict[str, Art
     for record in records:
         for _, value in strings(record["text"]):
             assert value in shown
-    for topic in {record["topic"] for record in records}:
-        assert f"<h2>{html.escape(data_of(made)['about']['en']['topics'][topic])}</h2>" in plain
+    about = data_of(made)["about"]["en"]
+    parts = [about["labels"]["guides"], *about["topics"].values(), about["labels"]["pictures"], "Words explained"]
+    assert re.findall("<h2>(.*)</h2>", plain) == [html.escape(part) for part in parts]
+    by_topic = dict(zip(parts, plain.split("<h2>")[1:], strict=True))
+    for record in records:
+        if "topic" in record:
+            title = html.escape(next(text for _, text in strings(record["text"])))
+            assert f"<strong>{title}</strong>" in by_topic[about["topics"][record["topic"]]]
 
 
 def test_a_hostile_text_is_data_and_nothing_else(good: Path) -> None:

@@ -70,6 +70,9 @@ STATEMENTS = {
     "tone": "tone, no claim",
 }
 ORDER = {
+    "guide": ("title", "for_whom", "key_messages", "steps", "when_to_call"),
+    "topic": ("title", "summary", "key_messages"),
+    "picture": ("title", "alternative", "caption", "labels"),
     "fact": ("statement", "explanation"),
     "myth": ("fact", "myth", "why_wrong", "answer"),
     "birads": ("name", "meaning", "next_step"),
@@ -115,7 +118,7 @@ def whole(whole_page: Path) -> Fresh:
 
 def topics(fresh: Fresh, tag: str = "en") -> dict[str, str]:
     """The names of the topics in a language."""
-    return {topic["id"]: topic["title"] for topic in in_language(fresh, tag)["topics"]}
+    return {topic["id"]: topic["text"]["title"] for topic in in_language(fresh, tag)["topics"]}
 
 
 def in_language(fresh: Fresh, tag: str) -> Json:
@@ -130,13 +133,9 @@ def records(fresh: Fresh, tag: str = "en") -> list[Json]:
 
 
 def read_in(fresh: Fresh, topic: str, tag: str = "en") -> list[Json]:
-    """The records of a topic as a reader meets them: kind by kind, in the order in which the article tells them."""
-    lines: dict[str, int] = {}
-    for statement in fresh.dataset.statements:
-        for record_id in statement.get("records", ()):
-            lines.setdefault(record_id, statement["line"])
-    found = [record for record in records(fresh, tag) if record["topic"] == topic]
-    return sorted(found, key=lambda one: (CONTENT_KINDS.index(one["kind"]), lines.get(one["id"], 10**9)))
+    """The records of a topic as a reader meets them."""
+    found = [record for record in records(fresh, tag) if record.get("topic") == topic]
+    return sorted(found, key=lambda one: int(one["position"]))
 
 
 def by_id(fresh: Fresh) -> dict[str, Json]:
@@ -262,8 +261,8 @@ def pieces(record: Json, labels: Mapping[str, str] | None = None) -> Iterator[st
     for name in ORDER[record["kind"]]:
         if labels and (record["kind"], name) in HEADED and record["text"].get(name):
             yield labels[HEADED[record["kind"], name]]
-        value = record["text"].get(name, [])
-        yield from value.split("\n") if isinstance(value, str) else value
+        for _, value in strings(record["text"].get(name, [])):
+            yield from value.split("\n")
 
 
 def stand_in_order(text: str, wanted: Iterator[str]) -> bool:
@@ -281,8 +280,12 @@ def test_the_start_lists_each_topic_with_how_much_it_holds(
 ) -> None:
     fresh: Fresh = request.getfixturevalue(which)
     page = opened(fresh.page)
-    held = Counter(record["topic"] for record in records(fresh))
-    items = view(page).get_by_role("list").first.get_by_role("listitem").all_inner_texts()
+    held = Counter(record.get("topic") for record in records(fresh))
+    guides, topics_of = view(page).get_by_role("list").all()[:2]
+    assert guides.get_by_role("listitem").all_inner_texts() == [
+        guide["text"]["title"] for guide in in_language(fresh, "en")["guides"]
+    ]
+    items = topics_of.get_by_role("listitem").all_inner_texts()
     names = {name: held[topic] for topic, name in topics(fresh).items() if held[topic]}
     told = [found[0] for item in items if (found := re.match("(.+) ([0-9]+)", plain(item)))]
     assert told == [f"{name} {number}" for name, number in names.items()]
@@ -295,9 +298,11 @@ def test_a_topic_shows_every_text_of_its_records_in_the_readers_order(opened: Op
     for topic, name in topics(small, tag).items():
         go(page, f"#/topic/{topic}?lang={tag}")
         assert headline(page) == name
+        told = next(one for one in in_language(small, tag)["topics"] if one["id"] == topic)["text"]
+        assert stand_in_order(shown(page), iter([*told["key_messages"], told["summary"]]))
         expected = read_in(small, topic, tag)
         articles = view(page).get_by_role("article").all()
-        assert [article.get_by_role("heading", level=3).inner_text() for article in articles] == [
+        assert [article.get_by_role("heading", level=2).inner_text() for article in articles] == [
             plain(title(record)) for record in expected
         ]
         for article, record in zip(articles, expected, strict=True):
@@ -311,7 +316,7 @@ def test_a_topic_shows_every_text_of_its_records_in_the_readers_order(opened: Op
 
 
 def test_each_number_of_a_source_is_that_of_the_source(opened: Opened, small: Fresh, whole: Fresh) -> None:
-    for fresh, topic in ((small, "basics"), (small, "results"), (whole, "call-back")):
+    for fresh, topic in ((small, "topic-spots"), (small, "topic-results"), (whole, "topic-call-back-letter")):
         page = opened(fresh.page, at=f"#/topic/{topic}")
         listed = view(page).get_by_role("region", name="Sources").get_by_role("listitem")
         told = [plain(text) for text in listed.all_inner_texts()]
@@ -333,14 +338,15 @@ def test_each_number_of_a_source_is_that_of_the_source(opened: Opened, small: Fr
 
 
 def test_show_narrows_a_topic_and_its_sources_and_back_undoes_it(opened: Opened, small: Fresh) -> None:
-    page = opened(small.page, at="#/topic/basics")
+    page = opened(small.page, at="#/topic/topic-spots")
     show = view(page).get_by_label("Show")
     heads = view(page).get_by_role("heading", level=2)
     every = heads.all_inner_texts()
-    assert every == ["Facts", "Myths, and what is true", "Questions and answers", "Words explained", "Sources"]
+    assert every == [*(title(record) for record in read_in(small, "topic-spots")), "Sources"]
     show.focus()
     show.select_option("Myths, and what is true")
-    expect(heads).to_have_text(["Myths, and what is true", "Sources"])
+    myths = [title(one) for one in read_in(small, "topic-spots") if one["kind"] == "myth"]
+    expect(heads).to_have_text([*myths, "Sources"])
     expect(show).to_be_focused()
     listed = view(page).get_by_role("region", name="Sources").get_by_role("listitem")
     assert [text.split(".")[0] for text in listed.all_inner_texts()] == ["Census of a small town"]
@@ -435,7 +441,7 @@ def test_the_search_of_the_start_searches_everything(opened: Opened, small: Fres
     field = view(page).get_by_label("Words, in English, or an id")
     expect(field).to_have_value("letter & more?")
     field.fill("letter")
-    expect(view(page).get_by_role("heading", level=2)).to_have_text(["A letter to the town"])
+    expect(view(page).get_by_role("heading", level=2)).to_have_text(["A letter to the town", "You have spots"])
 
 
 def every_filter(small: Fresh, tag: str) -> Iterator[tuple[str, str, set[str]]]:
@@ -445,7 +451,7 @@ def every_filter(small: Fresh, tag: str) -> Iterator[tuple[str, str, set[str]]]:
     for kind in (*CONTENT_KINDS, "source"):
         yield "Kind", kind, {one["id"] for one in by_id(small).values() if one["kind"] == kind}
     for topic in topics(small, tag):
-        yield "Topic", topic, {one["id"] for one in everything if one["topic"] == topic}
+        yield "Topic", topic, {one["id"] for one in everything if one.get("topic") == topic}
     for code in ("none", "signed"):
         yield "Review", code, {one["id"] for one in everything if one["clinical_review"] == code}
     due = {one["id"] for one in everything if one["review"]["due"] <= "2027-01-14"}
@@ -481,7 +487,7 @@ def test_each_filter_gives_just_the_records_that_exports_say(opened: Opened, sma
         assert view(page).get_by_label(label, exact=True).get_by_role("option").count() == choices + 1
 
 
-ASKED = {"Kind": "term", "Topic": "basics", "Review": "signed", "Translation": "es:draft"}
+ASKED = {"Kind": "faq", "Topic": "topic-spots", "Review": "signed", "Translation": "es:translated"}
 
 
 def test_the_address_holds_the_whole_search_and_clear_clears_it(opened: Opened, small: Fresh) -> None:
@@ -493,15 +499,15 @@ def test_the_address_holds_the_whole_search_and_clear_clears_it(opened: Opened, 
     for label, value in ASKED.items():
         view(page).get_by_label(label, exact=True).select_option(value)
     settled(page)
-    assert results(page) == [TERM]
+    assert results(page) == [FAQ]
     other = opened(small.page, at=page.evaluate("location.hash"))
     for label, value in ASKED.items():
         expect(view(other).get_by_label(label, exact=True)).to_have_value(value)
     expect(view(other).get_by_label(re.compile("^Words, in العربية"))).to_have_value("سبوط")
     expect(tongue(other)).to_have_value("ar")
-    assert results(other) == [TERM]
+    assert results(other) == [FAQ]
     button(other, "Clear").click()
-    expect(view(other).get_by_role("status").first).to_have_text("17 records")
+    expect(view(other).get_by_role("status").first).to_have_text("21 records")
     for label in ASKED:
         expect(view(other).get_by_label(label, exact=True)).to_have_value("")
     assert other.evaluate("location.hash") == "#/search?lang=ar"
@@ -731,7 +737,7 @@ def test_each_picture_fills_as_many_squares_as_people_are_meant(opened: Opened, 
             assert f"out of {whole_of:,}" in caption
             assert figure.get("population", "") in caption
     assert seen == {combination(figure) for _, figures in pictured for figure in figures}
-    assert len(seen) >= 10
+    assert len(seen) >= 9
 
 
 def test_a_number_that_counts_no_people_is_told_in_words(opened: Opened, small: Fresh) -> None:
@@ -785,7 +791,7 @@ def test_each_number_keeps_its_more_and_fewer(opened: Opened, whole: Fresh) -> N
 
 
 def test_a_word_opens_its_meaning_below_its_paragraph_and_closes_it(opened: Opened, small: Fresh) -> None:
-    page = opened(small.page, at="#/topic/basics")
+    page = opened(small.page, at="#/topic/topic-spots")
     word = button(page, "Spots")
     expect(word).to_have_attribute("aria-expanded", "false")
     word.focus()
@@ -967,10 +973,10 @@ def test_each_state_of_a_translation_counts_what_the_status_counts(
     settled(page)
     assert list(compared(page)) == told["blocked"]
     chooser.select_option("")
-    view(page).get_by_label("Topic", exact=True).select_option("basics")
+    view(page).get_by_label("Topic", exact=True).select_option("topic-spots")
     settled(page)
     assert {key.split(":")[0] for key in compared(page)} == {
-        record["id"] for record in records(small) if record["topic"] == "basics"
+        record["id"] for record in records(small) if record.get("topic") == "topic-spots"
     }
     other = opened(small.page, at=page.evaluate("location.hash"))
     assert list(compared(other)) == list(compared(page))
@@ -1422,7 +1428,7 @@ PARTLY_REVIEWED = "A clinician has signed some of these texts"
 
 
 def test_a_leaflet_has_the_text_the_sources_and_the_dates_and_nothing_to_press(opened: Opened, small: Fresh) -> None:
-    page = opened(small.page, at="#/topic/basics")
+    page = opened(small.page, at="#/topic/topic-spots")
     page.emulate_media(media="print")
     expect(page.get_by_role("navigation")).to_be_hidden()
     expect(tongue(page)).to_be_hidden()
@@ -1432,9 +1438,9 @@ def test_a_leaflet_has_the_text_the_sources_and_the_dates_and_nothing_to_press(o
     expect(page.get_by_role("complementary", name="Please note")).to_contain_text(BANNER)
     expect(page.get_by_role("complementary", name="Please note")).to_be_visible()
     text = shown(page)
-    for record in read_in(small, "basics"):
+    for record in read_in(small, "topic-spots"):
         assert stand_in_order(text, pieces(record))
-    assert text.count("Checked against sources on January 15, 2026.") == len(read_in(small, "basics"))
+    assert text.count("Checked against sources on January 15, 2026.") == len(read_in(small, "topic-spots"))
     assert "Numbers and evidence" not in text
     assert "https://library.smalltown/census" in text
     footer = plain(page.get_by_role("contentinfo").inner_text())
@@ -1443,7 +1449,7 @@ def test_a_leaflet_has_the_text_the_sources_and_the_dates_and_nothing_to_press(o
 
 
 def test_print_this_leaflet_prints(opened: Opened, small: Fresh) -> None:
-    page = opened(small.page, at="#/topic/basics")
+    page = opened(small.page, at="#/topic/topic-spots")
     page.evaluate("window.print = () => { window.printed = true; }")
     button(page, "Print this leaflet").click()
     assert page.evaluate("printed")
@@ -1452,7 +1458,7 @@ def test_print_this_leaflet_prints(opened: Opened, small: Fresh) -> None:
 def test_each_sheet_of_a_printed_leaflet_says_that_it_is_no_advice(
     opened: Opened, whole: Fresh, tmp_path: Path
 ) -> None:
-    page = opened(whole.page, at="#/topic/call-back")
+    page = opened(whole.page, at="#/topic/topic-call-back-letter")
     (tmp_path / "leaflet.pdf").write_bytes(page.pdf(format="A4", prefer_css_page_size=True))
     command = [program("pdftotext", "poppler-utils"), "-layout", str(tmp_path / "leaflet.pdf"), "-"]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
@@ -1469,11 +1475,17 @@ def test_each_sheet_of_a_printed_leaflet_says_that_it_is_no_advice(
 # --- Every view -------------------------------------------------------------------------------------------------------
 
 FEW = (
-    *("#/", "#/topic/basics", "#/search?q=spot", f"#/record/{COMMON}", f"#/record/{CENSUS}", f"#/record/{GONE}"),
-    *("#/scale", "#/translations/es?topic=basics", "#/state", "#/files", "#/review", "#/nowhere"),
+    *("#/", "#/topic/topic-spots", "#/search?q=spot", f"#/record/{COMMON}", f"#/record/{CENSUS}", f"#/record/{GONE}"),
+    *("#/scale", "#/translations/es?topic=topic-spots", "#/state", "#/files", "#/review", "#/nowhere"),
 )
 ALL = (
-    *(*FEW, "#/topic/results?lang=es", "#/topic/basics?lang=es-x-draft", "#/search?q=zebra", f"#/record/{SIGNED}"),
+    *(
+        *FEW,
+        "#/topic/topic-results?lang=es",
+        "#/topic/topic-spots?lang=es-x-draft",
+        "#/search?q=zebra",
+        f"#/record/{SIGNED}",
+    ),
     *(
         f"#/record/{MYTH}",
         f"#/record/{BLOCKED}?lang=es",
@@ -1481,6 +1493,7 @@ ALL = (
         f"#/record/{ASKED_RECORD}",
         f"#/record/{TERM}",
     ),
+    *("#/record/guide-spots", "#/record/topic-spots", "#/record/picture-a-spot"),
     *(f"#/record/{RENAMED}", "#/translations/es?state=blocked", "#/translations/ar?state=stale"),
 )
 
@@ -1525,7 +1538,13 @@ def test_no_judge_finds_fault_with_any_view(opened: Opened, small: Fresh, mode: 
 def test_no_judge_finds_fault_with_the_page_of_the_repository(opened: Opened, whole: Fresh) -> None:
     page = opened(whole.page)
     found = {}
-    for address in ("#/", "#/topic/call-back", "#/search?q=biopsy&lang=es-x-draft", "#/record/birads-4a", "#/state"):
+    for address in (
+        "#/",
+        "#/topic/topic-call-back-letter",
+        "#/search?q=biopsy&lang=es-x-draft",
+        "#/record/birads-4a",
+        "#/state",
+    ):
         go(page, address)
         found[address] = [*axe(page), *fits(page)]
     assert {address: faults for address, faults in found.items() if faults} == {}
@@ -1566,7 +1585,7 @@ def test_every_view_has_the_banner_also_on_paper(opened: Opened, small: Fresh) -
             assert len(told) == (not address.startswith(f"#/record/{SIGNED}"))
             if address.startswith((f"#/record/{MYTH}", "#/state")):
                 assert told == [PARTLY_REVIEWED if address == "#/state" else NOT_REVIEWED]
-    go(page, "#/topic/basics?lang=ar")
+    go(page, "#/topic/topic-spots?lang=ar")
     expect(banner).to_have_attribute("dir", "rtl")
 
 
@@ -1574,7 +1593,7 @@ def test_every_view_has_the_banner_also_on_paper(opened: Opened, small: Fresh) -
 
 
 def test_the_first_stop_skips_to_the_content(opened: Opened, small: Fresh) -> None:
-    page = opened(small.page, at="#/topic/basics")
+    page = opened(small.page, at="#/topic/topic-spots")
     page.keyboard.press("Tab")
     skip = page.get_by_role("link", name="Skip to the content")
     expect(skip).to_be_focused()
@@ -1609,7 +1628,7 @@ def test_each_view_is_reached_by_its_link_and_begins_at_its_heading(opened: Open
 
 
 def test_the_language_is_changed_with_the_keyboard_and_keeps_the_focus(opened: Opened, small: Fresh) -> None:
-    page = opened(small.page, at="#/topic/basics")
+    page = opened(small.page, at="#/topic/topic-spots")
     tongue(page).focus()
     page.keyboard.press("ArrowDown")
     arrive(page, "Whátó spótsó áréó")
@@ -1643,7 +1662,7 @@ STOPS = """() => [...document.querySelectorAll("a[href], button, select, input, 
   .filter(one => one.checkVisibility() && (one.type !== "radio" || one.value === "approved")).length"""
 
 
-@pytest.mark.parametrize("address", ["#/topic/basics", f"#/record/{COMMON}", "#/search", "#/review"])
+@pytest.mark.parametrize("address", ["#/topic/topic-spots", f"#/record/{COMMON}", "#/search", "#/review"])
 def test_each_stop_of_the_keyboard_is_seen(opened: Opened, small: Fresh, address: str) -> None:
     page = opened(small.page, at=address)
     wanted = page.evaluate(STOPS)
@@ -1778,7 +1797,7 @@ def test_hostile_texts_are_shown_as_texts_in_every_view(opened: Opened, hostile_
     views = [address.split("?")[0] for address in FEW] + [
         "#/search?q=script",
         "#/search?q=%3Cscript%3E",
-        "#/topic/results",
+        "#/topic/topic-results",
     ]
     for address in [*views, *(f"#/record/{record['id']}" for record in held["records"])]:
         go(page, f"{address}{'&' if '?' in address else '?'}lang={tag}")

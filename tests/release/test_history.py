@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from conftest import REPOSITORY, copy_good, replace
+from conftest import REPOSITORY, copy_good, replace, unlist
 
 from pipelines.compare.diff import compare
 from pipelines.model.findings import Unknown, Unsound
@@ -81,6 +81,7 @@ def test_a_revision_without_exports_is_read_from_its_dataset(committed: Path, na
 @pytest.mark.parametrize("name", ["v0.1.0", "HEAD~1", "master~1"])
 def test_a_release_is_read_from_what_apps_got(committed: Path, name: str) -> None:
     (committed / FACT).unlink()
+    unlist(committed, NAME)
     assert snapshot_of(name, committed).values[NAME, "+text.statement"] == "Spots are found more often in older people."
     assert NAME not in snapshot_of(str(committed), committed).records
 

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from conftest import compared, copy_good, replace
+from conftest import compared, copy_good, replace, unlist
 
 from pipelines.cli.main import main
 from pipelines.compare.diff import compare
@@ -334,12 +334,14 @@ def test_what_is_no_version_is_refused(root: Path, version: str) -> None:
         (HOME, "content: CC-BY-4.0", "content: CC0-1.0", "0.9.0", "1.0.0"),
         (SOURCE, "grade: B", "grade: A", "0.1.0", "0.1.1"),
         (SOURCE, "grade: B", "grade: A", "0.0.9", "0.1.1"),
-        (FACT, "topic:", "# a comment\ntopic:", "0.1.0", "0.1.1"),
+        (FACT, "aspect:", "# a comment\naspect:", "0.1.0", "0.1.1"),
     ],
 )
 def test_too_small_a_bump_is_refused_and_the_least_is_named(
     released: Path, path: str, old: str, new: str, version: str, least: str
 ) -> None:
+    if "status: withdrawn" in new:
+        unlist(released, "fact-spots-come-from-age")
     edit(released, path, old, new)
     # the tag of the first release is in the way of its own number only
     git(released, "tag", "--delete", "v0.1.0")

@@ -23,6 +23,7 @@ def test_a_dataset_has_as_many_records_and_languages_as_were_asked_for_and_no_fa
     assert [finding for finding in early.findings if finding.severity == "error"] == []
     assert len(early.dataset.records) == OWN + 60
     assert not early.opened.checked.findings
+    assert len(early.dataset.topics) > len(load(generate.REPOSITORY).dataset.topics)
     project = early.opened.project
     assert project.carried == ("es", "ar")
     for language in project.carried:
@@ -51,10 +52,13 @@ def test_the_same_seed_gives_the_same_dataset(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("more", [0, 40, 97, 250, 3000])
 def test_sets_of_any_size_hold_what_their_records_need(more: int) -> None:
-    records = load(generate.REPOSITORY).dataset.by_id
-    sets = list(generate._sets(records, OWN + more))
+    dataset = load(generate.REPOSITORY).dataset
+    sets = list(generate._sets(dataset, OWN + more))
     assert sum(map(len, sets)) == OWN + more
-    assert set(sets[0]) == set(records)
+    assert set(sets[0]) == set(dataset.by_id)
+    for names in sets[1:]:
+        listed = {dataset.reading_order[name].topic for name in names if name in dataset.reading_order}
+        assert listed == {name for name in names if name.startswith("topic-")}
 
 
 def term(number: int, word: str) -> Record:

@@ -29,7 +29,7 @@ FOREIGN = {
     "referencing": "source.schemas",
     "click": "cli.*",
     "polib": "translate.catalogs",
-    "lxml": "translate.formats.* cli.reports",
+    "lxml": "translate.formats.* cli.reports source.drawing",
     "regex": "translate.rules.*",
     "spylls": "checks.speller",
     "babel": "translate.cldr",

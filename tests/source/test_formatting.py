@@ -35,7 +35,12 @@ def contents(root: Path) -> dict[str, bytes]:
 def untidy(root: Path) -> str:
     """Spoils the form of a record, and gives the text that it had."""
     tidy = (root / FACT).read_text(encoding="utf-8")
-    replace(root, FACT, FIRST + "status: published\ntopic: basics\n", "topic: 'basics' # why\n\nstatus:   published\n")
+    replace(
+        root,
+        FACT,
+        FIRST + "status: published\naspect: what-it-is\n",
+        "aspect: 'what-it-is' # why\n\nstatus:   published\n",
+    )
     return tidy
 
 
@@ -61,7 +66,9 @@ def test_a_file_is_rewritten_with_its_comments_and_the_same_data(good: Path) -> 
     tidy = untidy(good)
     before = contents(good)
     assert formatting.fix(good, write_back=True) == ([FACT], [])
-    assert (good / FACT).read_text(encoding="utf-8") == tidy.replace("topic: basics\n", "topic: basics  # why\n")
+    assert (good / FACT).read_text(encoding="utf-8") == tidy.replace(
+        "aspect: what-it-is\n", "aspect: what-it-is  # why\n"
+    )
     assert parse((good / FACT).read_text(encoding="utf-8")) == parse(before[FACT].decode())
     assert {path for path, raw in contents(good).items() if before.get(path) != raw} == {FACT}
     assert formatting.fix(good, write_back=True) == ([], [])
@@ -116,7 +123,7 @@ def test_a_file_that_cannot_be_read_is_told_and_left_while_others_are_fixed(good
 
 
 TIDY = (
-    "topic: basics\nstatus: published\ntext:\n  statement: Spots are seen more.\n"
+    "aspect: what-it-is\nstatus: published\ntext:\n  statement: Spots are seen more.\n"
     "evidence:\n  - {id: census, note: Calcium café.}\n"
 )
 """Lines of a record that says the same however it is spoilt below."""
@@ -127,9 +134,9 @@ SPOILT = {
     "line ends of old Macs": TIDY.replace("\n", "\r").encode(),
     "tabs for indentation": TIDY.replace("\n  ", "\n\t").encode(),
     "tab in a text": TIDY.replace("seen more", "seen\tmore").encode(),
-    "tab after a colon": TIDY.replace("topic: ", "topic:\t").encode(),
+    "tab after a colon": TIDY.replace("aspect: ", "aspect:\t").encode(),
     "tab after a dash": TIDY.replace("- {", "-\t{").encode(),
-    "tab at the end of a line": TIDY.replace("basics", "basics\t").encode(),
+    "tab at the end of a line": TIDY.replace("what-it-is", "what-it-is\t").encode(),
     "trailing spaces": TIDY.replace("\n", "   \n").encode(),
     "blanks after the last line": (TIDY + "  \n \t").encode(),
     "blanks after the last line of a block": TIDY.replace(
@@ -151,7 +158,7 @@ SPOILT = {
     "narrow no-break space": TIDY.replace("seen more", "seen\u202fmore").encode(),
     "figure space": TIDY.replace("seen more", "seen\u2007more").encode(),
     "wide space": TIDY.replace("seen more", "seen\u3000more").encode(),
-    "no-break space after a colon": TIDY.replace("topic: ", "topic:\u00a0").encode(),
+    "no-break space after a colon": TIDY.replace("aspect: ", "aspect:\u00a0").encode(),
     "no-break spaces for indentation": TIDY.replace("\n  ", "\n\u00a0\u00a0").encode(),
     "line break of Word": TIDY.replace("seen more", "seen\u000bmore").encode(),
     "line separator": TIDY.replace("seen more", "seen\u2028more").encode(),
@@ -164,6 +171,7 @@ SPOILT = {
 
 @pytest.mark.parametrize("name", SPOILT)
 def test_what_cannot_be_seen_is_mended_in_one_go(good: Path, name: str) -> None:
+    assert SPOILT[name] != TIDY.encode()
     (good / FACT).write_bytes(TIDY.encode())
     formatting.fix(good, write_back=True)
     tidy = (good / FACT).read_bytes()
@@ -181,7 +189,7 @@ NOT_MENDED = {
     "control character": (TIDY.replace("seen", "\x07seen").encode(), "YML003"),
     "another encoding": (TIDY.encode("latin-1"), "YML001"),
     "broken elsewhere": (TIDY.replace("\n", "\r\n").replace("{id", "[id").encode(), "YML004"),
-    "key twice": (("topic: results\n" + TIDY).replace("\n", "\r\n").encode(), "YML006"),
+    "key twice": (("aspect: result\n" + TIDY).replace("\n", "\r\n").encode(), "YML006"),
     "merge conflict": (("<<<<<<< HEAD\n" + TIDY).replace("\n", "\r\n").encode(), "YML004"),
     "text that a comment cuts": (TIDY.replace("seen more", "seen # more").encode(), "YML009"),
     "text that a comment would cut": (TIDY.replace("seen more", "seen \u200b# more").encode(), "YML009"),
@@ -379,7 +387,7 @@ def test_the_first_line_leads_to_the_schema_from_where_the_file_stands(
 @pytest.mark.parametrize(
     ("path", "old", "new", "line", "record"),
     [
-        (FACT, "topic: basics", "topic: 'basics'", 3, "fact-spots-come-from-age"),
+        (FACT, "aspect: what-it-is", "aspect: 'what-it-is'", 3, "fact-spots-come-from-age"),
         (FACT, 'since: "0.1.0"\n', 'since: "0.1.0"', 19, "fact-spots-come-from-age"),
         (FACT, 'since: "0.1.0"\n', 'since: "0.1.0"\n\n', 20, "fact-spots-come-from-age"),
         ("dataset/people.yaml", "people: []", "people: [ ]", 2, ""),

@@ -34,6 +34,7 @@ GOOD = {
 }
 FACT, ROW, FAQ, PAPER = "fact-spots-are-common", "birads-4a", "faq-are-spots-common", "source-town-census"
 SPOTS = "statistic-town-spots"
+TOPIC, GUIDE, PICTURE = "topic-spots", "guide-spots", "picture-a-spot"
 
 
 def schema_of(folder: str, name: str) -> Any:
@@ -159,7 +160,7 @@ def test_both_validators_agree_on_every_fixture() -> None:
 
 MUTATIONS: list[tuple[str, Pointer, Any, Pointer, str, str]] = [
     (FACT, ("statuss",), "x", ("statuss",), "the file has no field 'statuss'", "did you mean 'status'?"),
-    (FACT, ("zebra",), "x", ("zebra",), "the file has no field 'zebra'", "allowed: status, withdrawn, topic"),
+    (FACT, ("zebra",), "x", ("zebra",), "the file has no field 'zebra'", "allowed: status, withdrawn, aspect"),
     (
         FACT,
         ("text", "statment"),
@@ -168,7 +169,7 @@ MUTATIONS: list[tuple[str, Pointer, Any, Pointer, str, str]] = [
         "text has no field 'statment'",
         "did you mean 'statement'?",
     ),
-    (FACT, ("topic",), GONE, ("topic",), "the file lacks the field 'topic'", "One of the topics"),
+    (FACT, ("aspect",), GONE, ("aspect",), "the file lacks the field 'aspect'", "Which side of the topic"),
     (FACT, ("text", "statement"), GONE, ("text", "statement"), "text lacks the field 'statement'", "The fact, in one"),
     (FACT, ("text",), GONE, ("text",), "the file lacks the field 'text'", "Every string that a reader sees"),
     (FACT, ("text",), "a", ("text",), "text must be a group of fields, not 'a'", "Every string that a reader sees"),
@@ -265,7 +266,38 @@ MUTATIONS: list[tuple[str, Pointer, Any, Pointer, str, str]] = [
     (PAPER, ("grade",), "E", ("grade",), "grade cannot be 'E'", "one of: A, B, C, D"),
     (FAQ, ("text", "alternatives"), ["a"], ("text", "alternatives"), "is empty or too short", "The same question"),
     (FAQ, ("text", "alternatives"), list("abcdefghi"), ("text", "alternatives"), "has 9 entries; at most 8", "shorten"),
-    ("dataset", ("text", "topics"), {}, ("text", "topics"), "text.topics is empty or too short", "One title"),
+    (TOPIC, ("core",), [], ("core",), "core is empty or too short", "What a reader needs first"),
+    (TOPIC, ("core", 0), "page-x", ("core", 0), "core.0 has an invalid format", "for example: fact-"),
+    (
+        TOPIC,
+        ("text", "key_messages", 2),
+        "One.\nTwo.",
+        ("text", "key_messages", 2),
+        "more than one paragraph",
+        "put it",
+    ),
+    (
+        TOPIC,
+        ("text", "key_messages"),
+        ["One.", "Two."],
+        ("text", "key_messages"),
+        "is empty or too short",
+        "What matters",
+    ),
+    (TOPIC, ("position",), "first", ("position",), "position must be a whole number", "Its place among"),
+    (GUIDE, ("text", "steps"), {}, ("text", "steps"), "text.steps is empty or too short", "The words of each step"),
+    (
+        GUIDE,
+        ("text", "steps", "letter", "when"),
+        GONE,
+        ("text", "steps", "letter", "when"),
+        "text.steps.letter lacks the field 'when'",
+        "When the step comes",
+    ),
+    (GUIDE, ("steps", 1, "questions"), [FACT], ("steps", 1, "questions", 0), "has an invalid format", "question-"),
+    (GUIDE, ("topics",), ["guide-spots"], ("topics", 0), "topics.0 has an invalid format", "for example: topic-"),
+    (PICTURE, ("text", "labels"), {}, ("text", "labels"), "text.labels is empty or too short", "The words in the"),
+    (PICTURE, ("text", "alternative"), GONE, ("text", "alternative"), "lacks the field 'alternative'", ""),
     (
         "dataset",
         ("counts", "facts", "min"),
@@ -347,7 +379,8 @@ def test_a_fault_is_refused_by_both_validators_and_explained_where_it_is(
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "record", [FACT, ROW, FAQ, PAPER, "myth-spots-mean-illness", "term-spot", "dataset", "article"]
+    "record",
+    [FACT, ROW, FAQ, PAPER, TOPIC, GUIDE, PICTURE, "myth-spots-mean-illness", "term-spot", "dataset", "article"],
 )
 def test_both_validators_agree_whatever_value_is_spoilt(record: str) -> None:
     name, good = GOOD[record]
@@ -377,7 +410,7 @@ def test_a_misspelt_field_is_one_fault_though_its_group_lacks_it_too() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "name"),
     [
-        ("topic: basics", "subject: basics", "subject"),
+        ("aspect: what-it-is", "subject: basics", "subject"),
         ("figures:\n", "numbers:\n", "numbers"),
         ("low: 2, unit", "low: 2, label: low, unit", "label"),
         ("    locator: table 1", "    page: the page 1\n    locator: table 1", "page"),
@@ -439,7 +472,7 @@ MEANT: list[tuple[str, Pointer, Any, str]] = [
     (FACT, ("status",), "Published", "write published"),
     (FACT, ("evidence", 0, "verdict"), "supports‑in‑part", "use plain hyphens: supports-in-part"),
     (ROW, ("code",), "“4A”", 'use straight quotation marks: "4A"'),
-    (FACT, ("“topic”",), "basics", 'use straight quotation marks: "topic"'),
+    (FACT, ("“aspect”",), "result", 'use straight quotation marks: "aspect"'),
     (FACT, ("figures", 0, "aged 40"), None, "if it belongs to the text before it"),
     (FACT, ("evidence", 0, "note:Older"), None, "put a space after the colon"),
 ]
@@ -462,8 +495,8 @@ def test_whatever_is_written_for_a_number_a_day_or_an_id_is_explained(text: str)
 
 def test_each_of_several_faults_is_told_once() -> None:
     name, good = GOOD[FACT]
-    bad = changed(changed(changed(good, ("topic",), GONE), ("since",), 1), ("review", "due"), "soon")
-    assert sorted(place for place, _, _ in SOURCE.explain(name, bad)) == [("review", "due"), ("since",), ("topic",)]
+    bad = changed(changed(changed(good, ("aspect",), GONE), ("since",), 1), ("review", "due"), "soon")
+    assert sorted(place for place, _, _ in SOURCE.explain(name, bad)) == [("aspect",), ("review", "due"), ("since",)]
 
 
 @pytest.mark.parametrize(

@@ -355,7 +355,7 @@ def test_a_comment_on_the_line_of_a_text_is_refused_where_it_begins(text: str, p
         ('text:\n  statement: "a # b"\n', {"text": {"statement": "a # b"}}),
         ("text:\n  statement: a#b\n", {"text": {"statement": "a#b"}}),
         ("text:\n  alternatives: # one\n    - a\n", {"text": {"alternatives": ["a"]}}),
-        ("topic: basics # why\n", {"topic": "basics"}),
+        ("aspect: what-it-is # why\n", {"aspect": "what-it-is"}),
         ("terms: [term-a, term-b] # why\n", {"terms": ["term-a", "term-b"]}),
         ("low: 3 # why\nsafe: true # why\n", {"low": 3, "safe": True}),
         ('on: "2026-11-22" # why\n', {"on": "2026-11-22"}),
@@ -390,7 +390,7 @@ def test_no_field_of_words_may_have_a_comment_beside_it(repository: Path) -> Non
         schema = json.loads(path.read_bytes())
         for part in (schema, *schema.get("definitions", {}).values()):
             fields |= {pointer[-1] for pointer in free_words(part) if pointer and pointer[-1] != 0}
-    assert {"note", "locator", "reason", "title", "publisher", "population", "paraphrase"} <= fields
+    assert {"note", "locator", "reason", "title", "publisher", "population", "paraphrase", "drawn_by"} <= fields
     for field in fields - NO_WORDS:
         assert fault(f"a:\n  - {field}: Word # and more\n").rule.code == "YML009", field
 
@@ -401,12 +401,12 @@ BROKEN = [
     ("text:\n  a: >-\n    b\n=======\n    c\n", (4, 1), "merge conflict"),
     ("a: 1\r\n<<<<<<< HEAD\r\nb: 1\r\n", (2, 1), "merge conflict"),
     ("a: 1\na: 2\n>>>>>>> theirs\n", (3, 1), "merge conflict"),
-    ("status: draft\ntopic:basics\n", (2, 7), "no space after the colon"),
+    ("status: draft\naspect:what-it-is\n", (2, 8), "no space after the colon"),
     ("status:draft\n", (1, 8), "no space after the colon"),
     ("text:\n  statement:One two\n  explanation: three\n", (2, 13), "no space after the colon"),
     ("terms:\n-term-a\nb: c\n", (2, 2), "no space after the dash"),
-    ("status = draft\ntopic: basics\n", (1, 8), "'='"),
-    ("status： draft\ntopic: basics\n", (1, 7), "wide colon"),
+    ("status = draft\naspect: what-it-is\n", (1, 8), "'='"),
+    ("status： draft\naspect: what-it-is\n", (1, 7), "wide colon"),
     ("a: b\nstatus:\u00a0draft\n", (2, 8), "make fix"),
     ("a: b\n\u00a0\u00a0c\n", (2, 1), "make fix"),
     ("title: “Spots: a study”\n", (1, 8), "straight quotation marks"),

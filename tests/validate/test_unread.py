@@ -275,7 +275,8 @@ def test_a_record_that_breaks_off_between_two_lines_is_told_at_that_file_alone(
 def test_a_record_in_the_folder_of_another_kind_is_one_finding(kind: str, root: Path, before: list[Finding]) -> None:
     home = root / "dataset" / FOLDERS[kind]
     other = root / "dataset" / ("myths" if kind != "myth" else "facts")
-    moved = sorted(home.iterdir())[0].rename(other / sorted(home.iterdir())[0].name)
+    first = sorted(home.glob("*.yaml"))[0]
+    moved = first.rename(other / first.name)
     (finding,) = told(root, before)
     assert (finding.code, finding.file) == ("IDS001", moved.relative_to(root).as_posix())
     assert f"move it to dataset/{FOLDERS[kind]}/" in finding.hint
@@ -376,7 +377,9 @@ def test_what_is_generated_is_written_anew_whatever_stands_there(root: Path) -> 
 
 def test_fix_rewrites_what_it_can_read_and_keeps_its_hands_off_the_rest(root: Path) -> None:
     holding(_key_twice)(root / AGE_FILE)
-    holding(lambda raw: raw.replace(b"topic: basics", b"topic:   basics"))(root / f"dataset/facts/{COMMON}.yaml")
+    holding(lambda raw: raw.replace(b"aspect: what-it-is", b"aspect:   what-it-is"))(
+        root / f"dataset/facts/{COMMON}.yaml"
+    )
     held = tree(root)
     result = CliRunner().invoke(main, ["fix", "--root", str(root)])
     assert result.exit_code == 1

@@ -110,7 +110,7 @@ def test_a_finding_that_cannot_be_waived_stays(good: Path) -> None:
 
 
 def test_a_waiver_of_an_unreadable_record_hides_nothing(good: Path) -> None:
-    replace(good, AGE, "topic: basics", "topic: [")
+    replace(good, AGE, "aspect: what-it-is", "topic: [")
     _waive(good, ("TXT003", FACT, LATER), ("YML004", FACT, LATER))
     assert ("YML004", AGE) in _told(fast(good))
 

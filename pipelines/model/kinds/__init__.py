@@ -7,19 +7,25 @@ from collections.abc import Mapping
 from pipelines.model.kinds.birads import BIRADS
 from pipelines.model.kinds.fact import FACT
 from pipelines.model.kinds.faq import FAQ
+from pipelines.model.kinds.guide import GUIDE
 from pipelines.model.kinds.kind import Kind
 from pipelines.model.kinds.myth import MYTH
+from pipelines.model.kinds.picture import PICTURE
 from pipelines.model.kinds.question import QUESTION
 from pipelines.model.kinds.source import SOURCE
 from pipelines.model.kinds.statistic import STATISTIC
 from pipelines.model.kinds.term import TERM
+from pipelines.model.kinds.topic import TOPIC
 
 _ALL = (
+    GUIDE,
+    TOPIC,
     FACT,
     MYTH,
     BIRADS,
     FAQ,
     QUESTION,
+    PICTURE,
     TERM,
     STATISTIC,
     SOURCE,
@@ -36,6 +42,9 @@ CONTENT_KINDS = tuple(kind.name for kind in KINDS.values() if kind.content)
 
 ANSWER_KINDS = tuple(kind.name for kind in KINDS.values() if kind.answers)
 """The kinds that the answer to a FAQ may rest on."""
+
+TOPIC_KINDS = tuple(kind.name for kind in KINDS.values() if kind.in_topic)
+"""The kinds whose records belong to a topic."""
 
 TEXT_KINDS = tuple(kind.name for kind in KINDS.values() if kind.translated)
 """The kinds that have text to translate."""

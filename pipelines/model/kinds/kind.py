@@ -9,8 +9,10 @@ from typing import Literal, NamedTuple
 from pipelines.model.columns import Column, Row
 from pipelines.model.shapes import DatasetFileTextLabels, RecordData, RecordText
 
-Place = Literal["topic", "faq", "questions", "glossary", "scale", "statistics", "sources"]
-"""Where formats put the records of a kind: below their topic, or in a part of their own."""
+Place = Literal[
+    "topic", "faq", "questions", "scale", "topics", "guides", "pictures", "glossary", "statistics", "sources"
+]
+"""Where formats put the records of a kind: below their topic (the first four), or in a part of their own."""
 
 
 class Section(NamedTuple):
@@ -51,7 +53,8 @@ class Kind:
     the one that answers briefly. ``labels`` describes the labels of dataset.yaml that ``sections`` uses, by name.
     ``claims``: it makes a medical claim and needs evidence. ``answers``: a FAQ may rest on it. ``core``: exports have
     a member for it even without records. ``release`` is the minimum state of an exported translation where
-    locales.yaml gives none. ``aspect`` is the schema.org health aspect of all its records, if any.
+    locales.yaml gives none. ``aspect`` is the schema.org health aspect of all its records, where it is not that of
+    their own aspect.
     """
 
     name: str
@@ -74,6 +77,16 @@ class Kind:
     def content(self) -> bool:
         """Whether readers see its records; records only name statistics and sources."""
         return self.place not in ("statistics", "sources")
+
+    @property
+    def in_topic(self) -> bool:
+        """Whether each of its records belongs to one topic."""
+        return self.place in ("topic", "faq", "questions", "scale")
+
+    @property
+    def illustrated(self) -> bool:
+        """Whether its records may name pictures."""
+        return self.in_topic and self.place != "questions"
 
     @property
     def translated(self) -> bool:

@@ -1,4 +1,4 @@
-"""The guide of a language: a Composition whose nested sections are topics, kinds and records."""
+"""The guide of a language: a Composition whose sections are guides and topics; those of a topic are its records."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from pipelines.publish.fhir import terminology, wording
 from pipelines.publish.fhir.elements import education_note, meta
 from pipelines.publish.fhir.identity import Identity, Resource
 from pipelines.publish.fhir.library import LIBRARY
-from pipelines.publish.fhir.narrative import element, narrative, paragraphs, unordered_list
+from pipelines.publish.fhir.narrative import Child, element, narrative, paragraphs, unordered_list
 from pipelines.publish.fhir.publisher import PUBLISHER
 from pipelines.publish.fhir.questionnaire import QUESTIONS
 
-_BELOW_TOPICS = tuple(name for name, kind in KINDS.items() if kind.place in ("topic", "faq", "scale"))
+_BELOW_TOPICS = tuple(name for name, kind in KINDS.items() if kind.in_topic and kind.place != "questions")
 """The kinds whose records are sections of their topic."""
 
 VERSION = "http://hl7.org/fhir/StructureDefinition/composition-clinicaldocument-versionNumber"
@@ -46,7 +46,7 @@ class _Context:
 
     @cached_property
     def displays(self) -> dict[str, str]:
-        """The display of each kind and topic by code."""
+        """The display of each kind by code."""
         return {code: texts[self.language] for code, texts in terminology.groups(self.public).items()}
 
     def of(self, *kinds: str) -> list[PublicRecord]:
@@ -116,6 +116,7 @@ def _attesters(public: Public, names: Identity) -> Iterator[Resource]:
 
 def _sections(context: _Context) -> Iterator[Resource]:
     yield _about(context)
+    yield from _guides(context)
     yield from _topics(context)
     if questions := context.of("question"):
         yield _questions(context, questions)
@@ -142,32 +143,46 @@ def _about(context: _Context) -> Resource:
     }
 
 
+def _guides(context: _Context) -> Iterator[Resource]:
+    """A section for each guide, with the notices that it requires."""
+    notices = context.about["notices"]
+    for guide in context.of("guide"):
+        title = wording.title(guide)[context.language]
+        blocks = [
+            *wording.body(guide, context.language, context.about["labels"]),
+            *(element("p", notices[name]) for name in context.public.notices_beside(guide, context.language)),
+        ]
+        yield {
+            "id": guide.id,
+            "title": title,
+            "code": context.code(guide.id, title),
+            "text": narrative(context.language, blocks, "additional"),
+        }
+
+
 def _topics(context: _Context) -> Iterator[Resource]:
-    """A section for each topic that has records, with the notice to contact the care team where a record needs one."""
-    by_topic: dict[str, list[PublicRecord]] = {topic: [] for topic in context.public.meta["topics"]}
-    for record in context.of(*_BELOW_TOPICS):
+    """A section for each topic that has records, in reading order, with the notice to contact the care team."""
+    by_topic: dict[str, list[PublicRecord]] = {topic.id: [] for topic in context.public.of("topic")}
+    for record in sorted(context.of(*_BELOW_TOPICS), key=lambda record: record.fields["position"]):
         by_topic[record.fields["topic"]].append(record)
-    contact = narrative(context.language, [context.about["notices"]["contact"]], "additional")
-    for topic, records in by_topic.items():
+    for name, records in by_topic.items():
         if records:
-            code = terminology.topic_code(topic)
+            topic = context.public.record(name)
+            title = context.public.title(name, context.language)
+            blocks: list[Child] = []
+            shown: list[Notice] = []
+            if context.language in topic.texts:
+                blocks += wording.body(topic, context.language, context.about["labels"])
+                shown += context.public.notices_beside(topic, context.language)
+            if "contact" not in shown and any(record.fields["safety"] for record in records):
+                shown.append("contact")
+            blocks += (element("p", context.about["notices"][name]) for name in shown)
             yield {
-                "id": code,
-                "title": context.about["topics"][topic],
-                "code": context.code(code, context.displays[code]),
-                **({"text": contact} if any(record.fields["safety"] for record in records) else {}),
-                "section": list(_kinds(context, topic, records)),
-            }
-
-
-def _kinds(context: _Context, topic: str, records: Iterable[PublicRecord]) -> Iterator[Resource]:
-    for kind in map(KINDS.__getitem__, _BELOW_TOPICS):
-        if below := [record for record in records if record.kind == kind.name]:
-            yield {
-                "id": f"{topic}-{kind.folder}",
-                "title": kind.label_of(context.about["labels"]),
-                "code": context.code(kind.name, context.displays[kind.name]),
-                "section": [_record(context, record) for record in below],
+                "id": name,
+                "title": title,
+                "code": context.code(name, title),
+                **({"text": narrative(context.language, blocks, "additional")} if blocks else {}),
+                "section": [_record(context, record) for record in records],
             }
 
 

@@ -17,7 +17,6 @@ from pipelines.publish.fhir.elements import (
 )
 from pipelines.publish.fhir.identity import Identity, Resource
 from pipelines.publish.fhir.narrative import narrative, unordered_list
-from pipelines.publish.fhir.terminology import topic_code
 
 QUESTIONS = "questions"
 _CONTROL = "http://hl7.org/fhir/StructureDefinition/questionnaire-itemControl"
@@ -47,10 +46,14 @@ def questionnaire(public: Public, names: Identity) -> Iterator[Resource]:
 
 
 def _groups(public: Public, records: list[PublicRecord], source: str) -> Iterator[Resource]:
-    for topic in public.meta["topics"]:
-        if items := [_item(record, source) for record in records if record.fields["topic"] == topic]:
-            title = {language: text["topics"][topic] for language, text in public.texts.items()}
-            yield {"linkId": topic_code(topic), **translated("text", title, source), "type": "group", "item": items}
+    for topic in public.of("topic"):
+        if items := [_item(record, source) for record in records if record.fields["topic"] == topic.id]:
+            yield {
+                "linkId": topic.id,
+                **translated("text", wording.title(topic), source),
+                "type": "group",
+                "item": items,
+            }
 
 
 def _item(record: PublicRecord, source: str) -> Resource:

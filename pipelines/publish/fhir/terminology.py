@@ -48,9 +48,11 @@ _PROPERTIES: Mapping[str, Mapping[str, tuple[str, str]]] = {
     },
     ITEMS: {
         "parent": ("code", "The kind of record."),
-        "notSelectable": ("boolean", "True for kinds and topics, which only group."),
+        "notSelectable": ("boolean", "True for kinds, which only group."),
         "inactive": ("boolean", "True for a record that was withdrawn or replaced."),
         "topic": ("string", "The topic it belongs to, by its code."),
+        "position": ("integer", "Its place in the reading order, from 1."),
+        "aspect": ("string", "Which side of the topic it tells."),
         "certainty": ("string", "How sure a fact is."),
         "verdict": ("string", "What is wrong with a myth."),
         "audience": ("string", "Whom it is for; none: everyone."),
@@ -100,11 +102,6 @@ def names_of(public: Public) -> tuple[str, ...]:
 def scale_of(public: Public) -> list[PublicRecord]:
     """The categories of the BI-RADS scale in order; a dataset may have none."""
     return sorted(public.of("birads"), key=lambda record: CODES.index(record.fields["code"]))
-
-
-def topic_code(topic: str) -> str:
-    """The code that groups the records of a topic."""
-    return f"topic-{topic}"
 
 
 def _pair(
@@ -211,7 +208,12 @@ def _item(record: PublicRecord, source: str) -> Resource:
     fields = record.fields
     properties = [
         _property("parent", record.kind, "Code"),
-        _property("topic", topic_code(fields["topic"])),
+        *(
+            [_property("topic", fields["topic"]), _property("position", fields["position"], "Integer")]
+            if "topic" in fields
+            else []
+        ),
+        _property("aspect", fields["aspect"]),
         *(_property(name, fields[name]) for name in ("certainty", "verdict") if name in fields),
         *(_property(name, value) for name in ("audience", "jurisdiction", "safety") for value in fields[name]),
         *(_property("source", name) for name in wording.source_ids(record)),
@@ -227,18 +229,12 @@ def _groups(public: Public) -> Iterator[Resource]:
 
 
 def groups(public: Public) -> dict[str, Texts]:
-    """The codes of kinds and topics, which group records, with their display by language."""
+    """The codes of kinds, which group records, with their display by language."""
     labels = public.texts[public.meta["source_language"]]["labels"]
     return {
-        **{
-            kind.name: {lang: kind.label_of(text["labels"]) for lang, text in public.texts.items()}
-            for kind in KINDS.values()
-            if kind.label_of(labels)
-        },
-        **{
-            topic_code(topic): {lang: text["topics"][topic] for lang, text in public.texts.items()}
-            for topic in public.meta["topics"]
-        },
+        kind.name: {lang: kind.label_of(text["labels"]) for lang, text in public.texts.items()}
+        for kind in KINDS.values()
+        if kind.label_of(labels)
     }
 
 

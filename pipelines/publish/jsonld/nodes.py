@@ -49,8 +49,8 @@ class LocalizedDataset:
 
     def by_topic(self, *kinds: str) -> Iterator[tuple[str, list[PublicRecord]]]:
         """The topics that have records of these kinds, in reading order, each with its records."""
-        groups: dict[str, list[PublicRecord]] = {topic: [] for topic in self.public.meta["topics"]}
-        for record in self.of(*kinds):
+        groups: dict[str, list[PublicRecord]] = {topic.id: [] for topic in self.public.of("topic")}
+        for record in sorted(self.of(*kinds), key=lambda record: record.fields["position"]):
             groups[record.fields["topic"]].append(record)
         return ((topic, records) for topic, records in groups.items() if records)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from pipelines.model.kinds import KINDS
+from pipelines.model.kinds import KINDS, TOPIC_KINDS
 from pipelines.public.view import PublicRecord
 from pipelines.publish.jsonld.nodes import (
     CONTEXT,
@@ -15,15 +15,17 @@ from pipelines.publish.jsonld.nodes import (
 )
 
 ASPECTS: Mapping[str, str] = {
-    "basics": "Overview",
-    "patterns": "Types",
-    "causes": "Causes",
-    "finding": "Screening",
-    "screening": "Screening",
-    "signs": "SeeDoctor",
+    "what-it-is": "Overview",
+    "cause": "Causes",
+    "sign": "Symptoms",
+    "test": "Screening",
+    "risk": "RisksOrComplications",
+    "treatment": "Treatments",
+    "self-care": "SelfCare",
+    "prevention": "Prevention",
     "support": "LivingWith",
 }
-"""The topics that correspond to a schema.org health aspect; the others correspond to none."""
+"""The schema.org health aspect of an aspect of ours; a result has none."""
 
 IN_TOPICS = tuple(name for name, kind in KINDS.items() if kind.place in ("topic", "questions"))
 """The kinds whose records are parts of a topic."""
@@ -35,7 +37,7 @@ def faq_pages(dataset: LocalizedDataset) -> Iterator[Node]:
         yield {
             "@type": "FAQPage",
             "identifier": topic,
-            "name": dataset.about["topics"][topic],
+            "name": dataset.public.title(topic, dataset.language),
             **collection_properties(dataset, records),
             # A page counts as reviewed when its oldest part was.
             "lastReviewed": min(record.fields["review"]["checked"] for record in records),
@@ -67,17 +69,21 @@ def _question(dataset: LocalizedDataset, record: PublicRecord) -> Node:
 
 
 def topics(dataset: LocalizedDataset) -> Iterator[Node]:
-    """A ``HealthTopicContent`` for each topic, with its facts, myths and questions to ask, and links to its FAQs."""
-    questions = {topic: [record.id for record in records] for topic, records in dataset.by_topic("faq")}
-    for topic, records in dataset.by_topic(*IN_TOPICS):
-        parts = [_part(dataset, record) for record in records]
+    """A ``HealthTopicContent`` for each topic, with its facts, myths and questions to ask, and links to the others."""
+    for topic, records in dataset.by_topic(*TOPIC_KINDS):
+        record = dataset.public.record(topic)
+        parts = [_part(dataset, part) for part in records if part.kind in IN_TOPICS]
+        others = [other.id for other in records if other.kind not in IN_TOPICS]
+        text = record.texts.get(dataset.language)
         yield {
             "@type": "HealthTopicContent",
+            "@id": record.fields["canonical"],
             "identifier": topic,
-            "name": dataset.about["topics"][topic],
-            **_aspect(ASPECTS.get(topic)),
+            "name": dataset.public.title(topic, dataset.language),
+            **_aspect(ASPECTS.get(record.fields["aspect"])),
+            **({"abstract": text["summary"]} if text else {}),
             **collection_properties(dataset, records),
-            "hasPart": [*parts, *dataset.links(questions.get(topic, ()))],
+            "hasPart": [*parts, *dataset.links(others)],
         }
 
 
@@ -91,7 +97,7 @@ def _part(dataset: LocalizedDataset, record: PublicRecord) -> Node:
         "@type": "HealthTopicContent",
         "@id": record.fields["canonical"],
         "name": title,
-        **_aspect(kind.aspect),
+        **_aspect(kind.aspect or ASPECTS.get(record.fields["aspect"])),
         "text": "\n".join([title, *paragraphs]),
         **record_properties(dataset, record),
     }

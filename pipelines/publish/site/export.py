@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from pipelines.model.artifact import Artifact
 from pipelines.model.kinds import CONTENT_KINDS, KINDS
-from pipelines.public.view import Public
+from pipelines.model.text import strings
+from pipelines.public.view import Public, PublicRecord
 from pipelines.publish.site import page
 from pipelines.publish.site.payload import payload
 
@@ -21,7 +22,7 @@ def export(public: Public, artifacts: Sequence[Artifact], progress: Mapping[str,
         "language": public.meta["source_language"],
         "meta": public.meta,
         "about": public.texts[public.meta["source_language"]],
-        "topics": list(_plain(public)),
+        "parts": list(_plain(public)),
         "reviewed": _reviewed(public),
     }
     return Artifact(PATH, page.render(payload(public, files, progress), template_values), "text/html")
@@ -34,15 +35,18 @@ def _reviewed(public: Public) -> str:
 
 
 def _plain(public: Public) -> Iterator[Mapping[str, Any]]:
-    """The text in the source language by topic and kind, for browsers without JavaScript."""
+    """The text in the source language in reading order, for browsers without JavaScript: guides, topics, the rest."""
     source = public.meta["source_language"]
-    about = public.texts[source]
-    for topic in public.meta["topics"]:
-        groups = [
-            {
-                "title": KINDS[kind].label_of(about["labels"]),
-                "records": [r.texts[source] for r in public.of(kind) if r.fields["topic"] == topic],
-            }
-            for kind in CONTENT_KINDS
-        ]
-        yield {"title": about["topics"][topic], "groups": [group for group in groups if group["records"]]}
+    labels = public.texts[source]["labels"]
+
+    def part(title: str, records: Iterable[PublicRecord]) -> Mapping[str, Any]:
+        return {"title": title, "records": [[value for _, value in strings(r.texts[source])] for r in records]}
+
+    yield part(KINDS["guide"].label_of(labels), public.of("guide"))
+    listed = list(public.in_reading_order())
+    for topic in public.of("topic"):
+        of_topic = (record for record in listed if record.fields["topic"] == topic.id)
+        yield part(public.title(topic.id, source), [topic, *of_topic])
+    for kind in CONTENT_KINDS:
+        if not KINDS[kind].in_topic and kind not in ("guide", "topic"):
+            yield part(KINDS[kind].label_of(labels), public.of(kind))

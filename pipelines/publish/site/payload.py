@@ -31,10 +31,10 @@ def payload(public: Public, files: Sequence[Artifact], progress: Mapping[str, An
     translations = progress.get("translations", ())
     units: Sequence[Mapping[str, Any]] = next((language["units"] for language in translations), ())
     return {
-        "meta": dict(public.meta),
+        "meta": {**public.meta, "topics": [topic.id for topic in public.of("topic")]},
         "folders": {name: kind.folder for name, kind in KINDS.items() if kind.labelled},
         "heads": {name: kind.title for name, kind in KINDS.items()},
-        "about": dict(public.texts),
+        "about": {language: {**text, "topics": _topics(public, language)} for language, text in public.texts.items()},
         "drafts": sorted(public.drafts),
         "records": [_record(public, record) for record in public.of(*CONTENT_KINDS)],
         "statistics": [_statistic(public, record) for record in public.of("statistic")],
@@ -51,6 +51,11 @@ def payload(public: Public, files: Sequence[Artifact], progress: Mapping[str, An
         "work": {key: value for key, value in progress.items() if key != "translations"},
         "files": [_file(artifact, public.drafts) for artifact in files],
     }
+
+
+def _topics(public: Public, language: str) -> dict[str, str]:
+    """The title of each topic by id."""
+    return {topic.id: public.title(topic.id, language) for topic in public.of("topic")}
 
 
 def _compact(record: PublicRecord) -> Json:

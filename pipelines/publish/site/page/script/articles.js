@@ -27,7 +27,7 @@ const BODIES = {
  * The text of a record without its title, with headings of a level; words of the glossary can be opened.
  * @param {Rec} record
  * @param {string} tag
- * @param {"h2" | "h4"} level
+ * @param {"h2" | "h3"} level
  * @returns {Child}
  */
 function body(record, tag, level) {
@@ -69,8 +69,8 @@ function article(record, tag, { sources, alone, short }) {
   return el(
     "article",
     { class: `card ${record.kind}`, ...inTongue(shown) },
-    el("h3", {}, titleOf(record, tag)),
-    short ? paragraphs(text.short_answer ?? "") : body(record, tag, "h4"),
+    el("h2", {}, titleOf(record, tag)),
+    short ? paragraphs(text.short_answer ?? "") : body(record, tag, "h3"),
     alone && el("p", { class: "quiet", ...inTongue(aboutTag(tag)) }, aboutIn(tag).notices.untranslated),
     record.safety?.includes("not-alone") && [
       el("p", { class: "quiet" }, about.notices.not_alone),

@@ -2,23 +2,26 @@
 
 const CONTENT = Object.keys(KINDS).filter((kind) => kind !== "source");
 
-/** Where the article that the dataset began with first says what a record says; it tells things in a reader's order. */
-const lines = new Map();
-for (const statement of DATA.work.article?.statements ?? [])
-  for (const id of statement.records ?? []) if (!lines.has(id)) lines.set(id, statement.line);
-
-/** @param {Rec} record */
-const toldAt = (record) => lines.get(record.id) ?? Number.MAX_SAFE_INTEGER;
-
 /** @param {string} topic */
 const inTopic = (topic) =>
-  DATA.records.filter((record) => record.topic === topic).sort((one, other) => toldAt(one) - toldAt(other));
+  DATA.records
+    .filter((record) => record.topic === topic)
+    .sort((one, other) => (one.position ?? 0) - (other.position ?? 0));
+
+/** @param {string[]} items */
+const points = (items) =>
+  el(
+    "ul",
+    { class: "plain" },
+    items.map((text) => el("li", {}, text)),
+  );
 
 /** @param {string} tag */
 function homeView(tag) {
   const about = aboutIn(tag);
   const tongueOf = inTongue(aboutTag(tag));
   const topics = DATA.meta.topics.filter((topic) => inTopic(topic).length);
+  const guides = DATA.records.filter((record) => record.kind === "guide");
   const query = el("input", { type: "search", id: fresh("query"), name: "q", autocomplete: "off" });
   return [
     el(
@@ -40,6 +43,19 @@ function homeView(tag) {
         el("div", {}, query, el("button", { type: "submit" }, "Search")),
       ),
     ),
+    guides.length > 0 && el("h2", tongueOf, about.labels.guides),
+    guides.length > 0 &&
+      el(
+        "ul",
+        { class: "topics" },
+        guides.map((guide) =>
+          el(
+            "li",
+            {},
+            el("a", { href: toRecord(guide.id), ...inTongue(shownIn(guide, tag)) }, titleOf(guide, tag)),
+          ),
+        ),
+      ),
     el("h2", {}, "Topics"),
     el(
       "ul",
@@ -120,6 +136,7 @@ function topicView(tag, topic) {
   if (!whole.length) return nowhere();
   const about = aboutIn(tag);
   const aboutTongue = inTongue(aboutTag(tag));
+  const head = byId.get(topic);
   const kinds = CONTENT.filter((kind) => whole.some((record) => record.kind === kind));
   /** @type {string[][]} */
   const narrower = [
@@ -134,6 +151,15 @@ function topicView(tag, topic) {
   return [
     el("p", { class: "crumbs screen" }, el("a", { href: to("") }, "All topics")),
     el("h1", { tabindex: "-1", ...aboutTongue }, about.topics[topic]),
+    head && [
+      el(
+        "div",
+        inTongue(shownIn(head, tag)),
+        el("p", { class: "lead" }, el("strong", {}, textOf(head, tag).key_messages?.[0])),
+        points(textOf(head, tag).key_messages?.slice(1) ?? []),
+        el("p", {}, textOf(head, tag).summary),
+      ),
+    ],
     el(
       "div",
       { class: "screen leaflet" },
@@ -143,20 +169,13 @@ function topicView(tag, topic) {
       el("button", { type: "button", onclick: () => print() }, "Print this leaflet"),
     ),
     untranslated && el("p", { class: "warn", ...aboutTongue }, about.notices.untranslated),
-    CONTENT.map((kind) => {
-      const some = records.filter((record) => record.kind === kind);
-      /** @param {Rec} record */
-      const alone = (record) => !untranslated && shownIn(record, tag) !== tag;
-      return (
-        some.length > 0 &&
-        el(
-          "section",
-          { "aria-labelledby": `${kind}-of` },
-          el("h2", { id: `${kind}-of`, ...aboutTongue }, about.labels[DATA.folders[kind]]),
-          some.map((record) => article(record, tag, { sources, alone: alone(record), short: wanted === SHORT })),
-        )
-      );
-    }),
+    records.map((record) =>
+      article(record, tag, {
+        sources,
+        alone: !untranslated && shownIn(record, tag) !== tag,
+        short: wanted === SHORT && record.kind === "faq",
+      }),
+    ),
     el(
       "section",
       { class: wanted === SHORT ? "sources short" : "sources", "aria-labelledby": "sources-of" },

@@ -56,7 +56,7 @@ function comparer(record) {
 }
 
 /** @type {Labels} */
-const LINKED_DATA = { birads: "glossary", fact: "topics", myth: "topics", question: "topics", term: "glossary", faq: "faq" };
+const LINKED_DATA = { birads: "glossary", fact: "topics", myth: "topics", question: "topics", term: "glossary", faq: "faq", guide: "", picture: "" };
 
 /**
  * The files of the export that hold a record, in the language in which it is shown.
@@ -78,6 +78,7 @@ function filesWith(record, tag) {
           "csv/records.csv",
           "csv/texts.csv",
           `chunks/${shown}.jsonl`,
+          `pictures/${record.id}.${shown}.svg`,
           `jsonld/${LINKED_DATA[record.kind] ?? "topics"}-${shown}.jsonld`,
         ]),
     ...(record.evidence?.length || citing.has(record.id) ? ["csv/evidence.csv"] : []),
@@ -194,7 +195,9 @@ function recordView(tag, id) {
     el(
       "p",
       { class: "crumbs" },
-      el("a", { href: to("topic", record.topic) }, el("span", inTongue(aboutTag(tag)), about.topics[record.topic])),
+      record.topic
+        ? el("a", { href: to("topic", record.topic) }, el("span", inTongue(aboutTag(tag)), about.topics[record.topic]))
+        : el("a", { href: to("") }, "All topics"),
     ),
     el("h1", { tabindex: "-1", ...inTongue(shown) }, titleOf(record, tag)),
     el("p", { class: "badges" }, kindBadge(record), reviewBadge(record, tag), stateBadges(record)),

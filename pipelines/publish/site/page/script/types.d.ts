@@ -18,6 +18,9 @@ interface Words {
   why: string;
   term: string;
   definition: string;
+  title: string;
+  summary: string;
+  key_messages?: string[];
   alternatives: string[];
   synonyms?: string[];
 }
@@ -90,7 +93,8 @@ interface Rec {
   id: string;
   kind: string;
   since: string;
-  topic: string;
+  topic?: string;
+  position?: number;
   text: Words;
   review: { checked: string; compared_by: string; due: string; sign_offs?: SignOff[]; typos?: Typo[] };
   clinical_review: string;

@@ -1,0 +1,109 @@
+"""SVG drawings: what they may contain, where their labels are, and a drawing with its words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from lxml import etree
+
+SVG = "http://www.w3.org/2000/svg"
+
+_SHAPES = ("path", "circle", "ellipse", "rect", "line", "polyline", "polygon")
+ELEMENTS = frozenset(("svg", "g", "defs", "use", "style", "clipPath", "pattern", "marker", "text", "tspan", *_SHAPES))
+"""The elements that a drawing may have."""
+
+ATTRIBUTES = frozenset(
+    (
+        *("id", "class", "d", "points", "x", "y", "x1", "y1", "x2", "y2", "cx", "cy", "r", "rx", "ry", "width"),
+        *("height", "transform", "viewBox", "role", "aria-hidden", "data-label", "href", "fill", "stroke"),
+        *("stroke-width", "stroke-linecap", "stroke-linejoin", "stroke-dasharray", "fill-rule", "clip-rule"),
+        *("clip-path", "opacity", "fill-opacity", "stroke-opacity", "text-anchor", "dominant-baseline"),
+        *("font-size", "font-weight", "patternUnits", "patternTransform", "markerWidth", "markerHeight"),
+        *("refX", "refY", "orient", "marker-end", "marker-start", "preserveAspectRatio", "focusable"),
+    )
+)
+"""The attributes that its elements may have."""
+
+_OUTSIDE = re.compile(
+    r"@import|@font-face|expression|javascript:|url\((?!#)|\\", re.IGNORECASE
+)  # an escape hides any of them
+_PARSER: dict[str, Any] = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False}
+
+
+class DrawingFault(Exception):
+    """What is wrong with a drawing: its line, what it is, and how to fix it."""
+
+    def __init__(self, line: int, message: str, hint: str) -> None:
+        super().__init__(message)
+        self.line, self.message, self.hint = line, message, hint
+
+
+def parsed(text: str) -> Any:
+    """The root element of a drawing.
+
+    Raises:
+        DrawingFault: it is no SVG.
+    """
+    try:
+        root = etree.fromstring(text.encode("utf-8"), etree.XMLParser(remove_comments=True, remove_pis=True, **_PARSER))
+    except etree.XMLSyntaxError as error:
+        raise DrawingFault(max(error.lineno or 1, 1), f"it is no XML: {error.msg}", "correct it") from None
+    if root.getroottree().docinfo.doctype:
+        raise DrawingFault(1, "it has a document type", "remove it")
+    if root.tag != f"{{{SVG}}}svg":
+        raise DrawingFault(1, "it is no SVG", f'begin with <svg xmlns="{SVG}" viewBox="...">')
+    return root
+
+
+def faults(root: Any) -> Iterator[DrawingFault]:
+    """What a drawing must not contain."""
+    if not re.fullmatch(r"0 0 \d+ \d+", root.get("viewBox", "")):
+        yield DrawingFault(root.sourceline, "it has no viewBox from 0 0", 'write viewBox="0 0 640 400"')
+    for element in root.iter():
+        line = element.sourceline
+        name = etree.QName(element)
+        if name.namespace != SVG or name.localname not in ELEMENTS:
+            yield DrawingFault(line, f"<{name.localname}> is not allowed", f"use {', '.join(sorted(ELEMENTS))}")
+            continue
+        for key, value in element.attrib.items():
+            if key not in ATTRIBUTES:
+                shown = etree.QName(key).localname
+                yield DrawingFault(line, f"the attribute {shown} is not allowed", "remove it, or use a class")
+            elif (key == "href" and not value.startswith("#")) or _OUTSIDE.search(value):
+                yield DrawingFault(line, f"{key} leads out of the drawing", "name an id of the drawing itself")
+        if name.localname == "style" and _OUTSIDE.search(element.text or ""):
+            yield DrawingFault(line, "the style loads something from elsewhere", "remove it")
+        elif name.localname != "style" and _words(element):
+            yield DrawingFault(line, "it has words of its own", "write <text data-label=...> and text.labels")
+
+
+def _words(element: Any) -> str:
+    """The words of an element itself, and those that follow it."""
+    return f"{element.text or ''}{element.tail or ''}".strip()
+
+
+def labels_of(root: Any) -> list[tuple[int, str]]:
+    """The line and name of each label of a drawing, in the order of the file."""
+    return [(element.sourceline, element.get("data-label")) for element in root.iter() if element.get("data-label")]
+
+
+def shown(name: str, text: str, language: str, title: str, alternative: str, labels: Mapping[str, str]) -> bytes:
+    """A drawing with its words in a language, and with its title and alternative text for those who cannot see it.
+
+    ``name`` is the id of the picture; ids in the drawing begin with it, so that a page can hold several drawings.
+    """
+    root = parsed(text)
+    root.set("lang", language)
+    root.set("role", "img")
+    root.set("aria-labelledby", f"{name}-title {name}-description")
+    for element in root.iter():
+        if label := element.get("data-label"):
+            element.text = labels[label]
+            del element.attrib["data-label"]
+    for place, (tag, part, words) in enumerate((("title", "title", title), ("desc", "description", alternative))):
+        element = etree.Element(f"{{{SVG}}}{tag}", id=f"{name}-{part}")
+        element.text = words
+        root.insert(place, element)
+    return etree.tostring(root, encoding="utf-8") + b"\n"
