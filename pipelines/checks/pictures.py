@@ -30,7 +30,10 @@ def picture_has_a_drawing(dataset: Dataset) -> Iterator[Problem]:
 def drawing_is_plain(dataset: Dataset) -> Iterator[Problem]:
     """A drawing is SVG of shapes and labels alone, without scripts, links, fonts and other files.
 
-    Why: apps put it into their pages, where a script would run and a link would load something.
+    Its styles name its own classes, and each id stands once.
+
+    Why: apps put it into their pages, where a script would run, a link would load something, and a style for `body`
+    would change the page.
     Fix: remove what is named; use the elements and attributes that the finding lists.
     """
     for drawing in dataset.drawings.values():

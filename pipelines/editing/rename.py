@@ -98,9 +98,10 @@ def _free(root: Path, dataset: Dataset, record: Record, new: str) -> None:
     if message := bad_name(new, record.kind):
         raise Unknown(f"{message}; {record.id} is a {record.kind}")
     path = root / "dataset" / FOLDERS[record.kind] / f"{new}.yaml"
+    there = os.path.lexists(path) or os.path.lexists(path.with_suffix(".svg"))
     if new in dataset.redirects:
         raise Unknown(f"{new} is taken: it is redirected to {', '.join(dataset.redirects[new])}")
-    if new in dataset.known or new in dataset.released_ids or os.path.lexists(path):
+    if new in dataset.known or new in dataset.released_ids or there:
         raise Unknown(f"{new} is taken")
 
 

@@ -27,9 +27,17 @@ ATTRIBUTES = frozenset(
 """The attributes that its elements may have."""
 
 _OUTSIDE = re.compile(
-    r"@import|@font-face|expression|javascript:|url\((?!#)|\\", re.IGNORECASE
+    r"@import|@font-face|expression|javascript:|image|src\(|//|url\((?!#)|\\", re.IGNORECASE
 )  # an escape hides any of them
-_PARSER: dict[str, Any] = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False}
+_SELECTORS = re.compile(r"([^{}]+)\{")
+_TARGET = re.compile(r"url\(#([^)]*)\)")
+_PARSER: dict[str, Any] = {
+    "encoding": "utf-8",  # a declaration in the file may say otherwise
+    "resolve_entities": False,
+    "no_network": True,
+    "load_dtd": False,
+    "huge_tree": False,
+}
 
 
 class DrawingFault(Exception):
@@ -52,15 +60,18 @@ def parsed(text: str) -> Any:
         raise DrawingFault(max(error.lineno or 1, 1), f"it is no XML: {error.msg}", "correct it") from None
     if root.getroottree().docinfo.doctype:
         raise DrawingFault(1, "it has a document type", "remove it")
-    if root.tag != f"{{{SVG}}}svg":
+    if root.tag != f"{{{SVG}}}svg" or root.prefix:  # pages do not know the prefix
         raise DrawingFault(1, "it is no SVG", f'begin with <svg xmlns="{SVG}" viewBox="...">')
     return root
 
 
 def faults(root: Any) -> Iterator[DrawingFault]:
     """What a drawing must not contain."""
-    if not re.fullmatch(r"0 0 \d+ \d+", root.get("viewBox", "")):
+    if not re.fullmatch(r"0 0 [1-9][0-9]* [1-9][0-9]*", root.get("viewBox", "")):
         yield DrawingFault(root.sourceline, "it has no viewBox from 0 0", 'write viewBox="0 0 640 400"')
+    if "aria-hidden" in root.attrib:
+        yield DrawingFault(root.sourceline, "aria-hidden hides its alternative text", "remove it")
+    yield from _dangling(root)
     for element in root.iter():
         line = element.sourceline
         name = etree.QName(element)
@@ -73,15 +84,42 @@ def faults(root: Any) -> Iterator[DrawingFault]:
                 yield DrawingFault(line, f"the attribute {shown} is not allowed", "remove it, or use a class")
             elif (key == "href" and not value.startswith("#")) or _OUTSIDE.search(value):
                 yield DrawingFault(line, f"{key} leads out of the drawing", "name an id of the drawing itself")
-        if name.localname == "style" and _OUTSIDE.search(element.text or ""):
+        style = (element.text or "") if name.localname == "style" else ""
+        if _OUTSIDE.search(style):
             yield DrawingFault(line, "the style loads something from elsewhere", "remove it")
-        elif name.localname != "style" and _words(element):
+        if other := [part for part in _selectors(style) if not part.startswith((".", "@media"))]:
+            yield DrawingFault(line, f"the style of {other[0]} holds for a whole page", "name a class of the drawing")
+        if (f"{element.text or ''}{element.tail or ''}" if not style else element.tail or "").strip():
             yield DrawingFault(line, "it has words of its own", "write <text data-label=...> and text.labels")
+        if "data-label" in element.attrib and (
+            name.localname not in ("text", "tspan") or len(element) or not element.get("data-label")
+        ):
+            hint = "give data-label to a <text> or <tspan> that holds no other element"
+            yield DrawingFault(line, "a label cannot stand here", hint)
 
 
-def _words(element: Any) -> str:
-    """The words of an element itself, and those that follow it."""
-    return f"{element.text or ''}{element.tail or ''}".strip()
+def _selectors(style: str) -> list[str]:
+    return [part.strip() for found in _SELECTORS.findall(style) for part in found.split(",")]
+
+
+def _dangling(root: Any) -> Iterator[DrawingFault]:
+    """Ids that are not one of a kind, and references that lead nowhere, or to themselves by more than one step."""
+    known: dict[str, Any] = {}
+    for element in root.iter():
+        name = element.get("id")
+        if name in known or (name or "").endswith(("-title", "-description")):
+            yield DrawingFault(element.sourceline, f"the id {name} is used elsewhere", "choose another one")
+        elif name:
+            known[name] = element
+    for element in root.iter():
+        values = [_TARGET.findall(value) for value in element.attrib.values()]
+        for target in [element.get("href", "#")[1:], *(name for found in values for name in found)]:
+            if target and target not in known:
+                yield DrawingFault(element.sourceline, f"nothing in the drawing has the id {target}", "correct it")
+    inner = {name: [use.get("href", "#")[1:] for use in element.iter("{*}use")] for name, element in known.items()}
+    for name, element in known.items():
+        if any(inner.get(further) for target in inner[name] for further in inner.get(target, ())):
+            yield DrawingFault(element.sourceline, f"{name} uses what uses others in turn", "draw it with one <use>")
 
 
 def labels_of(root: Any) -> list[tuple[int, str]]:
@@ -92,7 +130,8 @@ def labels_of(root: Any) -> list[tuple[int, str]]:
 def shown(name: str, text: str, language: str, title: str, alternative: str, labels: Mapping[str, str]) -> bytes:
     """A drawing with its words in a language, and with its title and alternative text for those who cannot see it.
 
-    ``name`` is the id of the picture; ids in the drawing begin with it, so that a page can hold several drawings.
+    ``name`` is the id of the picture; the ids of its title and alternative text begin with it, so that a page can
+    hold several drawings.
     """
     root = parsed(text)
     root.set("lang", language)

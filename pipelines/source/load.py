@@ -129,6 +129,7 @@ class _Reader:
         self.records: list[Record] = []
         self.article_words: ArticleWords | None = None
         self.drawings: dict[str, Document] = {}
+        self.undrawn: set[str] = set()
         self.unread: dict[str, set[str]] = {"ids": set(), "kinds": set(), "settings": set()}
         self.present: set[str] = set()
 
@@ -181,11 +182,12 @@ class _Reader:
         for entry in self._entries(self.folder / folder, f"dataset/{folder}") if folder in self.present else ():
             path = f"dataset/{folder}/{entry.name}"
             record_id = entry.name.removesuffix(".yaml")
-            if kind == PICTURE.name and _is_file(entry) and is_id(name := entry.name.removesuffix(".svg")):
+            name = entry.name.removesuffix(".svg")
+            if kind == PICTURE.name and name != entry.name and _is_file(entry) and not bad_name(name, kind):
                 if drawing := self._read(path, entry, name, functools.partial(_drawing, path)):
                     self.drawings[name] = drawing
-                    continue
-                self.unread["ids"].add(name)
+                else:
+                    self.undrawn.add(name)
                 continue
             if not _is_file(entry) or record_id == entry.name:
                 self.findings.append(_stray(path, entry))
@@ -200,7 +202,7 @@ class _Reader:
     def loaded(self, root: Path) -> Loaded:
         """The result. If a readable file has the name that a misnamed one should have, nothing is unread."""
         unread = Unread(
-            frozenset(self.unread["ids"].difference(record.id for record in self.records)),
+            frozenset(self.unread["ids"].difference(record.id for record in self.records) | self.undrawn),
             frozenset(self.unread["kinds"]),
             frozenset(self.unread["settings"] - self.settings.keys() - ({WORDS} if self.article_words else set())),
         )
@@ -325,7 +327,7 @@ def document_of(path: str, text: str) -> Document:
 
 
 def _drawing(path: str, raw: bytes) -> Document:
-    text = yaml_reader.decode(raw)
+    text = yaml_reader.decode(raw.removeprefix(yaml_reader.BOM).replace(b"\r\n", b"\n"))  # as some editors write it
     return Document(path, {}, text, lambda: {(): (1, 1), **{(n + 1,): (n + 1, 1) for n in range(text.count("\n"))}})
 
 

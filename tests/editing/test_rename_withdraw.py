@@ -261,6 +261,14 @@ def test_an_id_that_cannot_be_is_refused_and_nothing_changes(root: Path, old: st
     assert tree(root) == before
 
 
+def test_a_drawing_is_not_written_over_another(root: Path) -> None:
+    other = root / "dataset" / "pictures" / "picture-a-dot.svg"
+    other.write_text("<svg/>", encoding="utf-8")
+    done = call(root, "rename", "picture-a-spot", "picture-a-dot")
+    assert (done.exit_code, "picture-a-dot is taken" in done.output) == (2, True), done.output
+    assert other.read_text(encoding="utf-8") == "<svg/>"
+
+
 @pytest.mark.parametrize(
     ("path", "content", "code"),
     [
