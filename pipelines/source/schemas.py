@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import functools
+import itertools
 import json
 import re
 import warnings
@@ -21,6 +22,9 @@ BASE = "https://schemas.invalid/"
 
 _LONGEST_FORMAT = 10_000
 """A limit above the length of any address, date or pattern."""
+
+_MOST = 1_000
+"""The errors of a value that are looked at; a broken file can have one a line."""
 
 
 class Schemas:
@@ -72,11 +76,12 @@ class Schemas:
         return compiled(value)
 
     def explain(self, name: str, value: object) -> Iterator[tuple[Pointer, str, str]]:
-        """Where and how a value breaks a schema: pointer, message and hint, one for each pointer."""
+        """Where and how a value breaks a schema, by its first errors: pointer, message, hint, one for each pointer."""
         from pipelines.source.schema_messages import problems
 
         validator = self.reference(name)
-        errors = sorted(validator.iter_errors(value), key=lambda e: [str(part) for part in e.absolute_path])
+        first = itertools.islice(validator.iter_errors(value), _MOST)
+        errors = sorted(first, key=lambda e: [str(part) for part in e.absolute_path])
         found = [(*problem, str(error.validator)) for error in errors for problem in problems(error, value)]
         meant = {(pointer[:-1], hint) for pointer, _, hint, kind in found if kind == "additionalProperties"}
         groups = {group for group, hint in meant if hint.startswith("did you mean")}

@@ -707,3 +707,9 @@ def test_a_record_that_breaks_its_schema_is_found_at_its_line_once(good: Path) -
     found = [(finding.code, finding.line, finding.message) for finding in fast(good).findings]
     assert ("SCH001", 6, "the file has no field 'certanty'") in found
     assert {code for code, _, _ in found} == {"SCH001"}
+
+
+def test_of_a_file_with_a_fault_in_each_line_the_first_are_explained() -> None:
+    words = {"words": [f" {number:06}" for number in range(200_000)]}
+    assert [place for place, _, _ in SOURCE.explain("words", words)][:2] == [("words", 0), ("words", 1)]
+    assert len(list(SOURCE.explain("words", words))) == 1_000
