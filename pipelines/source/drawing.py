@@ -113,8 +113,9 @@ def _dangling(root: Any) -> Iterator[DrawingFault]:
             known[name] = element
     for element in root.iter():
         values = [_TARGET.findall(value) for value in element.attrib.values()]
-        for target in [element.get("href", "#")[1:], *(name for found in values for name in found)]:
-            if target and target not in known:
+        values.append([href[1:]] if (href := element.get("href", "")).startswith("#") else [])
+        for target in (name for found in values for name in found):
+            if target not in known:
                 yield DrawingFault(element.sourceline, f"nothing in the drawing has the id {target}", "correct it")
     inner = {name: [use.get("href", "#")[1:] for use in element.iter("{*}use")] for name, element in known.items()}
     for name, element in known.items():

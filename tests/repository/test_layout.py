@@ -270,7 +270,7 @@ def test_no_file_names_a_package_registry_or_a_place_on_somebody_s_machine() -> 
 
 
 def test_no_file_is_large() -> None:
-    large = [path for path in repository_files() if (REPOSITORY / path).stat().st_size > 4_000_000]
+    large = [path for path in repository_files() if (REPOSITORY / path).stat().st_size > 6_000_000]
     assert large == []
 
 

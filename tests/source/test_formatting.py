@@ -16,11 +16,12 @@ from conftest import FIXTURES, copy_good, replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipelines.model.hidden import HIDDEN
 from pipelines.source import formatting
 from pipelines.source.load import document_of, load
 from pipelines.source.schemas import Schemas
 from pipelines.source.yaml_faults import UnreadableYaml
-from pipelines.source.yaml_reader import HIDDEN, decode, loosely, parse
+from pipelines.source.yaml_reader import decode, loosely, parse
 from pipelines.validate.run import validate
 
 FACT = "dataset/facts/fact-spots-come-from-age.yaml"
