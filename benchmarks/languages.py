@@ -44,7 +44,9 @@ def translate(root: Path, languages: Sequence[str] = LANGUAGES) -> None:
     path.parent.mkdir()
     document = None
     for language in languages:
-        document = document_of(locales.PATH, locales.with_locale(document, language, cldr.propose(language)))
+        proposed = cldr.propose(language)
+        proposed["comparisons"] = {}  # the other letters are no words, and so no bounds
+        document = document_of(locales.PATH, locales.with_locale(document, language, proposed))
     assert document
     sources = fast(root).schemas.sources
     path.write_text(fixed(document, "locales", sources), encoding="utf-8", newline="\n")

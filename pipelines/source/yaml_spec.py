@@ -42,6 +42,10 @@ class YamlComment(NamedTuple):
     alone: bool
 
 
+_DEEPEST = 1_000
+"""The open brackets after which a text is not read on; the library's time grows with their square."""
+
+
 class Survey(NamedTuple):
     """The lapses and comments of a text, in order, and the indexes of the brackets that are not closed."""
 
@@ -61,6 +65,8 @@ def survey(text: str) -> Survey:
     found = _Surveyor(text)
     for token in _tokens(text):
         found.see(token)
+        if len(found.brackets) > _DEEPEST:
+            break
     return Survey(sorted(found.lapses), found.comments, [mark.index for mark in found.brackets])
 
 

@@ -19,6 +19,7 @@ from yaml_values import MANY, ROOTS, values
 from pipelines.model.places import Pointer
 from pipelines.source.yaml_faults import UNREADABLE, UnreadableYaml
 from pipelines.source.yaml_reader import decode, parse, positions, resolve
+from pipelines.source.yaml_spec import survey
 from pipelines.source.yaml_writer import Order, canonical
 
 
@@ -474,3 +475,8 @@ def test_every_way_to_be_unreadable_has_a_code_of_its_own() -> None:
     codes = [kind.rule.code for kind in UNREADABLE]
     assert len(set(codes)) == len(codes)
     assert all(code.startswith("YML") for code in codes)
+
+
+def test_brackets_without_end_are_not_read_to_the_last() -> None:
+    found = survey("a: " + "{" * 200_000)
+    assert 1_000 <= len(found.opened) < 1_100
