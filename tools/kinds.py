@@ -102,7 +102,7 @@ def _add_to_export(schema: Any, kind: Kind, source: dict[str, Any], prefix: str)
     definition["title"], definition["description"] = described["title"], described["description"]
     definition["properties"]["id"]["pattern"] = f"^{kind.name}-[a-z0-9-]+$"
     definition["properties"]["kind"]["enum"] = [kind.name]
-    absent = fact.keys() - described["properties"].keys()
+    absent = fact.keys() - described["properties"].keys() - ({"pictures"} if kind.illustrated else set())
     for name in absent if kind.in_topic else absent | PLACE_IN_TOPIC:
         definition["properties"].pop(name, None)
     definition["properties"] |= {name: _plain(inner, source["common"]) for name, inner in own.items()}

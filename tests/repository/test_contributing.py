@@ -112,6 +112,9 @@ def _a_record_is_added(editor: Path) -> None:
     assert (editor / written[1]).exists(), first
     (example,) = blocks("Add a record", "yaml")
     (editor / written[1]).write_text(example, encoding="utf-8")
+    topic = re.search(r"here\s+`(dataset/topics/\S+)`", PAGE)
+    assert topic
+    replace(editor, topic[1], "more:\n", f"more:\n  - {Path(written[1]).stem}\n")
     run(editor, source)
     (editor / "dataset/sources/source-my-new-source.yaml").unlink()
     output = run(editor, last)
@@ -243,14 +246,15 @@ def test_a_kind_is_added(developer: Path) -> None:
     run(developer, new)
     path = developer / "dataset/stories/story-a-call-back.yaml"
     draft = path.read_text(encoding="utf-8")
-    for old, given in (("status: draft", "status: published"), ("topic: todo", "topic: call-back")):
-        assert draft.count(old) == 1
-        draft = draft.replace(old, given)
+    assert draft.count("status: draft") == 1
+    draft = draft.replace("status: draft", "status: published")
     draft = draft.replace("title: TODO", "title: A call-back that ended well").replace(
         "story: TODO", "story: It was long."
     )
     draft = draft.replace("what_helped: TODO", "what_helped: A friend came along.")
     path.write_text(draft, encoding="utf-8")
+    topic = "dataset/topics/topic-feelings-and-support.yaml"
+    replace(developer, topic, "more:\n", "more:\n  - story-a-call-back\n")
     told = run(developer, "make validate", status=1)
     for missing in ("no label stories for stories", "no label what_helped for stories", "stories has no bounds"):
         assert missing in told
@@ -274,6 +278,7 @@ def test_a_kind_is_added(developer: Path) -> None:
     }
     assert carried == {"json", "csv", "fhir", "jsonld", "chunks", "l10n", "site", "changes.json"}
     shutil.rmtree(path.parent)
+    replace(developer, topic, "  - story-a-call-back\n", "")
 
 
 def test_an_exporter_is_added(developer: Path) -> None:
@@ -283,12 +288,12 @@ def test_an_exporter_is_added(developer: Path) -> None:
     (developer / home[1]).write_text(module, encoding="utf-8")
     registry = developer / "pipelines/publish/formats.py"
     text = registry.read_text(encoding="utf-8")
-    text = text.replace("json_records, pseudo_locales\n", "json_records, plain, pseudo_locales\n")
+    text = text.replace(", pictures, pseudo_locales\n", ", pictures, plain, pseudo_locales\n")
     text = text.replace('}\n"""Every exporter by', f'{textwrap.indent(line, "    ")}}}\n"""Every exporter by')
     registry.write_text(text, encoding="utf-8")
     golden, export, verify = lines("Add an exporter")
     run(developer, golden)
-    assert (developer / "tests/golden/plain/ids.txt").read_text(encoding="utf-8").startswith("fact-spots-are-common\n")
+    assert (developer / "tests/golden/plain/ids.txt").read_text(encoding="utf-8").startswith("guide-spots\n")
     assert export == "make export test"
     assert "written and verified" in run(developer, "make export")
     ids = (developer / "build/exports/plain/ids.txt").read_text(encoding="utf-8").splitlines()
