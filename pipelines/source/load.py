@@ -129,7 +129,6 @@ class _Reader:
         self.records: list[Record] = []
         self.article_words: ArticleWords | None = None
         self.drawings: dict[str, Document] = {}
-        self.undrawn: set[str] = set()
         self.unread: dict[str, set[str]] = {"ids": set(), "kinds": set(), "settings": set()}
         self.present: set[str] = set()
 
@@ -187,7 +186,7 @@ class _Reader:
                 if drawing := self._read(path, entry, name, functools.partial(_drawing, path)):
                     self.drawings[name] = drawing
                 else:
-                    self.undrawn.add(name)
+                    self.unread["ids"].add(name)
                 continue
             if not _is_file(entry) or record_id == entry.name:
                 self.findings.append(_stray(path, entry))
@@ -201,8 +200,9 @@ class _Reader:
 
     def loaded(self, root: Path) -> Loaded:
         """The result. If a readable file has the name that a misnamed one should have, nothing is unread."""
+        read = (record.id for record in self.records if record.kind != PICTURE.name or record.id in self.drawings)
         unread = Unread(
-            frozenset(self.unread["ids"].difference(record.id for record in self.records) | self.undrawn),
+            frozenset(self.unread["ids"].difference(read)),
             frozenset(self.unread["kinds"]),
             frozenset(self.unread["settings"] - self.settings.keys() - ({WORDS} if self.article_words else set())),
         )
@@ -339,7 +339,7 @@ def _stray(path: str, entry: os.DirEntry[str]) -> Finding:
     """LAY001 for an entry that does not belong where it is; the hint names its proper place, if it has one."""
     what = "a link" if entry.is_symlink() else "a folder" if _is_dir(entry) else "a file"
     name, deep = intended(entry.name), path.count("/") > 1
-    place = _home(name) if is_id(name) else _PLACES.get(name, "") if not deep or name == LOCALES else ""
+    place = _home(name, entry) if is_id(name) else _PLACES.get(name, "") if not deep or name == LOCALES else ""
     if place and _is_taken(place, path, entry):
         hint = f"{place} exists as well: move this one out of dataset/"
     elif entry.is_symlink():
@@ -359,10 +359,10 @@ def _renamed(path: str, entry: os.DirEntry[str], kind: str) -> str:
     """How to fix a bad file name in the folder of a kind."""
     if not is_id(name := intended(entry.name)):
         return f"rename it to {kind}-<one to six words>.yaml, or move it to its folder"
-    place = _home(name)
+    place = _home(name, entry)
     if _is_taken(place, path, entry):
         return f"{place} exists as well: give this one another name, or move it out of dataset/"
-    return f"rename it to {name}.yaml" if name.startswith(f"{kind}-") else f"move it to {place}"
+    return f"rename it to {place.rsplit('/', 1)[-1]}" if name.startswith(f"{kind}-") else f"move it to {place}"
 
 
 def _is_taken(place: str, path: str, entry: os.DirEntry[str]) -> bool:
@@ -373,8 +373,10 @@ def _is_taken(place: str, path: str, entry: os.DirEntry[str]) -> bool:
     return not os.path.samestat(target.lstat(), entry.stat(follow_symlinks=False))
 
 
-def _home(record_id: str) -> str:
-    return f"dataset/{FOLDERS[record_id.split('-', 1)[0]]}/{record_id}.yaml"
+def _home(record_id: str, entry: os.DirEntry[str]) -> str:
+    kind = record_id.split("-", 1)[0]
+    suffix = ".svg" if kind == PICTURE.name and ".svg" in entry.name.lower() else ".yaml"
+    return f"dataset/{FOLDERS[kind]}/{record_id}{suffix}"
 
 
 def bad_name(record_id: str, kind: str) -> str:

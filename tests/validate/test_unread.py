@@ -179,13 +179,20 @@ WAYS: dict[str, dict[str, Callable[[Path], Path]]] = {
     ".po": {
         **ANY,
         "a key twice": holding(_entry_twice),
-        "broken off": holding(lambda raw: raw[: len(raw) // 2].rsplit(b'"', 1)[0]),
+        "broken off": holding(lambda raw: raw[: raw.index(b'\nmsgid "', len(raw) // 2) + 9]),
     },
     ".csv": {
         **ANY,
         "a column more": holding(lambda raw: raw.replace(b"note\n", b"note,more\n", 1)),
         "broken off": holding(lambda raw: raw[: len(raw) * 2 // 3]),
         "nothing": holding(lambda _: b""),
+    },
+    ".svg": {
+        **ANY,
+        "another ending": renamed(lambda name: f"{name}.txt"),
+        "broken off": holding(lambda raw: raw[: len(raw) // 2]),
+        "nothing": holding(lambda _: b""),
+        "a page": holding(lambda _: b"<html/>"),
     },
     ".txt": {**ANY, "broken off": holding(lambda raw: raw[:-6]), "nothing": holding(lambda _: b"")},
 }
