@@ -9,9 +9,7 @@ from pipelines.checks.declare import dataset_check, record_check
 from pipelines.checks.references import named
 from pipelines.model.findings import Problem
 from pipelines.model.kinds import KINDS, TOPIC_KINDS
-from pipelines.model.records import Dataset, Record
-
-_LISTS = ("core", "more")
+from pipelines.model.records import TOPIC_LISTS, Dataset, Record
 
 
 @dataset_check("ORD001")
@@ -38,7 +36,7 @@ def record_is_listed_once(record: Record, dataset: Dataset) -> Iterator[Problem]
     Fix: keep it where a reader needs it first, and link it from elsewhere under related.
     """
     here: set[str] = set()
-    for field in _LISTS:
+    for field in TOPIC_LISTS:
         for index, name in enumerate(cast("list[str]", record.data.get(field, ()))):
             place = dataset.reading_order.get(name)
             if name in here:
@@ -56,7 +54,7 @@ def order_names_what_is_read(record: Record, _: Dataset) -> Iterator[Problem]:
     Fix: list a record that a reader reads.
     """
     for pointer, target in named(record):
-        if pointer[0] not in (*_LISTS, "where_to_turn") and "records" not in pointer:
+        if pointer[0] not in (*TOPIC_LISTS, "where_to_turn") and "records" not in pointer:
             continue
         if (kind := target.split("-", 1)[0]) in KINDS and not KINDS[kind].in_topic:
             yield Problem(pointer, f"{target} is no text of a topic", "list a fact, myth, BI-RADS row, FAQ or question")

@@ -55,18 +55,18 @@ def labels_agree(dataset: Dataset) -> Iterator[Problem]:
     Why: words in the drawing itself could not be translated, and a label without a place is not shown.
     Fix: give each text element of the drawing a data-label, and the label its words under text.labels.
     """
-    for name, drawing in dataset.drawings.items():
-        record = dataset.by_id.get(name)
+    for record in dataset.of("picture"):
+        if (drawing := dataset.drawings.get(record.id)) is None:
+            continue
         try:
             places = labels_of(parsed(drawing.text))
         except DrawingFault:
             continue  # PIC002 reports it
-        known = record.data["text"].get("labels", {}) if record else {}
-        for line, label in places if record else ():
+        known = record.data["text"].get("labels", {})
+        for line, label in places:
             if label not in known:
-                yield Problem(
-                    (line,), f"the label {label!r} has no words", "add it under text.labels", document=drawing
-                )
+                hint = "add it under text.labels"
+                yield Problem((line,), f"the label {label!r} has no words", hint, document=drawing)
         for label in sorted(known.keys() - {label for _, label in places}):
             problem = f"the drawing has no label {label}"
-            yield Problem(("text", "labels", label), problem, "remove it", document=record.document if record else None)
+            yield Problem(("text", "labels", label), problem, "remove it", document=record.document)

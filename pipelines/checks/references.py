@@ -11,7 +11,7 @@ from pipelines.checks.declare import dataset_check, record_check
 from pipelines.model.findings import Problem
 from pipelines.model.kinds import ANSWER_KINDS, CONTENT_KINDS, FOLDERS, KINDS
 from pipelines.model.places import Pointer
-from pipelines.model.records import HISTORY, Dataset, Record
+from pipelines.model.records import HISTORY, ID_LISTS, STEP_LISTS, Dataset, Record
 from pipelines.model.shapes import RecordData
 from pipelines.model.text import PLACEHOLDER
 
@@ -24,11 +24,11 @@ def named(record: Record) -> Iterator[tuple[Pointer, str]]:
 
 
 def _named(data: RecordData) -> Iterator[tuple[Pointer, str]]:
-    for field in ("terms", "related", "answered_by", "pictures", "core", "more", "where_to_turn", "topics"):
+    for field in (*ID_LISTS, "pictures"):
         for index, target in enumerate(cast("list[str]", data.get(field, ()))):
             yield (field, index), target
     for place, step in enumerate(data.get("steps", ())):
-        for field in ("records", "questions", "pictures"):
+        for field in STEP_LISTS:
             for index, target in enumerate(cast("list[str]", step.get(field, ()))):
                 yield ("steps", place, field, index), target
     for index, item in enumerate(data.get("evidence", ())):

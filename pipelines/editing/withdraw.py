@@ -15,7 +15,7 @@ from pipelines.model.findings import Finding, Unknown, Unsound
 from pipelines.model.kinds import ANSWER_KINDS, CONTENT_KINDS
 from pipelines.model.places import ANY, IDS, changed, paths, places
 from pipelines.model.places import Path as Places
-from pipelines.model.records import Dataset, Document, Record
+from pipelines.model.records import TOPIC_LISTS, Dataset, Document, Record
 from pipelines.model.shapes import Withdrawn
 from pipelines.source.formatting import documents, fixed
 from pipelines.translate import tasks
@@ -25,9 +25,6 @@ from pipelines.validate.run import Fast
 
 _NEEDED = ("answered_by", "to", "answers", "records", "statistics", "core", "topics")
 """Lists that must not be empty; a statement of the article may have a reason instead of records."""
-
-_ORDER = ("core", "more")
-"""Lists of a topic; a record stands in one of them."""
 
 
 class Withdrawal(NamedTuple):
@@ -123,7 +120,7 @@ def _without_references(
     data, own, dataset = document.data, Path(document.path).stem, early.dataset
     for path, field, shape in _reference_lists(document, name, early.schemas.sources):
         new = [other for other in instead if other != own and _may_be_listed(other, field, shape)]
-        if field in _ORDER:
+        if field in TOPIC_LISTS:
             new = [other for other in new if other not in dataset.reading_order]
         for pointer, home in places(document.data, path):
             if record.id not in (ids := home.get(field, ())):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 
 def dump(value: object) -> bytes:
@@ -21,7 +22,11 @@ def ordered(value: object) -> object:
     """A value with the keys of every object sorted, ``id`` and ``kind`` first; a text keeps the order of a reader."""
     if isinstance(value, dict):
         keys = sorted(value, key=lambda key: (key != "id", key != "kind", key))
-        texts = value.get("texts", {})
-        kept = {"text": value.get("text"), "texts": {language: texts[language] for language in sorted(texts)}}
-        return {key: kept[key] if key in kept else ordered(value[key]) for key in keys}
+        return {key: _member(key, value[key]) for key in keys}
     return [ordered(item) for item in value] if isinstance(value, list | tuple) else value
+
+
+def _member(key: str, value: Any) -> object:
+    if key == "text":
+        return value
+    return dict(sorted(value.items())) if key == "texts" else ordered(value)

@@ -140,6 +140,16 @@ class Record:
         return self.joined.lower()
 
 
+TOPIC_LISTS = ("core", "more")
+"""The fields of a topic that list its records in reading order."""
+
+ID_LISTS = ("terms", "related", "answered_by", *TOPIC_LISTS, "topics", "where_to_turn")
+"""The fields of a record that are lists of ids, but for its pictures."""
+
+STEP_LISTS = ("records", "questions", "pictures")
+"""The fields of a guide's step that are lists of ids."""
+
+
 class Place(NamedTuple):
     """Where a reader meets a record: its topic, whether it is needed first, and its place among all records, from 1."""
 
@@ -326,7 +336,7 @@ class Dataset:
         """The place of each record that a published topic lists, by its id; of two places, the first."""
         places: dict[str, Place] = {}
         for topic in self.topics:
-            for part in ("core", "more"):
+            for part in TOPIC_LISTS:
                 for name in cast("list[str]", topic.data.get(part, ())):
                     places.setdefault(name, Place(topic.id, part == "core", len(places) + 1))
         return places

@@ -12,6 +12,7 @@ from typing import Any, cast
 from pipelines.model.columns import Column, Row
 from pipelines.model.kinds import CONTENT_KINDS, KINDS
 from pipelines.model.kinds.kind import Kind, OwnTable
+from pipelines.model.records import ID_LISTS, STEP_LISTS
 from pipelines.model.text import strings
 from pipelines.public.view import Public, PublicReview
 
@@ -154,11 +155,11 @@ def _links(public: Public) -> Iterator[Row]:
 
 def links_of(name: str, fields: Mapping[str, Any]) -> Iterator[Row]:
     """The rows of the records that a published record names."""
-    for relation in (*_RELATIONS, "pictures"):
+    for relation in (*ID_LISTS, "pictures"):
         for target in fields.get(relation, ()):
             yield {"from": name, "relation": relation, "to": target}
     steps = fields.get("steps", ())
-    for relation in _OF_STEPS:
+    for relation in STEP_LISTS:
         for target in dict.fromkeys(target for step in steps for target in step.get(relation, ())):
             yield {"from": name, "relation": relation, "to": target}
 
@@ -180,12 +181,6 @@ def _own(kind: Kind, table: OwnTable) -> Table:
     foreign = ((("id",), "records", ("id",)), *parent)
     return Table(table.name, table.description, columns, (table.key,), rows, foreign)
 
-
-_RELATIONS = ("terms", "related", "answered_by", "core", "more", "topics", "where_to_turn")
-"""The fields of a record that are lists of ids."""
-
-_OF_STEPS = ("records", "questions", "pictures")
-"""The fields of the steps of a guide that are lists of ids."""
 
 _RECORD = Column("record", "string", "The id of the record.", required=True)
 _STATUS = Column("status", "string", "published, or withdrawn.", required=True, enum=("published", "withdrawn"))
@@ -375,7 +370,7 @@ TABLES: Mapping[str, Table] = {
                     "string",
                     "How they hang together.",
                     required=True,
-                    enum=(*_RELATIONS, *_OF_STEPS, "instead"),
+                    enum=(*ID_LISTS, *STEP_LISTS, "instead"),
                 ),
                 Column("to", "string", "The record that is named.", required=True),
             ),

@@ -181,6 +181,14 @@ class Public:
         listed = (record for record in self.of(*TOPIC_KINDS) if "position" in record.fields)
         return iter(sorted(listed, key=lambda record: record.fields["position"]))
 
+    def by_topic(self, language: str, *kinds: str) -> Iterator[tuple[PublicRecord, list[PublicRecord]]]:
+        """The topics with records of some kinds that have text in a language, in reading order, each with those."""
+        groups: dict[str, list[PublicRecord]] = {}
+        for record in self.in_reading_order():
+            if record.kind in kinds and language in record.texts:
+                groups.setdefault(record.fields["topic"], []).append(record)
+        return ((self.record(name), records) for name, records in groups.items())
+
     def record(self, record_id: str) -> PublicRecord:
         """The published record with an id."""
         return self._by_id[record_id]

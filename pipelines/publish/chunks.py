@@ -14,7 +14,7 @@ from typing import Any
 from pipelines.files.json_text import escaped
 from pipelines.model.artifact import Artifact
 from pipelines.model.derived import named_statistics
-from pipelines.model.kinds import CONTENT_KINDS, KINDS
+from pipelines.model.kinds import KINDS, LEADING_KINDS, OTHER_KINDS
 from pipelines.model.kinds.birads import SCALE
 from pipelines.model.kinds.kind import Kind
 from pipelines.model.shapes import DatasetFileTextLabels, EvaluationQuestion, Evidence, Figure, RecordText
@@ -22,9 +22,6 @@ from pipelines.public.view import Public, PublicData, PublicRecord
 
 JSON_LINES = "application/jsonl"
 """The media type of JSON Lines: one JSON value per line, each followed by a line feed."""
-
-_FIRST = ("guide", "topic")
-"""The kinds that lead to the other records."""
 
 _CITED = ("supports", "supports-in-part", "contradicts")
 """The verdicts for or against a claim; background is neither."""
@@ -46,8 +43,7 @@ def passages(public: Public, language: str) -> Iterator[dict[str, Any]]:
     """
     sources = {record.id: record.fields for record in public.of("source")}
     statistics = {record.id: record.fields for record in public.of("statistic")}
-    others = [kind for kind in CONTENT_KINDS if not KINDS[kind].in_topic and kind not in _FIRST]
-    for record in (*public.of(*_FIRST), *public.in_reading_order(), *public.of(*others)):
+    for record in (*public.of(*LEADING_KINDS), *public.in_reading_order(), *public.of(*OTHER_KINDS)):
         if language in record.texts:
             yield _passage(public, record, language, sources, statistics)
 

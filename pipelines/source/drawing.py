@@ -112,15 +112,18 @@ def _dangling(root: Any) -> Iterator[DrawingFault]:
         elif name:
             known[name] = element
     for element in root.iter():
-        values = [_TARGET.findall(value) for value in element.attrib.values()]
-        values.append([href[1:]] if (href := element.get("href", "")).startswith("#") else [])
-        for target in (name for found in values for name in found):
+        for target in (name for key, value in element.attrib.items() for name in _targets(key, value)):
             if target not in known:
                 yield DrawingFault(element.sourceline, f"nothing in the drawing has the id {target}", "correct it")
     inner = {name: [use.get("href", "#")[1:] for use in element.iter("{*}use")] for name, element in known.items()}
     for name, element in known.items():
         if any(inner.get(further) for target in inner[name] for further in inner.get(target, ())):
             yield DrawingFault(element.sourceline, f"{name} uses what uses others in turn", "draw it with one <use>")
+
+
+def _targets(key: str, value: str) -> list[str]:
+    """The ids that an attribute refers to."""
+    return [value[1:]] if key == "href" and value.startswith("#") else _TARGET.findall(value)
 
 
 def labels_of(root: Any) -> list[tuple[int, str]]:

@@ -46,6 +46,12 @@ ANSWER_KINDS = tuple(kind.name for kind in KINDS.values() if kind.answers)
 TOPIC_KINDS = tuple(kind.name for kind in KINDS.values() if kind.in_topic)
 """The kinds whose records belong to a topic."""
 
+LEADING_KINDS = (GUIDE.name, TOPIC.name)
+"""The kinds whose records lead to those of a topic."""
+
+OTHER_KINDS = tuple(name for name in CONTENT_KINDS if name not in (*LEADING_KINDS, *TOPIC_KINDS))
+"""The kinds that readers see outside guides and topics."""
+
 TEXT_KINDS = tuple(kind.name for kind in KINDS.values() if kind.translated)
 """The kinds that have text to translate."""
 

@@ -162,28 +162,23 @@ def _guides(context: _Context) -> Iterator[Resource]:
 
 def _topics(context: _Context) -> Iterator[Resource]:
     """A section for each topic that has records, in reading order, with the notice to contact the care team."""
-    by_topic: dict[str, list[PublicRecord]] = {topic.id: [] for topic in context.public.of("topic")}
-    for record in sorted(context.of(*_BELOW_TOPICS), key=lambda record: record.fields["position"]):
-        by_topic[record.fields["topic"]].append(record)
-    for name, records in by_topic.items():
-        if records:
-            topic = context.public.record(name)
-            title = context.public.title(name, context.language)
-            blocks: list[Child] = []
-            shown: list[Notice] = []
-            if context.language in topic.texts:
-                blocks += wording.body(topic, context.language, context.about["labels"])
-                shown += context.public.notices_beside(topic, context.language)
-            if "contact" not in shown and any(record.fields["safety"] for record in records):
-                shown.append("contact")
-            blocks += (element("p", context.about["notices"][name]) for name in shown)
-            yield {
-                "id": name,
-                "title": title,
-                "code": context.code(name, title),
-                **({"text": narrative(context.language, blocks, "additional")} if blocks else {}),
-                "section": [_record(context, record) for record in records],
-            }
+    for topic, records in context.public.by_topic(context.language, *_BELOW_TOPICS):
+        title = context.public.title(topic.id, context.language)
+        blocks: list[Child] = []
+        shown: list[Notice] = []
+        if context.language in topic.texts:
+            blocks += wording.body(topic, context.language, context.about["labels"])
+            shown += context.public.notices_beside(topic, context.language)
+        if "contact" not in shown and any(record.fields["safety"] for record in records):
+            shown.append("contact")
+        blocks += (element("p", context.about["notices"][name]) for name in shown)
+        yield {
+            "id": topic.id,
+            "title": title,
+            "code": context.code(topic.id, title),
+            **({"text": narrative(context.language, blocks, "additional")} if blocks else {}),
+            "section": [_record(context, record) for record in records],
+        }
 
 
 def _record(context: _Context, record: PublicRecord) -> Resource:

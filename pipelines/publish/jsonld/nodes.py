@@ -47,13 +47,6 @@ class LocalizedDataset:
         """The records of some kinds that have text in the language."""
         return [record for record in self.public.of(*kinds) if self.language in record.texts]
 
-    def by_topic(self, *kinds: str) -> Iterator[tuple[str, list[PublicRecord]]]:
-        """The topics that have records of these kinds, in reading order, each with its records."""
-        groups: dict[str, list[PublicRecord]] = {topic.id: [] for topic in self.public.of("topic")}
-        for record in sorted(self.of(*kinds), key=lambda record: record.fields["position"]):
-            groups[record.fields["topic"]].append(record)
-        return ((topic, records) for topic, records in groups.items() if records)
-
     def links(self, ids: Iterable[str]) -> list[Node]:
         """References to those of the records that are published, without duplicates."""
         return [{"@id": self.addresses[name]} for name in dict.fromkeys(ids) if name in self.addresses]

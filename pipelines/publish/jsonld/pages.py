@@ -33,11 +33,11 @@ IN_TOPICS = tuple(name for name, kind in KINDS.items() if kind.place in ("topic"
 
 def faq_pages(dataset: LocalizedDataset) -> Iterator[Node]:
     """A ``FAQPage`` for each topic with FAQs."""
-    for topic, records in dataset.by_topic("faq"):
+    for topic, records in dataset.public.by_topic(dataset.language, "faq"):
         yield {
             "@type": "FAQPage",
-            "identifier": topic,
-            "name": dataset.public.title(topic, dataset.language),
+            "identifier": topic.id,
+            "name": dataset.public.title(topic.id, dataset.language),
             **collection_properties(dataset, records),
             # A page counts as reviewed when its oldest part was.
             "lastReviewed": min(record.fields["review"]["checked"] for record in records),
@@ -70,17 +70,16 @@ def _question(dataset: LocalizedDataset, record: PublicRecord) -> Node:
 
 def topics(dataset: LocalizedDataset) -> Iterator[Node]:
     """A ``HealthTopicContent`` for each topic, with its facts, myths and questions to ask, and links to the others."""
-    for topic, records in dataset.by_topic(*TOPIC_KINDS):
-        record = dataset.public.record(topic)
+    for topic, records in dataset.public.by_topic(dataset.language, *TOPIC_KINDS):
         parts = [_part(dataset, part) for part in records if part.kind in IN_TOPICS]
         others = [other.id for other in records if other.kind not in IN_TOPICS]
-        text = record.texts.get(dataset.language)
+        text = topic.texts.get(dataset.language)
         yield {
             "@type": "HealthTopicContent",
-            "@id": record.fields["canonical"],
-            "identifier": topic,
-            "name": dataset.public.title(topic, dataset.language),
-            **_aspect(ASPECTS.get(record.fields["aspect"])),
+            "@id": topic.fields["canonical"],
+            "identifier": topic.id,
+            "name": dataset.public.title(topic.id, dataset.language),
+            **_aspect(ASPECTS.get(topic.fields["aspect"])),
             **({"abstract": text["summary"]} if text else {}),
             **collection_properties(dataset, records),
             "hasPart": [*parts, *dataset.links(others)],

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from pipelines.model.artifact import Artifact
-from pipelines.model.kinds import CONTENT_KINDS, KINDS
+from pipelines.model.kinds import CONTENT_KINDS, KINDS, OTHER_KINDS, TOPIC_KINDS
 from pipelines.model.text import strings
 from pipelines.public.view import Public, PublicRecord
 from pipelines.publish.site import page
@@ -43,10 +43,7 @@ def _plain(public: Public) -> Iterator[Mapping[str, Any]]:
         return {"title": title, "records": [[value for _, value in strings(r.texts[source])] for r in records]}
 
     yield part(KINDS["guide"].label_of(labels), public.of("guide"))
-    listed = list(public.in_reading_order())
-    for topic in public.of("topic"):
-        of_topic = (record for record in listed if record.fields["topic"] == topic.id)
-        yield part(public.title(topic.id, source), [topic, *of_topic])
-    for kind in CONTENT_KINDS:
-        if not KINDS[kind].in_topic and kind not in ("guide", "topic"):
-            yield part(KINDS[kind].label_of(labels), public.of(kind))
+    for topic, records in public.by_topic(source, *TOPIC_KINDS):
+        yield part(public.title(topic.id, source), [topic, *records])
+    for kind in OTHER_KINDS:
+        yield part(KINDS[kind].label_of(labels), public.of(kind))
