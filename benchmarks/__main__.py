@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from benchmarks import site
+from benchmarks import workbench
 from benchmarks.generate import REPOSITORY, generate
 from benchmarks.languages import LANGUAGES
 from benchmarks.translation import Work
@@ -89,7 +89,7 @@ class Sizes(NamedTuple):
     languages: tuple[int, ...]
 
 
-FULL = Sizes((1_000, 10_000), (10_000, 100_000), site.LARGE, (1, 2, 4, 8))
+FULL = Sizes((1_000, 10_000), (10_000, 100_000), workbench.LARGE, (1, 2, 4, 8))
 
 
 def quick() -> Sizes:
@@ -278,7 +278,7 @@ def page(folder: Path, rounds: int, records: int) -> Iterator[Row]:
         yield Row("page", "not measured: there is no chromium", "", "")
         return
     folder.mkdir()
-    for line in site.lines(folder, rounds, records):
+    for line in workbench.lines(folder, rounds, records):
         yield Row(*line)
 
 

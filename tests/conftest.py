@@ -23,7 +23,7 @@ from pipelines.source.load import load
 from pipelines.source.schemas import Schemas
 from pipelines.validate.opened import Opened
 
-pytest_plugins = ["site_bench"]
+pytest_plugins = ["browser_bench"]
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 FIXTURES = Path(__file__).resolve().parent / "fixtures"

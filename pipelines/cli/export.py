@@ -26,7 +26,7 @@ from pipelines.compare.markdown import changes_markdown
 from pipelines.model.families import FAMILIES
 from pipelines.model.findings import Finding, Unknown, Unsound, worst
 from pipelines.publish import exports
-from pipelines.publish.site.export import PATH as PAGE
+from pipelines.publish.workbench.export import PATH as PAGE
 from pipelines.release import history
 from pipelines.validate.opened import Opened
 from pipelines.validate.run import fast, slow

@@ -340,6 +340,73 @@ class DatasetFileTextLabels(TypedDict):
     index: str
 
 
+class DatasetFileTextSite(TypedDict):
+    """The words of the patient's site beside those of its records. A dataset without them has no site."""
+
+    start: str
+    where_are_you: str
+    choose: str
+    just_reading: str
+    by_topic: str
+    search: str
+    search_for: str
+    search_example: str
+    results: str
+    nothing_found: str
+    closest: str
+    without_script: str
+    language: str
+    skip: str
+    in_short: str
+    in_short_reviewed: str
+    on_this_page: str
+    minutes: str
+    part_of: str
+    first: str
+    more: str
+    steps: str
+    read_more: str
+    ask: str
+    take_along: str
+    tick: str
+    call_now: str
+    emergency: str
+    crisis: str
+    where_to_turn: str
+    how_we_know: str
+    supports: str
+    supports_in_part: str
+    contradicts: str
+    background: str
+    sources_in_english: str
+    read_next: str
+    previous: str
+    next: str
+    numbers: str
+    different_groups: str
+    counted_for_sure: str
+    may_be: str
+    print: str
+    copy: str
+    copy_link: str
+    copied: str
+    large_print: str
+    scale_note: str
+    all_questions: str
+    moved: str
+    goes_to: str
+    taken_back: str
+    read_instead: str
+    made_by: str
+    licence: str
+    version: str
+    not_here: str
+    choose_language: str
+    out_of: str
+    number_about: str
+    fewer_than: str
+
+
 class DatasetFileText(TypedDict):
     """What readers see of the dataset as a whole."""
 
@@ -347,6 +414,8 @@ class DatasetFileText(TypedDict):
     summary: str
     notices: DatasetFileTextNotices
     labels: DatasetFileTextLabels
+    site: NotRequired[DatasetFileTextSite]
+    about: NotRequired[list[str]]
 
 
 class DatasetFile(TypedDict):

@@ -189,6 +189,10 @@ class Public:
                 groups.setdefault(record.fields["topic"], []).append(record)
         return ((self.record(name), records) for name, records in groups.items())
 
+    def __contains__(self, record_id: str) -> bool:
+        """Whether a record is published."""
+        return record_id in self._by_id
+
     def record(self, record_id: str) -> PublicRecord:
         """The published record with an id."""
         return self._by_id[record_id]

@@ -12,6 +12,7 @@ from pipelines.publish.fhir.export import export as fhir
 from pipelines.publish.jsonld.catalogue import catalogue
 from pipelines.publish.jsonld.export import export as jsonld
 from pipelines.publish.site.export import export as site
+from pipelines.publish.workbench.export import export as workbench
 
 __all__ = ["DESCRIBERS", "EXPORTERS", "Describer", "Exporter", "Progress", "describe", "render"]
 
@@ -30,12 +31,13 @@ EXPORTERS: Mapping[str, Exporter] = {
     "chunks": chunks.export,
     "pictures": pictures.export,
     "l10n": pseudo_locales.export,
+    "site": site,
 }
 """Every exporter by its folder below exports/."""
 
 DESCRIBERS: Mapping[str, Describer] = {
     "jsonld": catalogue,
-    "site": site,
+    "workbench": workbench,
 }
 """Exporters of one file that lists the files made before it, with their checksums; they run in this order."""
 

@@ -8,6 +8,7 @@ from typing import Any
 from pipelines.files.json_text import dump, ordered
 from pipelines.model.artifact import Artifact
 from pipelines.model.kinds import KINDS
+from pipelines.model.shapes import DatasetFileText
 from pipelines.public.view import Public, PublicRecord
 from pipelines.publish.pictures import path_of
 
@@ -41,14 +42,7 @@ def in_language(public: Public, language: str) -> dict[str, Any]:
             "clinical_review": public.clinical_review(record, language),
         }
 
-    return {
-        "meta": {**public.meta, "language": language},
-        "title": about["title"],
-        "summary": about["summary"],
-        "notices": about["notices"],
-        "labels": about["labels"],
-        **_by_kind(public, shown),
-    }
+    return {"meta": {**public.meta, "language": language}, **_about(about), **_by_kind(public, shown)}
 
 
 def neutral(public: Public) -> dict[str, Any]:
@@ -61,7 +55,13 @@ def neutral(public: Public) -> dict[str, Any]:
         base |= {"texts": record.texts, "translations": record.states}
         return {**base, "figure_texts": record.figure_texts} if KINDS[record.kind].content else base
 
-    return {"meta": public.meta, "texts": public.texts, **_by_kind(public, shown)}
+    about = {language: _about(text) for language, text in public.texts.items()}
+    return {"meta": public.meta, "texts": about, **_by_kind(public, shown)}
+
+
+def _about(text: DatasetFileText) -> dict[str, Any]:
+    """The dataset's own text without the words of its site."""
+    return {name: text[name] for name in ("title", "summary", "notices", "labels")}
 
 
 def _by_kind(public: Public, shown: Callable[[PublicRecord], dict[str, Any]]) -> dict[str, Any]:

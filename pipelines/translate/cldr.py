@@ -6,12 +6,14 @@ import gettext
 import json
 import re
 from collections.abc import Iterable, Mapping
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global
+from babel.dates import format_date
 from babel.messages.plurals import get_plural
 from babel.numbers import get_decimal_symbol, get_group_symbol
 from babel.plural import PluralRule, to_gettext
@@ -107,6 +109,34 @@ def propose(language: str) -> LocaleData:
         "plural_forms": _plural_forms(locale),
     }
     return {name: value for name, value in entry.items() if value}  # type: ignore[return-value]  # as the schema says
+
+
+def name_of(language: str) -> str:
+    """The name of a language in itself, or its tag where CLDR has none."""
+    locale = _locale(language)
+    return (locale.get_display_name(locale) if locale else None) or language
+
+
+def direction_of(language: str) -> Literal["ltr", "rtl"]:
+    """The direction in which a language is written."""
+    locale = _locale(language)
+    return "rtl" if locale and locale.character_order == "right-to-left" else "ltr"
+
+
+def long_date(day: str, language: str) -> str:
+    """A day such as 2026-11-28 in the words of a language."""
+    locale = _locale(language)
+    return format_date(date.fromisoformat(day), "long", locale) if locale else day
+
+
+def _locale(language: str) -> Locale | None:
+    try:
+        return Locale.parse(language.split("-x-", 1)[0], sep="-")
+    except (ValueError, UnknownLocaleError):
+        try:
+            return Locale.parse(language.split("-", 1)[0])
+        except (ValueError, UnknownLocaleError):
+            return None
 
 
 def _likely_script(tag: str) -> str:

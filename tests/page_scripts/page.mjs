@@ -3,7 +3,7 @@ import fs from "node:fs";
 import path from "node:path";
 import vm from "node:vm";
 
-const SCRIPTS = path.join(import.meta.dirname, "../../pipelines/publish/site/page/script");
+const SCRIPTS = path.join(import.meta.dirname, "../../pipelines/publish/workbench/page/script");
 const PURE = ["dom", "data", "words", "address", "prose", "figures", "scale", "search", "marks"];
 
 export const fact = (id, more = {}) => ({

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from conftest import REPOSITORY
 
-from pipelines.publish.site.figure_sentences import sentences_of
+from pipelines.publish.workbench.figure_sentences import sentences_of
 
 FLAGS = {"low_included": True, "high_included": True, "unbounded": False}
 

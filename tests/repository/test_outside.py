@@ -6,18 +6,18 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import browser_bench
 import fhir_live
 import npm_tools
 import outside
 import pytest
-import site_bench
 
 NO_NODE = "node is missing; install Node.js 20.19 or newer."
 NO_CHROMIUM = "chromium is missing; install Debian's package chromium."
 
 
 def start_chromium() -> None:
-    with site_bench.chromium():
+    with browser_bench.chromium():
         pass
 
 

@@ -113,7 +113,7 @@ def test_what_is_installed_validates_and_exports_a_dataset_from_anywhere(install
     assert "0 errors, 0 warnings" in run(program, "validate", "--root", root)
     assert "written and verified" in run(program, "export", "--root", root, "--verify")
     listed = {entry["path"] for entry in json.loads((root / "build/exports/manifest.json").read_bytes())["files"]}
-    assert {"schemas/language.schema.json", "site/index.html"} <= listed
+    assert {"schemas/language.schema.json", "workbench/index.html"} <= listed
     assert "0 errors" in run(installed / "python", "-m", "pipelines", "validate", "--root", root)
     code = "import sys, pathlib, patient_education as p; print(p.validate(pathlib.Path(sys.argv[1])).findings)"
     assert run(installed / "python", "-c", code, root) == "()\n"

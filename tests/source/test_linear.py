@@ -28,7 +28,7 @@ from pipelines.editing import review_file
 from pipelines.files import json_text as jsontext
 from pipelines.model.hidden import visible
 from pipelines.model.records import Record
-from pipelines.publish.site import figure_sentences
+from pipelines.publish.workbench import figure_sentences
 from pipelines.source import json_reader, yaml_reader
 from pipelines.source.formatting import fixed
 from pipelines.source.load import document_of, load

@@ -1,1 +1,1 @@
-"""The page for people who read, check and translate: what it holds, and how it is put into one file."""
+"""The patient's site: static pages in every language, which read without a script, from a disk or any server."""

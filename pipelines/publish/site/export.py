@@ -1,49 +1,65 @@
-"""The page for readers and reviewers: one HTML file to browse, compare and review, without a network."""
+"""The files of the site: its pages, what they load, and what retired addresses show."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 from pipelines.model.artifact import Artifact
-from pipelines.model.kinds import CONTENT_KINDS, KINDS, OTHER_KINDS, TOPIC_KINDS
-from pipelines.model.text import strings
-from pipelines.public.view import Public, PublicRecord
-from pipelines.publish.site import page
-from pipelines.publish.site.payload import payload
+from pipelines.public.view import Public
+from pipelines.publish.site import retired, search_data
+from pipelines.publish.site.addresses import lasting
+from pipelines.publish.site.edition import Edition, is_real
+from pipelines.publish.site.pages import pages
+from pipelines.publish.site.render import HOME, render, render_root
+from pipelines.source.drawing import shown
 
-PATH = "site/index.html"
+HTML = "text/html"
 
-
-def export(public: Public, artifacts: Sequence[Artifact], progress: Mapping[str, Any]) -> Artifact:
-    """``site/index.html``, with the list of the other files, their checksums, and the editorial progress report."""
-    files = sorted(artifacts, key=lambda artifact: artifact.path)
-    template_values = {
-        "language": public.meta["source_language"],
-        "meta": public.meta,
-        "about": public.texts[public.meta["source_language"]],
-        "parts": list(_plain(public)),
-        "reviewed": _reviewed(public),
-    }
-    return Artifact(PATH, page.render(payload(public, files, progress), template_values), "text/html")
+LOADED = {
+    "site.js": "text/javascript",
+    "search.js": "text/javascript",
+    "minisearch.js": "text/javascript",
+    "icon.svg": "image/svg+xml",
+}
+"""What pages load beside the style, with its media type."""
 
 
-def _reviewed(public: Public) -> str:
-    """How many records in the source language have been signed by a clinician: none, some or all."""
-    states = {record.fields["clinical_review"] for record in public.of(*CONTENT_KINDS)}
-    return "all" if states == {"signed"} else "some" if "signed" in states else "none"
+def export(public: Public) -> Iterator[Artifact]:
+    """``site/``: a page for each guide, topic and reader's record in each language that has the words of a site."""
+    editions = [Edition(public, tag) for tag in public.guide_languages if "site" in public.about(tag)]
+    if not editions:
+        return
+    yield Artifact("site/index.html", render_root(editions), HTML)
+    styles = [HOME.parent / "workbench" / "page" / "style" / "modern-normalize.css", HOME / "assets" / "site.css"]
+    style = "\n".join(path.read_text(encoding="utf-8") for path in styles)
+    yield Artifact("site/site.css", style.encode(), "text/css")
+    for name, media_type in LOADED.items():
+        yield Artifact(f"site/{name}", (HOME / "assets" / name).read_bytes(), media_type)
+    addresses: list[str] = []
+    for edition in editions:
+        for artifact in _of_language(edition, editions):
+            yield artifact
+            if artifact.media_type == HTML and not edition.draft:
+                addresses.append(lasting(artifact.path.removeprefix("site/")))
+    if is_real(public.meta["base_url"]):
+        yield Artifact("site/sitemap.xml", _sitemap(public.meta["base_url"], addresses), "application/xml")
 
 
-def _plain(public: Public) -> Iterator[Mapping[str, Any]]:
-    """The text in the source language in reading order, for browsers without JavaScript: guides, topics, the rest."""
-    source = public.meta["source_language"]
-    labels = public.texts[source]["labels"]
+def _of_language(edition: Edition, editions: Sequence[Edition]) -> Iterator[Artifact]:
+    folder = f"site/{edition.language}"
+    for page in (*pages(edition), *retired.pages(edition)):
+        yield Artifact(f"{folder}/{page.path}", render(page, edition, editions), HTML, language=edition.tag)
+    data = search_data.script(edition)
+    yield Artifact(f"{folder}/search-data.js", data, "text/javascript", language=edition.tag)
+    for record in edition.public.of("picture"):
+        text = edition.text(record)
+        words = (text["title"], text["alternative"], text.get("labels", {}))
+        used = edition.lang(record) or edition.language
+        svg = shown(record.id, edition.public.drawings[record.id], used, *words)
+        yield Artifact(f"{folder}/pictures/{record.id}.svg", svg, "image/svg+xml", language=edition.tag)
 
-    def part(title: str, records: Iterable[PublicRecord]) -> Mapping[str, Any]:
-        return {"title": title, "records": [[value for _, value in strings(r.texts[source])] for r in records]}
 
-    yield part(KINDS["guide"].label_of(labels), public.of("guide"))
-    for topic, records in public.by_topic(source, *TOPIC_KINDS):
-        yield part(public.title(topic.id, source), [topic, *records])
-    for kind in OTHER_KINDS:
-        yield part(KINDS[kind].label_of(labels), public.of(kind))
+def _sitemap(base: str, addresses: Sequence[str]) -> bytes:
+    listed = "".join(f"<url><loc>{base}/{address}</loc></url>\n" for address in addresses)
+    head = '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
+    return f"{head}{listed}</urlset>\n".encode()

@@ -21,7 +21,7 @@ from pipelines.editing.progress import progress_report
 from pipelines.model.artifact import Artifact
 from pipelines.model.kinds import CONTENT_KINDS
 from pipelines.publish import exports
-from pipelines.publish.site import export as site
+from pipelines.publish.workbench import export as workbench
 from pipelines.validate.opened import Opened
 from pipelines.validate.run import Fast, fast
 
@@ -132,9 +132,9 @@ def made(early: Fast, path: Path, bare: Path, rounds: int) -> Iterator[Line]:
 
     exported = median(export_all, rounds if len(early.dataset.records) < 1_000 else 1)
     public, progress = early.opened.public, progress_report(early.opened, early.findings)
-    others = [file for file in files if file.path != site.PATH]
-    alone = median(lambda: site.export(public, others, progress), rounds)
-    content = next(file.content for file in files if file.path == site.PATH)
+    others = [file for file in files if file.path != workbench.PATH]
+    alone = median(lambda: workbench.export(public, others, progress), rounds)
+    content = next(file.content for file in files if file.path == workbench.PATH)
     records = next(file.content for file in files if file.path == "json/records.json")
     path.write_bytes(content)
     (data,) = re.findall(rb'<script type="application/json" id="data">(.*?)</script>', content, re.DOTALL)
@@ -217,7 +217,7 @@ def median(function: Callable[[], object], rounds: int) -> float:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.site", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.workbench", description=__doc__)
     parser.add_argument("--rounds", type=int, default=5, help="runs of each; medians are shown (default 5)")
     options = parser.parse_args()
     if shutil.which("chromium") is None:

@@ -12,8 +12,8 @@ import re
 from pathlib import Path
 
 import pytest
+from browser_bench import Opened, axe, fits, nu, visit
 from playwright.sync_api import Browser
-from site_bench import Opened, axe, fits, nu, visit
 
 pytestmark = pytest.mark.slow
 

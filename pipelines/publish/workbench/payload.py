@@ -16,7 +16,7 @@ from pipelines.model.kinds import CONTENT_KINDS, KINDS
 from pipelines.model.shapes import Figure, RecordText
 from pipelines.model.text import differences
 from pipelines.public.view import Public, PublicRecord
-from pipelines.publish.site.figure_sentences import sentences_of
+from pipelines.publish.workbench.figure_sentences import sentences_of
 
 _PIECES = re.compile(r"\s+|[^\W_]+|.", re.DOTALL)
 

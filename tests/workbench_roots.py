@@ -24,7 +24,7 @@ from pipelines.editing.progress import progress_report
 from pipelines.model.artifact import Artifact
 from pipelines.model.records import ID
 from pipelines.public import view
-from pipelines.publish.site import export
+from pipelines.publish.workbench import export
 from pipelines.translate import tasks
 from pipelines.translate.shapes import STAGES, sha
 from pipelines.validate.run import fast

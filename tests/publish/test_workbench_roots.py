@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import site_roots as roots
-from site_bench import Opened, fits, nu
+import workbench_roots as roots
+from browser_bench import Opened, fits, nu
 
 from pipelines.model.records import ID
 from pipelines.translate.shapes import STATES

@@ -23,7 +23,7 @@ from outside import program, unavailable
 from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
 
 REPOSITORY = Path(__file__).resolve().parent.parent
-SOURCE = REPOSITORY / "tests" / "site_judges"
+SOURCE = REPOSITORY / "tests" / "judges"
 CACHE = REPOSITORY / "build" / "site-judges"
 
 FLAGS = (
@@ -157,26 +157,26 @@ def _recorded(context: BrowserContext, address: str) -> list[str]:
 
 @pytest.fixture(scope="session")
 def small_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A small dataset with work in every state; see ``site_roots.small``. A test that writes copies it first."""
-    import site_roots  # what exports is slow to import, and most tests need no page
+    """A small dataset with work in every state; see ``workbench_roots.small``. A test that writes copies it first."""
+    import workbench_roots  # what exports is slow to import, and most tests need no page
 
-    return site_roots.small(tmp_path_factory.mktemp("small") / "root")
+    return workbench_roots.small(tmp_path_factory.mktemp("small") / "root")
 
 
 @pytest.fixture(scope="session")
 def small_page(small_root: Path) -> Path:
     """The page of the small dataset."""
-    import site_roots
+    import workbench_roots
 
-    return site_roots.page_of(small_root, small_root.parent)
+    return workbench_roots.page_of(small_root, small_root.parent)
 
 
 @pytest.fixture(scope="session")
 def hostile_page(small_root: Path) -> Path:
-    """The same page with every text replaced by a hostile one; see ``site_roots.HOSTILE``."""
-    import site_roots
+    """The same page with every text replaced by a hostile one; see ``workbench_roots.HOSTILE``."""
+    import workbench_roots
 
-    return site_roots.hostile_page_of(small_root, small_root.parent / "hostile")
+    return workbench_roots.hostile_page_of(small_root, small_root.parent / "hostile")
 
 
 @pytest.fixture(scope="session")

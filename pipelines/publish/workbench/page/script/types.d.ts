@@ -1,4 +1,4 @@
-/* The shapes of the page's data, which pipelines/publish/site/payload.py writes, and of what the scripts pass around. */
+/* The shapes of the page's data, which pipelines/publish/workbench/payload.py writes, and of what the scripts pass around. */
 
 type Labels = Record<string, string>;
 

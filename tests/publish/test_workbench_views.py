@@ -16,11 +16,11 @@ from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 import pytest
+from browser_bench import Opened, axe, fits, go, nu
 from click.testing import CliRunner
 from conftest import REPOSITORY, files_for_apps
 from outside import program
 from playwright.sync_api import Browser, Dialog, Locator, Page, Request, expect
-from site_bench import Opened, axe, fits, go, nu
 from translation_project import CLINICIAN, count, rows
 
 from pipelines.checks import stats
@@ -37,7 +37,7 @@ from pipelines.validate.run import fast
 
 pytestmark = pytest.mark.slow
 
-# --- What the small dataset holds; tests/site_roots.py makes it -------------------------------------------------------
+# --- What the small dataset holds; tests/workbench_roots.py makes it -------------------------------------------------
 
 COMMON, SIGNED = "fact-spots-are-common", "fact-spots-come-from-age"
 MYTH, FAQ, TERM, ASKED_RECORD = "myth-spots-mean-illness", "faq-are-spots-common", "term-spot", "question-what-is-it"
@@ -985,7 +985,7 @@ def test_each_state_of_a_translation_counts_what_the_status_counts(
 @pytest.fixture(scope="module")
 def recounted(small_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The page after the English has got another number."""
-    from site_roots import page_of
+    from workbench_roots import page_of
 
     root = tmp_path_factory.mktemp("recounted") / "root"
     shutil.copytree(small_root, root)
@@ -1157,7 +1157,7 @@ def test_each_file_is_listed_with_the_checksum_of_the_manifest(opened: Opened, s
     page = opened(small.page, at="#/files")
     manifest = {entry["path"]: entry for entry in json.loads(small.files["manifest.json"])["files"]}
     listed = [line for lines in tables(page).values() for line in lines[1:]]
-    assert {line[0] for line in listed} == manifest.keys() - {"changes.json", "site/index.html"}
+    assert {line[0] for line in listed} == manifest.keys() - {"changes.json", "workbench/index.html"}
     assert len(listed) == len(manifest) - 2
     for path, language, size, checksum in listed:
         entry = manifest[path]
@@ -1168,7 +1168,8 @@ def test_each_file_is_listed_with_the_checksum_of_the_manifest(opened: Opened, s
         assert bool(language) == ("language" in entry)
         assert ("(draft)" in language) == (entry.get("translation") == "draft")
     hrefs: list[str] = view(page).get_by_role("link").evaluate_all("all => all.map(link => link.getAttribute('href'))")
-    assert sorted(hrefs) == sorted(f"../{path}" for path in (manifest.keys() | {"manifest.json"}) - {"site/index.html"})
+    others = (manifest.keys() | {"manifest.json"}) - {"workbench/index.html"}
+    assert sorted(hrefs) == sorted(f"../{path}" for path in others)
 
 
 # --- A review ---------------------------------------------------------------------------------------------------------
@@ -1238,7 +1239,7 @@ def test_a_review_comes_from_the_page_into_the_dataset_and_back(opened: Opened, 
         if row["key"] == KEY and row["by"] == CLINICIAN
     ]
     assert (signed["stage"], signed["on"]) == ("clinical", "2026-01-30")
-    from site_roots import page_of
+    from workbench_roots import page_of
 
     after = opened(page_of(root, tmp_path), at=f"#/record/{COMMON}")
     assert pairs(view(after))["Signed by"] == "Ben Example (clinician), January 30, 2026"

@@ -44,7 +44,7 @@ def render(data: Mapping[str, Any], template_values: Mapping[str, Any]) -> bytes
     environment = Environment(
         loader=FileSystemLoader(HOME),
         autoescape=True,
-        finalize=_visible,
+        finalize=visible,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -69,7 +69,7 @@ def embedded(data: Mapping[str, Any]) -> str:
     return escaped(text, "<>&\u2028\u2029")
 
 
-def _visible(value: Any) -> Any:
+def visible(value: Any) -> Any:
     """A text with bidirectional control characters shown as code points; the script does the same."""
     if not isinstance(value, str) or isinstance(value, Markup):
         return value

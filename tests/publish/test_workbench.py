@@ -1,4 +1,4 @@
-"""What the page holds and how it is put together, seen from Python; ``test_site_views.py`` looks at it in a browser."""
+"""What the page holds and how it is put together, seen from Python; ``test_workbench_views.py`` opens it."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from hypothesis import strategies as st
 
 from pipelines.model.artifact import Artifact
 from pipelines.model.text import strings
-from pipelines.publish.site import page
-from pipelines.publish.site.export import PATH
-from pipelines.publish.site.payload import changes
+from pipelines.publish.workbench import page
+from pipelines.publish.workbench.export import PATH
+from pipelines.publish.workbench.payload import changes
 from pipelines.validate.run import fast
 
 HOSTILE = "</script><script>alert(1)</script><!-- \"'`& ${1} {{ 7 * 7 }} {% raw %} ]]> \u2028"

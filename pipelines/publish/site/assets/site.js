@@ -1,0 +1,39 @@
+"use strict";
+/* Buttons that need a script: print, copy, larger letters. They are hidden until it runs. */
+(() => {
+  const copied = async (button, text) => {
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch {
+      const area = document.createElement("textarea");
+      area.value = text;
+      document.body.append(area);
+      area.select();
+      document.execCommand("copy");
+      area.remove();
+    }
+    const before = button.textContent;
+    button.textContent = button.dataset.said;
+    button.setAttribute("aria-live", "polite");
+    setTimeout(() => (button.textContent = before), 2000);
+  };
+  const asked = (form) => {
+    const lines = [...form.querySelectorAll("li")];
+    const chosen = lines.filter((line) => line.querySelector("input").checked);
+    return (chosen.length ? chosen : lines).map((line) => `- ${line.querySelector("label span").textContent}`).join("\n");
+  };
+  const actions = {
+    print: () => window.print(),
+    copy: (button) => copied(button, asked(button.closest("form"))),
+    link: (button) => copied(button, document.querySelector("link[rel=canonical]")?.href ?? location.href),
+    large: (button) => {
+      const on = document.documentElement.classList.toggle("large");
+      button.setAttribute("aria-pressed", String(on));
+    },
+  };
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("button[data-do]");
+    if (button) actions[button.dataset.do](button);
+  });
+  for (const tools of document.querySelectorAll(".tools")) tools.hidden = false;
+})();

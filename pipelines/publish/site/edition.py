@@ -1,0 +1,147 @@
+"""The site in one language: the texts to show, the words around them, and the titles and addresses of its pages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from pipelines.checks.readability import sentences
+from pipelines.model.kinds import KINDS
+from pipelines.model.kinds.birads import SCALE
+from pipelines.model.kinds.kind import Section
+from pipelines.model.shapes import DatasetFileText, RecordText
+from pipelines.model.text import strings
+from pipelines.public.view import Public, PublicRecord
+from pipelines.publish.site.addresses import page_of
+from pipelines.translate.cldr import direction_of, long_date, name_of
+from pipelines.translate.policy import DRAFT_TAG
+
+WORDS_A_MINUTE = 180
+"""How fast a worried adult reads plain text: slower than the 238 words a minute of silent reading in general."""
+
+
+class Link(NamedTuple):
+    """A link to a record: its address within the language, its title, the first sentence of its answer, its kind."""
+
+    page: str
+    title: str
+    brief: str
+    kind: str
+    lang: str
+
+
+class Cited(NamedTuple):
+    """A source for or against a claim."""
+
+    title: str
+    url: str
+    publisher: str
+    year: str
+    verdict: str
+    locator: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Edition:
+    """The site in one language. ``tag`` is the language tag of the exports, which for a draft has a suffix."""
+
+    public: Public
+    tag: str
+
+    @property
+    def language(self) -> str:
+        """The language tag for readers."""
+        return self.tag.removesuffix(f"-{DRAFT_TAG}")
+
+    @property
+    def draft(self) -> bool:
+        """Whether no person has checked the translation."""
+        return self.tag in self.public.drafts
+
+    @property
+    def direction(self) -> str:
+        return direction_of(self.language)
+
+    @property
+    def name(self) -> str:
+        """The name of the language in itself."""
+        return name_of(self.language)
+
+    @property
+    def source(self) -> str:
+        return self.public.meta["source_language"]
+
+    @cached_property
+    def about(self) -> DatasetFileText:
+        return self.public.about(self.tag)
+
+    @cached_property
+    def words(self) -> Mapping[str, str]:
+        """The words of the site beside those of records."""
+        return self.about["site"]  # type: ignore[return-value]
+
+    def day(self, value: str) -> str:
+        return long_date(value, self.language)
+
+    def text(self, record: PublicRecord) -> RecordText:
+        """The text to show; in the source language where there is no translation."""
+        return self.public.text(record, self.tag)[1]
+
+    def lang(self, record: PublicRecord) -> str:
+        """The language of the text to show, where it is not that of the page."""
+        used = self.public.text(record, self.tag)[0]
+        return "" if used == self.tag else used
+
+    def title(self, record: PublicRecord) -> str:
+        """The title, with the category of a scale before it."""
+        kind = KINDS[record.kind]
+        name = kind.title_of(self.text(record))
+        return f"{SCALE} {kind.code_of(record.id)}: {name}" if kind.codes else name
+
+    def sections(self, record: PublicRecord) -> list[Section]:
+        return list(KINDS[record.kind].sections(self.text(record), self.about["labels"]))
+
+    def brief(self, record: PublicRecord) -> str:
+        """The first sentence of the answer of a record."""
+        parts = self.sections(record)
+        chosen = next((part for part in parts if part.short), parts[0] if parts else None)
+        found = sentences(chosen.text) if chosen else []
+        return found[0] if found else ""
+
+    def link(self, record_id: str) -> Link:
+        record = self.public.record(record_id)
+        return Link(page_of(record_id), self.title(record), self.brief(record), record.kind, self.lang(record))
+
+    def links(self, ids: Iterable[str]) -> list[Link]:
+        """Links to those records that are published and have a page, each once."""
+        known = (name for name in dict.fromkeys(ids) if name in self.public and page_of(name))
+        return [self.link(name) for name in known]
+
+    def minutes(self, record: PublicRecord) -> int:
+        """How many minutes it takes to read a record."""
+        words = sum(len(value.split()) for _, value in strings(self.text(record)))
+        return max(1, round(words / WORDS_A_MINUTE))
+
+    def cited(self, record: PublicRecord) -> Iterator[Cited]:
+        """The passages that a record rests on, those that support it first."""
+        order = ("supports", "supports-in-part", "contradicts", "background")
+        for item in sorted(record.fields["evidence"], key=lambda item: order.index(item["verdict"])):
+            source: Any = self.public.record(item["source"]).fields
+            verdict = self.words[item["verdict"].replace("-", "_")]
+            year = str(source.get("published", ""))[:4]
+            note = item.get("note", "")
+            yield Cited(source["title"], source["url"], source["publisher"], year, verdict, item["locator"], note)
+
+    def names_scale(self, *texts: str) -> bool:
+        """Whether a page names the scale, whose trademark notice it must show then."""
+        return "birads" in self.about["notices"] and any(SCALE in text for text in texts)
+
+
+def is_real(address: str) -> bool:
+    """Whether an address is one on the internet: the names that RFC 2606 reserves are none."""
+    host = re.sub(r"^https?://|[:/].*$", "", address)
+    return not re.search(r"(?:^|\.)(?:example(?:\.(?:com|net|org))?|test|invalid|localhost)$", host)

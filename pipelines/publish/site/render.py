@@ -1,0 +1,101 @@
+"""Pages as HTML: the templates with their values escaped, and the descriptions for search engines."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from pipelines.publish.jsonld.nodes import licence_url, review_state
+from pipelines.publish.site.addresses import lasting, up
+from pipelines.publish.site.edition import Edition, is_real
+from pipelines.publish.site.pages import Page
+from pipelines.publish.workbench.page import embedded, visible
+
+HOME = Path(__file__).parent
+"""The folder of the templates and of what every page loads."""
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(HOME / "templates"),
+        autoescape=True,
+        finalize=visible,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def render(page: Page, edition: Edition, editions: Sequence[Edition]) -> bytes:
+    """A page as UTF-8 HTML. Texts cannot become markup: the templates escape them."""
+    address = _address(edition, page.path)
+    others = [
+        {
+            "language": other.language,
+            "name": other.name,
+            "direction": other.direction,
+            "address": _address(other, page.path),
+        }
+        for other in editions
+    ]
+    html = (
+        _environment()
+        .get_template(page.template)
+        .render(
+            **page.values,
+            page=page,
+            edition=edition,
+            words=edition.words,
+            up=up(page.path),
+            root=up(f"{edition.language}/{page.path}"),
+            address=address,
+            others=others,
+            has={name: any(True for _ in edition.public.of(kind)) for name, kind in _PARTS.items()},
+            hidden=edition.draft,
+            described=Markup(embedded(_described(page, edition, address))) if page.record else "",  # noqa: S704 - no markup in it
+        )
+    )
+    return f"{html.strip()}\n".encode()
+
+
+_PARTS = {"questions": "question", "scale": "birads", "glossary": "term"}
+"""The pages that exist if the dataset has records of a kind."""
+
+
+def render_root(editions: Sequence[Edition]) -> bytes:
+    """The page above the languages, which leads on to the first."""
+    return f"{_environment().get_template('root.html.jinja').render(editions=editions).strip()}\n".encode()
+
+
+def _address(edition: Edition, path: str) -> str:
+    """The address of a page on the internet, or nothing while the dataset has none."""
+    base = edition.public.meta["base_url"]
+    return f"{base}/{edition.language}/{lasting(path)}" if is_real(base) else ""
+
+
+def _described(page: Page, edition: Edition, address: str) -> Mapping[str, Any]:
+    """The page for search engines, in the terms of schema.org."""
+    assert page.record
+    meta, fields = edition.public.meta, page.record.fields
+    sources = dict.fromkeys(item["source"] for item in fields["evidence"] if item["verdict"] != "background")
+    cited = [edition.public.record(name).fields["url"] for name in sources]
+    return {
+        "@context": "https://schema.org",
+        "@type": "MedicalWebPage",
+        **({"url": address} if address else {}),
+        "name": page.title,
+        "description": page.description,
+        "inLanguage": edition.language,
+        "dateModified": fields["review"]["checked"],
+        "creativeWorkStatus": review_state(edition.public.clinical_review(page.record, edition.tag)),
+        "audience": {"@type": "Patient"},
+        "license": licence_url(meta["licence"]),
+        "publisher": {"@type": "Organization", "name": meta["publisher"]},
+        **({"citation": cited} if cited else {}),
+    }
