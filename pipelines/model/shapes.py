@@ -387,7 +387,7 @@ class DatasetFileTextSite(TypedDict):
     counted_for_sure: str
     may_be: str
     print: str
-    copy: str
+    copy_list: str
     copy_link: str
     copied: str
     large_print: str

@@ -126,6 +126,12 @@ def _targets(key: str, value: str) -> list[str]:
     return [value[1:]] if key == "href" and value.startswith("#") else _TARGET.findall(value)
 
 
+def size_of(root: Any) -> tuple[int, int]:
+    """The width and height of a drawing, from its viewBox."""
+    width, height = root.get("viewBox").split()[2:]
+    return int(width), int(height)
+
+
 def labels_of(root: Any) -> list[tuple[int, str]]:
     """The line and name of each label of a drawing, in the order of the file."""
     return [(element.sourceline, element.get("data-label")) for element in root.iter() if element.get("data-label")]

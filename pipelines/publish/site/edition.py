@@ -64,6 +64,7 @@ class Edition:
 
     @property
     def direction(self) -> str:
+        """The direction in which the language is written."""
         return direction_of(self.language)
 
     @property
@@ -73,10 +74,12 @@ class Edition:
 
     @property
     def source(self) -> str:
+        """The language that records are written in."""
         return self.public.meta["source_language"]
 
     @cached_property
     def about(self) -> DatasetFileText:
+        """The dataset's own text."""
         return self.public.about(self.tag)
 
     @cached_property
@@ -85,6 +88,7 @@ class Edition:
         return self.about["site"]  # type: ignore[return-value]
 
     def day(self, value: str) -> str:
+        """A day in the words of the language."""
         return long_date(value, self.language)
 
     def text(self, record: PublicRecord) -> RecordText:
@@ -103,6 +107,7 @@ class Edition:
         return f"{SCALE} {kind.code_of(record.id)}: {name}" if kind.codes else name
 
     def sections(self, record: PublicRecord) -> list[Section]:
+        """The parts of the text of a record."""
         return list(KINDS[record.kind].sections(self.text(record), self.about["labels"]))
 
     def brief(self, record: PublicRecord) -> str:
@@ -113,6 +118,7 @@ class Edition:
         return found[0] if found else ""
 
     def link(self, record_id: str) -> Link:
+        """The link to a published record."""
         record = self.public.record(record_id)
         return Link(page_of(record_id), self.title(record), self.brief(record), record.kind, self.lang(record))
 
@@ -136,9 +142,9 @@ class Edition:
             note = item.get("note", "")
             yield Cited(source["title"], source["url"], source["publisher"], year, verdict, item["locator"], note)
 
-    def names_scale(self, *texts: str) -> bool:
-        """Whether a page names the scale, whose trademark notice it must show then."""
-        return "birads" in self.about["notices"] and any(SCALE in text for text in texts)
+    def publishers(self, record: PublicRecord) -> list[str]:
+        """The publishers of the sources of a record, each once."""
+        return list(dict.fromkeys(cited.publisher for cited in self.cited(record)))
 
 
 def is_real(address: str) -> bool:

@@ -10,6 +10,7 @@ from pipelines.model.kinds import KINDS, TOPIC_KINDS
 from pipelines.public.view import PublicRecord
 from pipelines.publish.site.addresses import ABOUT, GLOSSARY, QUESTIONS, SCALE, SEARCH, START, page_of
 from pipelines.publish.site.edition import Edition
+from pipelines.source.drawing import parsed, size_of
 
 
 @dataclass(frozen=True)
@@ -26,9 +27,11 @@ class Page:
 
 @dataclass(frozen=True)
 class Picture:
-    """A drawing as an image: its file within the language, alternative text and caption."""
+    """A drawing as an image: its file within the language, its size, alternative text and caption."""
 
     file: str
+    width: int
+    height: int
     alternative: str
     caption: str
 
@@ -120,7 +123,7 @@ def guide(edition: Edition, record: PublicRecord) -> Page:
                 ("support", edition.words["where_to_turn"] if fields.get("where_to_turn") else ""),
                 ("sources", edition.words["how_we_know"]),
             ),
-            "known": [(edition.link(one.id), list(edition.cited(one))) for one in told],
+            "known": [(edition.link(one.id), edition.publishers(one)) for one in told],
             "minutes": edition.minutes(record),
         },
         record,
@@ -244,7 +247,9 @@ def pictures(edition: Edition, ids: Sequence[str]) -> list[Picture]:
     found: list[Picture] = []
     for record in (edition.public.record(name) for name in ids if name in edition.public):
         text: Any = edition.text(record)
-        found.append(Picture(f"pictures/{record.id}.svg", text["alternative"], text.get("caption", "")))
+        width, height = size_of(parsed(edition.public.drawings[record.id]))
+        file = f"pictures/{record.id}.svg"
+        found.append(Picture(file, width, height, text["alternative"], text.get("caption", "")))
     return found
 
 

@@ -35,5 +35,11 @@
     const button = event.target.closest("button[data-do]");
     if (button) actions[button.dataset.do](button);
   });
+  const unfold = () => {
+    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (target instanceof HTMLDetailsElement) target.open = true;
+  };
+  addEventListener("hashchange", unfold);
+  unfold();
   for (const tools of document.querySelectorAll(".tools")) tools.hidden = false;
 })();
