@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import functools
 import json
+import re
 import subprocess
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -86,11 +87,13 @@ def visit(
     reduced: bool = True,
     touch: bool = False,
     script: bool = True,
+    within: Path | None = None,
 ) -> Iterator[Page]:
-    """A file in a browser that has seen nothing yet and is offline; ``at`` is the fragment, with its #.
+    """A file in a browser that has seen nothing yet and is offline; ``at`` is the fragment or query, with its sign.
 
     At the end of the block, whatever the page did besides being read is an error: a message on the console, an
-    uncaught error, a dialog, a request other than for the file itself. What it made itself it may offer as a download.
+    uncaught error, a dialog, a request other than for the file itself, or for files ``within`` a folder. What it made
+    itself it may offer as a download.
     """
     context = browser.new_context(
         offline=True,
@@ -108,7 +111,7 @@ def visit(
     # A test should fail soon, not after half a minute.
     context.set_default_timeout(5_000)
     context.set_default_navigation_timeout(30_000)
-    noise = _recorded(context, path.as_uri())
+    noise = _recorded(context, path.as_uri(), within.as_uri() + "/" if within else "")
     try:
         page = context.new_page()
         page.goto(path.as_uri() + at)
@@ -132,12 +135,13 @@ def go(page: Page, address: str) -> None:
     )
 
 
-def _recorded(context: BrowserContext, address: str) -> list[str]:
+def _recorded(context: BrowserContext, address: str, folder: str = "") -> list[str]:
     """A list that fills with what pages do besides being read."""
     noise: list[str] = []
 
     def requested(url: str, method: str) -> None:
-        if unquote(url.partition("#")[0]) != unquote(address):
+        plain = unquote(re.sub("[#?].*", "", url))
+        if plain != unquote(address) and not (folder and plain.startswith(unquote(folder))):
             noise.append(f"request: {method} {url}")
 
     def said(dialog: Any) -> None:
@@ -189,7 +193,7 @@ def whole_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
     built = exports.build(early.opened, early.findings)
     folder = tmp_path_factory.mktemp("whole") / "exports"
     assert exports.write(built.artifacts, folder) == (True, [])
-    return folder / "site" / "index.html"
+    return folder / "workbench" / "index.html"
 
 
 # --- The judges -------------------------------------------------------------------------------------------------------

@@ -19,11 +19,12 @@ def export(public: Public) -> Iterator[Artifact]:
     The text may be longer than the schema allows, so that developers see how their app handles long text.
     """
     for tag, change in PSEUDO.items():
-        content = dump(in_language(_pseudo(public, tag, change), tag))
+        content = dump(in_language(pseudo(public, tag, change), tag))
         yield Artifact(f"l10n/{tag}.json", content, "application/json", len(public.records), None, tag)
 
 
-def _pseudo(public: Public, tag: str, change: Callable[[str], str]) -> Public:
+def pseudo(public: Public, tag: str, change: Callable[[str], str]) -> Public:
+    """The view of the source language and a pseudo-locale, made of its texts by ``change``."""
     source = public.meta["source_language"]
 
     def pseudo_record(record: PublicRecord) -> PublicRecord:
