@@ -187,7 +187,7 @@ def scale(edition: Edition) -> Page:
     """The scale: each category with what it means and what comes next."""
     kind, labels = KINDS["birads"], edition.about["labels"]
     rows = [
-        {"link": edition.link(record.id), "code": kind.code_of(record.id), "text": edition.text(record)}
+        {"link": edition.link(record.id), "text": edition.text(record)}
         for record in edition.public.of("birads")
     ]
     title, note = kind.label_of(labels), edition.words["scale_note"]
