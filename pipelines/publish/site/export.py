@@ -13,6 +13,9 @@ from pipelines.publish.site.pages import pages
 from pipelines.publish.site.render import HOME, render, render_root
 from pipelines.source.drawing import shown
 
+PATH = "site/index.html"
+"""The page above the languages."""
+
 HTML = "text/html"
 
 LOADED = {
@@ -29,7 +32,7 @@ def export(public: Public) -> Iterator[Artifact]:
     editions = [Edition(public, tag) for tag in public.guide_languages if "site" in public.about(tag)]
     if not editions:
         return
-    yield Artifact("site/index.html", render_root(editions), HTML)
+    yield Artifact(PATH, render_root(editions), HTML)
     styles = [HOME.parent / "workbench" / "page" / "style" / "modern-normalize.css", HOME / "assets" / "site.css"]
     style = "\n".join(path.read_text(encoding="utf-8") for path in styles)
     yield Artifact("site/site.css", style.encode(), "text/css")
