@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from pipelines.model.artifact import Artifact
 from pipelines.public.view import Public
+from pipelines.publish.numbers import number_picture
 from pipelines.publish.site import retired, search_data
 from pipelines.publish.site.addresses import lasting
 from pipelines.publish.site.edition import Edition, is_real
@@ -54,6 +55,10 @@ def _of_language(edition: Edition, editions: Sequence[Edition]) -> Iterator[Arti
         yield Artifact(f"{folder}/{page.path}", render(page, edition, editions), HTML, language=edition.tag)
     data = search_data.script(edition)
     yield Artifact(f"{folder}/search-data.js", data, "text/javascript", language=edition.tag)
+    for record in edition.public.of("statistic"):
+        if picture := number_picture(edition.public, record, edition.tag):
+            path = f"{folder}/pictures/{record.id}.svg"
+            yield Artifact(path, picture.svg, "image/svg+xml", language=edition.tag)
     for record in edition.public.of("picture"):
         text = edition.text(record)
         words = (text["title"], text["alternative"], text.get("labels", {}))
