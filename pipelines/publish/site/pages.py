@@ -181,7 +181,6 @@ def record_page(edition: Edition, record: PublicRecord, topic: PublicRecord, bef
             "notices": [name for name in edition.public.notices_beside(record, edition.tag) if name != "draft"],
             "cited": list(edition.cited(record)),
             "numbers": numbers,
-            "mixed": len({one.base for one in numbers}) > 1 or len(numbers) > 1,
         },
         record,
     )
@@ -257,14 +256,19 @@ def pictures(edition: Edition, ids: Sequence[str]) -> list[Picture]:
     return found
 
 
-def pictured_numbers(edition: Edition, record: PublicRecord) -> list[NumberPicture]:
+def pictured_numbers(edition: Edition, record: PublicRecord) -> list[Picture]:
     """The pictures of the statistics that a record tells, without those that a drawing beside it shows."""
     public, fields = edition.public, cast("Any", record.fields)
     drawn = [public.record(name) for name in fields.get("pictures", ()) if name in public]
     shown = {name for one in drawn for name in named_statistics(one.fields["figures"])}
     told = [name for name in named_statistics(record.fields["figures"]) if name not in shown]
     found = (number_picture(public, public.record(name), edition.tag) for name in told)
-    return [picture for picture in found if picture]
+    return [_as_image(picture) for picture in found if picture]
+
+
+def _as_image(number: NumberPicture) -> Picture:
+    file = f"pictures/{number.statistic}.svg"
+    return Picture(file, *size_of(parsed(number.svg.decode())), number.alternative, number.caption)
 
 
 def defined(edition: Edition, ids: Sequence[str]) -> list[dict[str, Any]]:
