@@ -26,7 +26,8 @@ from pipelines.compare.markdown import changes_markdown
 from pipelines.model.families import FAMILIES
 from pipelines.model.findings import Finding, Unknown, Unsound, worst
 from pipelines.publish import exports
-from pipelines.publish.workbench.export import PATH as PAGE
+from pipelines.publish.site.export import PATH as SITE
+from pipelines.publish.workbench.export import PATH as WORKBENCH
 from pipelines.release import history
 from pipelines.validate.opened import Opened
 from pipelines.validate.run import fast, slow
@@ -61,13 +62,15 @@ def export_command(root: Path, target: Path | None, read_back: bool) -> None:
 @_to_option
 @_verify_option
 def site_command(root: Path, target: Path | None, read_back: bool) -> None:
-    """Export like `export`, and print the address of the page for browsing, comparing and reviewing. It works offline.
+    """Export like `export`, and print the addresses of the patient's site and of the workbench. They work offline.
 
-    The page lists and links the other exported files with their checksums, so all are written together.
+    The workbench lists and links the other exported files with their checksums, so all are written together.
     """
     target = target or root / BUILT
     _exported(root, target, read_back)
-    print_line(f"Open it in a browser: {(target / PAGE).resolve().as_uri()}")
+    if (target / SITE).is_file():
+        print_line(f"For patients: {(target / SITE).resolve().as_uri()}")
+    print_line(f"For editors, reviewers and translators: {(target / WORKBENCH).resolve().as_uri()}")
 
 
 def _exported(root: Path, target: Path, read_back: bool) -> None:

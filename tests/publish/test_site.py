@@ -281,7 +281,8 @@ def test_hostile_texts_become_no_markup(public: Public) -> None:
 
 @pytest.mark.parametrize("tag", PSEUDO)
 def test_pseudo_locales_show_every_text_of_their_own(tag: str, public: Public) -> None:
-    site = files_of(pseudo(public, tag, PSEUDO[tag]))
+    meta: Any = {**public.meta, "languages": ["en", tag]}
+    site = files_of(dataclasses.replace(pseudo(public, tag, PSEUDO[tag]), meta=meta))
     pages = {path: page for path, page in pages_of(site).items() if path.startswith(f"site/{tag}/")}
     assert len(pages) > 250
     for page in pages.values():

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
+from pipelines.model.derived import named_statistics
 from pipelines.model.kinds import KINDS, TOPIC_KINDS
 from pipelines.public.view import PublicRecord
+from pipelines.publish.numbers import NumberPicture, number_picture
 from pipelines.publish.site.addresses import ABOUT, GLOSSARY, QUESTIONS, SCALE, SEARCH, START, page_of
 from pipelines.publish.site.edition import Edition
 from pipelines.source.drawing import parsed, size_of
@@ -162,6 +164,7 @@ def record_page(edition: Edition, record: PublicRecord, topic: PublicRecord, bef
     """A fact, myth, category, FAQ or question."""
     fields: Any = record.fields
     sections = edition.sections(record)
+    numbers = pictured_numbers(edition, record)
     return Page(
         page_of(record.id),
         "record.html.jinja",
@@ -177,7 +180,7 @@ def record_page(edition: Edition, record: PublicRecord, topic: PublicRecord, bef
             "related": edition.links([*fields.get("answered_by", ()), *fields["related"]]),
             "notices": [name for name in edition.public.notices_beside(record, edition.tag) if name != "draft"],
             "cited": list(edition.cited(record)),
-            "is_question": record.kind == "question",
+            "numbers": numbers,
         },
         record,
     )
@@ -187,7 +190,7 @@ def scale(edition: Edition) -> Page:
     """The scale: each category with what it means and what comes next."""
     kind, labels = KINDS["birads"], edition.about["labels"]
     rows = [
-        {"link": edition.link(record.id), "code": kind.code_of(record.id), "text": edition.text(record)}
+        {"link": edition.link(record.id), "text": edition.text(record)}
         for record in edition.public.of("birads")
     ]
     title, note = kind.label_of(labels), edition.words["scale_note"]
@@ -251,6 +254,21 @@ def pictures(edition: Edition, ids: Sequence[str]) -> list[Picture]:
         file = f"pictures/{record.id}.svg"
         found.append(Picture(file, width, height, text["alternative"], text.get("caption", "")))
     return found
+
+
+def pictured_numbers(edition: Edition, record: PublicRecord) -> list[Picture]:
+    """The pictures of the statistics that a record tells, without those that a drawing beside it shows."""
+    public, fields = edition.public, cast("Any", record.fields)
+    drawn = [public.record(name) for name in fields.get("pictures", ()) if name in public]
+    shown = {name for one in drawn for name in named_statistics(one.fields["figures"])}
+    told = [name for name in named_statistics(record.fields["figures"]) if name not in shown]
+    found = (number_picture(public, public.record(name), edition.tag) for name in told)
+    return [_as_image(picture) for picture in found if picture]
+
+
+def _as_image(number: NumberPicture) -> Picture:
+    file = f"pictures/{number.statistic}.svg"
+    return Picture(file, *size_of(parsed(number.svg.decode())), number.alternative, number.caption)
 
 
 def defined(edition: Edition, ids: Sequence[str]) -> list[dict[str, Any]]:
