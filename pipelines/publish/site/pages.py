@@ -189,10 +189,7 @@ def record_page(edition: Edition, record: PublicRecord, topic: PublicRecord, bef
 def scale(edition: Edition) -> Page:
     """The scale: each category with what it means and what comes next."""
     kind, labels = KINDS["birads"], edition.about["labels"]
-    rows = [
-        {"link": edition.link(record.id), "text": edition.text(record)}
-        for record in edition.public.of("birads")
-    ]
+    rows = [{"link": edition.link(record.id), "text": edition.text(record)} for record in edition.public.of("birads")]
     title, note = kind.label_of(labels), edition.words["scale_note"]
     return Page(SCALE, "scale.html.jinja", title, note, {"rows": rows})
 
