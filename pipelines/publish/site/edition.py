@@ -111,7 +111,7 @@ class Edition:
         return list(KINDS[record.kind].sections(self.text(record), self.about["labels"]))
 
     def brief(self, record: PublicRecord) -> str:
-        """The first sentence of the answer of a record; of a myth, why it is wrong."""
+        """The first sentence of the brief answer of a record; of a myth that is the truth, not the myth."""
         found = sentences(KINDS[record.kind].summary_of(self.text(record)))
         return found[0] if found else ""
 
