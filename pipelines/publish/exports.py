@@ -137,8 +137,13 @@ def _last(released: Released | None) -> Snapshot | None:
 
 
 def files_of(artifacts: Iterable[Artifact]) -> tuple[dict[str, bytes], dict[str, str]]:
-    """The bytes and the media types of artifacts by path, the arguments of ``snapshot.take``."""
-    return {a.path: a.content for a in artifacts}, {a.path: a.media_type for a in artifacts}
+    """The bytes and the media types of released files by path, the arguments of ``snapshot.take``."""
+    kept = [artifact for artifact in artifacts if _is_released(artifact.path)]
+    return {a.path: a.content for a in kept}, {a.path: a.media_type for a in kept}
+
+
+def _is_released(path: str) -> bool:
+    return path.partition("/")[0] not in formats.LEFT_OUT
 
 
 def write(artifacts: Iterable[Artifact], target: Path) -> tuple[bool, list[Finding]]:
@@ -168,14 +173,14 @@ def put(files: Mapping[str, bytes], target: Path) -> tuple[bool, list[Finding]]:
 
 
 def read(folder: Path) -> tuple[dict[str, bytes], dict[str, str]]:
-    """The bytes and the media types of an export folder by path.
+    """The bytes and the media types of the released files of an export folder by path.
 
     Raises:
         OSError: a file is missing.
         ValueError: the manifest is not one.
     """
     manifest = json.loads((folder / "manifest.json").read_bytes())
-    types = {entry["path"]: entry["media_type"] for entry in manifest["files"]}
+    types = {e["path"]: e["media_type"] for e in manifest["files"] if _is_released(e["path"])}
     return {path: (folder / path).read_bytes() for path in types}, types
 
 

@@ -427,8 +427,8 @@ def faulty(monkeypatch: pytest.MonkeyPatch, path: str, spoil: Spoil) -> None:
     """Makes the exporters spoil one of their files."""
     render = formats.render
 
-    def spoiled(public: view.Public) -> list[Artifact]:
-        made = render(public)
+    def spoiled(public: view.Public, *, whole: bool) -> list[Artifact]:
+        made = render(public, whole=whole)
         before = next(artifact for artifact in made if artifact.path == path)
         after = dataclasses.replace(before, content=spoil(before.content))
         assert after.content != before.content
