@@ -15,7 +15,7 @@ from tools.npm import installed
 
 ROOT = Path(__file__).resolve().parent.parent
 CONFIGURATION = ROOT / "tools" / "javascript"
-SCRIPTS = ROOT / "pipelines" / "publish" / "site" / "page" / "script"
+SCRIPTS = ROOT / "pipelines" / "publish" / "workbench" / "page" / "script"
 
 
 def lint(scripts: Path, npm: str) -> int:
