@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import REPOSITORY, copy_good, files_for_apps, replace
+from conftest import copy_good, files_for_apps, replace
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -217,7 +217,3 @@ def test_the_page_says_what_warnings_there_are(good: Path) -> None:
     findings = data_of(made)["work"]["findings"]
     assert [(finding["code"], finding["record"]) for finding in findings] == [("TXT008", "fact-spots-are-common")]
     assert findings == [finding.as_dict() for finding in fast(good).findings]
-
-
-def test_the_committed_page_is_small_enough_to_mail() -> None:
-    assert (REPOSITORY / "exports" / PATH).stat().st_size < 3_000_000
