@@ -1726,6 +1726,8 @@ def test_no_judge_finds_fault_with_the_page_of_the_repository(opened: Opened, wh
         "#/",
         "#/topic/topic-call-back-letter",
         "#/search?q=biopsy&lang=es-x-draft",
+        "#/order?lang=es-x-draft",
+        "#/statistics",
         "#/record/birads-4a",
         "#/state",
     ):

@@ -145,7 +145,7 @@ function weighing(evidence) {
               "li",
               {},
               el("a", { href: toRecord(record.id) }, titleOf(record, SOURCE)),
-              item.note && [": ", item.note],
+              item.note && [" ", item.note],
             ),
           ),
         ),

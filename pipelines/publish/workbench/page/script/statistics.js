@@ -9,7 +9,7 @@ const telling = grouped(
 );
 
 /**
- * A share out of 100; more decimals than the source can have are left out.
+ * A share out of 100, to three decimals.
  * @param {number | undefined} share
  */
 const outOf100 = (share) => share !== undefined && `${number(share)} out of 100`;
@@ -49,7 +49,7 @@ const tellers = (id) =>
     "ul",
     { class: "links" },
     (telling.get(id) ?? []).map(({ record, figure }) =>
-      el("li", {}, el("a", { href: toRecord(record.id) }, titleOf(record, SOURCE)), `: ${amount(figure)}`),
+      el("li", {}, `${amount(figure)}: `, el("a", { href: toRecord(record.id) }, titleOf(record, SOURCE))),
     ),
   );
 
