@@ -41,7 +41,7 @@ validate: venv ## check the dataset; print each finding with file, line, column 
 export: venv ## check the dataset and write the files for apps to build/exports/
 	@$(RUN) -m pipelines export $(ARGS)
 
-site: venv ## export, and print the address of the page for browsing, comparing and reviewing
+site: venv ## export, and print the addresses of the patient's site and of the workbench
 	@$(RUN) -m pipelines site $(ARGS)
 
 verify: ## check exports/ (or DIR=folder) against its manifest, using only the standard library

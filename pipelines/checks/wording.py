@@ -74,6 +74,9 @@ _LEFTOVER = re.compile(
     r"\b(?:TODO|TBD|FIXME|XXX|lorem ipsum)\b|\{|\}|\[\w+ here\]|\?\?\?|(?<=\w) [,.;:?!]|[.,]{2,}|…",
     re.IGNORECASE,
 )
+_NUMBER_PLACE = re.compile(r"\{(?:number|low|high)\}")
+"""Where a number stands in the words of the site."""
+
 _CROWDED = re.compile(r"[;!]|\b(?:e\.g|i\.e|etc)\b|\bwww\.", re.IGNORECASE)
 _maybe_crowded = screen(r"[;!]|e\.g|i\.e|etc|www")
 _maybe_long = screen(r"(?:[^.?!\n\x00 ]+(?:\.[^ \n\x00]+)* ){20}|(?:dr|mrs?|ms|vs|approx)\. |no\. [0-9]")
@@ -139,6 +142,8 @@ def is_not_in_the_first_person(record: Record, _: Dataset) -> Iterator[Problem]:
 def is_finished(record: Record, _: Dataset) -> Iterator[Problem]:
     """No text has a placeholder or stray punctuation, and no source or statistic has a placeholder.
 
+    In the words of the site, {number}, {low} and {high} stand for numbers.
+
     Why: a leftover shows that the text was not proofread.
     Fix: finish the sentence.
     """
@@ -148,7 +153,8 @@ def is_finished(record: Record, _: Dataset) -> Iterator[Problem]:
                 yield Problem(pointer, f"{match.group()!r} looks like a leftover", "fill the field in", match.group())
     elif _maybe_leftover(record.lowered):
         for pointer, text in record.texts:
-            if match := _LEFTOVER.search(text):
+            written = _NUMBER_PLACE.sub("0", text) if pointer[1] == "site" else text
+            if match := _LEFTOVER.search(written):
                 yield Problem(pointer, f"{match.group()!r} looks like a leftover", "finish the sentence", match.group())
 
 

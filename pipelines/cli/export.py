@@ -26,7 +26,8 @@ from pipelines.compare.markdown import changes_markdown
 from pipelines.model.families import FAMILIES
 from pipelines.model.findings import Finding, Unknown, Unsound, worst
 from pipelines.publish import exports
-from pipelines.publish.workbench.export import PATH as PAGE
+from pipelines.publish.site.export import PATH as SITE
+from pipelines.publish.workbench.export import PATH as WORKBENCH
 from pipelines.release import history
 from pipelines.validate.opened import Opened
 from pipelines.validate.run import fast, slow
@@ -43,17 +44,25 @@ _verify_option = click.option(
 )
 
 
-@click.command("export", epilog=examples("export", "export --to ../app/data --verify"))
+@click.command(
+    "export", epilog=examples("export", "export --to ../app/data --verify", "export --released --to build/release")
+)
 @root_option
 @_to_option
 @_verify_option
-def export_command(root: Path, target: Path | None, read_back: bool) -> None:
+@click.option(
+    "--released",
+    is_flag=True,
+    help="Write the files as those of the last release; on its commit they are what exports/ holds, and the rest.",
+)
+def export_command(root: Path, target: Path | None, read_back: bool, released: bool) -> None:
     """Check the dataset, then write all files for apps. If a check fails, nothing is written.
 
     The version is the smallest one that the changes since the last release allow, with the suffix -dev. The folder
-    exports/ contains the last release; only `release` writes it.
+    exports/ contains the last release; only `release` writes it, and leaves out the site, the workbench and the
+    pseudo-locales for their size. They are files to attach to a release.
     """
-    _exported(root, target or root / BUILT, read_back)
+    _exported(root, target or root / BUILT, read_back, released=released)
 
 
 @click.command("site", epilog=examples("site", "site --to ../app/data"))
@@ -61,18 +70,25 @@ def export_command(root: Path, target: Path | None, read_back: bool) -> None:
 @_to_option
 @_verify_option
 def site_command(root: Path, target: Path | None, read_back: bool) -> None:
-    """Export like `export`, and print the address of the page for browsing, comparing and reviewing. It works offline.
+    """Export like `export`, and print the addresses of the patient's site and of the workbench. They work offline.
 
-    The page lists and links the other exported files with their checksums, so all are written together.
+    The workbench lists and links the other exported files with their checksums, so all are written together.
     """
     target = target or root / BUILT
     _exported(root, target, read_back)
-    print_line(f"Open it in a browser: {(target / PAGE).resolve().as_uri()}")
+    if (target / SITE).is_file():
+        print_line(f"For patients: {(target / SITE).resolve().as_uri()}")
+    print_line(f"For editors, reviewers and translators: {(target / WORKBENCH).resolve().as_uri()}")
 
 
-def _exported(root: Path, target: Path, read_back: bool) -> None:
+def _exported(root: Path, target: Path, read_back: bool, *, released: bool = False) -> None:
     """Writes the export of a root, or prints why it cannot be written and exits."""
-    built = exports.build(*_checked(root), read_back=read_back)
+    opened, found = _checked(root)
+    last = opened.dataset.released
+    if released and last is None:
+        raise click.UsageError("there is no release yet")
+    version = last["version"] if released and last else ""
+    built = exports.build(opened, found, read_back=read_back, version=version)
     changed, findings = False, list(built.findings)
     if not findings:
         try:

@@ -402,9 +402,15 @@ class DatasetFileTextSite(TypedDict):
     version: str
     not_here: str
     choose_language: str
-    out_of: str
-    number_about: str
     fewer_than: str
+    about: str
+    more_than: str
+    at_least: str
+    at_most: str
+    from_to: str
+    out_of_100: str
+    out_of_1000: str
+    source: str
 
 
 class DatasetFileText(TypedDict):

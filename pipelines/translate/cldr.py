@@ -272,6 +272,17 @@ def subtags(tag: str) -> tuple[str, str, str]:
     return base, script or next((part for part in full.split("_")[1:] if len(part) == 4), ""), region
 
 
+def country_name(code: str, language: str) -> str:
+    """The name of a country, by its ISO 3166-1 code, in a language; the code where CLDR has no name."""
+    base, script, _ = subtags(language)
+    for tag in (f"{base}_{script}", base):
+        try:
+            return str(Locale.parse(tag).territories.get(code, code))
+        except (ValueError, UnknownLocaleError):
+            continue
+    return code
+
+
 def _percent(pattern: str, sign: str) -> str:
     """How a percentage is written, from the pattern and sign of CLDR; a space matches any space."""
     sign = sign.translate(_MARKS)

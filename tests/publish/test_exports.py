@@ -88,7 +88,7 @@ def swapped(old: bytes, new: bytes) -> Spoil:
 def data_of(root: Path) -> list[Artifact]:
     """The files for apps of a root without the page, whose looks are nobody's data."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(formats, "DESCRIBERS", {k: v for k, v in formats.DESCRIBERS.items() if k != "site"})
+        patch.setattr(formats, "DESCRIBERS", {k: v for k, v in formats.DESCRIBERS.items() if k != "workbench"})
         return build(root)
 
 

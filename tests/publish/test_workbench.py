@@ -217,3 +217,8 @@ def test_the_page_says_what_warnings_there_are(good: Path) -> None:
     findings = data_of(made)["work"]["findings"]
     assert [(finding["code"], finding["record"]) for finding in findings] == [("TXT008", "fact-spots-are-common")]
     assert findings == [finding.as_dict() for finding in fast(good).findings]
+
+
+@pytest.mark.slow
+def test_the_whole_page_is_small_enough_to_mail(whole_page: Path) -> None:
+    assert whole_page.stat().st_size < 3_000_000

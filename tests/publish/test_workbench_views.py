@@ -2023,10 +2023,6 @@ def test_hostile_texts_are_shown_as_texts_in_every_view(opened: Opened, hostile_
 # --- The file itself --------------------------------------------------------------------------------------------------
 
 
-def test_the_page_of_the_repository_is_small_enough_to_mail(whole: Fresh) -> None:
-    assert whole.page.stat().st_size < 3_000_000
-
-
 def test_the_nu_checker_finds_no_fault_with_the_pages(small: Fresh, whole: Fresh) -> None:
     assert nu([small.page, whole.page]) == []
 

@@ -216,3 +216,19 @@ def test_what_the_rules_could_not_read_is_refused_by_the_schema(pointer: tuple[s
 @pytest.mark.parametrize("tag", ["ES", "es_MX", "../es", "e", "es-mx", "es\n"])
 def test_a_language_is_named_by_its_tag(tag: str) -> None:
     assert not SCHEMAS.accepts("locales", within(tag, HELD.data["locales"]["es"]))
+
+
+@pytest.mark.parametrize(
+    ("code", "language", "name"),
+    [
+        ("US", "en", "United States"),
+        ("US", "es-x-draft", "Estados Unidos"),
+        ("DE", "ar-XB", "ألمانيا"),
+        ("CN", "zh-Hant", "中國"),
+        ("CN", "zh-Hans", "中国"),
+        ("QQ", "en", "QQ"),
+        ("US", "qqq", "US"),
+    ],
+)
+def test_a_country_has_its_name_in_each_language(code: str, language: str, name: str) -> None:
+    assert cldr.country_name(code, language) == name

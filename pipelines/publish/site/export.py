@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from pipelines.model.artifact import Artifact
 from pipelines.public.view import Public
+from pipelines.publish.numbers import number_picture
 from pipelines.publish.site import retired, search_data
 from pipelines.publish.site.addresses import lasting
 from pipelines.publish.site.edition import Edition, is_real
@@ -13,12 +14,16 @@ from pipelines.publish.site.pages import pages
 from pipelines.publish.site.render import HOME, render, render_root
 from pipelines.source.drawing import shown
 
+PATH = "site/index.html"
+"""The page above the languages."""
+
 HTML = "text/html"
 
 LOADED = {
     "site.js": "text/javascript",
     "search.js": "text/javascript",
     "minisearch.js": "text/javascript",
+    "minisearch.LICENSE": "text/plain",
     "icon.svg": "image/svg+xml",
 }
 """What pages load beside the style, with its media type."""
@@ -29,7 +34,7 @@ def export(public: Public) -> Iterator[Artifact]:
     editions = [Edition(public, tag) for tag in public.guide_languages if "site" in public.about(tag)]
     if not editions:
         return
-    yield Artifact("site/index.html", render_root(editions), HTML)
+    yield Artifact(PATH, render_root(editions), HTML)
     styles = [HOME.parent / "workbench" / "page" / "style" / "modern-normalize.css", HOME / "assets" / "site.css"]
     style = "\n".join(path.read_text(encoding="utf-8") for path in styles)
     yield Artifact("site/site.css", style.encode(), "text/css")
@@ -51,6 +56,10 @@ def _of_language(edition: Edition, editions: Sequence[Edition]) -> Iterator[Arti
         yield Artifact(f"{folder}/{page.path}", render(page, edition, editions), HTML, language=edition.tag)
     data = search_data.script(edition)
     yield Artifact(f"{folder}/search-data.js", data, "text/javascript", language=edition.tag)
+    for record in edition.public.of("statistic"):
+        if picture := number_picture(edition.public, record, edition.tag):
+            path = f"{folder}/pictures/{record.id}.svg"
+            yield Artifact(path, picture.svg, "image/svg+xml", language=edition.tag)
     for record in edition.public.of("picture"):
         text = edition.text(record)
         words = (text["title"], text["alternative"], text.get("labels", {}))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
+from pipelines.model.derived import named_statistics
 from pipelines.model.kinds import KINDS, TOPIC_KINDS
 from pipelines.public.view import PublicRecord
+from pipelines.publish.numbers import NumberPicture, number_picture
 from pipelines.publish.site.addresses import ABOUT, GLOSSARY, QUESTIONS, SCALE, SEARCH, START, page_of
 from pipelines.publish.site.edition import Edition
 from pipelines.source.drawing import parsed, size_of
@@ -104,6 +106,7 @@ def guide(edition: Edition, record: PublicRecord) -> Page:
         for step in fields["steps"]
     ]
     named = [name for step in fields["steps"] for name in step.get("records", ())]
+    questions = asked(edition, [name for step in fields["steps"] for name in step.get("questions", ())])
     told = [edition.public.record(name) for name in dict.fromkeys(named) if name in edition.public]
     return Page(
         page_of(record.id),
@@ -113,12 +116,12 @@ def guide(edition: Edition, record: PublicRecord) -> Page:
         {
             "text": text,
             "steps": steps,
-            "questions": asked(edition, [name for step in fields["steps"] for name in step.get("questions", ())]),
+            "questions": questions,
             "support": edition.links(fields.get("where_to_turn", ())),
             "topics": edition.links(fields.get("topics", ())),
             "toc": _contents(
                 *((step["id"], step["title"]) for step in steps),
-                ("questions", edition.about["labels"]["questions"]),
+                ("questions", edition.about["labels"]["questions"] if questions else ""),
                 ("call", edition.about["labels"]["when_to_call"]),
                 ("support", edition.words["where_to_turn"] if fields.get("where_to_turn") else ""),
                 ("sources", edition.words["how_we_know"]),
@@ -136,6 +139,7 @@ def topic_page(edition: Edition, record: PublicRecord) -> Page:
     fields: Any = record.fields
     topics = [topic.id for topic in edition.public.of("topic")]
     place = topics.index(record.id)
+    questions = asked(edition, [*fields["core"], *fields.get("more", ())])
     return Page(
         page_of(record.id),
         "topic.html.jinja",
@@ -145,12 +149,12 @@ def topic_page(edition: Edition, record: PublicRecord) -> Page:
             "text": text,
             "core": edition.links(fields["core"]),
             "more": [link for link in edition.links(fields.get("more", ())) if link.kind != "question"],
-            "questions": asked(edition, [*fields["core"], *fields.get("more", ())]),
+            "questions": questions,
             "terms": defined(edition, fields["terms"]),
             "toc": _contents(
                 ("first", edition.words["first"]),
                 ("more", edition.words["more"] if fields.get("more") else ""),
-                ("questions", edition.about["labels"]["questions"]),
+                ("questions", edition.about["labels"]["questions"] if questions else ""),
             ),
             "next": edition.link(topics[place + 1]) if place + 1 < len(topics) else None,
         },
@@ -162,6 +166,7 @@ def record_page(edition: Edition, record: PublicRecord, topic: PublicRecord, bef
     """A fact, myth, category, FAQ or question."""
     fields: Any = record.fields
     sections = edition.sections(record)
+    numbers = pictured_numbers(edition, record)
     return Page(
         page_of(record.id),
         "record.html.jinja",
@@ -177,7 +182,7 @@ def record_page(edition: Edition, record: PublicRecord, topic: PublicRecord, bef
             "related": edition.links([*fields.get("answered_by", ()), *fields["related"]]),
             "notices": [name for name in edition.public.notices_beside(record, edition.tag) if name != "draft"],
             "cited": list(edition.cited(record)),
-            "is_question": record.kind == "question",
+            "numbers": numbers,
         },
         record,
     )
@@ -186,10 +191,7 @@ def record_page(edition: Edition, record: PublicRecord, topic: PublicRecord, bef
 def scale(edition: Edition) -> Page:
     """The scale: each category with what it means and what comes next."""
     kind, labels = KINDS["birads"], edition.about["labels"]
-    rows = [
-        {"link": edition.link(record.id), "text": edition.text(record)}
-        for record in edition.public.of("birads")
-    ]
+    rows = [{"link": edition.link(record.id), "text": edition.text(record)} for record in edition.public.of("birads")]
     title, note = kind.label_of(labels), edition.words["scale_note"]
     return Page(SCALE, "scale.html.jinja", title, note, {"rows": rows})
 
@@ -251,6 +253,21 @@ def pictures(edition: Edition, ids: Sequence[str]) -> list[Picture]:
         file = f"pictures/{record.id}.svg"
         found.append(Picture(file, width, height, text["alternative"], text.get("caption", "")))
     return found
+
+
+def pictured_numbers(edition: Edition, record: PublicRecord) -> list[Picture]:
+    """The pictures of the statistics that a record tells, without those that a drawing beside it shows."""
+    public, fields = edition.public, cast("Any", record.fields)
+    drawn = [public.record(name) for name in fields.get("pictures", ()) if name in public]
+    shown = {name for one in drawn for name in named_statistics(one.fields["figures"])}
+    told = [name for name in named_statistics(record.fields["figures"]) if name not in shown]
+    found = (number_picture(public, public.record(name), edition.tag) for name in told)
+    return [_as_image(picture) for picture in found if picture]
+
+
+def _as_image(number: NumberPicture) -> Picture:
+    file = f"pictures/{number.statistic}.svg"
+    return Picture(file, *size_of(parsed(number.svg.decode())), number.alternative, number.caption)
 
 
 def defined(edition: Edition, ids: Sequence[str]) -> list[dict[str, Any]]:
