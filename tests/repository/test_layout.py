@@ -33,8 +33,8 @@ FOREIGN = {
     "regex": "translate.rules.*",
     "spylls": "checks.speller",
     "babel": "translate.cldr",
-    "jinja2": "publish.workbench.page",
-    "markupsafe": "publish.workbench.page",
+    "jinja2": "publish.workbench.page publish.site.render",
+    "markupsafe": "publish.workbench.page publish.site.render",
 }
 """The modules that may import each library; no other library is imported."""
 
