@@ -96,7 +96,7 @@ def _file(now: Snapshot, path: str) -> Answer:
     _, language, page = path.split("/", 2) if path.count("/") > 1 else ("", "", "")
     found, warnings = _beside(now, page, language), len(now.findings) - now.errors
     drafts = sorted(filter(None, map(page_of, now.drafts)))
-    beside = pages.panel(found, list(_notes(now, page, file)), drafts, now.errors, warnings, not now.complete)
+    beside = pages.panel(found, list(_notes(now, page, file)), drafts, now.errors, warnings)
     return Answer(HTTPStatus.OK, HTML, pages.with_panel(content, beside))
 
 

@@ -44,11 +44,11 @@ def listing(title: str, words: str, findings: Iterable[Finding], pages: Iterable
 
 
 def panel(
-    findings: Sequence[Finding], notes: Sequence[str], drafts: Sequence[str], errors: int, warnings: int, busy: bool
+    findings: Sequence[Finding], notes: Sequence[str], drafts: Sequence[str], errors: int, warnings: int
 ) -> bytes:
     """What stands beside a page of the site: notes, its findings, and the numbers of all findings.
 
-    ``drafts`` are the addresses within the language that show a draft; ``busy`` says that more findings may follow.
+    ``drafts`` are the addresses within the language that show a draft.
     """
     return _rendered(
         "panel.html.jinja",
@@ -58,7 +58,6 @@ def panel(
         drafts=drafts,
         errors=errors,
         warnings=warnings,
-        busy=busy,
     )
 
 
