@@ -129,7 +129,7 @@ def _first(root: Path, now: Stamps, before: Snapshot | None) -> Snapshot:
     began = time.perf_counter()
     number = before.number + 1 if before else 1
     try:
-        early = fast(root)
+        early = fast(root, before=before.early.dataset if before and before.early else None)
     except Exception as error:  # whatever an editor may have saved, the preview goes on
         return Snapshot(number, now, trouble=_said(error), complete=True, seconds=time.perf_counter() - began)
     made = Snapshot(number, now, early, findings=early.findings, drafts=drafts.drafts(early.dataset))
