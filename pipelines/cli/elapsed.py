@@ -39,6 +39,20 @@ def show_elapsed(label: str = "working") -> Iterator[None]:
             line.clear()
 
 
+@contextmanager
+def not_shown() -> Iterator[None]:
+    """Shows no elapsed seconds while the block runs: a command that waits for somebody is not at work."""
+    line = getattr(sys.stderr, "line", None)
+    if not isinstance(line, _Line):
+        yield
+        return
+    line.wanted = False
+    try:
+        yield
+    finally:
+        line.wanted = True
+
+
 class _Line:
     """The line with the elapsed seconds, and whether it may be shown now."""
 
@@ -46,14 +60,14 @@ class _Line:
         self.lock = threading.RLock()
         self.label, self.stream = label, stream
         self.started = self.last = time.monotonic()
-        self.free = True
+        self.free = self.wanted = True
         self._shown = 0
 
     def run(self, done: threading.Event) -> None:
         """Updates the line until ``done`` is set."""
         while not done.wait(EVERY / 4):
             with self.lock:
-                if self.free and time.monotonic() - self.last >= EVERY:
+                if self.wanted and self.free and time.monotonic() - self.last >= EVERY:
                     self.last = time.monotonic()
                     text = f"{self.label} … {self.last - self.started:.0f} s"
                     self._put(f"\r{text}")
@@ -75,14 +89,14 @@ class _Stream:
     """A stream that removes the line before it writes, and delegates everything else to another stream."""
 
     def __init__(self, below: TextIO, line: _Line) -> None:
-        self._below, self._line = below, line
+        self._below, self.line = below, line
 
     def write(self, text: str) -> int:
-        with self._line.lock:
-            self._line.clear()
+        with self.line.lock:
+            self.line.clear()
             count = self._below.write(text)
-            self._line.last = time.monotonic()
-            self._line.free = text.endswith("\n") if text else self._line.free
+            self.line.last = time.monotonic()
+            self.line.free = text.endswith("\n") if text else self.line.free
         return count
 
     def __getattr__(self, name: str) -> object:

@@ -18,6 +18,7 @@ from pipelines.model.findings import CRASH, BrokenSchema
 COMMANDS = {
     "check": ("validate", "explain", "checks", "audit"),
     "export": ("export", "site", "diff"),
+    "preview": ("preview",),
     "describe": ("stats", "data-docs", "docs", "schemas"),
     "release": ("release", "check-release"),
     "edit": ("fix", "new", "rename", "withdraw", "where", "new-dataset"),

@@ -101,16 +101,17 @@ class Loaded(NamedTuple):
     findings: tuple[Finding, ...]
 
 
-def load(root: Path) -> Loaded:
+def load(root: Path, before: Dataset | None = None) -> Loaded:
     """Reads ``root/dataset``.
 
+    What has the same text as in ``before``, an earlier reading, is taken from there, with what was derived from it.
     Every file is read once. Files whose names begin with a dot are ignored, and never exported. A file that exists but
     cannot be read gives one finding, and counts as unread.
 
     Raises:
         FileNotFoundError: there is no ``dataset`` folder.
     """
-    reader = _Reader(root / "dataset")
+    reader = _Reader(root / "dataset", before)
     with gc_pause.paused():
         reader.top()
         reader.translations()
@@ -122,8 +123,14 @@ def load(root: Path) -> Loaded:
 class _Reader:
     """What was read so far, and what could not be read."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, before: Dataset | None = None) -> None:
         self.folder = folder
+        self.earlier = {record.id: record for record in before.records} if before else {}
+        documents = [
+            *(record.document for record in self.earlier.values()),
+            *(before.settings.values() if before else ()),
+        ]
+        self.documents = {document.path: document for document in documents}
         self.findings: list[Finding] = []
         self.settings: dict[str, Document] = {}
         self.records: list[Record] = []
@@ -145,7 +152,7 @@ class _Reader:
                 unknown.append(entry)
                 self.present.discard(entry.name)
             elif entry.name == RELEASED:
-                self._keep(HISTORY, self._read(path, entry, "", functools.partial(_history, path), MAX_RELEASED))
+                self._keep(HISTORY, self._read(path, entry, "", functools.partial(self._history, path), MAX_RELEASED))
             elif entry.name == ARTICLE:
                 self.article_words = self._read(path, entry, "", _article, MAX_RELEASED)
                 self.unread["settings"] |= set() if self.article_words else {WORDS}
@@ -194,7 +201,9 @@ class _Reader:
                 hint = _renamed(path, entry, kind)
                 self.findings.append(BAD_NAME.at(path, message, hint, record=record_id))
             elif document := self._yaml(path, entry, record_id):
-                self.records.append(Record(record_id, kind, document))
+                earlier = self.earlier.get(record_id)
+                same = earlier if earlier and earlier.document is document else None
+                self.records.append(same or Record(record_id, kind, document))
                 continue
             self._mark_record(entry, kind)
 
@@ -229,7 +238,15 @@ class _Reader:
 
     def _yaml(self, path: str, entry: os.DirEntry[str], record: str) -> Document | None:
         """A YAML document, or None after adding a finding."""
-        return self._read(path, entry, record, lambda raw: document_of(path, yaml_reader.decode(raw)))
+        return self._read(path, entry, record, lambda raw: self._document(path, yaml_reader.decode(raw)))
+
+    def _document(self, path: str, text: str) -> Document:
+        known = self.documents.get(path)
+        return known if known and known.text == text else document_of(path, text)
+
+    def _history(self, path: str, raw: bytes) -> Document:
+        known = self.documents.get(path)
+        return known if known and known.text.encode() == raw.rstrip() else _history(path, raw)
 
     def _read(
         self,

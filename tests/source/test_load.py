@@ -53,6 +53,19 @@ def test_records_come_by_kind_and_then_by_id_however_the_disk_lists_them(
     assert [(kinds.index(r.kind), r.id) for r in once] == sorted((kinds.index(r.kind), r.id) for r in once)
 
 
+def test_what_has_not_changed_is_taken_from_an_earlier_reading(good: Path) -> None:
+    before = load(good).dataset
+    (good / "dataset" / "people.yaml").write_text("people: [\n", encoding="utf-8")
+    (good / FACT).write_text((good / FACT).read_text(encoding="utf-8") + "# More.\n", encoding="utf-8")
+    dataset, (finding,) = load(good, before)
+    assert finding.file == "dataset/people.yaml"
+    assert dataset.settings.keys() == before.settings.keys() - {"people"}
+    assert [record for record in dataset.records if record is not before.by_id[record.id]] == [
+        dataset.by_id["fact-spots-come-from-age"]
+    ]
+    assert load(good).dataset == dataset
+
+
 def test_a_record_knows_its_id_its_kind_its_file_and_its_data(good: Path) -> None:
     record = load(good).dataset.by_id["term-spot"]
     assert (record.kind, record.document.path) == ("term", "dataset/glossary/term-spot.yaml")

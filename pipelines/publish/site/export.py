@@ -2,70 +2,108 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
 
 from pipelines.model.artifact import Artifact
-from pipelines.public.view import Public
+from pipelines.public.view import Public, PublicRecord
 from pipelines.publish.numbers import number_picture
 from pipelines.publish.site import retired, search_data
 from pipelines.publish.site.addresses import lasting
 from pipelines.publish.site.edition import Edition, is_real
-from pipelines.publish.site.pages import pages
+from pipelines.publish.site.pages import Page, planned
 from pipelines.publish.site.render import HOME, render, render_root
 from pipelines.source.drawing import shown
 
 PATH = "site/index.html"
 """The page above the languages."""
 
-HTML = "text/html"
+HTML, SVG = "text/html", "image/svg+xml"
 
 LOADED = {
     "site.js": "text/javascript",
     "search.js": "text/javascript",
     "minisearch.js": "text/javascript",
     "minisearch.LICENSE": "text/plain",
-    "icon.svg": "image/svg+xml",
+    "icon.svg": SVG,
 }
 """What pages load beside the style, with its media type."""
 
 
+@dataclass(frozen=True)
+class File:
+    """A file of the site before it is made; ``make`` gives its content, or nothing if there is no such file after all.
+
+    ``language`` is its language tag in the exports, if it is in one language.
+    """
+
+    path: str
+    media_type: str
+    make: Callable[[], bytes | None]
+    language: str | None = None
+
+
 def export(public: Public) -> Iterator[Artifact]:
     """``site/``: a page for each guide, topic and reader's record in each language that has the words of a site."""
-    editions = [Edition(public, tag) for tag in public.guide_languages if "site" in public.about(tag)]
+    for file in files(public):
+        if (content := file.make()) is not None:
+            yield Artifact(file.path, content, file.media_type, language=file.language)
+
+
+def editions_of(public: Public) -> list[Edition]:
+    """The site in each language that has the words of a site."""
+    return [Edition(public, tag) for tag in public.guide_languages if "site" in public.about(tag)]
+
+
+def files(public: Public) -> Iterator[File]:
+    """Every file of the site, not made yet, so that one page costs no more than one page."""
+    editions = editions_of(public)
     if not editions:
         return
-    yield Artifact(PATH, render_root(editions), HTML)
-    styles = [HOME.parent / "workbench" / "page" / "style" / "modern-normalize.css", HOME / "assets" / "site.css"]
-    style = "\n".join(path.read_text(encoding="utf-8") for path in styles)
-    yield Artifact("site/site.css", style.encode(), "text/css")
+    yield File(PATH, HTML, partial(render_root, editions))
+    yield File("site/site.css", "text/css", _style)
     for name, media_type in LOADED.items():
-        yield Artifact(f"site/{name}", (HOME / "assets" / name).read_bytes(), media_type)
+        yield File(f"site/{name}", media_type, (HOME / "assets" / name).read_bytes)
     addresses: list[str] = []
     for edition in editions:
-        for artifact in _of_language(edition, editions):
-            yield artifact
-            if artifact.media_type == HTML and not edition.draft:
-                addresses.append(lasting(artifact.path.removeprefix("site/")))
+        for file in _of_language(edition, editions):
+            yield file
+            if file.media_type == HTML and not edition.draft:
+                addresses.append(lasting(file.path.removeprefix("site/")))
     if is_real(public.meta["base_url"]):
-        yield Artifact("site/sitemap.xml", _sitemap(public.meta["base_url"], addresses), "application/xml")
+        yield File("site/sitemap.xml", "application/xml", partial(_sitemap, public.meta["base_url"], addresses))
 
 
-def _of_language(edition: Edition, editions: Sequence[Edition]) -> Iterator[Artifact]:
-    folder = f"site/{edition.language}"
-    for page in (*pages(edition), *retired.pages(edition)):
-        yield Artifact(f"{folder}/{page.path}", render(page, edition, editions), HTML, language=edition.tag)
-    data = search_data.script(edition)
-    yield Artifact(f"{folder}/search-data.js", data, "text/javascript", language=edition.tag)
+def _style() -> bytes:
+    styles = [HOME.parent / "workbench" / "page" / "style" / "modern-normalize.css", HOME / "assets" / "site.css"]
+    return "\n".join(path.read_text(encoding="utf-8") for path in styles).encode()
+
+
+def _of_language(edition: Edition, editions: Sequence[Edition]) -> Iterator[File]:
+    folder, tag = f"site/{edition.language}", edition.tag
+    for path, page in (*planned(edition), *retired.planned(edition)):
+        yield File(f"{folder}/{path}", HTML, partial(_rendered, page, edition, editions), tag)
+    yield File(f"{folder}/search-data.js", "text/javascript", partial(search_data.script, edition), tag)
     for record in edition.public.of("statistic"):
-        if picture := number_picture(edition.public, record, edition.tag):
-            path = f"{folder}/pictures/{record.id}.svg"
-            yield Artifact(path, picture.svg, "image/svg+xml", language=edition.tag)
+        yield File(f"{folder}/pictures/{record.id}.svg", SVG, partial(_numbers, edition, record), tag)
     for record in edition.public.of("picture"):
-        text = edition.text(record)
-        words = (text["title"], text["alternative"], text.get("labels", {}))
-        used = edition.lang(record) or edition.language
-        svg = shown(record.id, edition.public.drawings[record.id], used, *words)
-        yield Artifact(f"{folder}/pictures/{record.id}.svg", svg, "image/svg+xml", language=edition.tag)
+        yield File(f"{folder}/pictures/{record.id}.svg", SVG, partial(_drawing, edition, record), tag)
+
+
+def _rendered(page: Callable[[], Page], edition: Edition, editions: Sequence[Edition]) -> bytes:
+    return render(page(), edition, editions)
+
+
+def _numbers(edition: Edition, record: PublicRecord) -> bytes | None:
+    picture = number_picture(edition.public, record, edition.tag)
+    return picture.svg if picture else None
+
+
+def _drawing(edition: Edition, record: PublicRecord) -> bytes:
+    text = edition.text(record)
+    words = (text["title"], text["alternative"], text.get("labels", {}))
+    return shown(record.id, edition.public.drawings[record.id], edition.lang(record) or edition.language, *words)
 
 
 def _sitemap(base: str, addresses: Sequence[str]) -> bytes:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, cast
 
 from pipelines.model.derived import named_statistics
@@ -48,26 +49,27 @@ class Question:
     page: str
 
 
-def pages(edition: Edition) -> Iterator[Page]:
-    """Every page of a language, in the order of a reader."""
-    yield start(edition)
-    for record in edition.public.of("guide"):
-        yield guide(edition, record)
-    for topic in edition.public.of("topic"):
-        yield topic_page(edition, topic)
+def planned(edition: Edition) -> Iterator[tuple[str, Callable[[], Page]]]:
+    """The path of every page of a language with the function that makes it, in the order of a reader."""
+    public = edition.public
+    yield START, partial(start, edition)
+    for record in public.of("guide"):
+        yield page_of(record.id), partial(guide, edition, record)
+    for topic in public.of("topic"):
+        yield page_of(topic.id), partial(topic_page, edition, topic)
     for topic, records in by_topic(edition):
         for place, record in enumerate(records):
             before = records[place - 1].id if place else ""
             after = records[place + 1].id if place + 1 < len(records) else ""
-            yield record_page(edition, record, topic, before, after)
-    if any(True for _ in edition.public.of("birads")):
-        yield scale(edition)
-    if any(True for _ in edition.public.of("question")):
-        yield questions(edition)
-    if any(True for _ in edition.public.of("term")):
-        yield glossary(edition)
-    yield search(edition)
-    yield about(edition)
+            yield page_of(record.id), partial(record_page, edition, record, topic, before, after)
+    if any(True for _ in public.of("birads")):
+        yield SCALE, partial(scale, edition)
+    if any(True for _ in public.of("question")):
+        yield QUESTIONS, partial(questions, edition)
+    if any(True for _ in public.of("term")):
+        yield GLOSSARY, partial(glossary, edition)
+    yield SEARCH, partial(search, edition)
+    yield ABOUT, partial(about, edition)
 
 
 def by_topic(edition: Edition) -> list[tuple[PublicRecord, list[PublicRecord]]]:
