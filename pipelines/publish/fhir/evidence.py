@@ -37,7 +37,7 @@ _INTERVALS = {
 
 
 def evidence(public: Public, names: Identity) -> Iterator[Resource]:
-    """An Evidence (https://hl7.org/fhir/R5/evidence.html) for each statistic; it cites the source's DocumentReference.
+    """An Evidence (https://hl7.org/fhir/R5/evidence.html) for each statistic.
 
     Like a source, a statistic has no signature of its own.
     """
@@ -68,7 +68,7 @@ def _evidence(public: Public, names: Identity, record: PublicRecord, cited: Publ
                 "label": cited.id,
                 "display": fields["locator"],
                 "citation": sources.citation(cited),
-                "resourceReference": names.reference("DocumentReference", cited.id),
+                "document": {"url": cited.fields["url"]},
             }
         ],
         "note": [*({"text": text} for text in note), translated("text", review, source)],
