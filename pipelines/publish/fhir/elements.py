@@ -122,8 +122,8 @@ def canonical_elements(
     }
 
 
-def copyright_of(public: Public, *notices: str) -> str:
-    """The licence of the content, the trademark notice if there is one, and other notices."""
+def copyright_of(public: Public) -> str:
+    """The licence of the content, and the trademark notice if there is one."""
     source = public.texts[public.meta["source_language"]]["notices"]
     trademark = [source["birads"]] if "birads" in source else []
-    return " ".join([f"{public.meta['licence']}, {public.meta['publisher']}.", *trademark, *notices])
+    return " ".join([f"{public.meta['licence']}, {public.meta['publisher']}.", *trademark])

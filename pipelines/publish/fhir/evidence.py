@@ -52,7 +52,7 @@ def _evidence(public: Public, names: Identity, record: PublicRecord, cited: Publ
     summary = record_text(record, lambda text: f"{text['population']}: {text['outcome']} ({text['timeframe']})")
     review = dataset_text(public, lambda text: text["notices"]["review"])
     note = [fields["note"]] if "note" in fields else []
-    link_to_source = element("p", f"{sources.citation(cited)} ", link(cited.fields["url"], cited.fields["url"]))
+    link_to_source = element("p", link(sources.citation(cited), cited.fields["url"]))
     shown: list[Child] = [summary[source], _shown(fields), *note, link_to_source, review[source]]
     return {
         "resourceType": "Evidence",

@@ -12,7 +12,7 @@ from pipelines.model.kinds import KINDS
 from pipelines.model.shapes import DatasetFileText
 from pipelines.public.view import Notice, Public, PublicRecord
 from pipelines.publish.fhir import terminology, wording
-from pipelines.publish.fhir.elements import education_note, focus, meta
+from pipelines.publish.fhir.elements import LOINC_NOTICE, education_note, focus, meta
 from pipelines.publish.fhir.identity import Identity, Resource
 from pipelines.publish.fhir.narrative import element, narrative, paragraphs
 from pipelines.publish.fhir.publisher import PUBLISHER
@@ -86,7 +86,7 @@ def composition(public: Public, names: Identity, language: str) -> Resource:
     return {
         "resourceType": "Composition",
         "id": names.id(names.guide(language)),
-        "meta": meta(names, review, language),
+        "meta": meta(names, review),
         "language": language,
         "text": narrative(language, [*paragraphs(context.about["summary"]), *notices], "additional"),
         "extension": [{"url": VERSION, "valueString": names.version}],
@@ -132,10 +132,12 @@ def _sections(context: _Context) -> Iterator[Resource]:
 def _about(context: _Context) -> Resource:
     notices = context.notices("general", "contact", "review", "birads")
     entry = [context.names.reference("CodeSystem", terminology.BIRADS)] if terminology.scale_of(context.public) else []
+    licence = f"{context.public.meta['licence']}, {context.public.meta['publisher']}."
+    loinc = element("p", LOINC_NOTICE, **{"lang": "en", "xml:lang": "en"})
     return {
         "id": "about",
         "title": context.about["labels"]["about"],
-        "text": narrative(context.language, notices, "additional"),
+        "text": narrative(context.language, [*notices, licence, loinc], "additional"),
         **({"entry": entry} if entry else {}),
     }
 

@@ -9,7 +9,6 @@ from pipelines.model.kinds.birads import SCALE
 from pipelines.public.view import Public, PublicRecord
 from pipelines.publish.fhir import sources, terminology, wording
 from pipelines.publish.fhir.elements import (
-    LOINC_NOTICE,
     Texts,
     canonical_elements,
     copyright_of,
@@ -41,9 +40,7 @@ def _dataset(public: Public, names: Identity) -> Resource:
     summary = dataset_text(public, lambda text: text["summary"])
     usage = [text["notices"]["general"], text["notices"]["review"]]
     return {
-        **_elements(public, names, LIBRARY, title, summary, usage),
-        "meta": meta(names, public.meta["clinical_review"]),
-        "copyright": copyright_of(public, LOINC_NOTICE),
+        **_elements(public, names, LIBRARY, public.meta["clinical_review"], title, summary, usage),
         "lastReviewDate": checked,
         "effectivePeriod": effective,
         "relatedArtifact": [*_parts(public, names), *_citations(public)],
@@ -58,13 +55,12 @@ def _part(public: Public, names: Identity, record: PublicRecord) -> Resource:
     contained = ((KINDS[kind], name) for name in _contained(record) for kind in [name.split("-")[0]])
     contexts = [names.coding(terminology.BIRADS, code) for kind, name in contained if (code := kind.code_of(name))]
     shown = " ".join([title[source], description[source], *(SCALE for _ in contexts)])
-    review = record.fields["review"]
+    notices = public.must_show(record, source, shown)
+    fields = record.fields
     return {
-        **_elements(public, names, record.id, title, description, public.must_show(record, source, shown), contexts),
-        "meta": meta(names, record.fields["clinical_review"]),
-        "copyright": copyright_of(public),
-        "lastReviewDate": review["checked"],
-        "effectivePeriod": {"start": public.meta["released"], "end": review["due"]},
+        **_elements(public, names, record.id, fields["clinical_review"], title, description, notices, contexts),
+        "lastReviewDate": fields["review"]["checked"],
+        "effectivePeriod": {"start": public.meta["released"], "end": fields["review"]["due"]},
         "content": [
             _attachment(public, f"{DOCUMENT.format(language)}#{record.id}", language)
             for language in public.guide_languages
@@ -85,6 +81,7 @@ def _elements(
     public: Public,
     names: Identity,
     name: str,
+    review: str,
     title: Texts,
     description: Texts,
     notices: Iterable[str],
@@ -97,11 +94,13 @@ def _elements(
     return {
         "resourceType": "Library",
         "id": names.id(name),
+        "meta": meta(names, review),
         "language": source,
         "text": narrative(source, [title[source], description[source], *usage]),
         **canonical_elements(public, names, "Library", name, title, description, contexts),
         "type": {"coding": [kind]},
         "usage": " ".join(usage),
+        "copyright": copyright_of(public),
         "topic": [{"coding": [topic]}],
         "author": [{"name": public.meta["publisher"]}],
     }
