@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from pipelines.model.kinds import KINDS
 from pipelines.model.kinds.birads import SCALE
 from pipelines.public.view import Public, PublicRecord
 from pipelines.publish.fhir import sources, terminology, wording
@@ -52,8 +51,8 @@ def _part(public: Public, names: Identity, record: PublicRecord) -> Resource:
     """A guide or topic: what a search by code finds, with the address of its section in each document."""
     source = public.meta["source_language"]
     title, description = wording.title(record), wording.definition(record)
-    contained = ((KINDS[kind], name) for name in _contained(record) for kind in [name.split("-")[0]])
-    contexts = [names.coding(terminology.BIRADS, code) for kind, name in contained if (code := kind.code_of(name))]
+    scale = {row.id: row.fields["code"] for row in terminology.scale_of(public)}
+    contexts = [names.coding(terminology.BIRADS, scale[name]) for name in _contained(record) if name in scale]
     shown = " ".join([title[source], description[source], *(SCALE for _ in contexts)])
     notices = public.must_show(record, source, shown)
     fields = record.fields
