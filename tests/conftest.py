@@ -18,10 +18,12 @@ from pipelines.model.findings import Finding
 from pipelines.model.kinds import CONTENT_KINDS
 from pipelines.model.records import Dataset
 from pipelines.publish import exports
+from pipelines.publish.fhir.export import export as export_fhir
 from pipelines.source import formatting
 from pipelines.source.load import load
 from pipelines.source.schemas import Schemas
 from pipelines.validate.opened import Opened
+from pipelines.validate.run import fast
 
 pytest_plugins = ["browser_bench"]
 
@@ -103,6 +105,17 @@ def replace(root: Path, path: str, old: str, new: str) -> None:
     text = file.read_text(encoding="utf-8")
     assert text.count(old) == 1, f"{path} holds {old!r} {text.count(old)} times"
     file.write_text(text.replace(old, new), encoding="utf-8", newline="\n")
+
+
+@pytest.fixture(scope="session")
+def fhir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the FHIR exports of the working state, which may differ from those of the last release."""
+    folder = tmp_path_factory.mktemp("exports")
+    for artifact in export_fhir(fast(REPOSITORY).opened.public):
+        path = folder / artifact.path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(artifact.content)
+    return folder / "fhir"
 
 
 @pytest.fixture(scope="module")

@@ -13,8 +13,9 @@ from pipelines.public import view
 from pipelines.publish.fhir import export
 from pipelines.validate.run import fast
 
-RELEASES = ("r4", "r5")
-NAMES = ("document-en", "document-ar", "transaction", "conditional", "terminology")
+R4 = ("document-en", "document-ar", "transaction")
+NAMES = (*(f"r4/{name}" for name in R4), "r5/ndjson/1-Evidence")
+"""The bundles of the fixture; lines of resources are read as a bundle. Those of R4 are in its transaction."""
 
 STATISTIC = "dataset/statistics/statistic-town-spots.yaml"
 MEASURES = {
@@ -40,9 +41,21 @@ def small(root: Path) -> view.Public:
 
 
 def bundles(public: view.Public) -> dict[str, Json]:
-    """The bundles of a public view, by release and name, such as ``r4/document-en``."""
-    files = {artifact.path: artifact.content for artifact in export.export(public)}
-    return {path.removeprefix("fhir/").removesuffix(".json"): json.loads(raw) for path, raw in files.items()}
+    """The bundles of a public view, by release and name, such as ``r4/document-en``; lines become a bundle."""
+    return {
+        artifact.path.removeprefix("fhir/").rpartition(".")[0]: bundle(artifact.path, artifact.content)
+        for artifact in export.export(public)
+    }
+
+
+def bundle(path: str, content: bytes) -> Json:
+    """A bundle, or the resources of lines as one."""
+    if not path.endswith(".ndjson"):
+        made: Json = json.loads(content)
+        return made
+    resources = [json.loads(line) for line in content.split(b"\n")[:-1]]
+    entries = [{"fullUrl": resource["url"], "resource": resource} for resource in resources]
+    return {"resourceType": "Bundle", "type": "collection", "entry": entries}
 
 
 def marked(value: Any) -> Any:

@@ -1,7 +1,7 @@
-"""Validates FHIR bundles with HL7's own Java validator, without a network.
+"""Validates FHIR bundles and lines of resources with HL7's own Java validator, without a network.
 
 Usage: ``python -m tools.validate_fhir [--fhir r4|r5] [--json REPORT] [FILE …]``; without files, all of
-``exports/fhir/r4`` and ``exports/fhir/r5``. The version is that of the option, or the ``r4`` or ``r5`` in the path.
+``exports/fhir``. The version is that of the option, or the ``r4`` or ``r5`` in the path.
 Exit status: 0 without errors and warnings, 1 with some, 2 for wrong usage or if Java or Maven is missing.
 
 The first run needs Maven, which fetches the engine and the definitions; each jar must have its SHA-256 from
@@ -19,6 +19,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +32,9 @@ SOURCE = ROOT / "tools" / "fhir_validator"
 BUILD = ROOT / "build" / "fhir-validator"
 CHECKSUMS = SOURCE / "jars.sha256"
 EXPORTS = ROOT / "exports" / "fhir"
+EXPORTED = ("r4/*.json", "r5/ndjson/*.ndjson")
+"""The files of a release. The lines of R4 are left out, because its transaction holds the same resources."""
+
 VERSIONS = ("r4", "r5")
 OLDEST_JAVA = 17
 SEVERITIES = ("error", "warning", "information")
@@ -240,21 +244,34 @@ def validate(files: Sequence[tuple[str, Path]], prefix: Sequence[str] = ()) -> R
         Unusable: The validator cannot be built or run.
     """
     folder = prepared()
-    arguments = [part for version, path in files for part in (version, str(path))]
-    done = subprocess.run(
-        [*prefix, *command(java(), folder), *arguments], capture_output=True, encoding="utf-8", check=False
-    )
+    with tempfile.TemporaryDirectory() as made:
+        given = [(version, bundled(path, Path(made))) for version, path in files]
+        arguments = [part for version, path in given for part in (version, str(path))]
+        done = subprocess.run(
+            [*prefix, *command(java(), folder), *arguments], capture_output=True, encoding="utf-8", check=False
+        )
     lines = [json.loads(line) for line in done.stdout.splitlines()]
     if done.returncode or len(lines) != len(files) + 1:
         raise Unusable(f"The FHIR validator stopped before its end: {last(done.stderr)}")
-    results = tuple(result(line) for line in lines[:-1])
+    results = tuple(result(line, path) for line, (_, path) in zip(lines, files, strict=False))
     return Report(results, lines[-1]["loading"], lines[-1]["megabytes"])
 
 
-def result(line: dict[str, Any]) -> Result:
+def bundled(path: Path, folder: Path) -> Path:
+    """A bundle file: the path itself, or one made in a folder from a file with a canonical resource on each line."""
+    if path.suffix != ".ndjson":
+        return path
+    resources = [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n")[:-1]]
+    entries = [{"fullUrl": resource["url"], "resource": resource} for resource in resources]
+    made = folder / f"{len(list(folder.iterdir()))}.json"
+    made.write_text(json.dumps({"resourceType": "Bundle", "type": "collection", "entry": entries}), encoding="utf-8")
+    return made
+
+
+def result(line: dict[str, Any], path: Path) -> Result:
     """A file's result from the validator's line of JSON."""
     findings = tuple(Finding(**finding) for finding in line["findings"])
-    return Result(line["file"], line["version"], line["seconds"], findings)
+    return Result(str(path), line["version"], line["seconds"], findings)
 
 
 def explanations() -> dict[str, str]:
@@ -314,7 +331,7 @@ def chosen(names: Sequence[Path], version: str | None) -> list[tuple[str, Path]]
     Raises:
         Unusable: A file is missing or its version is unknown, or there are no files.
     """
-    files = list(names) or [path for name in VERSIONS for path in sorted((EXPORTS / name).glob("*.json"))]
+    files = list(names) or [path for pattern in EXPORTED for path in sorted(EXPORTS.glob(pattern))]
     if not files:
         raise Unusable(f"There is nothing to validate in {EXPORTS.relative_to(ROOT)}: run `make export` first.")
     pairs = []

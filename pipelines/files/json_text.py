@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 
 def dump(value: object) -> bytes:
     """A value as indented UTF-8 JSON with a final line feed; the order of keys is kept."""
     return (json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode("utf-8")
+
+
+def dump_lean(value: object) -> bytes:
+    """The same without indentation, which costs a third of the bytes of a deep value; lines still show a change."""
+    text = json.dumps(value, ensure_ascii=False, indent=0, separators=(",", ":"), allow_nan=False)
+    return (text + "\n").encode("utf-8")
+
+
+def dump_lines(values: Iterable[object]) -> bytes:
+    """JSON Lines; characters that some readers treat as line ends are escaped."""
+    text = "".join(f"{json.dumps(one, ensure_ascii=False, separators=(',', ':'), allow_nan=False)}\n" for one in values)
+    return escaped(text, "\u0085\u2028\u2029").encode("utf-8")
 
 
 def escaped(text: str, signs: str) -> str:

@@ -18,6 +18,7 @@ from pipelines.model.derived import (
     with_bounds,
 )
 from pipelines.model.kinds import CONTENT_KINDS, FOLDERS, KINDS, TOPIC_KINDS
+from pipelines.model.kinds.birads import SCALE
 from pipelines.model.records import Dataset, Record
 from pipelines.model.shapes import (
     DatasetFileFhir,
@@ -264,6 +265,16 @@ class Public:
             yield "contact"
         if "not-alone" in record.fields["safety"]:
             yield "not_alone"
+
+    def must_show(self, record: PublicRecord, language: str, shown: str) -> Iterator[str]:
+        """The notices that an app shows beside ``shown``, which tells of a record; the most urgent first."""
+        notices = self.texts[language]["notices"]
+        yield from (notices[name] for name in self.notices_beside(record, language))
+        yield notices["general"]
+        if self.clinical_review(record, language) == "none":
+            yield notices["review"]
+        if "birads" in notices and SCALE.casefold() in shown.casefold():
+            yield notices["birads"]
 
     def translation(self, record: PublicRecord, language: str) -> dict[str, str]:
         """The translation state of what ``text`` returns, with a note where it is a draft or in another language."""

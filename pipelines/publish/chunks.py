@@ -7,11 +7,10 @@ Titles, labels and notices are those of the dataset.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from pipelines.files.json_text import escaped
+from pipelines.files.json_text import dump_lines
 from pipelines.model.artifact import Artifact
 from pipelines.model.derived import named_statistics
 from pipelines.model.kinds import KINDS, LEADING_KINDS, OTHER_KINDS
@@ -31,9 +30,9 @@ def export(public: Public) -> Iterator[Artifact]:
     """``chunks/<lang>.jsonl`` for each language with a guide; ``chunks/eval.jsonl`` if there are questions."""
     for language in public.guide_languages:
         rows = list(passages(public, language))
-        yield Artifact(f"chunks/{language}.jsonl", _lines(rows), JSON_LINES, len(rows), "chunk", language)
+        yield Artifact(f"chunks/{language}.jsonl", dump_lines(rows), JSON_LINES, len(rows), "chunk", language)
     if questions := [_question(entry) for entry in public.evaluation]:
-        yield Artifact("chunks/eval.jsonl", _lines(questions), JSON_LINES, len(questions), "eval")
+        yield Artifact("chunks/eval.jsonl", dump_lines(questions), JSON_LINES, len(questions), "eval")
 
 
 def passages(public: Public, language: str) -> Iterator[dict[str, Any]]:
@@ -77,7 +76,7 @@ def _passage(
         "citations": _citations(fields["evidence"], sources),
         "statistics": _statistics(fields["figures"], statistics),
         "safety": list(fields["safety"]),
-        "must_show": list(dict.fromkeys(_must_show(public, record, language, shown))),
+        "must_show": list(dict.fromkeys(public.must_show(record, language, shown))),
         "audience": list(fields["audience"]),
         "jurisdiction": list(fields["jurisdiction"]),
         "clinical_review": public.clinical_review(record, language),
@@ -149,24 +148,7 @@ def _statistics(figures: Iterable[Figure], statistics: Mapping[str, PublicData])
     return found
 
 
-def _must_show(public: Public, record: PublicRecord, language: str, shown: str) -> Iterator[str]:
-    """The notices that an app shows beside a passage, the most urgent first."""
-    notices = public.texts[language]["notices"]
-    yield from (notices[name] for name in public.notices_beside(record, language))
-    yield notices["general"]
-    if public.clinical_review(record, language) == "none":
-        yield notices["review"]
-    if "birads" in notices and SCALE.casefold() in shown.casefold():
-        yield notices["birads"]
-
-
 def _question(entry: EvaluationQuestion) -> dict[str, Any]:
     row: dict[str, Any] = {key: entry[key] for key in ("id", "language", "question")}
     row |= {"split": entry.get("split", "dev"), "answers": list(entry.get("answers", ()))}
     return {**row, "abstain": entry["abstain"]} if "abstain" in entry else row
-
-
-def _lines(rows: Iterable[Mapping[str, Any]]) -> bytes:
-    """JSON Lines; characters that some readers treat as line ends are escaped."""
-    text = "".join(f"{json.dumps(row, ensure_ascii=False, separators=(',', ':'), allow_nan=False)}\n" for row in rows)
-    return escaped(text, "\u0085\u2028\u2029").encode("utf-8")

@@ -125,9 +125,12 @@ class Store extends MemoryRepository {
     return super.search(request);
   }
 
-  /** Refuses what was written if it refers to a resource that is not here, as servers in the field do. */
+  /**
+   * Refuses what was written if it refers to a resource that is not here, as servers in the field do. A document
+   * holds what it refers to.
+   */
   mustResolve() {
-    for (const resource of this.written) {
+    for (const resource of this.written.filter(({ resourceType }) => resourceType !== 'Bundle')) {
       for (const [path, reference] of references(resource, resource.resourceType)) {
         const [type, id, ...rest] = reference.split('/');
         const local = reference.startsWith('urn:') || (id && rest.length === 0);

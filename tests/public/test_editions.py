@@ -132,18 +132,17 @@ def test_an_everyday_edit_of_what_stands_around_the_records_is_a_minor_change(
 
 def test_no_translation_is_named_where_the_source_language_is_used_instead(tmp_path: Path) -> None:
     root = translated(tmp_path / "root")
-    replace(root, HOME, "facts: Facts", "facts: The facts")
+    replace(root, HOME, "glossary: Words explained", "glossary: The words explained")
     files = {artifact.path: artifact for artifact in build(fast(root).opened).artifacts}
-    terminology = json.loads(files["fhir/r4/terminology.json"].content)
     concepts = [
         concept
-        for entry in terminology["entry"]
+        for entry in json.loads(files["fhir/r4/transaction.json"].content)["entry"]
         if entry["resource"]["resourceType"] == "CodeSystem"
         for concept in entry["resource"]["concept"]
     ]
-    (facts,) = [concept for concept in concepts if concept["display"] == "The facts"]
-    assert "designation" not in facts
-    assert "The facts" in set(reads(json.loads(files["fhir/r4/document-es.json"].content)))
+    (words,) = [concept for concept in concepts if concept["display"] == "The words explained"]
+    assert "designation" not in words
+    assert "The words explained" in set(reads(json.loads(files["fhir/r4/document-es.json"].content)))
 
 
 def test_the_tables_hold_what_is_carried(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -46,13 +47,17 @@ def command(language: str, example: str) -> list[str]:
 def test_an_example_prints_the_output_below_it(
     language: str, example: str, printed: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
-    (tmp_path / "exports").symlink_to(REPOSITORY / "exports", target_is_directory=True)
+    (tmp_path / "exports").mkdir()
+    for path in (REPOSITORY / "exports").iterdir():
+        if path.name != "fhir":
+            (tmp_path / "exports" / path.name).symlink_to(path)
     if "build/release" in example:
         (tmp_path / "build").mkdir()
         whole: Path = request.getfixturevalue("whole_page").parent.parent
         (tmp_path / "build/release").symlink_to(whole, target_is_directory=True)
     environment = dict(os.environ)
     if "FHIR" in example:
+        (tmp_path / "exports" / "fhir").symlink_to(request.getfixturevalue("fhir"), target_is_directory=True)
         environment = fhir_live.environment(fhir_live.fresh(request.getfixturevalue("host")))
     done = subprocess.run(
         command(language, example), cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
@@ -66,16 +71,44 @@ def test_every_example_shows_what_it_prints() -> None:
     assert {language for language, _, _ in EXAMPLES} == {"python", "js", "sh"}
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("limit", [1, 7, 50])
+def test_lines_sent_in_chunks_load_all_that_the_transaction_loads(
+    host: str, fhir: Path, tmp_path: Path, limit: int
+) -> None:
+    (recipe,) = (example for _, example, _ in EXAMPLES if "ndjson" in example)
+    assert "split -l 25 " in recipe
+    (tmp_path / "exports").mkdir()
+    (tmp_path / "exports" / "fhir").symlink_to(fhir, target_is_directory=True)
+    base = fhir_live.fresh(host)
+    done = subprocess.run(
+        command("sh", recipe.replace("split -l 25 ", f"split -l {limit} ")),
+        cwd=tmp_path,
+        env=fhir_live.environment(base),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    sizes = [int(line.split()[0]) for line in done.stdout.splitlines()]
+    loaded = [entry["resource"] for entry in json.loads((fhir / "r4/transaction.json").read_bytes())["entry"]]
+    assert sum(sizes) == len(loaded)
+    assert max(sizes) <= limit
+    for resource in loaded:
+        found = fhir_live.ask("GET", f"{base}/{resource['resourceType']}/{resource['id']}").body
+        assert {**found, "meta": resource["meta"]} == resource
+
+
 @pytest.mark.parametrize("folder", sorted({*formats.EXPORTERS, *formats.DESCRIBERS, "schemas"}))
 def test_every_folder_of_the_exports_is_described(folder: str) -> None:
     assert f"{folder}/" in PAGE
 
 
 @pytest.mark.slow
-def test_every_documented_search_finds_something(host: str) -> None:
+def test_every_documented_search_finds_something(host: str, fhir: Path) -> None:
     base = fhir_live.fresh(host)
-    transaction = (REPOSITORY / "exports/fhir/r4/transaction.json").read_bytes()
-    assert fhir_live.ask("POST", base, transaction).status == 200
+    assert fhir_live.ask("POST", base, (fhir / "r4/transaction.json").read_bytes()).status == 200
+    document = (fhir / "r4/document-en.json").read_bytes()
+    assert fhir_live.ask("PUT", f"{base}/Bundle/bce-document-en", document).status in (200, 201)
     searches = re.findall(r"^\| `(\w+)\?(\w+)=([^`&]+)(?:&(\w+)=(\w+))?` \|", PAGE, re.MULTILINE)
     assert len(searches) >= 5
     for kind, name, value, other, second in searches:

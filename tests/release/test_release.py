@@ -253,7 +253,7 @@ def test_the_working_state_never_has_the_version_of_a_release(released: Path) ->
         "manifest.json",
         "csv/datapackage.json",
         "chunks/en.jsonl",
-        "fhir/r4/terminology.json",
+        "fhir/r4/transaction.json",
     ):
         content = next(a.content for a in working(released).artifacts if a.path == part)
         assert b"0.2.0-dev" in content

@@ -64,7 +64,7 @@ def exported(root: Path) -> dict[str, Any]:
             files[artifact.path] = text
         elif artifact.path.endswith(".csv"):
             files[artifact.path] = rows(text)
-        elif artifact.path.endswith(("json", "jsonld")):  # other files are for people
+        elif artifact.path.endswith((".json", ".jsonld")):  # other files are for people
             files[artifact.path] = json.loads(text)
     return files
 
@@ -84,13 +84,13 @@ def tabled(files: Mapping[str, Any], language: str) -> set[str]:
     return {row["record"] for row in files["csv/texts.csv"] if row["language"] == language}
 
 
-def narrated(files: Mapping[str, Any], language: str, release: str = "r4") -> set[str]:
+def narrated(files: Mapping[str, Any], language: str) -> set[str]:
     """The records that the guide in a language tells of; questions and words stand in lists of their own.
 
     The section of a topic holds its records, so a topic is told of only where its own words stand there as well.
     """
     topics = {topic["id"]: topic["text"]["summary"] for topic in files[f"json/{language}.json"]["topics"]}
-    guide = files[f"fhir/{release}/document-{language}.json"]["entry"][0]["resource"]
+    guide = files[f"fhir/r4/document-{language}.json"]["entry"][0]["resource"]
     assert guide["language"] == language.removesuffix(f"-{policy.DRAFT_TAG}")  # FHIR knows no private-use tags
     found: set[str] = set()
     waiting = list(guide["section"])
@@ -113,8 +113,7 @@ def everywhere(files: Mapping[str, Any], language: str) -> set[str]:
     shown = carried(files, language)
     assert tabled(files, language) == shown
     assert set(files[f"chunks/{language}.jsonl"]) == shown
-    for release in ("r4", "r5"):
-        assert narrated(files, language, release) == claims(shown)
+    assert narrated(files, language) == claims(shown)
     held = {record["id"]: record for kind in CONTENT_KINDS for record in files["json/records.json"][FOLDERS[kind]]}
     assert {name for name, record in held.items() if language in record["texts"]} == shown
     return shown
@@ -427,20 +426,15 @@ def test_drafts_stand_in_files_that_say_so_on_every_record_and_in_the_manifest(d
     assert {path for path, mark in listed.items() if mark == "draft"} == {
         path for path in listed if policy.DRAFT_TAG in path
     }
-    for release in ("r4", "r5"):
-        bundle = files[f"fhir/{release}/document-es-x-draft.json"]
-        guide = bundle["entry"][0]["resource"]
-        assert guide["status"] == "preliminary"
-        assert content["notices"]["draft"] in guide["text"]["div"]
-        assert json.dumps(guide, ensure_ascii=False).count(content["notices"]["draft"]) > len(
-            claims(all_records(drafted))
-        )
-        for entry in bundle["entry"]:
-            assert "draft" in {tag["code"] for tag in entry["resource"]["meta"]["tag"]}
-        everyone = (files[f"fhir/{release}/{name}.json"] for name in ("transaction", "conditional", "terminology"))
-        assert not [
-            bundle for bundle in everyone if content["notices"]["draft"] in json.dumps(bundle, ensure_ascii=False)
-        ]
+    bundle = files["fhir/r4/document-es-x-draft.json"]
+    guide = bundle["entry"][0]["resource"]
+    assert guide["status"] == "preliminary"
+    assert content["notices"]["draft"] in guide["text"]["div"]
+    assert json.dumps(guide, ensure_ascii=False).count(content["notices"]["draft"]) > len(claims(all_records(drafted)))
+    for resource in (bundle, *(entry["resource"] for entry in bundle["entry"])):
+        assert "draft" in {tag["code"] for tag in resource["meta"]["tag"]}
+    transaction = json.dumps(files["fhir/r4/transaction.json"], ensure_ascii=False)
+    assert content["notices"]["draft"] not in transaction
 
 
 def test_who_asks_for_the_language_gets_no_draft_unasked(drafted: Path) -> None:

@@ -12,7 +12,7 @@ def _sections(text: RecordText, labels: DatasetFileTextLabels) -> Iterator[Secti
     main, *others = text["key_messages"]
     yield Section("", main, short=True)
     yield Section("", text["for_whom"])
-    yield Section(labels["key_messages"], "\n".join(others))
+    yield Section(labels["key_messages"], "\n".join(others), listed=True)
     for step in text["steps"].values():
         told = [
             f"{labels['when']}: {step['when']}",
@@ -21,7 +21,7 @@ def _sections(text: RecordText, labels: DatasetFileTextLabels) -> Iterator[Secti
             f"{labels['what_you_can_do']}: {step['what_you_can_do']}",
         ]
         yield Section(step["title"], "\n".join(told))
-    yield Section(labels["when_to_call"], "\n".join(text["when_to_call"]))
+    yield Section(labels["when_to_call"], "\n".join(text["when_to_call"]), listed=True)
 
 
 GUIDE = Kind(

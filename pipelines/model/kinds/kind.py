@@ -16,11 +16,15 @@ Place = Literal[
 
 
 class Section(NamedTuple):
-    """A part of a record's text: its label, which may be empty, its text, and whether it is the short answer."""
+    """A part of a record's text: its label, which may be empty, and its text.
+
+    ``short``: it is the short answer. ``listed``: each of its lines is an item of a list.
+    """
 
     label: str
     text: str
     short: bool = False
+    listed: bool = False
 
 
 Sections = Callable[[RecordText, DatasetFileTextLabels], Iterable[Section]]

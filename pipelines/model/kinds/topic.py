@@ -12,7 +12,7 @@ def _sections(text: RecordText, labels: DatasetFileTextLabels) -> Iterator[Secti
     main, *others = text["key_messages"]
     yield Section("", main, short=True)
     yield Section("", text["summary"])
-    yield Section(labels["key_messages"], "\n".join(others))
+    yield Section(labels["key_messages"], "\n".join(others), listed=True)
 
 
 TOPIC = Kind(

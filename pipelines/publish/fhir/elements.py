@@ -70,10 +70,15 @@ def meta(names: Identity, review: str, language: str = "", profile: str = "", **
     return ({"profile": [profile]} if profile else {}) | {"tag": codings}
 
 
-def contexts(public: Public) -> list[Resource]:
-    """``useContext``: the clinical codes by which systems find the guide."""
-    focus = {"system": "http://terminology.hl7.org/CodeSystem/usage-context-type", "code": "focus"}
-    return [{"code": focus, "valueCodeableConcept": {"coding": [dict(code)]}} for code in public.fhir.get("focus", ())]
+def focus(public: Public) -> list[Resource]:
+    """The clinical codes that the whole dataset is about."""
+    return [dict(code) for code in public.fhir.get("focus", ())]
+
+
+def contexts(public: Public, more: Iterable[Resource] = ()) -> list[Resource]:
+    """``useContext``: the clinical codes by which systems find a resource, those of the dataset first."""
+    kind = {"system": "http://terminology.hl7.org/CodeSystem/usage-context-type", "code": "focus"}
+    return [{"code": kind, "valueCodeableConcept": {"coding": [code]}} for code in [*focus(public), *more]]
 
 
 def period(public: Public) -> tuple[str, Resource]:
@@ -93,13 +98,18 @@ def education_note(language: str, text: str) -> Resource:
 
 
 def canonical_elements(
-    public: Public, names: Identity, kind: str, name: str, title: Texts, description: Texts
+    public: Public,
+    names: Identity,
+    kind: str,
+    name: str,
+    title: Texts,
+    description: Texts,
+    context: Iterable[Resource] = (),
 ) -> Resource:
     """The elements that all canonical resources share, in FHIR's order."""
     source = public.meta["source_language"]
     return {
         "url": names.url(kind, name),
-        "identifier": [names.identifier(kind, name)],
         "version": names.version,
         "name": "".join(part.capitalize() for part in names.id(name).split("-")),
         **translated("title", title, source),
@@ -108,12 +118,12 @@ def canonical_elements(
         "date": names.released,
         "publisher": public.meta["publisher"],
         **translated("description", description, source),
-        **({"useContext": used} if (used := contexts(public)) else {}),
+        **({"useContext": used} if (used := contexts(public, context)) else {}),
     }
 
 
-def copyright_of(public: Public, *notices: str) -> str:
-    """The licence of the content, the trademark notice if there is one, and other notices."""
+def copyright_of(public: Public) -> str:
+    """The licence of the content, and the trademark notice if there is one."""
     source = public.texts[public.meta["source_language"]]["notices"]
     trademark = [source["birads"]] if "birads" in source else []
-    return " ".join([f"{public.meta['licence']}, {public.meta['publisher']}.", *trademark, *notices])
+    return " ".join([f"{public.meta['licence']}, {public.meta['publisher']}.", *trademark])

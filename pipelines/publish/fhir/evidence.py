@@ -37,7 +37,7 @@ _INTERVALS = {
 
 
 def evidence(public: Public, names: Identity) -> Iterator[Resource]:
-    """An Evidence (https://hl7.org/fhir/R5/evidence.html) for each statistic; it cites the source's DocumentReference.
+    """An Evidence (https://hl7.org/fhir/R5/evidence.html) for each statistic.
 
     Like a source, a statistic has no signature of its own.
     """
@@ -52,7 +52,7 @@ def _evidence(public: Public, names: Identity, record: PublicRecord, cited: Publ
     summary = record_text(record, lambda text: f"{text['population']}: {text['outcome']} ({text['timeframe']})")
     review = dataset_text(public, lambda text: text["notices"]["review"])
     note = [fields["note"]] if "note" in fields else []
-    link_to_source = element("p", f"{sources.citation(cited)} ", link(cited.fields["url"], cited.fields["url"]))
+    link_to_source = element("p", link(sources.citation(cited), cited.fields["url"]))
     shown: list[Child] = [summary[source], _shown(fields), *note, link_to_source, review[source]]
     return {
         "resourceType": "Evidence",
@@ -68,7 +68,7 @@ def _evidence(public: Public, names: Identity, record: PublicRecord, cited: Publ
                 "label": cited.id,
                 "display": fields["locator"],
                 "citation": sources.citation(cited),
-                "resourceReference": names.reference("DocumentReference", cited.id),
+                "document": {"url": cited.fields["url"]},
             }
         ],
         "note": [*({"text": text} for text in note), translated("text", review, source)],

@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from xml.etree.ElementTree import Element
 
-from pipelines.model.derived import clinical_sign_offs, named_statistics
+from pipelines.model.derived import clinical_sign_offs
 from pipelines.model.kinds import KINDS
 from pipelines.model.shapes import DatasetFileText
 from pipelines.public.view import Notice, Public, PublicRecord
 from pipelines.publish.fhir import terminology, wording
-from pipelines.publish.fhir.elements import education_note, meta
+from pipelines.publish.fhir.elements import LOINC_NOTICE, education_note, focus, meta
 from pipelines.publish.fhir.identity import Identity, Resource
-from pipelines.publish.fhir.library import LIBRARY
-from pipelines.publish.fhir.narrative import Child, element, narrative, paragraphs, unordered_list
+from pipelines.publish.fhir.narrative import element, narrative, paragraphs
 from pipelines.publish.fhir.publisher import PUBLISHER
-from pipelines.publish.fhir.questionnaire import QUESTIONS
 
 _BELOW_TOPICS = tuple(name for name, kind in KINDS.items() if kind.in_topic and kind.place != "questions")
 """The kinds whose records are sections of their topic."""
@@ -40,15 +39,6 @@ class _Context:
     def sources(self) -> dict[str, PublicRecord]:
         return {record.id: record for record in self.public.of("source")}
 
-    @cached_property
-    def statistics(self) -> list[str]:
-        return [record.id for record in self.public.of("statistic")]
-
-    @cached_property
-    def displays(self) -> dict[str, str]:
-        """The display of each kind by code."""
-        return {code: texts[self.language] for code, texts in terminology.groups(self.public).items()}
-
     def of(self, *kinds: str) -> list[PublicRecord]:
         """The records of some kinds that have text in the language."""
         return [record for record in self.public.of(*kinds) if self.language in record.texts]
@@ -59,14 +49,27 @@ class _Context:
         notices = self.about["notices"]
         return [notices[name] for name in shown if name in notices]
 
-    def code(self, code: str, display: str) -> Resource:
-        """A CodeableConcept with a code of the index."""
-        return {"coding": [self.coding(terminology.ITEMS, code, display)]}
+    def section(
+        self,
+        name: str,
+        title: str,
+        blocks: Iterable[Element],
+        records: Iterable[PublicRecord],
+        codes: Iterable[Resource] = (),
+    ) -> Resource:
+        """A section that tells of records; at its end, once each, the notices that they require.
 
-    def coding(self, system: str, code: str, display: str) -> Resource:
-        """A Coding with a code of one of our code systems."""
-        url = self.names.url("CodeSystem", system)
-        return {"system": url, "version": self.names.version, "code": code, "display": display}
+        They stand in every section, because an app may show one without those around it.
+        """
+        told = list(blocks)
+        words = " ".join([title, *(word for block in told for word in block.itertext())])
+        by_urgency = sorted(records, key=lambda record: not record.fields["safety"])
+        shown = dict.fromkeys(
+            notice for record in by_urgency for notice in self.public.must_show(record, self.language, words)
+        )
+        text = narrative(self.language, [*told, *shown], "additional")
+        coded = {"code": {"coding": coding}} if (coding := list(codes)) else {}
+        return {"id": name, "title": title, **coded, "text": text}
 
 
 def composition(public: Public, names: Identity, language: str) -> Resource:
@@ -84,13 +87,14 @@ def composition(public: Public, names: Identity, language: str) -> Resource:
     return {
         "resourceType": "Composition",
         "id": names.id(names.guide(language)),
-        "meta": meta(names, review, language),
+        "meta": meta(names, review),
         "language": language,
         "text": narrative(language, [*paragraphs(context.about["summary"]), *notices], "additional"),
         "extension": [{"url": VERSION, "valueString": names.version}],
         "identifier": names.identifier("Composition", names.guide(language)),
         "status": "final" if signed else "preliminary",
         "type": education_note(language, title),
+        **({"event": [{"code": [{"coding": [code]} for code in codes]}]} if (codes := focus(public)) else {}),
         "date": names.released,
         "author": [publisher],
         "title": title,
@@ -119,130 +123,48 @@ def _sections(context: _Context) -> Iterator[Resource]:
     yield from _guides(context)
     yield from _topics(context)
     if questions := context.of("question"):
-        yield _questions(context, questions)
+        asked = wording.asked(context.public, context.language)
+        yield context.section("questions", context.about["labels"]["questions"], asked, questions)
     if terms := context.of("term"):
-        yield _glossary(context, terms)
-    if context.sources:
-        yield _sources(context)
+        listed = wording.definitions(terms, context.language)
+        yield context.section("glossary", context.about["labels"]["glossary"], [listed], terms)
 
 
 def _about(context: _Context) -> Resource:
-    names = context.names
-    systems = (*((terminology.BIRADS,) if terminology.scale_of(context.public) else ()), terminology.ITEMS)
     notices = context.notices("general", "contact", "review", "birads")
+    entry = [context.names.reference("CodeSystem", terminology.BIRADS)] if terminology.scale_of(context.public) else []
+    licence = f"{context.public.meta['licence']}, {context.public.meta['publisher']}."
+    loinc = element("p", LOINC_NOTICE, **{"lang": "en", "xml:lang": "en"})
     return {
         "id": "about",
         "title": context.about["labels"]["about"],
-        "text": narrative(context.language, notices, "additional"),
-        "entry": [
-            names.reference("Library", LIBRARY),
-            names.reference("DocumentReference", names.guide(context.language)),
-            *(names.reference("CodeSystem", name) for name in systems),
-            *(names.reference("ValueSet", name) for name in systems),
-        ],
+        "text": narrative(context.language, [*notices, licence, loinc], "additional"),
+        **({"entry": entry} if entry else {}),
     }
 
 
 def _guides(context: _Context) -> Iterator[Resource]:
-    """A section for each guide, with the notices that it requires."""
-    notices = context.about["notices"]
+    """A section for each guide."""
     for guide in context.of("guide"):
         title = wording.title(guide)[context.language]
-        blocks = [
-            *wording.body(guide, context.language, context.about["labels"]),
-            *(element("p", notices[name]) for name in context.public.notices_beside(guide, context.language)),
-        ]
-        yield {
-            "id": guide.id,
-            "title": title,
-            "code": context.code(guide.id, title),
-            "text": narrative(context.language, blocks, "additional"),
-        }
+        blocks = wording.body(guide, context.language, context.about["labels"])
+        yield context.section(guide.id, title, blocks, [guide], focus(context.public))
 
 
 def _topics(context: _Context) -> Iterator[Resource]:
-    """A section for each topic that has records, in reading order, with the notice to contact the care team."""
-    for topic, records in context.public.by_topic(context.language, *_BELOW_TOPICS):
-        title = context.public.title(topic.id, context.language)
-        blocks: list[Child] = []
-        shown: list[Notice] = []
-        if context.language in topic.texts:
-            blocks += wording.body(topic, context.language, context.about["labels"])
-            shown += context.public.notices_beside(topic, context.language)
-        if "contact" not in shown and any(record.fields["safety"] for record in records):
-            shown.append("contact")
-        blocks += (element("p", context.about["notices"][name]) for name in shown)
-        yield {
-            "id": topic.id,
-            "title": title,
-            "code": context.code(topic.id, title),
-            **({"text": narrative(context.language, blocks, "additional")} if blocks else {}),
-            "section": [_record(context, record) for record in records],
-        }
+    """A section for each topic that has records, in reading order."""
+    language, labels = context.language, context.about["labels"]
+    for topic, records in context.public.by_topic(language, *_BELOW_TOPICS):
+        title = context.public.title(topic.id, language)
+        blocks = wording.body(topic, language, labels) if language in topic.texts else ()
+        section = context.section(topic.id, title, blocks, [topic], focus(context.public))
+        yield {**section, "section": [_record(context, record) for record in records]}
 
 
 def _record(context: _Context, record: PublicRecord) -> Resource:
-    names, language = context.names, context.language
-    labels, notices = context.about["labels"], context.about["notices"]
+    language, labels = context.language, context.about["labels"]
     title = wording.title(record)[language]
-    code = context.code(record.id, title)
-    if category := KINDS[record.kind].code_of(record.id):
-        code["coding"].append(context.coding(terminology.BIRADS, category, title))
-    shown: list[Notice] = [name for name in context.public.notices_beside(record, language) if name != "contact"]
-    blocks = [
-        *wording.body(record, language, labels),
-        *(element("p", notices[name]) for name in shown),
-        wording.cited(record, context.sources, labels),
-    ]
-    entries = [
-        *(names.reference("DocumentReference", name) for name in wording.source_ids(record) if name in context.sources),
-        *(
-            names.reference("Evidence", name)
-            for name in named_statistics(record.fields["figures"])
-            if name in context.statistics
-        ),
-    ]
-    return {
-        "id": record.id,
-        "title": title,
-        "code": code,
-        "text": narrative(language, blocks, "additional"),
-        **({"entry": entries} if entries else {}),
-    }
-
-
-def _questions(context: _Context, questions: Iterable[PublicRecord]) -> Resource:
-    titles = unordered_list(wording.title(question)[context.language] for question in questions)
-    return {
-        "id": "questions",
-        "title": context.about["labels"]["questions"],
-        "code": context.code("question", context.displays["question"]),
-        "text": narrative(context.language, [titles], "additional"),
-        "entry": [context.names.reference("Questionnaire", QUESTIONS)],
-    }
-
-
-def _glossary(context: _Context, terms: Iterable[PublicRecord]) -> Resource:
-    names = context.names
-    return {
-        "id": "glossary",
-        "title": context.about["labels"]["glossary"],
-        "code": context.code("term", context.displays["term"]),
-        "text": narrative(context.language, [wording.definitions(terms, context.language)], "additional"),
-        "entry": [
-            names.reference("CodeSystem", terminology.GLOSSARY),
-            names.reference("ValueSet", terminology.GLOSSARY),
-        ],
-    }
-
-
-def _sources(context: _Context) -> Resource:
-    return {
-        "id": "sources",
-        "title": context.about["labels"]["sources"],
-        "code": context.code("source", context.displays["source"]),
-        "entry": [
-            *(context.names.reference("DocumentReference", name) for name in context.sources),
-            *(context.names.reference("Evidence", name) for name in context.statistics),
-        ],
-    }
+    category = KINDS[record.kind].code_of(record.id)
+    codes = [context.names.coding(terminology.BIRADS, category, title)] if category else []
+    blocks = [*wording.body(record, language, labels), *wording.cited(record, context.sources, labels)]
+    return context.section(record.id, title, blocks, [record], codes)

@@ -61,6 +61,11 @@ class Identity:
         """A relative reference to a resource of the same bundle."""
         return {"reference": f"{kind}/{self.id(name)}"} | ({"display": display} if display else {})
 
+    def coding(self, system: str, code: str, display: str = "") -> Resource:
+        """A Coding with a code of one of our code systems."""
+        named = {"display": display} if display else {}
+        return {"system": self.url("CodeSystem", system), "version": self.version, "code": code, **named}
+
     def urn(self, text: str) -> str:
         """A UUID derived from a text."""
         return f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, text)}"

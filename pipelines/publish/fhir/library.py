@@ -1,53 +1,118 @@
-"""The Library that lists the parts, sources, other formats and licence of a version."""
+"""Libraries: one for each guide and topic, found by code, and one for the version with its parts and sources."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from pipelines.public.view import Public
-from pipelines.publish.fhir import sources, terminology
-from pipelines.publish.fhir.elements import LOINC_NOTICE, canonical_elements, copyright_of, dataset_text, meta, period
+from pipelines.model.kinds.birads import SCALE
+from pipelines.public.view import Public, PublicRecord
+from pipelines.publish.fhir import sources, terminology, wording
+from pipelines.publish.fhir.elements import (
+    Texts,
+    canonical_elements,
+    copyright_of,
+    dataset_text,
+    meta,
+    period,
+)
 from pipelines.publish.fhir.identity import Identity, Resource
 from pipelines.publish.fhir.narrative import narrative
 from pipelines.publish.fhir.questionnaire import QUESTIONS
 
 LIBRARY = "dataset"
 
+DOCUMENT = "fhir/r4/document-{}.json"
+"""The path of a language's document below exports/."""
 
-def library(public: Public, names: Identity) -> Resource:
-    """The Library (https://hl7.org/fhir/R4/library.html) of type asset-collection."""
-    source = public.meta["source_language"]
-    text = public.texts[source]
-    kind = {"system": "http://terminology.hl7.org/CodeSystem/library-type", "code": "asset-collection"}
-    topic = {"system": "http://terminology.hl7.org/CodeSystem/definition-topic", "code": "education"}
+
+def libraries(public: Public, names: Identity) -> Iterator[Resource]:
+    """The Libraries (https://hl7.org/fhir/R4/library.html) of type asset-collection; the dataset's is the last."""
+    for record in public.of("guide", "topic"):
+        yield _part(public, names, record)
+    yield _dataset(public, names)
+
+
+def _dataset(public: Public, names: Identity) -> Resource:
+    text = public.texts[public.meta["source_language"]]
+    checked, effective = period(public)
     title = dataset_text(public, lambda text: text["title"])
     summary = dataset_text(public, lambda text: text["summary"])
-    usage = f"{text['notices']['general']} {text['notices']['review']}"
-    checked, effective = period(public)
+    usage = [text["notices"]["general"], text["notices"]["review"]]
     return {
-        "resourceType": "Library",
-        "id": names.id(LIBRARY),
-        "meta": meta(names, public.meta["clinical_review"]),
-        "language": source,
-        "text": narrative(source, [f"{text['title']} {names.version} ({names.released})", text["summary"], usage]),
-        **canonical_elements(public, names, "Library", LIBRARY, title, summary),
-        "type": {"coding": [kind]},
-        "usage": usage,
-        "copyright": copyright_of(public, LOINC_NOTICE),
+        **_elements(public, names, LIBRARY, public.meta["clinical_review"], title, summary, usage),
         "lastReviewDate": checked,
         "effectivePeriod": effective,
-        "topic": [{"coding": [topic]}],
-        "author": [{"name": public.meta["publisher"]}],
         "relatedArtifact": [*_parts(public, names), *_citations(public)],
         "content": list(_formats(public)),
     }
 
 
+def _part(public: Public, names: Identity, record: PublicRecord) -> Resource:
+    """A guide or topic: what a search by code finds, with the address of its section in each document."""
+    source = public.meta["source_language"]
+    title, description = wording.title(record), wording.definition(record)
+    scale = {row.id: row.fields["code"] for row in terminology.scale_of(public)}
+    contexts = [names.coding(terminology.BIRADS, scale[name]) for name in _contained(record) if name in scale]
+    shown = " ".join([title[source], description[source], *(SCALE for _ in contexts)])
+    notices = public.must_show(record, source, shown)
+    fields = record.fields
+    return {
+        **_elements(public, names, record.id, fields["clinical_review"], title, description, notices, contexts),
+        "lastReviewDate": fields["review"]["checked"],
+        "effectivePeriod": {"start": public.meta["released"], "end": fields["review"]["due"]},
+        "content": [
+            _attachment(public, f"{DOCUMENT.format(language)}#{record.id}", language)
+            for language in public.guide_languages
+            if language in record.texts
+        ],
+    }
+
+
+def _contained(record: PublicRecord) -> list[str]:
+    """The records of a topic, or of the steps of a guide, each once."""
+    fields = record.fields
+    steps = [step.get("records", ()) for step in fields.get("steps", ())]
+    listed = [*fields.get("core", ()), *fields.get("more", ()), *(name for names in steps for name in names)]
+    return list(dict.fromkeys(listed))
+
+
+def _elements(
+    public: Public,
+    names: Identity,
+    name: str,
+    review: str,
+    title: Texts,
+    description: Texts,
+    notices: Iterable[str],
+    contexts: Iterable[Resource] = (),
+) -> Resource:
+    """The elements that all Libraries make from the same."""
+    source, usage = public.meta["source_language"], list(notices)
+    kind = {"system": "http://terminology.hl7.org/CodeSystem/library-type", "code": "asset-collection"}
+    topic = {"system": "http://terminology.hl7.org/CodeSystem/definition-topic", "code": "education"}
+    return {
+        "resourceType": "Library",
+        "id": names.id(name),
+        "meta": meta(names, review),
+        "language": source,
+        "text": narrative(source, [title[source], description[source], *usage]),
+        **canonical_elements(public, names, "Library", name, title, description, contexts),
+        "type": {"coding": [kind]},
+        "usage": " ".join(usage),
+        "copyright": copyright_of(public),
+        "topic": [{"coding": [topic]}],
+        "author": [{"name": public.meta["publisher"]}],
+    }
+
+
 def _parts(public: Public, names: Identity) -> Iterator[Resource]:
-    parts = [(kind, name) for name in terminology.names_of(public) for kind in ("CodeSystem", "ValueSet")]
-    asked = [("Questionnaire", QUESTIONS)] if any(public.of("question")) else []
-    counted = [("Evidence", record.id) for record in public.of("statistic")]
-    for kind, name in [*parts, *asked, *counted]:
+    listed = [
+        *(("CodeSystem", name) for name in terminology.names_of(public)),
+        *(("ValueSet", name) for name in terminology.names_of(public) if name != terminology.ITEMS),
+        *([("Questionnaire", QUESTIONS)] if any(public.of("question")) else []),
+        *(("Library", record.id) for record in public.of("guide", "topic")),
+    ]
+    for kind, name in listed:
         yield {"type": "composed-of", "resource": names.canonical(kind, name)}
 
 
@@ -62,8 +127,15 @@ def _citations(public: Public) -> Iterator[Resource]:
 
 
 def _formats(public: Public) -> Iterator[Resource]:
-    base = public.meta["base_url"]
+    for language in public.guide_languages:
+        yield _attachment(public, DOCUMENT.format(language), language)
     for language in public.languages:
-        yield {"contentType": "application/json", "language": language, "url": f"{base}/json/{language}.json"}
-    yield {"contentType": "application/json", "url": f"{base}/json/records.json"}
-    yield {"contentType": "application/json", "url": f"{base}/csv/datapackage.json"}
+        yield _attachment(public, f"json/{language}.json", language)
+    yield _attachment(public, "json/records.json")
+    yield _attachment(public, "csv/datapackage.json")
+
+
+def _attachment(public: Public, path: str, language: str = "") -> Resource:
+    kind = "application/fhir+json" if path.startswith("fhir/") else "application/json"
+    spoken = {"language": language} if language else {}
+    return {"contentType": kind, **spoken, "url": f"{public.meta['base_url']}/{path}"}

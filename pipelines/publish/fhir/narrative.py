@@ -56,15 +56,6 @@ def unordered_list(rows: Iterable[Child]) -> Element:
     return element("ul", *(element("li", row) for row in rows))
 
 
-def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> Element:
-    """A table with a header row."""
-    return element(
-        "table",
-        element("thead", element("tr", *(element("th", cell) for cell in head))),
-        element("tbody", *(element("tr", *(element("td", cell) for cell in row)) for row in rows)),
-    )
-
-
 def narrative(language: str, blocks: Iterable[Child], status: str = "generated") -> Resource:
     """A FHIR Narrative (https://hl7.org/fhir/R4/narrative.html).
 

@@ -10,15 +10,15 @@ from pipelines.publish.fhir.narrative import narrative
 PUBLISHER = "publisher"
 
 
-def organization(public: Public, names: Identity) -> Resource:
-    """The Organization that publishes the dataset."""
-    source, name = public.meta["source_language"], public.meta["publisher"]
+def organization(public: Public, names: Identity, language: str) -> Resource:
+    """The Organization that publishes the dataset, for the document of a language."""
+    name = public.meta["publisher"]
     return {
         "resourceType": "Organization",
         "id": names.id(PUBLISHER),
         "meta": meta(names, public.meta["clinical_review"]),
-        "language": source,
-        "text": narrative(source, [name]),
+        "language": language,
+        "text": narrative(language, [name]),
         "identifier": [names.identifier("Organization", PUBLISHER)],
         "active": True,
         "name": name,

@@ -16,7 +16,7 @@ from pipelines.publish.fhir.elements import (
     translated,
 )
 from pipelines.publish.fhir.identity import Identity, Resource
-from pipelines.publish.fhir.narrative import narrative, unordered_list
+from pipelines.publish.fhir.narrative import Child, narrative
 
 QUESTIONS = "questions"
 _CONTROL = "http://hl7.org/fhir/StructureDefinition/questionnaire-itemControl"
@@ -26,34 +26,35 @@ _HELP = {"coding": [{"system": "http://hl7.org/fhir/questionnaire-item-control",
 def questionnaire(public: Public, names: Identity) -> Iterator[Resource]:
     """A Questionnaire if there are questions: a group per topic, with questions and the reason to ask each."""
     source = public.meta["source_language"]
-    if not (records := list(public.of("question"))):
+    if not any(public.of("question")):
         return
     title = dataset_text(public, lambda text: f"{text['title']} ({text['labels']['questions']})")
     summary = dataset_text(public, lambda text: f"{text['labels']['questions']}. {text['summary']}")
+    notices = public.texts[source]["notices"]
     checked, effective = period(public)
+    blocks: list[Child] = [title[source], *wording.asked(public, source), notices["general"], notices["review"]]
     yield {
         "resourceType": "Questionnaire",
         "id": names.id(QUESTIONS),
         "meta": meta(names, public.meta["clinical_review"]),
         "language": source,
-        "text": narrative(source, [title[source], unordered_list(wording.title(record)[source] for record in records)]),
+        "text": narrative(source, blocks),
         **canonical_elements(public, names, "Questionnaire", QUESTIONS, title, summary),
         "copyright": copyright_of(public),
         "lastReviewDate": checked,
         "effectivePeriod": effective,
-        "item": list(_groups(public, records, source)),
+        "item": list(_groups(public, source)),
     }
 
 
-def _groups(public: Public, records: list[PublicRecord], source: str) -> Iterator[Resource]:
-    for topic in public.of("topic"):
-        if items := [_item(record, source) for record in records if record.fields["topic"] == topic.id]:
-            yield {
-                "linkId": topic.id,
-                **translated("text", wording.title(topic), source),
-                "type": "group",
-                "item": items,
-            }
+def _groups(public: Public, source: str) -> Iterator[Resource]:
+    for topic, questions in public.by_topic(source, "question"):
+        yield {
+            "linkId": topic.id,
+            **translated("text", wording.title(topic), source),
+            "type": "group",
+            "item": [_item(record, source) for record in questions],
+        }
 
 
 def _item(record: PublicRecord, source: str) -> Resource:

@@ -22,76 +22,69 @@ from pipelines.publish.fhir.elements import (
     translations,
 )
 from pipelines.publish.fhir.identity import Identity, Resource
-from pipelines.publish.fhir.narrative import Child, element, narrative, table, unordered_list
+from pipelines.publish.fhir.narrative import Child, element, narrative, unordered_list
 
 BIRADS, GLOSSARY, ITEMS = "birads", "glossary", "items"
 
-_STANDARD = "http://hl7.org/fhir/concept-properties"
 _REVIEW = "http://hl7.org/fhir/StructureDefinition/resource-lastReviewDate"
 _PERIOD = "http://hl7.org/fhir/StructureDefinition/resource-effectivePeriod"
 
-_PROPERTIES: Mapping[str, Mapping[str, tuple[str, str]]] = {
+_PROPERTIES: Mapping[str, Mapping[str, str]] = {
     BIRADS: {
-        "parent": ("code", "The category that this one is a part of."),
-        "order": ("integer", "The place on the scale, from 1."),
-        "likelihood-min": ("decimal", "The lower end of the likelihood of cancer, in percent."),
-        "likelihood-max": ("decimal", "The upper end of the likelihood of cancer, in percent."),
-        "likelihood-min-inclusive": ("boolean", "Whether the lower end belongs to the range."),
-        "likelihood-max-inclusive": ("boolean", "Whether the upper end belongs to the range."),
-        "management": ("string", "What usually follows, as a code of this dataset."),
-        "next-step": ("string", "What usually follows, in plain words."),
-        "edition": ("string", "The edition the likelihood comes from."),
+        "likelihood-min": "The lower end of the likelihood of cancer, in percent.",
+        "likelihood-max": "The upper end of the likelihood of cancer, in percent.",
+        "likelihood-min-inclusive": "Whether the lower end belongs to the range: true or false.",
+        "likelihood-max-inclusive": "Whether the upper end belongs to the range: true or false.",
+        "management": "What usually follows, as a code of this dataset.",
+        "next-step": "What usually follows, in plain words.",
+        "edition": "The edition the likelihood comes from.",
     },
     GLOSSARY: {
-        "translate": ("string", "How translators treat the term."),
-        "also-called": ("string", "Another name for it."),
+        "translate": "How translators treat the term.",
+        "also-called": "Another name for it.",
     },
     ITEMS: {
-        "parent": ("code", "The kind of record."),
-        "notSelectable": ("boolean", "True for kinds, which only group."),
-        "inactive": ("boolean", "True for a record that was withdrawn or replaced."),
-        "topic": ("string", "The topic it belongs to, by its code."),
-        "position": ("integer", "Its place in the reading order, from 1."),
-        "aspect": ("string", "Which side of the topic it tells."),
-        "certainty": ("string", "How sure a fact is."),
-        "verdict": ("string", "What is wrong with a myth."),
-        "audience": ("string", "Whom it is for; none: everyone."),
-        "jurisdiction": ("string", "Where it holds; none: everywhere."),
-        "safety": ("string", "What an app must show beside it."),
-        "source": ("string", "A source that it rests on."),
-        "replaced-by": ("string", "The record to read instead."),
-        "reason": ("string", "Why it was withdrawn or replaced."),
+        "status": "retired, for a record that was withdrawn or replaced.",
+        "retired-on": "The day on which it was withdrawn or replaced.",
+        "replaced-by": "The record to read instead.",
+        "reason": "Why it was withdrawn or replaced.",
+        "topic": "The topic it belongs to, by its code.",
+        "safety": "What an app must show beside it.",
+        "source": "A source that it rests on: the label of a citation of the dataset's Library.",
     },
 }
+"""The properties of each code system. None is a number, a date or a boolean: HAPI FHIR 8.8 fails to look up a code with
+such a property (HAPI-0905)."""
+
 _OF_RECORDS = {
-    "clinical-review": ("string", "Whether a clinician has signed the text: none, or signed."),
-    "translation": ("string", "draft: no person has checked the translation that stands here."),
-    "last-reviewed": ("dateTime", "The day of the last comparison with the sources."),
-    "review-due": ("dateTime", "The day by which it must be checked again."),
-    "text-hash": ("string", "The hash of what it tells its reader."),
-    "canonical": ("string", "Its canonical address."),
+    "clinical-review": "Whether a clinician has signed the text: none, or signed.",
+    "review-due": "The day by which it must be checked again.",
+    "text-hash": "The hash of what it tells its reader.",
 }
-_STANDARD_CODES = ("parent", "notSelectable", "inactive")
-"""Properties that FHIR defines (https://hl7.org/fhir/R4/codesystem-concept-properties.html)."""
 
 
-def code_systems(public: Public, names: Identity) -> Iterator[Resource]:
-    """The code systems, each followed by the value set of all its codes."""
-    labels = public.texts[public.meta["source_language"]]["labels"]
+def terminology(public: Public, names: Identity) -> Iterator[Resource]:
+    """The code systems, and value sets with all codes of the scale and of the glossary.
+
+    Categories below their parent and records below their kind are nested, so that servers know what subsumes what.
+    """
+    source = public.meta["source_language"]
+    yield from scale(public, names)
+    if terms := list(public.of("term")):
+        shown = unordered_list(wording.title(term)[source] for term in terms)
+        yield from _pair(public, names, GLOSSARY, "glossary", [_term(term, source) for term in terms], [shown])
+    kinds = unordered_list(label[source] for label in groups(public).values())
+    system, _ = _pair(public, names, ITEMS, "index", list(_items(public)), [kinds])
+    yield system
+
+
+def scale(public: Public, names: Identity) -> Iterator[Resource]:
+    """The code system of the scale and its value set, if the dataset has the scale."""
     source = public.meta["source_language"]
     if rows := scale_of(public):
-        scale = [_birads(record, source) for record in rows]
-        head = (labels["birads"], labels["what_it_means"], labels["next_step"])
-        cells = ([wording.title(r)[source], r.texts[source]["meaning"], r.texts[source]["next_step"]] for r in rows)
-        yield from _pair(public, names, BIRADS, "birads", scale, [table(head, cells)])
-
-    if terms := list(public.of("term")):
-        concepts = [_term(term, source) for term in terms]
-        yield from _pair(public, names, GLOSSARY, "glossary", concepts, [wording.definitions(terms, source)])
-
-    items = [*_groups(public), *(_item(r, source) for r in public.of(*CONTENT_KINDS)), *_retired(public)]
-    titles = unordered_list(item["display"] for item in items)
-    yield from _pair(public, names, ITEMS, "index", items, [titles])
+        concepts = [_birads(record, rows, source) for record in rows if "parent" not in record.fields]
+        shown = unordered_list(wording.title(row)[source] for row in rows)
+        yield from _pair(public, names, BIRADS, "birads", concepts, [shown])
 
 
 def names_of(public: Public) -> tuple[str, ...]:
@@ -118,7 +111,8 @@ def _pair(
     review = public.meta["clinical_review"]
     checked, effective = period(public)
     extension = [{"url": _REVIEW, "valueDate": checked}, {"url": _PERIOD, "valuePeriod": effective}]
-    used = {prop["code"] for concept in concepts for prop in concept.get("property", ())}
+    every = [*concepts, *(part for concept in concepts for part in concept.get("concept", ()))]
+    used = {prop["code"] for concept in every for prop in concept.get("property", ())}
     profile = "http://hl7.org/fhir/StructureDefinition/shareable"
     yield {
         "resourceType": "CodeSystem",
@@ -130,10 +124,10 @@ def _pair(
         **canonical_elements(public, names, "CodeSystem", name, title, summary),
         "copyright": copyright_of(public),
         "caseSensitive": True,
-        "valueSet": names.url("ValueSet", name),
-        **({"hierarchyMeaning": "is-a"} if "parent" in used else {}),
+        **({"valueSet": names.url("ValueSet", name)} if name != ITEMS else {}),
+        **({"hierarchyMeaning": "is-a"} if len(every) > len(concepts) else {}),
         "content": "complete",
-        "count": len(concepts),
+        "count": len(every),
         "property": [prop for prop in _declared(names, name) if prop["code"] in used],
         "concept": concepts,
     }
@@ -151,34 +145,33 @@ def _pair(
 
 
 def _declared(names: Identity, name: str) -> Iterator[Resource]:
-    for code, (kind, description) in {**_PROPERTIES[name], **_OF_RECORDS}.items():
-        uri = f"{_STANDARD}#{code}" if code in _STANDARD_CODES else f"{names.base}/concept-properties/{code}"
-        yield {"code": code, "uri": uri, "description": description, "type": kind}
+    for code, description in {**_PROPERTIES[name], **_OF_RECORDS}.items():
+        known = code == "status"
+        uri = "http://hl7.org/fhir/concept-properties#status" if known else f"{names.base}/concept-properties/{code}"
+        yield {"code": code, "uri": uri, "description": description, "type": "code" if known else "string"}
 
 
-def _birads(record: PublicRecord, source: str) -> Resource:
+def _birads(record: PublicRecord, rows: Iterable[PublicRecord], source: str) -> Resource:
+    """A category, with those that are a part of it below."""
     fields = record.fields
+    next_step = record_text(record, lambda text: text["next_step"])
     properties = [
-        *([_property("parent", fields["parent"].split("-")[-1].upper(), "Code")] if "parent" in fields else []),
-        _property("order", CODES.index(fields["code"]) + 1, "Integer"),
         *(_likelihood(fields["likelihood"]) if "likelihood" in fields else ()),
         _property("management", fields["management"]),
-        {
-            "code": "next-step",
-            **translated("valueString", record_text(record, lambda text: text["next_step"]), source),
-        },
+        {"code": "next-step", **translated("valueString", next_step, source)},
         _property("edition", fields["edition"]),
         *_of_record(record),
     ]
-    return _concept(fields["code"], wording.title(record), wording.definition(record), properties, source)
+    parts = [_birads(row, (), source) for row in rows if row.fields.get("parent") == record.id]
+    return _concept(fields["code"], wording.title(record), wording.definition(record), properties, source, parts)
 
 
 def _likelihood(likelihood: BiradsLikelihood) -> list[Resource]:
     return [
-        _property("likelihood-min", likelihood["min"], "Decimal"),
-        _property("likelihood-max", likelihood["max"], "Decimal"),
-        _property("likelihood-min-inclusive", likelihood["min_included"], "Boolean"),
-        _property("likelihood-max-inclusive", likelihood["max_included"], "Boolean"),
+        _property("likelihood-min", f"{likelihood['min']}"),
+        _property("likelihood-max", f"{likelihood['max']}"),
+        _property("likelihood-min-inclusive", f"{likelihood['min_included']}".lower()),
+        _property("likelihood-max-inclusive", f"{likelihood['max_included']}".lower()),
     ]
 
 
@@ -204,28 +197,28 @@ def _synonyms(record: PublicRecord, source: str) -> Iterator[Texts]:
         }
 
 
+def _items(public: Public) -> Iterator[Resource]:
+    """The kinds, each with its records and what remains of retired ones; last, retired ones of no listed kind."""
+    source = public.meta["source_language"]
+    below: dict[str, list[Resource]] = {}
+    for record in public.of(*CONTENT_KINDS):
+        below.setdefault(record.kind, []).append(_item(record, source))
+    for kind, concept in _retired(public, source):
+        below.setdefault(kind, []).append(concept)
+    for code, texts in groups(public).items():
+        yield _concept(code, texts, {}, [], source, below.pop(code, ()))
+    yield from (concept for concepts in below.values() for concept in concepts)
+
+
 def _item(record: PublicRecord, source: str) -> Resource:
     fields = record.fields
     properties = [
-        _property("parent", record.kind, "Code"),
-        *(
-            [_property("topic", fields["topic"]), _property("position", fields["position"], "Integer")]
-            if "topic" in fields
-            else []
-        ),
-        _property("aspect", fields["aspect"]),
-        *(_property(name, fields[name]) for name in ("certainty", "verdict") if name in fields),
-        *(_property(name, value) for name in ("audience", "jurisdiction", "safety") for value in fields[name]),
+        *([_property("topic", fields["topic"])] if "topic" in fields else []),
+        *(_property("safety", value) for value in fields["safety"]),
         *(_property("source", name) for name in wording.source_ids(record)),
         *_of_record(record),
     ]
-    return _concept(record.id, wording.title(record), wording.definition(record), properties, source)
-
-
-def _groups(public: Public) -> Iterator[Resource]:
-    source = public.meta["source_language"]
-    for code, texts in groups(public).items():
-        yield _concept(code, texts, {}, [_property("notSelectable", True, "Boolean")], source)
+    return _concept(record.id, wording.title(record), {}, properties, source)
 
 
 def groups(public: Public) -> dict[str, Texts]:
@@ -238,46 +231,40 @@ def groups(public: Public) -> dict[str, Texts]:
     }
 
 
-def _retired(public: Public) -> Iterator[Resource]:
-    """Withdrawn and replaced records; their codes remain, as inactive."""
-    source = public.meta["source_language"]
+def _retired(public: Public, source: str) -> Iterator[tuple[str, Resource]]:
+    """Withdrawn and replaced records with their kind; their codes remain."""
     retired = [
         *((t["id"], t["kind"], t["instead"], t["on"], t["reason"]) for t in public.withdrawn),
         *((r["from"], r["from"].split("-")[0], r["to"], r["on"], r["reason"]) for r in public.redirects),
     ]
-    parents = groups(public)
     for name, kind, instead, on, reason in sorted(retired):
-        properties = [
-            *([_property("parent", kind, "Code")] if kind in parents else []),
-            _property("inactive", True, "Boolean"),
-            *(_property("replaced-by", other) for other in instead),
-            _property("reason", reason),
-            _property("last-reviewed", on, "DateTime"),
-        ]
-        yield _concept(name, {source: name}, {}, properties, source)
+        replaced = (_property("replaced-by", other) for other in instead)
+        status = {"code": "status", "valueCode": "retired"}
+        properties = [status, _property("retired-on", on), *replaced, _property("reason", reason)]
+        yield kind, _concept(name, {source: name}, {}, properties, source)
 
 
 def _of_record(record: PublicRecord) -> Iterator[Resource]:
     fields = record.fields
-    if "draft" in record.states.values():
-        yield _property("translation", "draft")
     yield _property("clinical-review", fields["clinical_review"])
-    yield _property("last-reviewed", fields["review"]["checked"], "DateTime")
-    yield _property("review-due", fields["review"]["due"], "DateTime")
+    yield _property("review-due", fields["review"]["due"])
     yield _property("text-hash", fields["text_hash"])
-    yield _property("canonical", fields["canonical"])
 
 
-def _concept(code: str, title: Texts, definition: Texts, properties: list[Resource], source: str) -> Resource:
+def _concept(
+    code: str, title: Texts, definition: Texts, properties: list[Resource], source: str, below: Iterable[Resource] = ()
+) -> Resource:
     designations = [{"language": language, "value": text} for language, text in translations(title, source)]
+    parts = list(below)
     return {
         "code": code,
         "display": title[source],
         **(translated("definition", definition, source) if definition else {}),
         **({"designation": designations} if designations else {}),
-        "property": properties,
+        **({"property": properties} if properties else {}),
+        **({"concept": parts} if parts else {}),
     }
 
 
-def _property(code: str, value: object, kind: str = "String") -> Resource:
-    return {"code": code, f"value{kind}": value}
+def _property(code: str, value: str) -> Resource:
+    return {"code": code, "valueString": value}

@@ -7,10 +7,11 @@ from xml.etree.ElementTree import Element
 
 from pipelines.model.kinds import KINDS
 from pipelines.model.kinds.birads import SCALE
+from pipelines.model.kinds.kind import Section
 from pipelines.model.shapes import DatasetFileTextLabels
-from pipelines.public.view import PublicRecord
+from pipelines.public.view import Public, PublicRecord
 from pipelines.publish.fhir.elements import Texts, record_text
-from pipelines.publish.fhir.narrative import element, link, paragraphs
+from pipelines.publish.fhir.narrative import element, link, paragraphs, unordered_list
 
 
 def title(record: PublicRecord) -> Texts:
@@ -28,28 +29,45 @@ def definition(record: PublicRecord) -> Texts:
 def body(record: PublicRecord, language: str, labels: DatasetFileTextLabels) -> Iterator[Element]:
     """The text of a record below its title."""
     for section in KINDS[record.kind].sections(record.texts[language], labels):
-        if section.short:
-            yield element("p", element("b", section.text))
-        else:
-            yield from paragraphs(section.text, section.label)
+        yield from _section(section)
+
+
+def _section(section: Section) -> Iterator[Element]:
+    """A label stands before a single paragraph, and on a line of its own above a list or several paragraphs."""
+    lines = section.text.split("\n")
+    if section.short:
+        yield element("p", element("b", section.text))
+    elif not section.listed and (len(lines) == 1 or not section.label):
+        yield from paragraphs(section.text, section.label)
+    else:
+        yield element("p", element("b", section.label))
+        yield from [unordered_list(lines)] if section.listed else paragraphs(section.text)
 
 
 def definitions(terms: Iterable[PublicRecord], language: str) -> Element:
     """A list of terms, each with its definition."""
-    return element(
-        "ul",
-        *(element("li", element("b", title(term)[language]), f": {definition(term)[language]}") for term in terms),
+    return unordered_list(
+        element("span", element("b", title(term)[language]), f": {definition(term)[language]}") for term in terms
     )
 
 
-def cited(record: PublicRecord, sources: Mapping[str, PublicRecord], labels: DatasetFileTextLabels) -> Element:
-    """The last line of a record: its sources, and the day of the last check against them."""
-    line = element("p", f"{labels['sources']}: ")
-    for place, name in enumerate(name for name in source_ids(record) if name in sources):
-        fields = sources[name].fields
-        line.append(element("span", ", " if place else "", link(fields["publisher"], fields["url"])))
-    line.append(element("span", f". {labels['checked']} {record.fields['review']['checked']}."))
-    return line
+def asked(public: Public, language: str) -> Iterator[Element]:
+    """The questions to ask, a list below the title of each topic, each with the reason to ask it."""
+    for topic, questions in public.by_topic(language, "question"):
+        yield element("p", element("b", public.title(topic.id, language)))
+        yield unordered_list(
+            element("span", element("i", title(one)[language]), f" {definition(one)[language]}") for one in questions
+        )
+
+
+def cited(record: PublicRecord, sources: Mapping[str, PublicRecord], labels: DatasetFileTextLabels) -> list[Element]:
+    """The end of a record: its sources, each an item of a list, and the day of the last check against them."""
+    fields = [sources[name].fields for name in source_ids(record) if name in sources]
+    checked = element("p", f"{labels['checked']} {record.fields['review']['checked']}.")
+    if not fields:
+        return [checked]
+    links = unordered_list(link(one["publisher"], one["url"]) for one in fields)
+    return [element("p", f"{labels['sources']}:"), links, checked]
 
 
 def source_ids(record: PublicRecord) -> list[str]:

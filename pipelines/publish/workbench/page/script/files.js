@@ -4,7 +4,7 @@
 const FOLDERS = {
   json: "JSON: everything, ready to show",
   csv: "CSV tables, with a Frictionless package",
-  fhir: "FHIR bundles, R4 and R5",
+  fhir: "FHIR R4, and the statistics for R5",
   jsonld: "schema.org as JSON-LD",
   chunks: "Passages for retrieval, as JSON Lines",
   l10n: "Pseudo-translations for testing an app",

@@ -72,15 +72,14 @@ function filesWith(record, tag) {
   const wanted = new Set([
     `json/${shown}.json`,
     "json/records.json",
-    ...["r4", "r5"].flatMap((release) =>
-      [`document-${shown}`, "transaction", "conditional", "terminology"].map((name) => `fhir/${release}/${name}.json`),
-    ),
+    "fhir/r4/transaction.json",
     ...(source
       ? ["csv/sources.csv", "jsonld/dataset.jsonld"]
       : [
           "csv/records.csv",
           "csv/texts.csv",
           `chunks/${shown}.jsonl`,
+          `fhir/r4/document-${shown}.json`,
           `pictures/${record.id}.${shown}.svg`,
           `jsonld/${LINKED_DATA[record.kind] ?? "topics"}-${shown}.jsonld`,
         ]),
