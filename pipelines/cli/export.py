@@ -44,17 +44,25 @@ _verify_option = click.option(
 )
 
 
-@click.command("export", epilog=examples("export", "export --to ../app/data --verify"))
+@click.command(
+    "export", epilog=examples("export", "export --to ../app/data --verify", "export --released --to build/release")
+)
 @root_option
 @_to_option
 @_verify_option
-def export_command(root: Path, target: Path | None, read_back: bool) -> None:
+@click.option(
+    "--released",
+    is_flag=True,
+    help="Write the files as those of the last release; on its commit they are what exports/ holds, and the rest.",
+)
+def export_command(root: Path, target: Path | None, read_back: bool, released: bool) -> None:
     """Check the dataset, then write all files for apps. If a check fails, nothing is written.
 
     The version is the smallest one that the changes since the last release allow, with the suffix -dev. The folder
-    exports/ contains the last release; only `release` writes it.
+    exports/ contains the last release; only `release` writes it, and leaves out the site, the workbench and the
+    pseudo-locales for their size. They are files to attach to a release.
     """
-    _exported(root, target or root / BUILT, read_back)
+    _exported(root, target or root / BUILT, read_back, released=released)
 
 
 @click.command("site", epilog=examples("site", "site --to ../app/data"))
@@ -73,9 +81,14 @@ def site_command(root: Path, target: Path | None, read_back: bool) -> None:
     print_line(f"For editors, reviewers and translators: {(target / WORKBENCH).resolve().as_uri()}")
 
 
-def _exported(root: Path, target: Path, read_back: bool) -> None:
+def _exported(root: Path, target: Path, read_back: bool, *, released: bool = False) -> None:
     """Writes the export of a root, or prints why it cannot be written and exits."""
-    built = exports.build(*_checked(root), read_back=read_back)
+    opened, found = _checked(root)
+    last = opened.dataset.released
+    if released and last is None:
+        raise click.UsageError("there is no release yet")
+    version = last["version"] if released and last else ""
+    built = exports.build(opened, found, read_back=read_back, version=version)
     changed, findings = False, list(built.findings)
     if not findings:
         try:

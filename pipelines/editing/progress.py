@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any, NotRequired, TypedDict, cast
 
 from pipelines.checks import stats
-from pipelines.model.findings import Finding
+from pipelines.model.findings import Finding, Severity
 from pipelines.model.records import Dataset
 from pipelines.model.shapes import Comment, Person, Statement, Waiver
 from pipelines.translate import tasks
@@ -29,9 +29,10 @@ class ArticleProgress(TypedDict, total=False):
 
 
 class UnitFault(TypedDict):
-    """An error or warning about a translation, as the review page shows it."""
+    """An error or warning about a translation, as the workbench shows it."""
 
     code: str
+    severity: Severity
     message: str
     hint: str
 
@@ -147,7 +148,7 @@ def _faults(project: Project, checked: Checked, language: str) -> dict[str, list
     for item in sorted(checked.findings):
         if item.key and item.file == path:
             message = item.message.removeprefix(f"{item.key}: ")
-            fault: UnitFault = {"code": item.code, "message": message, "hint": item.hint}
+            fault: UnitFault = {"code": item.code, "severity": item.severity, "message": message, "hint": item.hint}
             found.setdefault(item.key, []).append(fault)
     return found
 

@@ -73,14 +73,21 @@ class ExportResult:
 
 
 def build(
-    opened: Opened, findings: Iterable[Finding] = (), *, version: str = "", day: str = "", read_back: bool = False
+    opened: Opened,
+    findings: Iterable[Finding] = (),
+    *,
+    version: str = "",
+    day: str = "",
+    read_back: bool = False,
+    whole: bool = True,
 ) -> ExportResult:
     """Builds every file for apps and checks them; writes nothing.
 
     The dataset must have no errors; ``findings`` are the warnings and notes, for the progress report. Without
     ``version`` it is the working state: the smallest version that the changes since the last release allow, with
     ``-dev``. With ``version`` and ``day`` it is a release; the version of the last release reproduces it if nothing
-    has changed. ``read_back`` compares the CSV with the JSON.
+    has changed. ``read_back`` compares the CSV with the JSON. If not ``whole``, it is what ``exports/`` in the
+    repository holds, without what is left out for its size (``formats.LEFT_OUT``).
     """
     dataset = opened.dataset
     schemas = Schemas.of(dataset.root, "export")
@@ -89,9 +96,10 @@ def build(
         before = _last(dataset.released)
         history = VersionHistory.of(opened.public.meta["version"], dataset.released)
         day = day or opened.public.meta["released"]
-        result = _build(opened.public.versioned(version or history.working("minor"), day), progress, schemas, before)
+        public = opened.public.versioned(version or history.working("minor"), day)
+        result = _build(public, progress, schemas, before, whole=whole)
         if not version and not result.findings and (needed := history.working(result.bump)) != result.version:
-            result = _build(opened.public.versioned(needed, day), progress, schemas, before)
+            result = _build(opened.public.versioned(needed, day), progress, schemas, before, whole=whole)
         if read_back and not result.findings and (findings := tuple(_compared_with_json(result.artifacts))):
             return ExportResult(findings=findings)
     except BrokenSchema as broken:
@@ -99,8 +107,11 @@ def build(
     return result
 
 
-def _build(public: Public, progress: formats.Progress, schemas: Schemas, before: Snapshot | None) -> ExportResult:
-    artifacts = formats.describe(public, [*formats.render(public), *_schemas(schemas)], progress)
+def _build(
+    public: Public, progress: formats.Progress, schemas: Schemas, before: Snapshot | None, *, whole: bool
+) -> ExportResult:
+    made = [*formats.render(public, whole=whole), *_schemas(schemas)]
+    artifacts = formats.describe(public, made, progress, whole=whole)
     if findings := tuple(_schema_findings(artifacts, schemas)):
         return ExportResult(findings=findings)
     now = snapshots.take(*files_of(artifacts))
@@ -126,8 +137,13 @@ def _last(released: Released | None) -> Snapshot | None:
 
 
 def files_of(artifacts: Iterable[Artifact]) -> tuple[dict[str, bytes], dict[str, str]]:
-    """The bytes and the media types of artifacts by path, the arguments of ``snapshot.take``."""
-    return {a.path: a.content for a in artifacts}, {a.path: a.media_type for a in artifacts}
+    """The bytes and the media types of released files by path, the arguments of ``snapshot.take``."""
+    kept = [artifact for artifact in artifacts if _is_released(artifact.path)]
+    return {a.path: a.content for a in kept}, {a.path: a.media_type for a in kept}
+
+
+def _is_released(path: str) -> bool:
+    return path.partition("/")[0] not in formats.LEFT_OUT
 
 
 def write(artifacts: Iterable[Artifact], target: Path) -> tuple[bool, list[Finding]]:
@@ -157,14 +173,14 @@ def put(files: Mapping[str, bytes], target: Path) -> tuple[bool, list[Finding]]:
 
 
 def read(folder: Path) -> tuple[dict[str, bytes], dict[str, str]]:
-    """The bytes and the media types of an export folder by path.
+    """The bytes and the media types of the released files of an export folder by path.
 
     Raises:
         OSError: a file is missing.
         ValueError: the manifest is not one.
     """
     manifest = json.loads((folder / "manifest.json").read_bytes())
-    types = {entry["path"]: entry["media_type"] for entry in manifest["files"]}
+    types = {e["path"]: e["media_type"] for e in manifest["files"] if _is_released(e["path"])}
     return {path: (folder / path).read_bytes() for path in types}, types
 
 

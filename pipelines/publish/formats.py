@@ -35,6 +35,9 @@ EXPORTERS: Mapping[str, Exporter] = {
 }
 """Every exporter by its folder below exports/."""
 
+LEFT_OUT = frozenset(("l10n", "site", "workbench"))
+"""Folders that ``exports/`` in the repository leaves out, for their size; ``export --released`` builds them."""
+
 DESCRIBERS: Mapping[str, Describer] = {
     "jsonld": catalogue,
     "workbench": workbench,
@@ -42,15 +45,18 @@ DESCRIBERS: Mapping[str, Describer] = {
 """Exporters of one file that lists the files made before it, with their checksums; they run in this order."""
 
 
-def render(public: Public) -> list[Artifact]:
-    """The files of every exporter, sorted by path."""
-    artifacts = [artifact for exporter in EXPORTERS.values() for artifact in exporter(public)]
-    return sorted(artifacts, key=lambda artifact: artifact.path)
+def render(public: Public, *, whole: bool = True) -> list[Artifact]:
+    """The files of every exporter, sorted by path; without LEFT_OUT if not ``whole``."""
+    chosen = [exporter for name, exporter in EXPORTERS.items() if whole or name not in LEFT_OUT]
+    return sorted((artifact for exporter in chosen for artifact in exporter(public)), key=lambda a: a.path)
 
 
-def describe(public: Public, artifacts: Sequence[Artifact], progress: Progress) -> list[Artifact]:
-    """The given files, and those that describe them."""
+def describe(
+    public: Public, artifacts: Sequence[Artifact], progress: Progress, *, whole: bool = True
+) -> list[Artifact]:
+    """The given files, and those that describe them; without LEFT_OUT if not ``whole``."""
     files = list(artifacts)
-    for describer in DESCRIBERS.values():
-        files.append(describer(public, files, progress))
+    for name, describer in DESCRIBERS.items():
+        if whole or name not in LEFT_OUT:
+            files.append(describer(public, files, progress))
     return files

@@ -114,7 +114,7 @@ def check(root: Path) -> Iterator[str]:
         return
     findings = slow(early).findings
     day = early.dataset.about.get("released", "")
-    built = export.build(early.opened, findings, version=version, day=day, read_back=True)
+    built = export.build(early.opened, findings, version=version, day=day, read_back=True, whole=False)
     if built.findings:
         raise Unsound(f"{version} cannot be rebuilt", built.findings)
     for artifact in built.artifacts:
@@ -252,7 +252,7 @@ def _check_day(before: Dataset, stamped: Dataset, day: datetime.date) -> None:
 
 
 def _built(opened: Opened, findings: tuple[Finding, ...], version: str, day: datetime.date) -> ExportResult:
-    built = export.build(opened, findings, version=version, day=day.isoformat(), read_back=True)
+    built = export.build(opened, findings, version=version, day=day.isoformat(), read_back=True, whole=False)
     if built.findings:
         raise Unsound("the exports did not pass their checks; nothing was written", built.findings)
     return built

@@ -199,7 +199,8 @@ def test_a_blocked_unit_says_why_and_no_other_does(root: Path) -> None:
     found = units(root)
     (finding,) = [item for item in validate(root).findings if item.severity == "error"]
     mine = [fault for fault in found[key]["faults"] if fault["code"] == finding.code]
-    assert mine == [{"code": finding.code, "message": finding.message.removeprefix(f"{key}: "), "hint": finding.hint}]
+    message = finding.message.removeprefix(f"{key}: ")
+    assert mine == [{"code": finding.code, "severity": "error", "message": message, "hint": finding.hint}]
     assert "33" in mine[0]["message"]
     assert [name for name, unit in found.items() if unit.get("blocked")] == [key]
     assert not [name for name, unit in units(root, "ar").items() if unit.get("blocked")]

@@ -4,7 +4,7 @@ import path from "node:path";
 import vm from "node:vm";
 
 const SCRIPTS = path.join(import.meta.dirname, "../../pipelines/publish/workbench/page/script");
-const PURE = ["dom", "data", "words", "address", "prose", "figures", "scale", "search", "marks"];
+const PURE = ["dom", "data", "words", "address", "prose", "figures", "scale", "search", "marks", "back"];
 
 export const fact = (id, more = {}) => ({
   id,
@@ -33,6 +33,7 @@ export const payload = (more = {}) => ({
   translations: [],
   work: {},
   files: [],
+  site: { files: 0, pages: {} },
   ...more,
 });
 

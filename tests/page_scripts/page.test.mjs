@@ -5,8 +5,9 @@ import { fact, page, payload } from "./page.mjs";
 test("a search sets accents, capitals and hyphens aside", () => {
   const run = page();
   assert.equal(run('fold("BI-RADS É ﬁn")'), "birads e ﬁn");
-  assert.deepEqual(run("wordsOf(' \"Mamá\" (4A) 98% ')"), ["mama", "4a", "98%"]);
+  assert.deepEqual(run("wordsOf(' \"Mamá\" (4A) 98.5% ')"), ["mama", "4a", "98.5"]);
   assert.deepEqual(run('wordsOf("   ")'), []);
+  assert.deepEqual(run('wanted("a 3 良 if")'), ["3", "良", "if"]);
 });
 
 test("a record whose title has the words comes before one whose text has them", () => {
@@ -16,7 +17,55 @@ test("a record whose title has the words comes before one whose text has them", 
   assert.deepEqual(run('find({ q: "harm nothing" }, "en")'), []);
   assert.equal(run('find({ kind: "myth" }, "en").length'), 0);
   assert.equal(run('find({ topic: "topic-spots" }, "en").length'), 2);
-  assert.equal(run('snippet(DATA.records[0], "harm", "en")'), "They do no harm.");
+  assert.equal(run('snippet(DATA.records[0], formsIn("harm", "en"), "en")'), "They do no harm.");
+});
+
+test("a query finds its words in any order, in the plural, and with a slip; a number and a letter only as they are", () => {
+  const text = { statement: "Biopsies of calcifications.", explanation: "About 30 of 200 mammograms show a lobule." };
+  const run = page(payload({ records: [fact("fact-one", { text }), fact("fact-two")] }));
+  const found = (q) => run(`find({ q: ${JSON.stringify(q)} }, "en").map((record) => record.id)`);
+  for (const q of ["calcification biopsy", "mamograms", "biospies", "lobules", "calcif", "fication", "30 biopsies"])
+    assert.deepEqual(found(q), ["fact-one"], q);
+  for (const q of ["20", "a", "zebra", "fact-three"]) assert.deepEqual(found(q), [], q);
+  assert.deepEqual(found("fact-two"), ["fact-two"]);
+});
+
+test("a source is found by words or as a kind, and fits no filter for what it does not have", () => {
+  const source = { id: "source-census", kind: "source", title: "A census", publisher: "Town", url: "https://example.org/" };
+  const run = page(payload({ sources: [source] }));
+  const found = (options) => run(`find(${JSON.stringify(options)}, "en").map((record) => record.id)`);
+  assert.deepEqual(found({ kind: "source" }), ["source-census"]);
+  assert.deepEqual(found({ q: "census" }), ["source-census"]);
+  assert.deepEqual(found({}), ["fact-one"]);
+  for (const name of ["review", "topic", "state"]) assert.deepEqual(found({ kind: "source", [name]: "signed" }), [], name);
+});
+
+test("an address may have capitals, and the end of the sentence that it was copied from", () => {
+  const run = page(payload(), "#/Record/Fact-One?lang=ES).");
+  assert.deepEqual(run("address().view + address().name"), "recordfact-one");
+  assert.equal(run("tongue()"), "es");
+});
+
+test("a text that ends as a sentence gets no second full stop", () => {
+  const run = page();
+  assert.deepEqual(run("['One', 'Two.', 'Three?”', ''].map(ended)"), ["One.", "Two.", "Three?”", "."]);
+});
+
+test("a back-translation goes into the sheet with its English; what a spreadsheet would run does not", () => {
+  const keys = ["fact-one:statement", "fact-one:explanation"];
+  const units = { keys, hashes: ["a", "b"], limits: [0, 0] };
+  const told = { language: "es", targets: ["Las manchas", "Otra"], hashes: ["c", "d"], states: ["draft", "draft"] };
+  const run = page(payload({ units, translations: [{ ...told, rest: {} }] }));
+  const back = (key, target_sha, text) =>
+    run(`keepBack("es ${key}", ${JSON.stringify({ key, language: "es", target_sha, text })})`);
+  back(keys[0], "c", 'The "spots"');
+  back(keys[1], "d", "=1+1");
+  const head = '\ufeff"context","english","translation","back_translation"\r\n';
+  const row = '"fact-one:statement","Spots are common.","Las manchas","The ""spots"""\r\n';
+  assert.deepEqual(run('backSheet("es")'), { text: head + row, rows: 1, left: 1 });
+  assert.equal(run('backIsOld({ language: "es", key: "fact-one:statement", target_sha: "z" })'), true);
+  back(keys[0], "c", "");
+  assert.equal(run('backsOf("es").length'), 1);
 });
 
 test("an address is read as it was written", () => {

@@ -14,6 +14,8 @@ import pytest
 from conftest import REPOSITORY
 from outside import program
 
+from pipelines.publish import formats
+
 PAGE = (REPOSITORY / "docs" / "formats.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"^```(python|js|sh)\n(.+?)^```\n\n```text\n(.+?)^```", PAGE, re.MULTILINE | re.DOTALL)
 
@@ -45,6 +47,10 @@ def test_an_example_prints_the_output_below_it(
     language: str, example: str, printed: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     (tmp_path / "exports").symlink_to(REPOSITORY / "exports", target_is_directory=True)
+    if "build/release" in example:
+        (tmp_path / "build").mkdir()
+        whole: Path = request.getfixturevalue("whole_page").parent.parent
+        (tmp_path / "build/release").symlink_to(whole, target_is_directory=True)
     environment = dict(os.environ)
     if "FHIR" in example:
         environment = fhir_live.environment(fhir_live.fresh(request.getfixturevalue("host")))
@@ -60,7 +66,7 @@ def test_every_example_shows_what_it_prints() -> None:
     assert {language for language, _, _ in EXAMPLES} == {"python", "js", "sh"}
 
 
-@pytest.mark.parametrize("folder", sorted(path.name for path in (REPOSITORY / "exports").iterdir() if path.is_dir()))
+@pytest.mark.parametrize("folder", sorted({*formats.EXPORTERS, *formats.DESCRIBERS, "schemas"}))
 def test_every_folder_of_the_exports_is_described(folder: str) -> None:
     assert f"{folder}/" in PAGE
 

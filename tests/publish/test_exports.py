@@ -88,7 +88,7 @@ def swapped(old: bytes, new: bytes) -> Spoil:
 def data_of(root: Path) -> list[Artifact]:
     """The files for apps of a root without the page, whose looks are nobody's data."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(formats, "DESCRIBERS", {k: v for k, v in formats.DESCRIBERS.items() if k != "site"})
+        patch.setattr(formats, "DESCRIBERS", {k: v for k, v in formats.DESCRIBERS.items() if k != "workbench"})
         return build(root)
 
 
@@ -427,8 +427,8 @@ def faulty(monkeypatch: pytest.MonkeyPatch, path: str, spoil: Spoil) -> None:
     """Makes the exporters spoil one of their files."""
     render = formats.render
 
-    def spoiled(public: view.Public) -> list[Artifact]:
-        made = render(public)
+    def spoiled(public: view.Public, *, whole: bool) -> list[Artifact]:
+        made = render(public, whole=whole)
         before = next(artifact for artifact in made if artifact.path == path)
         after = dataclasses.replace(before, content=spoil(before.content))
         assert after.content != before.content

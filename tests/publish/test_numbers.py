@@ -22,7 +22,7 @@ from pipelines.public.view import Public, PublicEstimate, PublicRecord, _estimat
 from pipelines.publish import numbers, pictures
 from pipelines.publish.number_drawing import Entry, Marks, drawing, width_of, wrapped
 from pipelines.publish.numbers import WORDS, NumberPicture, marks_of, number_picture
-from pipelines.publish.pseudo_locales import _pseudo
+from pipelines.publish.pseudo_locales import pseudo
 from pipelines.source.drawing import faults, parsed
 from pipelines.source.load import load
 from pipelines.source.schemas import Schemas
@@ -70,7 +70,7 @@ def words_of(language: str) -> dict[str, str]:
 @cache
 def real(language: str) -> Public:
     public = Opened(load(REPOSITORY).dataset).public
-    return public if language in public.texts else _pseudo(public, language, PSEUDO[language])
+    return public if language in public.texts else pseudo(public, language, PSEUDO[language])
 
 
 @cache
@@ -205,7 +205,6 @@ def test_the_key_says_what_stripes_mean_where_there_are_any() -> None:
 
 def test_nothing_is_drawn_without_a_number_or_without_words() -> None:
     public, record = real("en"), record_of()
-    assert number_picture(public, record, "en") is None, "the dataset has no words"
     for name in WORDS:
         assert number_picture(public, record, "en", {k: v for k, v in ENGLISH.items() if k != name}) is None
     assert number_picture(public, record_of(estimate=share()), "en", ENGLISH) is None

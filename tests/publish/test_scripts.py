@@ -11,7 +11,7 @@ import pytest
 from conftest import REPOSITORY
 from outside import program
 
-SCRIPTS = REPOSITORY / "pipelines" / "publish" / "site" / "page" / "script"
+SCRIPTS = REPOSITORY / "pipelines" / "publish" / "workbench" / "page" / "script"
 FAULTS = (
     "let planted = ;",
     "const planted = byId.get('a').sourze;",

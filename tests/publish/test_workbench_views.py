@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import re
 import shutil
@@ -30,6 +32,7 @@ from pipelines.model.kinds import CONTENT_KINDS, FOLDERS
 from pipelines.model.records import Dataset
 from pipelines.model.text import strings
 from pipelines.translate import tasks
+from pipelines.translate.formats.spreadsheet import SHEET_COLUMNS
 from pipelines.translate.project import Project
 from pipelines.translate.shapes import STATES
 from pipelines.validate.opened import Opened as Whole
@@ -41,7 +44,7 @@ pytestmark = pytest.mark.slow
 
 COMMON, SIGNED = "fact-spots-are-common", "fact-spots-come-from-age"
 MYTH, FAQ, TERM, ASKED_RECORD = "myth-spots-mean-illness", "faq-are-spots-common", "term-spot", "question-what-is-it"
-BLOCKED, CENSUS = "birads-3", "source-town-census"
+BLOCKED, CENSUS, STATISTIC = "birads-3", "source-town-census", "statistic-town-spots"
 GONE, RENAMED = "fact-nobody-has-spots", "fact-spots-are-many"
 TITLE = "About 30 out of 100 people in a small town had spots on a picture."
 
@@ -139,13 +142,16 @@ def read_in(fresh: Fresh, topic: str, tag: str = "en") -> list[Json]:
 
 
 def by_id(fresh: Fresh) -> dict[str, Json]:
-    return {one["id"]: one for one in [*records(fresh), *in_language(fresh, "en")["sources"]]}
+    told = in_language(fresh, "en")
+    return {one["id"]: one for one in [*records(fresh), *told["statistics"], *told["sources"]]}
 
 
 def title(record: Json) -> str:
     """The one line that says what a record is about."""
     if record["kind"] == "source":
         return str(record["title"])
+    if record["kind"] == "statistic":
+        return " · ".join(record["text"][name] for name in ("population", "outcome", "timeframe"))
     head = record["text"][ORDER[record["kind"]][0]]
     return f"BI-RADS {record['code']}: {head}" if record["kind"] == "birads" else str(head)
 
@@ -274,21 +280,28 @@ def stand_in_order(text: str, wanted: Iterator[str]) -> bool:
     return True
 
 
+_IN_ORDER = """all => all.map(one => [one.getAttribute("aria-label"),
+  [...one.querySelectorAll("a")].map(link => link.hash.match(/#\\/([a-z]+)\\/([^?]+)/).slice(1))])"""
+
+
 @pytest.mark.parametrize("which", ["small", "whole"])
-def test_the_start_lists_each_topic_with_how_much_it_holds(
+def test_guides_and_topics_list_their_records_in_the_readers_order(
     opened: Opened, which: str, request: pytest.FixtureRequest
 ) -> None:
     fresh: Fresh = request.getfixturevalue(which)
-    page = opened(fresh.page)
-    held = Counter(record.get("topic") for record in records(fresh))
-    guides, topics_of = view(page).get_by_role("list").all()[:2]
-    assert guides.get_by_role("listitem").all_inner_texts() == [
-        guide["text"]["title"] for guide in in_language(fresh, "en")["guides"]
-    ]
-    items = topics_of.get_by_role("listitem").all_inner_texts()
-    names = {name: held[topic] for topic, name in topics(fresh).items() if held[topic]}
-    told = [found[0] for item in items if (found := re.match("(.+) ([0-9]+)", plain(item)))]
-    assert told == [f"{name} {number}" for name, number in names.items()]
+    page = opened(fresh.page, at="#/order")
+    told = in_language(fresh, "en")
+    expected = []
+    for guide in sorted(told["guides"], key=lambda one: int(one["position"])):
+        steps = [step.get(name, ()) for step in guide["steps"] for name in ("records", "questions", "pictures")]
+        named = [guide["id"], *(name for names in steps for name in names), *guide.get("where_to_turn", ())]
+        expected.append([guide["id"], [["record", name] for name in (*named, *guide["topics"])]])
+    for topic in sorted(told["topics"], key=lambda one: int(one["position"])):
+        named = [["record", name] for name in (*topic["core"], *topic.get("more", ()))]
+        expected.append([topic["id"], [["record", topic["id"]], ["topic", topic["id"]], *named]])
+    assert view(page).get_by_role("region").evaluate_all(_IN_ORDER) == expected
+    steps_shown = [step["title"] for guide in told["guides"] for step in guide["text"]["steps"].values()]
+    assert view(page).locator("li > strong").all_inner_texts() == steps_shown
 
 
 @pytest.mark.parametrize("tag", ["en", "es", "es-x-draft", "ar"])
@@ -356,19 +369,28 @@ def test_show_narrows_a_topic_and_its_sources_and_back_undoes_it(opened: Opened,
     expect(heads).to_have_count(2)
 
 
-def test_a_reader_goes_from_the_start_to_the_evidence_and_back(opened: Opened, small: Fresh) -> None:
+def test_an_editor_goes_from_the_start_to_the_evidence_and_back_with_the_focus(opened: Opened, small: Fresh) -> None:
     page = opened(small.page)
-    view(page).get_by_role("link", name="What spots are").click()
+    view(page).get_by_role("link", name="Guides and topics").click()
+    arrive(page, "Guides and topics")
+    view(page).get_by_role("region", name="topic-spots").get_by_role("link", name="All its texts on one page").click()
     arrive(page, "What spots are")
     article = view(page).get_by_role("article").filter(has=page.get_by_role("heading", name=TITLE))
     article.get_by_role("link", name=re.compile(f"^Numbers and evidence.+{TITLE}$")).click()
     arrive(page, TITLE)
     view(page).get_by_role("link", name="Census of a small town").click()
     arrive(page, "Census of a small town")
-    assert COMMON in targets(view(page).get_by_role("list").last.get_by_role("link"))
-    for expected in (TITLE, "What spots are", "A small example"):
+    assert {COMMON, STATISTIC} <= set(targets(view(page).get_by_role("list").get_by_role("link")))
+    for expected, left in (
+        (TITLE, "Census of a small town"),
+        ("What spots are", f"Numbers and evidence: {TITLE}"),
+        ("Guides and topics", "All its texts on one page"),
+        ("A small example", "Guides and topics"),
+    ):
         page.go_back()
         arrive(page, expected)
+        link = page.locator("main a:focus")
+        assert plain(link.inner_text()).replace(" :", ":") == left
 
 
 def test_a_browser_without_scripts_shows_the_texts_and_the_banner(opened: Opened, small: Fresh) -> None:
@@ -383,7 +405,7 @@ def test_a_browser_without_scripts_shows_the_texts_and_the_banner(opened: Opened
 
 
 def matching(fresh: Fresh, query: str, tag: str = "en") -> set[str]:
-    """The records, and the sources, that hold every word of a query."""
+    """The records, the sources and the statistics that hold every word of a query."""
 
     def holds(one: Json, *texts: str) -> bool:
         text = plainly(" ".join([one["id"], title(one), *texts]))
@@ -392,6 +414,9 @@ def matching(fresh: Fresh, query: str, tag: str = "en") -> set[str]:
     found = {one["id"] for one in records(fresh, tag) if holds(one, *(text for _, text in strings(one["text"])))}
     for one in in_language(fresh, "en")["sources"]:
         if holds(one, one["publisher"], one.get("note", ""), one["url"]):
+            found.add(one["id"])
+    for one in in_language(fresh, tag)["statistics"]:
+        if holds(one, one["locator"], one.get("note", ""), *(text for _, text in strings(one["text"]))):
             found.add(one["id"])
     return found
 
@@ -419,7 +444,7 @@ def test_search_finds_just_what_holds_all_words_whatever_their_accents(
     assert set(found) == expected
     assert sum(map(int, re.findall("[0-9]+", counted(page)))) == len(expected)
     marked = {plainly(text) for text in view(page).locator("mark").all_inner_texts()}
-    assert marked <= set(plainly(query).split())
+    assert all(any(word in text for word in plainly(query).split()) for text in marked)
     assert marked or query == "birads-4a"
 
 
@@ -428,10 +453,38 @@ def test_what_is_found_in_the_title_comes_first(opened: Opened, small: Fresh) ->
     assert results(page) == [FAQ, COMMON, MYTH]
 
 
-def test_what_is_not_there_is_said_to_be_not_there(opened: Opened, small: Fresh) -> None:
-    page = opened(small.page, at="#/search?q=zebra")
-    assert "Use fewer or other words" in counted(page)
+@pytest.mark.parametrize(
+    ("query", "same"),
+    [("mamograms", "mammograms"), ("biospies needel", "needle biopsies"), ("Biopsy NEEDLE", "needle biopsies")],
+)
+def test_order_plural_and_a_slip_make_no_difference(opened: Opened, whole: Fresh, query: str, same: str) -> None:
+    page = opened(whole.page, at=f"#/search?q={query}")
+    found = set(results(page))
+    go(page, f"#/search?q={same}")
+    assert found >= set(results(page)) > set()
+
+
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        ("q=zebra", "Use fewer or other words"),
+        ("q=a", "Write a word of at least two letters."),
+        ("kind=source&review=signed", "A source has no topic and no review, and is not translated."),
+        ("kind=statistic&topic=topic-spots", "A statistic has no topic and no review."),
+    ],
+)
+def test_what_is_not_there_is_said_to_be_not_there(opened: Opened, small: Fresh, address: str, told: str) -> None:
+    page = opened(small.page, at=f"#/search?{address}")
+    assert told in counted(page)
     assert results(page) == []
+
+
+def test_an_address_may_have_capitals_and_the_end_of_a_sentence(opened: Opened, small: Fresh) -> None:
+    page = opened(small.page, at=f"#/Record/{COMMON.upper()}).")
+    arrive(page, TITLE)
+    go(page, "#/search?KIND=x&kind=FAQ&lang=ES.")
+    expect(view(page).get_by_label("Kind", exact=True)).to_have_value("faq")
+    expect(tongue(page)).to_have_value("es")
 
 
 def test_the_search_of_the_start_searches_everything(opened: Opened, small: Fresh) -> None:
@@ -448,7 +501,7 @@ def every_filter(small: Fresh, tag: str) -> Iterator[tuple[str, str, set[str]]]:
     """Each filter and each of its choices, with the records that fit, as exports say."""
     everything = records(small, tag)
     states = {one["id"]: one["translations"] for one in flat(json.loads(small.files["json/records.json"]))}
-    for kind in (*CONTENT_KINDS, "source"):
+    for kind in (*CONTENT_KINDS, "statistic", "source"):
         yield "Kind", kind, {one["id"] for one in by_id(small).values() if one["kind"] == kind}
     for topic in topics(small, tag):
         yield "Topic", topic, {one["id"] for one in everything if one.get("topic") == topic}
@@ -649,7 +702,7 @@ def test_what_cannot_be_copied_is_selected_to_be_copied_by_hand(opened: Opened, 
 @pytest.mark.parametrize("tag", ["en", "es", "es-x-draft", "ar"])
 def test_each_file_that_a_record_names_holds_it(opened: Opened, small: Fresh, tag: str) -> None:
     page = opened(small.page)
-    languages = {one["id"]: one["language"] for one in records(small, tag)}
+    languages = {one["id"]: one["language"] for one in [*records(small, tag), *in_language(small, tag)["statistics"]]}
     wrong = []
     for record_id in by_id(small):
         go(page, f"#/record/{record_id}?lang={tag}")
@@ -684,7 +737,7 @@ def test_an_address_of_nothing_says_so(opened: Opened, small: Fresh) -> None:
         go(page, address)
         assert headline(page) == "There is no such page", address
         view(page).get_by_role("link", name="See all topics").click()
-        arrive(page, "A small example")
+        arrive(page, "Guides and topics")
 
 
 # --- Numbers as pictures ----------------------------------------------------------------------------------------------
@@ -900,6 +953,74 @@ def test_the_table_of_the_scale_says_the_same(opened: Opened, whole: Fresh) -> N
     assert pairs(view(page))["Likelihood of cancer"] == RANGES["4A"]
 
 
+# --- Statistics -------------------------------------------------------------------------------------------------------
+
+
+def decimal(value: float) -> str:
+    """A number as English readers write it."""
+    return f"{value:,.3f}".rstrip("0").rstrip(".")
+
+
+def test_each_statistic_shows_its_counts_its_source_and_who_tells_it(opened: Opened, whole: Fresh) -> None:
+    page = opened(whole.page, at="#/statistics")
+    statistics = {one["id"]: one for one in in_language(whole, "en")["statistics"]}
+    assert counted(page) == f"{len(statistics)} statistics"
+    all_of_it(page)
+    shown_as: list[list[Any]] = (
+        view(page)
+        .get_by_role("region")
+        .evaluate_all(
+            """all => all.map(one => [one.getAttribute("aria-label"),
+          [...one.querySelectorAll("dt")].map(dt => [dt.innerText, dt.nextSibling.innerText]),
+          [...one.querySelectorAll("dd a")].map(link => link.hash)])"""
+        )
+    )
+    assert [one for one, _, _ in shown_as] == list(statistics)
+    tellers: dict[str, list[str]] = {}
+    for record in records(whole):
+        for figure in record["figures"]:
+            for name in figure.get("statistics", ()):
+                tellers.setdefault(name, []).append(f"#/record/{record['id']}")
+    for name, listed, links in shown_as:
+        one, facts = statistics[name], {word: plain(text) for word, text in listed}
+        share = one["estimate"]
+        for field in ("population", "outcome", "counterpart", "timeframe"):
+            assert one["text"][field] in " ".join(facts.values()), name
+        if "events" in one:
+            assert facts["Counts"] == f"{one['events']:,} of {one['total']:,}"
+            assert "computed from the counts" in facts["95% interval"]
+        assert ("95% interval" in facts) == (share["interval"] != "none")
+        if "per_100" in share:
+            assert facts["Share"] == f"{decimal(share['per_100'])} out of 100"
+            assert facts["Counterpart"].endswith(f": {decimal(share['counterpart_per_100'])} out of 100")
+        else:
+            assert all(decimal(share[end]) in facts["Share"] for end in ("low", "high") if end in share)
+        for end in ("low", "high"):
+            assert end not in share or share["interval"] == "none" or decimal(share[end]) in facts["95% interval"]
+        assert "years" not in one or str(one["years"]["from"]) in facts["Years"]
+        assert ("Country" in facts) == bool(one.get("countries"))
+        assert links[0] == f"#/record/{one['source']}"
+        assert sorted(links[1:]) == sorted(tellers.get(name, [])), name
+    assert tellers
+
+
+def test_a_number_leads_to_its_statistic_and_back_to_all_that_tell_it(opened: Opened, small: Fresh) -> None:
+    page = opened(small.page, at=f"#/record/{COMMON}")
+    view(page).get_by_role("link", name=STATISTIC).first.click()
+    arrive(page, "people of a small town · had spots · over two years")
+    facts = pairs(view(page))
+    assert (facts["Counts"], facts["Share"]) == ("30 of 100", "30 out of 100")
+    share = by_id(small)[STATISTIC]["estimate"]
+    assert facts["95% interval"].startswith(f"{share['low']} to {share['high']} out of 100")
+    assert COMMON in targets(view(page).locator("dd").get_by_role("link"))
+    view(page).get_by_role("link", name="review it in español").click()
+    assert {key.split(":")[0] for key in compared(page)} == {STATISTIC}
+    go(page, "#/statistics?measure=pooled")
+    assert counted(page) == "1 statistic"  # it has no such measure, so this asks for none
+    view(page).get_by_label("Told").select_option("no")
+    expect(view(page).get_by_role("status")).to_have_text("Nothing fits.")
+
+
 # --- Translations -----------------------------------------------------------------------------------------------------
 
 _PAIRS = """main => [...main.querySelectorAll("section[aria-label]")].flatMap(section =>
@@ -1022,7 +1143,41 @@ def test_a_translation_that_is_held_back_says_why(
         for fault in unit["faults"]
     ]
     assert faults
-    assert all(fault["code"] in told and fault["message"] in told for fault in faults)
+    assert all(fault[name] in told for fault in faults for name in ("code", "severity", "message", "hint"))
+    view(page).get_by_label("State", exact=True).select_option("findings")
+    settled(page)
+    assert key in compared(page)
+    assert all(re.search("(error|warning): ", pair["said"]) for pair in compared(page).values())
+    assert re.search(rf"Findings of checks: .*{faults[0]['code']} [0-9]", shown(page))
+
+
+def test_a_second_person_translates_back_without_the_english(opened: Opened, small: Fresh, project: Any) -> None:
+    page = opened(small.page, at=f"#/translations/es?record={FAQ}")
+    view(page).get_by_label("Back-translation").select_option("write")
+    settled(page)
+    translation = compared(page)[KEY]["sides"]
+    assert [side[0] for side in translation] == ["es"]
+    assert title(by_id(small)[FAQ]) not in shown(page)
+    words = 'Are "spots" common, then?'
+    view(page).get_by_label(f"In English again {KEY}").fill(words)
+    page.reload()
+    expect(view(page).get_by_label(f"In English again {KEY}")).to_have_value(words)
+    view(page).get_by_label("Back-translation").select_option("compare")
+    settled(page)
+    source, _, back = compared(page)[KEY]["sides"]
+    assert plain(source[2]) == title(by_id(small)[FAQ])
+    assert plain(back[2]) == words
+    go(page, "#/review")
+    with page.expect_download() as download:
+        button(page, "Download es.back-translation.csv").click()
+    sheet = Path(download.value.path()).read_bytes().decode("utf-8-sig")
+    head, row = csv.reader(io.StringIO(sheet, newline=""))
+    assert tuple(head) == SHEET_COLUMNS
+    assert row == [KEY, project[0].by_key[KEY].source, project[0].catalog("es").entries[KEY].target, words]
+    view(page).get_by_text("Take all marks away").click()
+    button(page, "Yes, take 1 back-translation away").click()
+    go(page, f"#/translations/es?record={FAQ}&back=compare")
+    assert words not in shown(page)
 
 
 def test_a_record_leads_to_its_own_translation(
@@ -1064,6 +1219,7 @@ def test_each_number_of_the_dashboard_is_the_pipelines(
         f"{len(everything):,} records",
         f"{claims['with_evidence']} of {claims['published']} claims with evidence",
         f"{told['kinds']['sources']['published']} sources",
+        f"{told['kinds']['statistics']['published']} statistics",
         f"{signed} of {len(everything)} records signed by a clinician",
         f"{due} due to be checked by today, January 15, 2027",
         f"{len(stands['findings'])} open findings",
@@ -1073,9 +1229,7 @@ def test_each_number_of_the_dashboard_is_the_pipelines(
     tiles = view(page).get_by_role("list").first.get_by_role("listitem").all_inner_texts()
     assert [plain(tile) for tile in tiles] == expected
     kinds = list(numbers(shown_tables["Published records by kind"]).values())
-    assert kinds == [
-        told["kinds"][folder].get("published", 0) for kind, folder in FOLDERS.items() if kind != "statistic"
-    ]
+    assert kinds == [told["kinds"][folder].get("published", 0) for folder in FOLDERS.values()]
     verdicts = numbers(shown_tables["Statements of the article by verdict"])
     assert verdicts == {STATEMENTS[name]: number for name, number in told["article"]["verdicts"].items()}
     assert f"{told['article']['statements']} statements" in text
@@ -1172,6 +1326,21 @@ def test_each_file_is_listed_with_the_checksum_of_the_manifest(opened: Opened, s
     assert sorted(hrefs) == sorted(f"../{path}" for path in others)
 
 
+def test_the_site_for_patients_is_listed_once_and_linked(opened: Opened, whole: Fresh, small: Fresh) -> None:
+    page = opened(whole.page, at="#/files")
+    folder = whole.page.parent
+    files = [path for path in (folder.parent / "site").rglob("*") if path.is_file()]
+    expect(view(page)).to_contain_text(f"site/index.html: {len(files):,} files.")
+    assert view(page).locator("a[href^='../site/']").count() == 1
+    go(page, "#/record/faq-do-i-need-biopsy")
+    on_site = view(page).locator("a[href^='../site/']").get_attribute("href")
+    assert (folder / str(on_site)).resolve() in files
+    link = page.locator("header").get_by_role("link", name="The site for patients")
+    assert (folder / str(link.get_attribute("href"))).resolve() in files
+    alone = opened(small.page)
+    assert alone.locator("a[href^='../site/']").count() == 0
+
+
 # --- A review ---------------------------------------------------------------------------------------------------------
 
 HOSTILE = "</script><img src=x onerror=alert(1)> \"quotes\" & 'more' \u202eright\u202c \\u{41} = - a: [b]\n\n# c"
@@ -1258,10 +1427,12 @@ def test_what_was_in_one_file_is_not_in_the_next_unless_it_is_asked_for(opened: 
         with page.expect_download() as download:
             send.click()
         content = json.loads(Path(download.value.path()).read_bytes())
+        assert [line[3] for line in tables(page)[MARKED][1:] if line[0] == TERM] == ["not yet"]
+        button(page, "Yes, I have the file").click()
         return {"records": [one["id"] for one in content["records"]], "translations": len(content["translations"])}
 
     assert files() == {"records": [COMMON, TERM], "translations": 1}
-    expect(alert).to_contain_text("Send it to the editors.")
+    expect(alert).to_contain_text("Now send the file to the editors")
     assert all(line[3].startswith("in a file of ") for line in tables(page)[MARKED][1:])
     expect(page.get_by_role("navigation").get_by_role("link", name="My review", exact=True)).to_be_visible()
     send.click()
@@ -1273,6 +1444,24 @@ def test_what_was_in_one_file_is_not_in_the_next_unless_it_is_asked_for(opened: 
     view(page).get_by_text("Send everything again").click()
     button(page, "Put all marks into the next file, also those that were sent").click()
     assert files() == {"records": [COMMON, TERM], "translations": 1}
+
+
+def test_a_file_that_the_browser_did_not_save_can_be_copied_and_counts_as_not_sent(
+    opened: Opened, small: Fresh
+) -> None:
+    page = opened(small.page)
+    reviewed(page)
+    page.evaluate("HTMLAnchorElement.prototype.click = () => {}")
+    button(page, "Download the review file").click()
+    expect(view(page).get_by_role("alert")).to_contain_text("Is it among your downloads?")
+    view(page).get_by_text("No, it is not there").click()
+    field = view(page).get_by_label("Copy this text into a mail")
+    button(page, "Select all of it").click()
+    expect(field).to_be_focused()
+    content = json.loads(field.input_value())
+    assert [one["id"] for one in content["records"]] == [COMMON, TERM]
+    page.reload()
+    assert [line[3] for line in tables(page)[MARKED][1:]] == ["not yet"] * 3
 
 
 def test_what_is_missing_in_a_review_is_said_and_nothing_is_downloaded(opened: Opened, small: Fresh) -> None:
@@ -1435,7 +1624,6 @@ def test_a_leaflet_has_the_text_the_sources_and_the_dates_and_nothing_to_press(o
     expect(tongue(page)).to_be_hidden()
     expect(view(page).get_by_label("Show")).to_be_hidden()
     expect(page.get_by_role("link", name="Skip to the content")).to_be_hidden()
-    expect(button(page, "Print this leaflet")).to_be_hidden()
     expect(page.get_by_role("complementary", name="Please note")).to_contain_text(BANNER)
     expect(page.get_by_role("complementary", name="Please note")).to_be_visible()
     text = shown(page)
@@ -1447,13 +1635,6 @@ def test_a_leaflet_has_the_text_the_sources_and_the_dates_and_nothing_to_press(o
     footer = plain(page.get_by_role("contentinfo").inner_text())
     assert "version 0.1.0-dev, 2026-02-01" in footer
     assert "BI-RADS® is a registered trademark" in footer
-
-
-def test_print_this_leaflet_prints(opened: Opened, small: Fresh) -> None:
-    page = opened(small.page, at="#/topic/topic-spots")
-    page.evaluate("window.print = () => { window.printed = true; }")
-    button(page, "Print this leaflet").click()
-    assert page.evaluate("printed")
 
 
 def test_each_sheet_of_a_printed_leaflet_says_that_it_is_no_advice(
@@ -1476,7 +1657,8 @@ def test_each_sheet_of_a_printed_leaflet_says_that_it_is_no_advice(
 # --- Every view -------------------------------------------------------------------------------------------------------
 
 FEW = (
-    *("#/", "#/topic/topic-spots", "#/search?q=spot", f"#/record/{COMMON}", f"#/record/{CENSUS}", f"#/record/{GONE}"),
+    *("#/", "#/order", "#/statistics", f"#/record/{STATISTIC}", "#/translations/es?back=write"),
+    *("#/topic/topic-spots", "#/search?q=spot", f"#/record/{COMMON}", f"#/record/{CENSUS}", f"#/record/{GONE}"),
     *("#/scale", "#/translations/es?topic=topic-spots", "#/state", "#/files", "#/review", "#/nowhere"),
 )
 ALL = (
@@ -1496,6 +1678,7 @@ ALL = (
     ),
     *("#/record/guide-spots", "#/record/topic-spots", "#/record/picture-a-spot"),
     *(f"#/record/{RENAMED}", "#/translations/es?state=blocked", "#/translations/ar?state=stale"),
+    *("#/translations/es?state=findings", "#/translations/ar?back=compare&topic=topic-spots"),
 )
 
 
@@ -1543,6 +1726,8 @@ def test_no_judge_finds_fault_with_the_page_of_the_repository(opened: Opened, wh
         "#/",
         "#/topic/topic-call-back-letter",
         "#/search?q=biopsy&lang=es-x-draft",
+        "#/order?lang=es-x-draft",
+        "#/statistics",
         "#/record/birads-4a",
         "#/state",
     ):
@@ -1608,8 +1793,10 @@ def test_the_first_stop_skips_to_the_content(opened: Opened, small: Fresh) -> No
 def test_each_view_is_reached_by_its_link_and_begins_at_its_heading(opened: Opened, small: Fresh) -> None:
     page = opened(small.page, at="#/files")
     names = {
-        "Read": "A small example",
+        "Start": "A small example",
         "Search": "Search",
+        "Guides and topics": "Guides and topics",
+        "Statistics": "Statistics",
         "BI-RADS scale": "The BI-RADS scale",
         "Translations": "Translations: العربية",
         "State of the work": "State of the work",
@@ -1625,7 +1812,7 @@ def test_each_view_is_reached_by_its_link_and_begins_at_its_heading(opened: Open
         arrive(page, title_of)
         expect(view(page).get_by_role("heading", level=1)).to_be_focused()
         expect(link).to_have_attribute("aria-current", "page")
-        expect(page).to_have_title(title_of if name == "Read" else f"{title_of} – A small example")
+        expect(page).to_have_title(("" if name == "Start" else f"{title_of} – ") + "Workbench – A small example")
 
 
 def test_the_language_is_changed_with_the_keyboard_and_keeps_the_focus(opened: Opened, small: Fresh) -> None:
@@ -1637,6 +1824,18 @@ def test_the_language_is_changed_with_the_keyboard_and_keeps_the_focus(opened: O
     page.keyboard.press("ArrowDown")
     expect(view(page).get_by_role("heading", level=1)).to_have_attribute("dir", "rtl")
     expect(tongue(page)).to_be_focused()
+
+
+def test_what_stands_in_another_language_says_so(opened: Opened, small: Fresh) -> None:
+    page = opened(small.page, at="#/search?lang=ar")
+    chooser = tongue(page).locator("option")
+    assert chooser.evaluate_all("all => all.map(one => one.lang)") == ["en", "es", "ar", "es"]
+    topic = view(page).get_by_label("Topic", exact=True).locator("option")
+    told = topic.evaluate_all("all => all.map(one => [one.lang, one.dir])")
+    assert told == [["", ""], *[["ar", "rtl"]] * len(topics(small))]
+    go(page, "#/order?lang=ar")
+    links = view(page).get_by_role("region").locator("h3 a")
+    assert set(links.evaluate_all("all => all.map(one => `${one.lang} ${one.dir}`)")) == {"ar rtl"}
 
 
 def test_more_results_are_shown_from_the_first_new_one_on(opened: Opened, whole: Fresh) -> None:
@@ -1842,6 +2041,23 @@ def test_going_back_leads_to_the_place_that_was_left(opened: Opened, small_page:
     page.go_back()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Translations")
     assert page.get_by_role("region").or_(page.locator(".comparison")).count() == shown
+    assert page.evaluate("scrollY") == left
+    expect(link).to_be_focused()
+
+
+def test_a_page_that_is_loaded_again_keeps_its_place_also_on_the_way_back(opened: Opened, small_page: Path) -> None:
+    page = opened(small_page, at="#/translations/es", height=500)
+    page.get_by_role("button", name=re.compile("^Show ")).click()
+    page.locator(".comparison").last.scroll_into_view_if_needed()
+    left = page.evaluate("scrollY")
+    assert left > 1_000
+    page.reload()
+    assert page.evaluate("scrollY") == left
+    go(page, "#/state")
+    page.reload()
+    assert page.evaluate("scrollY") == 0
+    page.go_back()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Translations")
     assert page.evaluate("scrollY") == left
 
 

@@ -172,7 +172,7 @@ def prints(node: ast.AST) -> bool:
     """Whether a piece of code writes to the terminal."""
     if isinstance(node, ast.Attribute):
         return node.attr in ("echo", "secho") or ast.unparse(node) in ("sys.stdout", "sys.stderr")
-    return isinstance(node, ast.Name) and node.id == "print"
+    return isinstance(node, ast.Name) and node.id == "print" and isinstance(node.ctx, ast.Load)
 
 
 def test_only_the_command_line_and_the_verifier_print() -> None:

@@ -111,10 +111,8 @@ class Edition:
         return list(KINDS[record.kind].sections(self.text(record), self.about["labels"]))
 
     def brief(self, record: PublicRecord) -> str:
-        """The first sentence of the answer of a record."""
-        parts = self.sections(record)
-        chosen = next((part for part in parts if part.short), parts[0] if parts else None)
-        found = sentences(chosen.text) if chosen else []
+        """The first sentence of the brief answer of a record; of a myth that is the truth, not the myth."""
+        found = sentences(KINDS[record.kind].summary_of(self.text(record)))
         return found[0] if found else ""
 
     def link(self, record_id: str) -> Link:

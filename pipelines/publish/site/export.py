@@ -25,6 +25,7 @@ LOADED = {
     "site.js": "text/javascript",
     "search.js": "text/javascript",
     "minisearch.js": "text/javascript",
+    "minisearch.LICENSE": "text/plain",
     "icon.svg": SVG,
 }
 """What pages load beside the style, with its media type."""

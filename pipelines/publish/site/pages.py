@@ -108,6 +108,7 @@ def guide(edition: Edition, record: PublicRecord) -> Page:
         for step in fields["steps"]
     ]
     named = [name for step in fields["steps"] for name in step.get("records", ())]
+    questions = asked(edition, [name for step in fields["steps"] for name in step.get("questions", ())])
     told = [edition.public.record(name) for name in dict.fromkeys(named) if name in edition.public]
     return Page(
         page_of(record.id),
@@ -117,12 +118,12 @@ def guide(edition: Edition, record: PublicRecord) -> Page:
         {
             "text": text,
             "steps": steps,
-            "questions": asked(edition, [name for step in fields["steps"] for name in step.get("questions", ())]),
+            "questions": questions,
             "support": edition.links(fields.get("where_to_turn", ())),
             "topics": edition.links(fields.get("topics", ())),
             "toc": _contents(
                 *((step["id"], step["title"]) for step in steps),
-                ("questions", edition.about["labels"]["questions"]),
+                ("questions", edition.about["labels"]["questions"] if questions else ""),
                 ("call", edition.about["labels"]["when_to_call"]),
                 ("support", edition.words["where_to_turn"] if fields.get("where_to_turn") else ""),
                 ("sources", edition.words["how_we_know"]),
@@ -140,6 +141,7 @@ def topic_page(edition: Edition, record: PublicRecord) -> Page:
     fields: Any = record.fields
     topics = [topic.id for topic in edition.public.of("topic")]
     place = topics.index(record.id)
+    questions = asked(edition, [*fields["core"], *fields.get("more", ())])
     return Page(
         page_of(record.id),
         "topic.html.jinja",
@@ -149,12 +151,12 @@ def topic_page(edition: Edition, record: PublicRecord) -> Page:
             "text": text,
             "core": edition.links(fields["core"]),
             "more": [link for link in edition.links(fields.get("more", ())) if link.kind != "question"],
-            "questions": asked(edition, [*fields["core"], *fields.get("more", ())]),
+            "questions": questions,
             "terms": defined(edition, fields["terms"]),
             "toc": _contents(
                 ("first", edition.words["first"]),
                 ("more", edition.words["more"] if fields.get("more") else ""),
-                ("questions", edition.about["labels"]["questions"]),
+                ("questions", edition.about["labels"]["questions"] if questions else ""),
             ),
             "next": edition.link(topics[place + 1]) if place + 1 < len(topics) else None,
         },
@@ -191,10 +193,7 @@ def record_page(edition: Edition, record: PublicRecord, topic: PublicRecord, bef
 def scale(edition: Edition) -> Page:
     """The scale: each category with what it means and what comes next."""
     kind, labels = KINDS["birads"], edition.about["labels"]
-    rows = [
-        {"link": edition.link(record.id), "text": edition.text(record)}
-        for record in edition.public.of("birads")
-    ]
+    rows = [{"link": edition.link(record.id), "text": edition.text(record)} for record in edition.public.of("birads")]
     title, note = kind.label_of(labels), edition.words["scale_note"]
     return Page(SCALE, "scale.html.jinja", title, note, {"rows": rows})
 

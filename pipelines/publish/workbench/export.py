@@ -1,4 +1,4 @@
-"""The page for readers and reviewers: one HTML file to browse, compare and review, without a network."""
+"""The workbench of editors, reviewers and translators: one HTML file to read, compare and review, offline."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ def export(public: Public, artifacts: Sequence[Artifact], progress: Mapping[str,
         "about": public.texts[public.meta["source_language"]],
         "parts": list(_plain(public)),
         "reviewed": _reviewed(public),
+        "site": any(artifact.path == "site/index.html" for artifact in files),
     }
     return Artifact(PATH, page.render(payload(public, files, progress), template_values), "text/html")
 

@@ -22,7 +22,8 @@ STYLES = ("modern-normalize.css", "page.css", "print.css")
 
 SCRIPTS = (
     *("dom", "data", "words", "address", "prose", "figures", "scale", "search", "marks"),
-    *("parts", "articles", "reading", "record", "finding", "comparing", "standing", "files", "reviewing", "main"),
+    *("back", "parts", "articles", "reading", "order", "record", "statistics", "finding", "comparing", "standing"),
+    *("files", "reviewing", "main"),
 )
 """The scripts in the order in which they run; ``main`` starts the page."""
 

@@ -16,6 +16,7 @@ from pipelines.model.kinds import CONTENT_KINDS, KINDS
 from pipelines.model.shapes import Figure, RecordText
 from pipelines.model.text import differences
 from pipelines.public.view import Public, PublicRecord
+from pipelines.publish.site.addresses import page_of
 from pipelines.publish.workbench.figure_sentences import sentences_of
 
 _PIECES = re.compile(r"\s+|[^\W_]+|.", re.DOTALL)
@@ -49,7 +50,22 @@ def payload(public: Public, files: Sequence[Artifact], progress: Mapping[str, An
         "notes": {unit["key"].partition(":")[0]: unit["note"] for unit in units if unit.get("note")},
         "translations": [_translation(language) for language in translations],
         "work": {key: value for key, value in progress.items() if key != "translations"},
-        "files": [_file(artifact, public.drafts) for artifact in files],
+        "files": [_file(artifact, public.drafts) for artifact in files if not _of_site(artifact)],
+        "site": _site(public, files),
+    }
+
+
+def _of_site(artifact: Artifact) -> bool:
+    return artifact.path.startswith("site/")
+
+
+def _site(public: Public, files: Sequence[Artifact]) -> Json:
+    """How many files the patients' site has, and the page of each record on it in the source language."""
+    paths = {artifact.path.removeprefix("site/") for artifact in files if _of_site(artifact)}
+    pages = {record.id: f"{public.meta['source_language']}/{page_of(record.id)}" for record in public.records}
+    return {
+        "files": len(paths),
+        "pages": {name: page for name, page in pages.items() if page.partition("#")[0] in paths},
     }
 
 
@@ -65,10 +81,10 @@ def _compact(record: PublicRecord) -> Json:
 
 
 def _statistic(public: Public, record: PublicRecord) -> Json:
-    """The words of a statistic, and the other languages in which they are exported."""
+    """A statistic with its words in the source language, and the other languages in which they are exported."""
     source = public.meta["source_language"]
     carried = [tag for tag in record.texts if tag != source]
-    return {"id": record.id, "kind": record.kind, "text": record.texts[source], "carried": carried}
+    return {**_compact(record), "text": record.texts[source], "carried": carried}
 
 
 def _record(public: Public, record: PublicRecord) -> Json:

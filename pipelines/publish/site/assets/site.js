@@ -1,6 +1,7 @@
 "use strict";
 /* Buttons that need a script: print, copy, larger letters. They are hidden until it runs. */
 (() => {
+  /** @type {(button: HTMLElement, text: string) => Promise<void>} */
   const copied = async (button, text) => {
     try {
       await navigator.clipboard.writeText(text);
@@ -17,22 +18,25 @@
     button.setAttribute("aria-live", "polite");
     setTimeout(() => (button.textContent = before), 2000);
   };
+  /** @param {HTMLFormElement} form */
   const asked = (form) => {
     const lines = [...form.querySelectorAll("li")];
     const chosen = lines.filter((line) => line.querySelector("input").checked);
     return (chosen.length ? chosen : lines).map((line) => `- ${line.querySelector("label span").textContent}`).join("\n");
   };
+  /** @type {Record<string, (button: HTMLElement) => void>} */
   const actions = {
     print: () => window.print(),
     copy: (button) => copied(button, asked(button.closest("form"))),
-    link: (button) => copied(button, document.querySelector("link[rel=canonical]")?.href ?? location.href),
+    link: (button) => copied(button, /** @type {HTMLLinkElement} */ (document.querySelector("link[rel=canonical]"))?.href ?? location.href),
     large: (button) => {
       const on = document.documentElement.classList.toggle("large");
       button.setAttribute("aria-pressed", String(on));
     },
   };
   document.addEventListener("click", (event) => {
-    const button = event.target.closest("button[data-do]");
+    const target = /** @type {Element} */ (event.target);
+    const button = /** @type {HTMLElement} */ (target.closest("button[data-do]"));
     if (button) actions[button.dataset.do](button);
   });
   const unfold = () => {
@@ -41,5 +45,5 @@
   };
   addEventListener("hashchange", unfold);
   unfold();
-  for (const tools of document.querySelectorAll(".tools")) tools.hidden = false;
+  for (const tools of document.querySelectorAll(".tools")) /** @type {HTMLElement} */ (tools).hidden = false;
 })();

@@ -56,21 +56,20 @@ const numbersOf = (record, sources) =>
 
 /**
  * A record in a reader's list. `sources` are those of the list below, by number; `alone` says that its language is not
- * that of the others; a `short` one leaves out what is long.
+ * that of the others.
  * @param {Rec} record
  * @param {string} tag
- * @param {{ sources: Map<string, number>, alone: boolean, short: boolean }} options
+ * @param {{ sources: Map<string, number>, alone: boolean }} options
  */
-function article(record, tag, { sources, alone, short }) {
+function article(record, tag, { sources, alone }) {
   const shown = shownIn(record, tag);
   const about = aboutIn(shown);
   const numbers = numbersOf(record, sources);
-  const text = textOf(record, tag);
   return el(
     "article",
     { class: `card ${record.kind}`, ...inTongue(shown) },
     el("h2", {}, titleOf(record, tag)),
-    short ? paragraphs(text.short_answer ?? "") : body(record, tag, "h3"),
+    body(record, tag, "h3"),
     alone && el("p", { class: "quiet", ...inTongue(aboutTag(tag)) }, aboutIn(tag).notices.untranslated),
     record.safety?.includes("not-alone") && [
       el("p", { class: "quiet" }, about.notices.not_alone),
@@ -80,7 +79,7 @@ function article(record, tag, { sources, alone, short }) {
       "p",
       { class: "base" },
       numbers.length > 0 && `${about.labels.sources}: ${numbers.join(", ")}. `,
-      `${about.labels.checked} ${day(record.review.checked, shown)}. `,
+      `${ended(`${about.labels.checked} ${day(record.review.checked, shown)}`)} `,
       el(
         "a",
         { class: "screen", href: toRecord(record.id), lang: "en", dir: "ltr" },

@@ -1,4 +1,14 @@
-/* Translations beside their source: what each says, how far it is, what checks found, and a reviewer's mark. */
+/* Translations beside their source: what each says, how far it is, what checks found, a reviewer's mark, and what a
+ * second person understands of it. */
+
+/** A filter beside the states: the strings in which a check found something. */
+const FOUND = "findings";
+
+/**
+ * How back-translations are shown: they are written without the English, so that it does not help.
+ * @type {Labels}
+ */
+const BACKS = { write: "Write, English hidden", compare: "Compare with English" };
 
 /**
  * @param {string} _
@@ -10,37 +20,34 @@ function translationsView(_, language) {
       heading("Translations"),
       el("p", {}, "There is no translation yet. The page docs/translating.md tells how to begin one."),
     ];
-  const told = languages.get(language) ?? (language ? null : DATA.translations[0]);
+  const told = DATA.translations.find((one) => !language || one.language.toLowerCase() === language);
   if (!told) return nowhere();
-  const { query } = address();
-  /**
-   * @param {string} name
-   * @param {string[]} all
-   */
-  const known = (name, all) => (all.includes(query.get(name)) ? query.get(name) : "");
-  const asked = {
-    state: known("state", Object.keys(STATES)),
-    topic: known("topic", DATA.meta.topics),
-    record: query.get("record") ?? "",
+  const chosen = {
+    state: asked("state", [...Object.keys(STATES), FOUND]),
+    topic: asked("topic", DATA.meta.topics),
+    back: asked("back", Object.keys(BACKS)),
+    record: (address().query.get("record") ?? "").toLowerCase(),
   };
   /** @param {Record<string, string>} changes */
   const go = (changes) => {
-    keep(to("translations", told.language, { ...asked, ...changes }));
+    keep(to("translations", told.language, { ...chosen, ...changes }));
     visitHere().shown = 0;
     route();
   };
   const keys = DATA.units.keys.filter((key, place) => {
     const record = byId.get(homeOf(key));
+    const { blocked, faults } = told.rest[place] ?? {};
     return (
-      (!asked.record || homeOf(key) === asked.record) &&
-      (!asked.topic || record?.topic === asked.topic) &&
-      (!asked.state || (asked.state === "blocked" ? told.rest[place]?.blocked : told.states[place] === asked.state))
+      (!chosen.record || homeOf(key) === chosen.record) &&
+      (!chosen.topic || record?.topic === chosen.topic) &&
+      (!chosen.state || { blocked, [FOUND]: faults, [told.states[place]]: true }[chosen.state]) &&
+      (chosen.back !== "write" || !["missing", "stale"].includes(told.states[place]))
     );
   });
   const homes = [...grouped(keys, homeOf)];
   return [
     heading(`Translations: ${told.name}`),
-    told.draft && el("p", { class: "warn" }, `A draft: ${told.draft}.`),
+    told.draft && el("p", { class: "warn" }, ended(`A draft: ${told.draft}`)),
     el(
       "p",
       {},
@@ -51,29 +58,37 @@ function translationsView(_, language) {
         .map(([state, count], place) => [place > 0 && ", ", `${number(count)} ${STATES[state]}`]),
       ".",
     ),
+    foundBy(told),
     el(
       "form",
       { class: "filters", onsubmit: (event) => event.preventDefault() },
       DATA.translations.length > 1 &&
         chooser(
           "Language",
-          DATA.translations.map((one) => [one.language, one.name]),
+          DATA.translations.map((one) => [one.language, one.name, one.language]),
           told.language,
           (value) => {
-            location.hash = to("translations", value, asked);
+            location.hash = to("translations", value, chosen);
           },
         ),
-      chooser("State", [["", "All states"], ...Object.entries(STATES)], asked.state, (state) => go({ state })),
-      chooser("Topic", topicOptions(SOURCE), asked.topic, (topic) => go({ topic })),
+      chooser(
+        "State",
+        [["", "All states"], ...Object.entries(STATES), [FOUND, "with findings"]],
+        chosen.state,
+        (state) => go({ state }),
+      ),
+      chooser("Topic", topicOptions(SOURCE), chosen.topic, (topic) => go({ topic })),
       stageChooser(),
+      chooser("Back-translation", [["", "Not shown"], ...Object.entries(BACKS)], chosen.back, (back) => go({ back })),
     ),
-    asked.record && el("p", {}, el("a", { href: to("translations", told.language) }, "Show all texts")),
+    chosen.back && el("div", { class: "screen" }, backDownload(told)),
+    chosen.record && el("p", {}, el("a", { href: to("translations", told.language) }, "Show all texts")),
     el(
       "p",
       { role: "status", class: "count" },
       keys.length ? `${counted(keys.length, "string")} in ${counted(homes.length, "text")}` : "No string fits.",
     ),
-    longList(homes, 12, ([home, some]) => comparison(home, some, told), el("div", { class: "comparisons" })),
+    longList(homes, 12, ([home, some]) => comparison(home, some, told, chosen.back), el("div", { class: "comparisons" })),
   ];
 }
 
@@ -82,12 +97,35 @@ function stageChooser() {
 }
 
 /**
+ * How often each check found something in a language.
+ * @param {Translation} told
+ */
+function foundBy(told) {
+  const codes = sorted(tally(Object.values(told.rest).flatMap((rest) => (rest.faults ?? []).map((fault) => fault.code))));
+  return el(
+    "p",
+    {},
+    codes.length
+      ? ["Findings of checks: ", codes.map(([code, count]) => `${code} ${number(count)}`).join(", "), "."]
+      : "The checks find nothing in it.",
+  );
+}
+
+/**
  * @param {string} home
  * @param {string[]} keys
  * @param {Translation} told
+ * @param {string} back
  */
-function comparison(home, keys, told) {
+function comparison(home, keys, told, back) {
   const record = byId.get(home);
+  if (back === "write")
+    return el(
+      "section",
+      { class: "comparison", "aria-label": home },
+      el("h2", {}, el("code", {}, home)),
+      keys.map((key) => blindPair(key, told)),
+    );
   return el(
     "section",
     { class: "comparison", "aria-label": home },
@@ -96,20 +134,35 @@ function comparison(home, keys, told) {
       {},
       record
         ? el("a", { href: toRecord(home) }, titleOf(record, SOURCE))
-        : (statistics.get(home)?.text.population ?? "The dataset’s own words"),
+        : "The dataset’s own words",
     ),
     el("p", { class: "quiet" }, home, DATA.notes[home] ? [". Note for translators: ", DATA.notes[home]] : ""),
-    keys.map((key) => pair(key, told)),
+    keys.map((key) => pair(key, told, back === "compare")),
   );
 }
+
+/**
+ * A translation alone, with a field for what it says.
+ * @param {string} key
+ * @param {Translation} told
+ */
+const blindPair = (key, told) =>
+  el(
+    "div",
+    { class: "pair" },
+    el("p", { class: "where" }, el("code", {}, fieldOf(key))),
+    el("div", { class: "side", ...inTongue(told.language) }, paragraphs(told.targets[unitAt.get(key)])),
+    el("div", {}, backField(key, told)),
+  );
 
 const UNFINISHED = "It cannot be signed yet: a translator must finish it first. You can ask for a change.";
 
 /**
  * @param {string} key
  * @param {Translation} told
+ * @param {boolean} back
  */
-function pair(key, told) {
+function pair(key, told, back) {
   const place = unitAt.get(key);
   const rest = told.rest[place] ?? {};
   const source = sourceOf(key);
@@ -144,7 +197,7 @@ function pair(key, told) {
   );
   return el(
     "div",
-    { class: "pair" },
+    { class: back ? "pair three" : "pair" },
     el(
       "p",
       { class: "where" },
@@ -165,12 +218,21 @@ function pair(key, told) {
       { class: "side", ...inTongue(told.language) },
       target ? paragraphs(target) : el("p", { class: "quiet", ...inTongue(SOURCE) }, "Not translated yet."),
     ),
+    back && el("div", { class: "side", ...inTongue(SOURCE) }, backWords(key, told)),
     rest.changed && el("p", { class: "warn whole" }, "The English has changed since this was translated."),
     rest.faults?.length > 0 &&
       el(
         "ul",
-        { class: "whole" },
-        rest.faults.map((fault) => el("li", {}, badge(fault.code), " ", fault.message)),
+        { class: "whole findings" },
+        rest.faults.map((fault) =>
+          el(
+            "li",
+            {},
+            badge(fault.code, fault.severity === "error" ? "bad" : "open"),
+            ` ${fault.severity}: ${ended(fault.message)} `,
+            el("span", { class: "quiet" }, fault.hint),
+          ),
+        ),
       ),
     rest.signatures?.length > 0 &&
       el(

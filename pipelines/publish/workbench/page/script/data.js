@@ -8,9 +8,7 @@ const TODAY = new Intl.DateTimeFormat("sv").format(new Date());
 
 /** @type {Map<string, Rec>} */
 const byId = new Map();
-for (const record of DATA.records) byId.set(record.id, record);
-for (const source of DATA.sources) byId.set(source.id, source);
-const statistics = new Map(DATA.statistics.map((one) => [one.id, one]));
+for (const record of [...DATA.records, ...DATA.statistics, ...DATA.sources]) byId.set(record.id, record);
 
 const unitAt = new Map(DATA.units.keys.map((key, place) => [key, place]));
 const languages = new Map(DATA.translations.map((told) => [told.language, told]));
@@ -124,7 +122,7 @@ function figuresOf(record, tag) {
     if (!figure.statistics) {
       return figure[name] && translated(`${record.id}:figures.${figure.id}.${name}`, shown, figure[name]);
     }
-    const given = figure.statistics.map((id) => /** @type {Statistic} */ (statistics.get(id)));
+    const given = figure.statistics.map((id) => byId.get(id));
     if (!given.every((one) => one.carried.includes(shown))) return figure[name];
     const field = name === "outcome" ? (figure.side ?? name) : name;
     return [...new Set(given.map((one) => translated(`${one.id}:${field}`, shown, one.text[field])))].join("; ");
@@ -146,6 +144,10 @@ function figuresOf(record, tag) {
  */
 function titleOf(record, tag) {
   if (record.kind === "source") return record.title;
+  if (record.kind === "statistic") {
+    const { population, outcome, timeframe } = textOf(record, tag);
+    return [population, outcome, timeframe].join(" · ");
+  }
   const head = textOf(record, tag)[DATA.heads[record.kind]];
   return record.kind === "birads" ? `BI-RADS ${record.code}: ${head}` : String(head);
 }
@@ -181,7 +183,7 @@ function sourceOf(key) {
   const record = byId.get(id);
   const found = (/** @type {any} */ value, /** @type {string} */ name) => value?.[name];
   if (path[0] === "figures") return found(record?.figures?.find((figure) => figure.id === path[1]), path[2]) ?? "";
-  return path.reduce(found, (record ?? statistics.get(id))?.text ?? DATA.about[SOURCE]) ?? "";
+  return path.reduce(found, record?.text ?? DATA.about[SOURCE]) ?? "";
 }
 
 /**
@@ -219,11 +221,13 @@ function stateOf(record, language) {
 }
 
 /**
- * Whether a clinician has signed a record in the words that readers of a language get: `signed` or `none`.
+ * Whether a clinician has signed a record in the words that readers of a language get: `signed` or `none`. A source or
+ * a statistic is not signed.
  * @param {Rec} record
  * @param {string} tag
  */
 function reviewOf(record, tag) {
+  if (!record.review) return "";
   const shown = shownIn(record, tag);
   return shown === SOURCE ? record.clinical_review : record.signed?.includes(shown) ? "signed" : "none";
 }

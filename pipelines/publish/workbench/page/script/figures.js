@@ -73,7 +73,8 @@ function iconArray(figure, tag) {
   const perhaps = figure.unbounded ? (2 * sure < whole ? sure : whole) : (figure.high ?? sure);
   const title = [amount(figure, tag), figure.sentence, figure.population, figure.outcome, figure.timeframe]
     .filter(Boolean)
-    .join(". ");
+    .map(ended)
+    .join(" ");
   return draw(
     "svg",
     {
@@ -122,12 +123,20 @@ function figureList(record, tag) {
   const others = all.filter((figure) => !figure.out_of);
   /** @param {Figure} figure */
   const said = (figure) => [figure.population, figure.outcome, figure.timeframe].filter(Boolean).join("; ");
+  /** @param {Figure} figure */
+  const counts = (figure) =>
+    (figure.statistics ?? []).map((id) =>
+      el("span", { class: "counts screen", ...inTongue(SOURCE) }, "Counts: ", el("a", { href: toRecord(id) }, id)),
+    );
   return [
     pictured.some(ranged) &&
       el(
         "p",
         { class: "quiet" },
-        "Filled squares are counted for sure. The number lies somewhere in the striped ones.",
+        control(tag, "counted_for_sure", "Filled: counted for sure"),
+        ". ",
+        control(tag, "may_be", "Striped: the number lies somewhere in here"),
+        ".",
       ),
     pictured.length > 0 &&
       el(
@@ -144,6 +153,7 @@ function figureList(record, tag) {
               el("strong", {}, el("bdi", { dir: "ltr" }, amount(figure, shown))),
               el("span", { class: "sentence" }, figure.sentence),
               said(figure),
+              counts(figure),
             ),
           ),
         ),
@@ -159,6 +169,7 @@ function figureList(record, tag) {
             el("strong", {}, amount(figure)),
             ` ${spoken(figure.unit ?? "")} `,
             el("span", { class: "quiet", ...inTongue(shown) }, said(figure)),
+            counts(figure),
           ),
         ),
       ),

@@ -22,8 +22,12 @@ function filesView() {
       el("a", { href: "../manifest.json" }, "manifest.json"),
       " lists them for programs, and ",
       el("a", { href: "../changes.json" }, "changes.json"),
-      " says what is new. The links work where this page lies beside the files, in the folder site; a page that was sent alone has no files beside it.",
+      " says what is new. The links work where this page lies beside the files, in the folder workbench; a page that was sent alone has no files beside it.",
     ),
+    DATA.site.files > 0 && [
+      el("h2", {}, "The site for patients"),
+      el("p", {}, el("a", { href: "../site/index.html" }, "site/index.html"), `: ${counted(DATA.site.files, "file")}.`),
+    ],
     [...groups].map(([folder, files]) => [
       el("h2", {}, FOLDERS[folder] ?? folder),
       table(

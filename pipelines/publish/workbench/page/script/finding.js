@@ -1,10 +1,7 @@
 /* The view in which records are searched and filtered; what is asked stands in the address. */
 
-const FILTERS = ["q", "kind", "topic", "review", "state"];
-
 /** @param {string} tag */
 function searchView(tag) {
-  const { query } = address();
   /** @type {Record<string, string[][]>} */
   const options = {
     kind: [["", "All kinds"], ...Object.entries(KINDS)],
@@ -22,12 +19,13 @@ function searchView(tag) {
       ),
     ],
   };
-  /** @param {string} name */
-  const known = (name) => {
-    const value = query.get(name) ?? "";
-    return !options[name] || options[name].some(([key]) => key === value) ? value : "";
-  };
-  const asked = Object.fromEntries(FILTERS.map((name) => [name, known(name)]));
+  /** @type {Record<string, string>} */
+  const chosen = { q: address().query.get("q") ?? "" };
+  for (const [name, choices] of Object.entries(options))
+    chosen[name] = asked(
+      name,
+      choices.map(([key]) => key),
+    );
   const results = el("div", {});
   const count = el("p", { role: "status", class: "count" });
   const input = el("input", {
@@ -36,7 +34,7 @@ function searchView(tag) {
     autocomplete: "off",
     spellcheck: "false",
     maxlength: 200,
-    value: asked.q,
+    value: chosen.q,
   });
   let waiting = 0;
   /**
@@ -44,33 +42,32 @@ function searchView(tag) {
    * @param {string} value
    */
   function changed(name, value) {
-    asked[name] = value;
+    chosen[name] = value;
     visitHere().shown = 0;
-    keep(to("search", "", { ...asked }));
+    keep(to("search", "", chosen));
     cancelAnimationFrame(waiting);
     waiting = requestAnimationFrame(update);
   }
   function update() {
-    const found = find(asked, tag);
-    const sources = found.filter((record) => record.kind === "source").length;
-    const counts = [
-      found.length > sources && counted(found.length - sources, "record"),
-      sources > 0 && counted(sources, "source"),
-    ];
-    count.textContent =
-      counts.filter(Boolean).join(" and ") || "Nothing fits. Use fewer or other words, or fewer filters.";
-    // Sources have no topic, no review and no translation.
-    for (const name of ["topic", "review", "translation"])
-      for (const select of /** @type {NodeListOf<HTMLSelectElement>} */ (form.querySelectorAll(`#choose-${name}`)))
-        select.disabled = asked.kind === "source";
-    results.replaceChildren(...longList(found, 30, (record) => result(record, asked.q, tag)));
+    const found = find(chosen, tag);
+    const kinds = grouped(found, ({ kind }) => (["source", "statistic"].includes(kind) ? kind : "record"));
+    count.textContent = [...kinds].map(([kind, some]) => counted(some.length, kind)).join(", ") || nothing();
+    const forms = formsIn(chosen.q, tag);
+    results.replaceChildren(...longList(found, 30, (record) => result(record, forms, tag)));
+  }
+  function nothing() {
+    if (chosen.q.trim() && !wanted(chosen.q).length) return "Write a word of at least two letters.";
+    const { kind, topic, review, state } = chosen;
+    if (["source", "statistic"].includes(kind) && (topic || review || (state && kind === "source")))
+      return `Nothing fits. A ${kind} has no topic and no review${kind === "source" ? ", and is not translated" : ""}.`;
+    return "Nothing fits. Use fewer or other words, or fewer filters.";
   }
   input.addEventListener("input", () => changed("q", input.value));
   /**
    * @param {string} label
    * @param {string} name
    */
-  const choose = (label, name) => chooser(label, options[name], asked[name], (value) => changed(name, value));
+  const choose = (label, name) => chooser(label, options[name], chosen[name], (value) => changed(name, value));
   const form = el(
     "form",
     {
@@ -100,22 +97,24 @@ function searchView(tag) {
 
 /**
  * @param {Rec} record
- * @param {string} query
+ * @param {Set<string>[]} forms
  * @param {string} tag
  */
-function result(record, query, tag) {
+function result(record, forms, tag) {
   const tongueOf = record.kind === "source" ? {} : inTongue(shownIn(record, tag));
   return el(
     "li",
     { class: "result" },
-    el("h2", {}, el("a", { href: toRecord(record.id), ...tongueOf }, marked(titleOf(record, tag), query))),
-    el("p", tongueOf, marked(snippet(record, query, tag), query)),
+    el("h2", {}, el("a", { href: toRecord(record.id), ...tongueOf }, marked(titleOf(record, tag), forms))),
+    el("p", tongueOf, marked(snippet(record, forms, tag), forms)),
     el(
       "p",
       { class: "badges" },
       kindBadge(record),
       record.topic && badge(aboutIn(SOURCE).topics[record.topic]),
-      record.kind !== "source" && [reviewBadge(record, tag), stateBadges(record), markBadge("records", record.id)],
+      record.review && reviewBadge(record, tag),
+      record.kind !== "source" && stateBadges(record),
+      markBadge("records", record.id),
     ),
   );
 }

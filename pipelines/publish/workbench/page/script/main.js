@@ -4,6 +4,8 @@
 const VIEWS = {
   "": homeView,
   topic: topicView,
+  order: orderView,
+  statistics: statisticsView,
   search: searchView,
   record: recordView,
   scale: scaleView,
@@ -92,10 +94,10 @@ function languageChooser(tag) {
   const readable = (one) =>
     one === tag || one === SOURCE || DATA.records.some((record) => record.carried?.includes(one));
   return chooser(
-    "Language",
+    control(tag, "language", "Language"),
     allTongues()
       .filter(readable)
-      .map((one) => [one, nameOf(one)]),
+      .map((one) => [one, nameOf(one), one]),
     tag,
     (lang) => {
       const { view, name, query } = address();
@@ -122,6 +124,7 @@ function surroundings(tag, records) {
     fill(node, inTongue(aboutTag(tag)), parts);
   }
   footOf(tag);
+  document.getElementById("skip").replaceChildren(control(tag, "skip", "Skip to the content"));
   document.getElementById("tongue").replaceChildren(languageChooser(tag));
 }
 
@@ -130,7 +133,7 @@ function navigation(view) {
   for (const link of document.querySelectorAll("nav a")) {
     const target = link.getAttribute("href").replace(/\?.*/, "").replace(/^#\//, "");
     link.setAttribute("href", to(target));
-    if (target === view || (target === "" && view === "topic")) link.setAttribute("aria-current", "page");
+    if (target === view || (target === "order" && view === "topic")) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
   }
 }
@@ -162,15 +165,15 @@ function route(event) {
   surroundings(tag, recordsOf(view, name));
   navigation(view);
   const title = main.querySelector("h1");
-  const whole = aboutIn(tag).title;
-  document.title = title.textContent === whole ? whole : `${title.textContent} – ${whole}`;
+  const whole = `Workbench – ${aboutIn(tag).title}`;
+  document.title = view ? `${title.textContent} – ${whole}` : whole;
   countMarks();
   reachable();
   const here = `${view}/${address().name}`;
   const same = here === before && held && document.getElementById(held);
   before = here;
   if (same) same.focus({ preventScroll: true });
-  else if (event) title.focus({ preventScroll: true });
+  else if (event) (linksTo(visit.link)[visit.twin] ?? title).focus({ preventScroll: true });
   if (!same) arrive();
 }
 

@@ -13,12 +13,13 @@ const PUBLIC =
  * The marks of one group that have the shape of marks; other pages on the same disk may write to the same shelf.
  * @param {any} group
  * @param {string[]} names
- * @returns {Record<string, Mark>}
+ * @param {string[]} [verdicts]
+ * @returns {Record<string, any>}
  */
-function sound(group, names) {
+function sound(group, names, verdicts = Object.keys(MARKS)) {
   /** @param {any} one */
   const whole = (one) =>
-    one && Object.hasOwn(MARKS, one.verdict) && names.every((name) => typeof one[name] === "string");
+    one && (!verdicts.length || verdicts.includes(one.verdict)) && names.every((name) => typeof one[name] === "string");
   return Object.fromEntries(Object.entries(Object(group)).filter(([, one]) => whole(one)));
 }
 
@@ -39,6 +40,7 @@ function taken() {
     on: TODAY,
     records: sound(held.records, ["text_hash", "comment"]),
     translations: sound(held.translations, TRANSLATED),
+    back: sound(held.back, ["key", "language", "target_sha", "text"], []),
   };
 }
 
@@ -167,14 +169,20 @@ function reviewFile() {
   return `${JSON.stringify(content, null, 2)}\n`;
 }
 
-function download() {
-  const link = URL.createObjectURL(new Blob([reviewFile()], { type: "application/json" }));
-  el("a", { href: link, download: `review-${marks.reviewer}-${marks.on}.json` }).click();
+/**
+ * Asks the browser to save a file. Whether it does, no page can know.
+ * @param {string} name
+ * @param {string} text
+ * @param {string} type
+ */
+function download(name, text, type) {
+  const link = URL.createObjectURL(new Blob([text], { type }));
+  el("a", { href: link, download: name }).click();
   setTimeout(() => URL.revokeObjectURL(link), 10000);
 }
 
 addEventListener("beforeunload", (event) => {
-  if (!keeps && markCount()) event.preventDefault();
+  if (!keeps && (markCount() || Object.keys(marks.back).length)) event.preventDefault();
 });
 
 addEventListener("storage", (event) => {

@@ -143,19 +143,21 @@ async function copy(text, label, button) {
 }
 
 /**
- * A select with a label; `options` are [value, words].
- * @param {string} label
+ * A select with a label; `options` are [value, words], and the language of the words if it is not English.
+ * @param {Child} label
  * @param {string[][]} options
  * @param {string} value
  * @param {(value: string) => void} changed
  * @param {Attributes} [attributes]
  */
 function chooser(label, options, value, changed, attributes = {}) {
-  const id = attributes.id ?? `choose-${label.toLowerCase().replaceAll(" ", "-")}`;
+  const id = attributes.id ?? `choose-${String(label).toLowerCase().replaceAll(" ", "-")}`;
   const select = el(
     "select",
     { ...attributes, id, onchange: (event) => changed(event.target.value) },
-    options.map(([key, words]) => el("option", { value: key, selected: key === value }, words)),
+    options.map(([key, words, tag]) =>
+      el("option", { value: key, selected: key === value, ...(tag && inTongue(tag)) }, words),
+    ),
   );
   return el("div", { class: "field" }, el("label", { for: id }, label), select);
 }
@@ -166,7 +168,7 @@ function chooser(label, options, value, changed, attributes = {}) {
  */
 const topicOptions = (tag) => [
   ["", "All topics"],
-  ...DATA.meta.topics.map((topic) => [topic, aboutIn(tag).topics[topic]]),
+  ...DATA.meta.topics.map((topic) => [topic, aboutIn(tag).topics[topic], aboutTag(tag)]),
 ];
 
 /**
@@ -254,13 +256,14 @@ const stateBadges = (record) =>
   );
 
 /**
- * A list of links to records.
+ * A list of links to records; an `ol` has an order that means something.
  * @param {string[]} ids
  * @param {string} [tag]
+ * @param {"ul" | "ol"} [list]
  */
-function linkList(ids, tag) {
+function linkList(ids, tag, list = "ul") {
   return el(
-    "ul",
+    list,
     { class: "links" },
     ids
       .filter((id) => byId.has(id))

@@ -1,12 +1,15 @@
-/* The reader's views: all topics, and one topic, which prints as a leaflet. */
+/* The start, and a topic as its readers meet it, with all its texts on one page. */
 
-const CONTENT = Object.keys(KINDS).filter((kind) => kind !== "source");
+const CONTENT = Object.keys(KINDS).filter((kind) => !["source", "statistic"].includes(kind));
 
 /** @param {string} topic */
 const inTopic = (topic) =>
   DATA.records
     .filter((record) => record.topic === topic)
     .sort((one, other) => (one.position ?? 0) - (other.position ?? 0));
+
+/** @param {string} tag */
+const allTopics = (tag) => el("a", { href: to("order") }, control(tag, "by_topic", "All topics"));
 
 /** @param {string[]} items */
 const points = (items) =>
@@ -20,15 +23,19 @@ const points = (items) =>
 function homeView(tag) {
   const about = aboutIn(tag);
   const tongueOf = inTongue(aboutTag(tag));
-  const topics = DATA.meta.topics.filter((topic) => inTopic(topic).length);
-  const guides = DATA.records.filter((record) => record.kind === "guide");
   const query = el("input", { type: "search", id: fresh("query"), name: "q", autocomplete: "off" });
   return [
     el(
       "div",
       { class: "hero" },
       el("h1", { tabindex: "-1", ...tongueOf }, about.title),
-      el("p", { class: "lead", ...tongueOf }, about.summary),
+      el(
+        "p",
+        { class: "lead" },
+        "The workbench of editors, reviewers and translators. It is made from an open dataset: each claim names what it rests on.",
+      ),
+      DATA.site.files > 0 &&
+        el("p", {}, "Patients read ", el("a", { href: "../site/index.html" }, "a site of their own"), "."),
       el(
         "form",
         {
@@ -43,49 +50,19 @@ function homeView(tag) {
         el("div", {}, query, el("button", { type: "submit" }, "Search")),
       ),
     ),
-    guides.length > 0 && el("h2", tongueOf, about.labels.guides),
-    guides.length > 0 &&
-      el(
-        "ul",
-        { class: "topics" },
-        guides.map((guide) =>
-          el(
-            "li",
-            {},
-            el("a", { href: toRecord(guide.id), ...inTongue(shownIn(guide, tag)) }, titleOf(guide, tag)),
-          ),
-        ),
-      ),
-    el("h2", {}, "Topics"),
-    el(
-      "ul",
-      { class: "topics" },
-      topics.map((topic) =>
-        el(
-          "li",
-          {},
-          el("a", { href: to("topic", topic) }, el("span", tongueOf, about.topics[topic] ?? topic)),
-          el("span", { class: "quiet" }, counted(inTopic(topic).length, "short text")),
-        ),
-      ),
-    ),
-    el("h2", {}, "What is behind it"),
-    el(
-      "p",
-      {},
-      "This page is for people who want to understand, for clinicians and translators who check what it says, and for those who build with it. It is made from an open dataset: each claim names what it rests on.",
-    ),
     el(
       "ul",
       { class: "doors" },
       [
+        ["order", "Guides and topics", "Every text in the order of a reader."],
+        ["statistics", "Statistics", `${number(DATA.statistics.length)} shares of people, with their counts and who tells them.`],
         ["scale", "The BI-RADS scale", "What each category means, as people out of 100."],
         [
           "state",
           "State of the work",
           `What ${number(DATA.sources.length)} sources carry, what is reviewed and what is open.`,
         ],
-        ["translations", "Translations", "Each text beside its source, and how far it is."],
+        ["translations", "Translations", "Each text beside its source, with findings, and translated back."],
         ["review", "My review", "For clinicians, translators and patients who check a text."],
         ["files", "Downloads", "For those who build an app, a portal or a leaflet."],
       ]
@@ -110,22 +87,13 @@ function numbered(records) {
 /** @param {Rec} source */
 function reference(source) {
   return [
-    source.title,
-    ". ",
-    source.publisher,
-    source.published ? `, ${source.published}` : "",
-    ". ",
+    `${ended(source.title)} `,
+    `${ended([source.publisher, source.published].filter(Boolean).join(", "))} `,
     outside(source.url, source.url),
     " ",
     el("span", { class: "quiet" }, `(${source.accessed})`),
   ];
 }
-
-/** What a topic can be narrowed to, for a short leaflet: one kind, or the short answers and what to ask. */
-const SHORT = "short";
-
-/** @param {Rec} record */
-const shortened = (record) => ["faq", "question"].includes(record.kind);
 
 /**
  * @param {string} tag
@@ -138,18 +106,12 @@ function topicView(tag, topic) {
   const aboutTongue = inTongue(aboutTag(tag));
   const head = byId.get(topic);
   const kinds = CONTENT.filter((kind) => whole.some((record) => record.kind === kind));
-  /** @type {string[][]} */
-  const narrower = [
-    ...(whole.some(shortened) ? [[SHORT, "Short answers, and what to ask"]] : []),
-    ...kinds.map((kind) => [kind, about.labels[DATA.folders[kind]]]),
-  ];
-  const asked = address().query.get("kind") ?? "";
-  const wanted = narrower.some(([key]) => key === asked) ? asked : "";
-  const records = !wanted ? whole : whole.filter(wanted === SHORT ? shortened : (record) => record.kind === wanted);
+  const kind = asked("kind", kinds);
+  const records = whole.filter((record) => !kind || record.kind === kind);
   const sources = numbered(records);
   const untranslated = records.every((record) => shownIn(record, tag) !== tag);
   return [
-    el("p", { class: "crumbs screen" }, el("a", { href: to("") }, "All topics")),
+    el("p", { class: "crumbs screen" }, allTopics(tag)),
     el("h1", { tabindex: "-1", ...aboutTongue }, about.topics[topic]),
     head && [
       el(
@@ -162,23 +124,26 @@ function topicView(tag, topic) {
     ],
     el(
       "div",
-      { class: "screen leaflet" },
-      chooser("Show", [["", "All of it"], ...narrower], wanted, (kind) => {
-        location.hash = to("topic", topic, { kind });
-      }),
-      el("button", { type: "button", onclick: () => print() }, "Print this leaflet"),
+      { class: "screen" },
+      chooser(
+        "Show",
+        [["", "All of it"], ...kinds.map((one) => [one, about.labels[DATA.folders[one]], aboutTag(tag)])],
+        kind,
+        (chosen) => {
+          location.hash = to("topic", topic, { kind: chosen });
+        },
+      ),
     ),
     untranslated && el("p", { class: "warn", ...aboutTongue }, about.notices.untranslated),
     records.map((record) =>
       article(record, tag, {
         sources,
         alone: !untranslated && shownIn(record, tag) !== tag,
-        short: wanted === SHORT && record.kind === "faq",
       }),
     ),
     el(
       "section",
-      { class: wanted === SHORT ? "sources short" : "sources", "aria-labelledby": "sources-of" },
+      { class: "sources", "aria-labelledby": "sources-of" },
       el("h2", { id: "sources-of", ...aboutTongue }, about.labels.sources),
       el(
         "ol",
@@ -196,7 +161,7 @@ function nowhere() {
       "p",
       {},
       "The address names nothing that this page holds. ",
-      el("a", { href: to("") }, "See all topics"),
+      el("a", { href: to("order") }, "See all topics"),
       " or ",
       el("a", { href: to("search") }, "search"),
       ".",

@@ -24,7 +24,6 @@ function evidenceItem(record, item) {
           ` ${figure.unit ? spoken(figure.unit) : ""}`,
           figure.population ? [" ", figure.population] : "",
         ]),
-        ".",
       ),
     termsOf([
       ["Where in it", item.locator],
@@ -66,6 +65,10 @@ const LINKED_DATA = { birads: "glossary", fact: "topics", myth: "topics", questi
 function filesWith(record, tag) {
   const source = record.kind === "source";
   const shown = source ? SOURCE : shownIn(record, tag);
+  if (record.kind === "statistic") {
+    const named = [`json/${shown}.json`, "json/records.json", "csv/statistics.csv", telling.has(record.id) && "csv/figures.csv"];
+    return DATA.files.filter((file) => named.includes(file.path));
+  }
   const wanted = new Set([
     `json/${shown}.json`,
     "json/records.json",
@@ -96,12 +99,37 @@ const fileLink = (file) => el("a", { href: `../${file.path}` }, file.path);
  * @param {Rec} record
  * @param {string} tag
  */
+const exportsWith = (record, tag) =>
+  el(
+    "ul",
+    { class: "links" },
+    filesWith(record, tag).map((file) => el("li", {}, fileLink(file))),
+  );
+
+/** @param {Rec} record */
+const translationLinks = (record) =>
+  DATA.translations.length > 0 &&
+  el(
+    "p",
+    {},
+    "Translations: ",
+    DATA.translations.map((told) => [
+      el("a", { href: to("translations", told.language, { record: record.id }) }, `review it in ${told.name}`),
+      " ",
+    ]),
+  );
+
+/**
+ * @param {Rec} record
+ * @param {string} tag
+ */
 function aboutRecord(record, tag) {
   const grades = (DATA.work.readability?.texts ?? []).filter((text) => text.record === record.id);
   const carried = (DATA.work.article?.statements ?? []).filter((statement) => statement.records?.includes(record.id));
   const findings = (DATA.work.findings ?? []).filter((finding) => finding.record === record.id);
   const comments = (DATA.work.comments ?? []).filter((comment) => homeOf(`${comment.about}:`) === record.id);
   const range = record.kind === "birads" && likelihood(record);
+  const page = DATA.site.pages[record.id];
   return [
     el("h2", {}, "About this record"),
     termsOf([
@@ -166,14 +194,8 @@ function aboutRecord(record, tag) {
         copyable(`${DATA.meta.base_url}/${DATA.folders[record.kind]}/${record.id}`, "the address"),
       ],
       ["Hash of the text", copyable(record.text_hash, "the hash")],
-      [
-        "In the exports",
-        el(
-          "ul",
-          { class: "links" },
-          filesWith(record, tag).map((file) => el("li", {}, fileLink(file))),
-        ),
-      ],
+      ["On the site for patients", page && el("a", { href: `../site/${page}` }, page)],
+      ["In the exports", exportsWith(record, tag)],
     ]),
   ];
 }
@@ -189,6 +211,7 @@ function recordView(tag, id) {
   const record = byId.get(id);
   if (!record) return nowhere();
   if (record.kind === "source") return sourceView(tag, record);
+  if (record.kind === "statistic") return statisticView(tag, record);
   const shown = shownIn(record, tag);
   const about = aboutIn(tag);
   return [
@@ -197,7 +220,7 @@ function recordView(tag, id) {
       { class: "crumbs" },
       record.topic
         ? el("a", { href: to("topic", record.topic) }, el("span", inTongue(aboutTag(tag)), about.topics[record.topic]))
-        : el("a", { href: to("") }, "All topics"),
+        : allTopics(tag),
     ),
     el("h1", { tabindex: "-1", ...inTongue(shown) }, titleOf(record, tag)),
     el("p", { class: "badges" }, kindBadge(record), reviewBadge(record, tag), stateBadges(record)),
@@ -230,16 +253,7 @@ function recordView(tag, id) {
       { class: "screen", "aria-labelledby": "your-review" },
       el("h2", { id: "your-review" }, "Your review"),
       markForm("records", record.id, { text_hash: record.text_hash }, `The ${nameOf(SOURCE)} text and its evidence`),
-      DATA.translations.length > 0 &&
-        el(
-          "p",
-          {},
-          "Translations: ",
-          DATA.translations.map((told) => [
-            el("a", { href: to("translations", told.language, { record: record.id }) }, `review it in ${told.name}`),
-            " ",
-          ]),
-        ),
+      translationLinks(record),
     ),
     aboutRecord(record, tag),
     record.terms?.length > 0 && [el("h2", {}, "Words in it"), linkList(record.terms, tag)],
@@ -254,6 +268,7 @@ function recordView(tag, id) {
  */
 function sourceView(tag, source) {
   const users = (citing.get(source.id) ?? []).map((cite) => cite.record);
+  const counted = DATA.statistics.filter((statistic) => statistic.source === source.id);
   return [
     heading(source.title),
     el(
@@ -276,14 +291,7 @@ function sourceView(tag, source) {
       ["Rights", spoken(source.rights)],
       ["Retracted", source.retracted && day(source.retracted.on)],
       ["Id", copyable(source.id, "the id")],
-      [
-        "In the exports",
-        el(
-          "ul",
-          { class: "links" },
-          filesWith(source, tag).map((file) => el("li", {}, fileLink(file))),
-        ),
-      ],
+      ["In the exports", exportsWith(source, tag)],
     ]),
     el("h2", {}, "Cited by"),
     users.length > 0
@@ -292,6 +300,13 @@ function sourceView(tag, source) {
           tag,
         )
       : el("p", {}, "No record cites it."),
+    counted.length > 0 && [
+      el("h2", {}, "Statistics from it"),
+      linkList(
+        counted.map((statistic) => statistic.id),
+        tag,
+      ),
+    ],
   ];
 }
 

@@ -1,4 +1,4 @@
-/* My review: who signs, what is marked, and the file for the editors. */
+/* My review, in three steps: what is marked, who signs it, and the file for the editors. */
 
 function reviewView() {
   const who = el("input", {
@@ -31,46 +31,42 @@ function reviewView() {
         : []),
     );
     if (!found.length) {
-      try {
-        download();
-        sent(TODAY);
-        problems.replaceChildren(el("p", {}, "The file is on its way to your downloads. Send it to the editors."));
-        list.replaceChildren(markList());
-      } catch (fault) {
-        problems.replaceChildren(el("p", { class: "warn" }, `The file could not be made: ${/** @type {Error} */ (fault).message}`));
-      }
+      const name = `review-${marks.reviewer}-${marks.on}.json`;
+      const text = reviewFile();
+      download(name, text, "application/json");
+      problems.replaceChildren(
+        ...arrived(name, text, () => {
+          sent(TODAY);
+          problems.replaceChildren(el("p", {}, "Now send the file to the editors, in a way that shows that it is from you."));
+          list.replaceChildren(markList());
+          button.focus();
+        }),
+      );
     } else if (!PERSON.test(marks.reviewer)) who.focus();
   };
   const button = el("button", { type: "button", onclick: send }, "Download the review file");
   const list = el("div", {}, markList());
+  const backs = Object.keys(marks.back).length;
+  const all = [markCount() && counted(markCount(), "mark"), backs && counted(backs, "back-translation")].filter(Boolean);
   return [
     heading("My review"),
+    el("p", {}, "Three steps. Nothing is sent by this page."),
+    !keeps &&
+      el("p", { class: "warn" }, "This browser does not keep your marks when you close the page. Download them first."),
+    el("h2", {}, "1. Review it"),
     el(
       "p",
       {},
-      "Read a record and what it rests on, or a translation beside its source. Mark whether you agree, and say what should change. Then download one file and send it to the editors. Nothing is sent by this page.",
+      "Open ",
+      el("a", { href: to("search") }, "records"),
+      " or ",
+      el("a", { href: to("translations") }, "translations"),
+      ", and mark below each whether you agree or what should change.",
     ),
-    el(
-      "ol",
-      {},
-      el(
-        "li",
-        {},
-        el("a", { href: to("search") }, "Choose records"),
-        " or ",
-        el("a", { href: to("translations") }, "translations"),
-        ", and mark them.",
-      ),
-      el("li", {}, "Come back here and download the file."),
-      el(
-        "li",
-        {},
-        "The editors see what it would change, and then take it in. A signature counts for the very words that you read: when they change, it falls.",
-      ),
-    ),
-    !keeps &&
-      el("p", { class: "warn" }, "This browser does not keep your marks when you close the page. Download them first."),
-    el("h2", {}, "You"),
+    list,
+    backList(),
+    el("h2", {}, "2. Sign it"),
+    el("p", {}, "With your id you sign what you agree with, in the very words that you read. Once they change, it no longer counts."),
     el(
       "div",
       { class: "field" },
@@ -79,9 +75,9 @@ function reviewView() {
       el("p", { class: "quiet", id: "reviewer-help" }, "The editors give you one, such as person-jo-example."),
     ),
     el("div", { class: "field" }, el("label", { for: "on" }, "Day of your review"), when),
-    el("h2", {}, "Your marks"),
-    list,
     el("p", { class: "quiet" }, PUBLIC),
+    el("h2", {}, "3. Send it"),
+    el("p", {}, "Download one file with all that you marked, and send it to the editors. They see what it would change first."),
     el("p", {}, button),
     problems,
     markCount() > unsentCount() &&
@@ -95,7 +91,7 @@ function reviewView() {
           "Put all marks into the next file, also those that were sent",
         ),
       ),
-    markCount() > 0 &&
+    all.length > 0 &&
       el(
         "details",
         { class: "screen" },
@@ -103,11 +99,49 @@ function reviewView() {
         el(
           "button",
           { type: "button", class: "quieter", onclick: empty },
-          `Yes, take ${counted(markCount(), "mark")} away`,
+          `Yes, take ${all.join(" and ")} away`,
         ),
       ),
   ];
 }
+
+/**
+ * Asks whether a file has arrived, since a browser may block it without a word; if not, its text can be copied.
+ * @param {string} name
+ * @param {string} text
+ * @param {() => void} confirmed
+ */
+function arrived(name, text, confirmed) {
+  const id = fresh("text");
+  const field = el("textarea", { id, rows: 8, readonly: true, dir: "ltr" }, text);
+  return [
+    el("p", {}, `Your browser was asked to save ${name}. Is it among your downloads?`),
+    el("p", {}, el("button", { type: "button", onclick: confirmed }, "Yes, I have the file")),
+    el(
+      "details",
+      {},
+      el("summary", {}, "No, it is not there"),
+      el("p", {}, el("label", { for: id }, "Copy this text into a mail to the editors instead, then press “Yes”.")),
+      field,
+      el("button", { type: "button", class: "quieter", onclick: () => field.select() }, "Select all of it"),
+    ),
+  ];
+}
+
+/** The back-translations, by language, each with its sheet. */
+const backList = () =>
+  DATA.translations
+    .map((told) => /** @type {const} */ ([told, backsOf(told.language).length]))
+    .filter(([, count]) => count)
+    .map(([told, count]) => [
+      el(
+        "p",
+        {},
+        el("a", { href: to("translations", told.language, { back: "compare" }) }, `${told.name}: ${counted(count, "back-translation")}`),
+        ". They go in a file of their own.",
+      ),
+      backDownload(told),
+    ]);
 
 function again() {
   sent(undefined);
@@ -116,7 +150,7 @@ function again() {
 }
 
 function empty() {
-  shelve({ records: {}, translations: {} });
+  shelve({ records: {}, translations: {}, back: {} });
   route();
   document.querySelector("h1").focus();
 }

@@ -46,6 +46,7 @@ function stateView() {
         "claims with evidence",
       ),
       tile(DATA.sources.length, "sources", to("search", "", { kind: "source" })),
+      DATA.statistics.length > 0 && tile(DATA.statistics.length, "statistics", to("statistics")),
       tile(
         `${number(signed.length)} of ${number(DATA.records.length)}`,
         "records signed by a clinician",
@@ -60,7 +61,7 @@ function stateView() {
     bars(
       Object.keys(KINDS).map((kind) => [
         KINDS[kind],
-        kind === "source" ? DATA.sources.length : DATA.records.filter((record) => record.kind === kind).length,
+        [...byId.values()].filter((record) => record.kind === kind).length,
       ]),
       "Published records by kind",
       ["Kind", "Records"],
@@ -144,7 +145,7 @@ function weighing(evidence) {
               "li",
               {},
               el("a", { href: toRecord(record.id) }, titleOf(record, SOURCE)),
-              item.note && [": ", item.note],
+              item.note && [" ", item.note],
             ),
           ),
         ),
@@ -212,10 +213,10 @@ function median(numbers) {
 
 function translating() {
   /** @type {Labels} */
-  const names = { ...KINDS, statistic: "Statistic", dataset: "The dataset’s own words" };
-  const kinds = [...CONTENT, ...(statistics.size > 0 ? ["statistic"] : []), "dataset"];
+  const names = { ...KINDS, dataset: "The dataset’s own words" };
+  const kinds = [...Object.keys(KINDS).filter((kind) => kind !== "source"), "dataset"];
   /** @param {string} home */
-  const kindOf = (home) => (byId.get(home) ?? statistics.get(home))?.kind ?? "dataset";
+  const kindOf = (home) => byId.get(home)?.kind ?? "dataset";
   return DATA.translations.map((told) => {
     /**
      * @param {string} kind

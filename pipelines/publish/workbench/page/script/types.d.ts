@@ -4,6 +4,10 @@ type Labels = Record<string, string>;
 
 /** The text of a record; which fields it has depends on the kind. */
 interface Words {
+  population: string;
+  outcome: string;
+  counterpart: string;
+  timeframe: string;
   statement: string;
   explanation: string;
   fact: string;
@@ -23,6 +27,7 @@ interface Words {
   key_messages?: string[];
   alternatives: string[];
   synonyms?: string[];
+  steps?: Record<string, { title: string; when: string }>;
 }
 
 interface Sentence {
@@ -49,14 +54,6 @@ interface Figure {
   timeframe?: string;
   told?: Sentence;
   sentence?: string;
-}
-
-/** The words of a statistic, and the other languages that have them. */
-interface Statistic {
-  id: string;
-  kind: string;
-  text: Record<string, string>;
-  carried: string[];
 }
 
 interface EvidenceItem {
@@ -88,7 +85,27 @@ interface Likelihood {
   max_included: boolean;
 }
 
-/** A record, or a source; which fields it has depends on the kind. */
+/** A share of people: its value, the ends of its interval or range, and where they are from. */
+interface Estimate {
+  per_100?: number;
+  per_1000?: number;
+  counterpart_per_100?: number;
+  low?: number;
+  high?: number;
+  low_included: boolean;
+  high_included: boolean;
+  interval: "wilson" | "published" | "none";
+}
+
+/** A step of a guide, with the records that it leads to. */
+interface Step {
+  id: string;
+  records?: string[];
+  questions?: string[];
+  pictures?: string[];
+}
+
+/** A record, a statistic, or a source; which fields it has depends on the kind. */
 interface Rec {
   id: string;
   kind: string;
@@ -118,6 +135,21 @@ interface Rec {
   parent?: string;
   likelihood?: Likelihood;
   management?: string;
+  core?: string[];
+  more?: string[];
+  steps?: Step[];
+  topics?: string[];
+  where_to_turn?: string[];
+  measure?: string;
+  events?: number;
+  total?: number;
+  as_published?: { value?: number; low?: number; high?: number; low_included?: boolean; high_included?: boolean };
+  estimate?: Estimate;
+  source?: string;
+  locator?: string;
+  countries?: string[];
+  years?: { from: number; to: number };
+  setting?: string;
   title: string;
   title_seen?: boolean;
   publisher: string;
@@ -139,13 +171,14 @@ interface About {
   topics: Labels;
   notices: Labels;
   labels: Labels;
+  site?: Labels;
 }
 
 /** What few strings of a translation have. */
 interface Rest {
   blocked?: boolean;
   changed?: [string, string][];
-  faults?: { code: string; message: string }[];
+  faults?: { code: string; severity: string; message: string; hint: string }[];
   signatures?: { stage: string; by: string; on: string }[];
 }
 
@@ -238,7 +271,7 @@ interface Payload {
   drafts: string[];
   records: Rec[];
   sources: Rec[];
-  statistics: Statistic[];
+  statistics: Rec[];
   withdrawn: Tombstone[];
   redirects: Redirect[];
   units: { keys: string[]; hashes: string[]; limits: number[] };
@@ -253,6 +286,8 @@ interface Payload {
     comments?: Remark[];
   };
   files: FileEntry[];
+  /** The number of files of the patients' site, and the page of each record on it. */
+  site: { files: number; pages: Labels };
 }
 
 /** What an element can hold; what is absent or false is left out. */
@@ -286,10 +321,27 @@ interface Mark extends MarkTarget {
   sent?: string;
 }
 
+/** What a second person understood of a translation, and the hash of the words that it is of. */
+interface Back {
+  key: string;
+  language: string;
+  target_sha: string;
+  text: string;
+}
+
+/** How far down a page was left, how much of a list it showed, and by which of the links to an address. */
+interface Visit {
+  scroll: number;
+  shown: number;
+  link: string;
+  twin: number;
+}
+
 interface Marks {
   reviewer: string;
   stage: string;
   on: string;
   records: Record<string, Mark>;
   translations: Record<string, Mark>;
+  back: Record<string, Back>;
 }

@@ -8,6 +8,7 @@ const USUAL_KINDS = {
   faq: "Question and answer",
   question: "Question to ask",
   term: "Word explained",
+  statistic: "Statistic",
   source: "Source",
 };
 
@@ -16,8 +17,8 @@ const USUAL_KINDS = {
  * @type {Labels}
  */
 const KINDS = Object.fromEntries(
-  [...new Set([...DATA.records, ...DATA.sources].map((record) => record.kind))]
-    .sort((one, other) => Object.keys(DATA.folders).indexOf(one) - Object.keys(DATA.folders).indexOf(other))
+  [...new Set([...byId.values()].map((record) => record.kind))]
+    .sort((one, other) => Object.keys(DATA.heads).indexOf(one) - Object.keys(DATA.heads).indexOf(other))
     .map((kind) => [kind, USUAL_KINDS[kind] ?? DATA.about[SOURCE].labels[DATA.folders[kind]] ?? kind]),
 );
 
@@ -60,6 +61,16 @@ const STATES = {
 };
 
 /** @type {Labels} */
+const MEASURES = {
+  share: "share of a counted group",
+  risk: "risk over a time",
+  pooled: "several studies combined",
+  median: "the middle of several studies",
+  range: "the lowest and highest of several",
+  stated: "stated without a study",
+};
+
+/** @type {Labels} */
 const CERTAINTY = {
   established: "well established",
   likely: "likely",
@@ -85,6 +96,23 @@ const MARKED = { approved: "agreed", change: "to change", comment: "a remark" };
 
 /** @type {Labels} */
 const MARKS = { approved: "I agree with it as it stands", change: "It needs a change", comment: "A remark only" };
+
+/**
+ * A text that ends as a sentence does; one that does already stays as it is.
+ * @param {string} text
+ */
+const ended = (text) => (/[.!?؟。…]["”’')\]]*$/.test(text) ? text : `${text}.`);
+
+/**
+ * What the dataset calls a control of its site in the language that is read; English where it has no word for it.
+ * @param {string} tag
+ * @param {string} name
+ * @param {string} english
+ */
+function control(tag, name, english) {
+  const [word, source] = [aboutIn(tag).site?.[name], aboutIn(SOURCE).site?.[name]];
+  return el("span", inTongue(word === source ? SOURCE : aboutTag(tag)), word ?? english);
+}
 
 /**
  * A code as words: `needless-worry` is “needless worry”.
