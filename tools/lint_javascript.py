@@ -18,6 +18,7 @@ CONFIGURATION = ROOT / "tools" / "javascript"
 SCRIPTS = (
     ROOT / "pipelines" / "publish" / "workbench" / "page" / "script",
     ROOT / "pipelines" / "publish" / "site" / "assets",
+    ROOT / "pipelines" / "publish" / "preview" / "page",
 )
 """The folders of scripts; those of one folder share a scope."""
 

@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from http import HTTPStatus
 
 from pipelines.editing.progress import progress_report
+from pipelines.model.artifact import Artifact
 from pipelines.model.findings import Finding
 from pipelines.publish.preview import pages
 from pipelines.publish.preview.concerning import behind, concerning, record_at
 from pipelines.publish.preview.state import Preview, Snapshot
 from pipelines.publish.site.addresses import page_of
 from pipelines.publish.site.export import HTML, File
+from pipelines.publish.site.export import PATH as SITE
 from pipelines.publish.workbench.export import PATH as WORKBENCH
 from pipelines.publish.workbench.export import export as workbench
 
@@ -115,11 +117,13 @@ def _beside(now: Snapshot, page: str, language: str) -> list[Finding]:
 
 
 def _workbench(now: Snapshot) -> Answer:
-    """The workbench of what would be exported, so without drafts of records, and without the list of other files."""
+    """The workbench of what would be exported, so without drafts of records, and without the list of all files."""
     if now.early is None or now.public is None:
         return _broken(now, now.trouble)
     opened = now.early.opened
-    made = workbench(opened.public, (), progress_report(opened, now.findings))
+    start = now.files.get(SITE)
+    listed = [Artifact(SITE, start.make() or b"", HTML)] if start else []  # it links the site if there is one
+    made = workbench(opened.public, listed, progress_report(opened, now.findings))
     return Answer(HTTPStatus.OK, HTML, pages.watched(made.content))
 
 

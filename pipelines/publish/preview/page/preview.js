@@ -4,7 +4,9 @@
   const seen = document.currentScript.dataset.seen;
   const shelf = `preview ${location.pathname}`;
   const folds = () => [...document.querySelectorAll("details")];
+  /** @param {number} milliseconds */
   const pause = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
+  /** @param {EventTarget} target @param {string} name */
   const heard = (target, name) => new Promise((done) => target.addEventListener(name, done, { once: true }));
 
   const kept = sessionStorage.getItem(shelf);
@@ -15,13 +17,18 @@
     scrollTo({ left: across, top: down, behavior: "instant" });
   }
 
-  const drafts = [...document.querySelectorAll("data.preview-draft")].map((one) => `/${one.value}`);
-  for (const link of document.querySelectorAll("main a[href]")) {
+  const marks = /** @type {NodeListOf<HTMLDataElement>} */ (document.querySelectorAll("data.preview-draft"));
+  const drafts = [...marks].map((one) => `/${one.value}`);
+  const links = /** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll("main a[href]"));
+  for (const link of links) {
     const target = link.pathname + link.hash;
     if (drafts.some((draft) => target.endsWith(draft))) link.classList.add("preview-to-draft");
   }
 
-  const writing = () => document.activeElement?.matches("textarea, input:not([type=checkbox])") && document.activeElement.value;
+  const writing = () => {
+    const field = /** @type {HTMLInputElement | null} */ (document.activeElement);
+    return Boolean(field?.matches("textarea, input:not([type=checkbox])") && field.value);
+  };
 
   const again = async () => {
     while (writing()) await heard(document, "focusout");
