@@ -46,18 +46,20 @@ def _section(section: Section) -> Iterator[Element]:
 
 def definitions(terms: Iterable[PublicRecord], language: str) -> Element:
     """A list of terms, each with its definition."""
-    return unordered_list(
-        element("span", element("b", title(term)[language]), f": {definition(term)[language]}") for term in terms
-    )
+    return unordered_list(_item(term, language, "b", ": ") for term in terms)
 
 
 def asked(public: Public, language: str) -> Iterator[Element]:
     """The questions to ask, a list below the title of each topic, each with the reason to ask it."""
     for topic, questions in public.by_topic(language, "question"):
         yield element("p", element("b", public.title(topic.id, language)))
-        yield unordered_list(
-            element("span", element("i", title(one)[language]), f" {definition(one)[language]}") for one in questions
-        )
+        yield unordered_list(_item(question, language, "i", " ") for question in questions)
+
+
+def _item(record: PublicRecord, language: str, emphasis: str, between: str) -> Element:
+    """A record in a list, with its id, so that links can lead to it."""
+    title_of, told = title(record)[language], definition(record)[language]
+    return element("span", element(emphasis, title_of), f"{between}{told}", id=record.id)
 
 
 def cited(record: PublicRecord, sources: Mapping[str, PublicRecord], labels: DatasetFileTextLabels) -> list[Element]:

@@ -79,7 +79,7 @@ function filesWith(record, tag) {
           "csv/records.csv",
           "csv/texts.csv",
           `chunks/${shown}.jsonl`,
-          `fhir/r4/document-${shown}.json`,
+          ...(record.kind === "picture" ? [] : [`fhir/r4/document-${shown}.json`]),
           `pictures/${record.id}.${shown}.svg`,
           `jsonld/${LINKED_DATA[record.kind] ?? "topics"}-${shown}.jsonld`,
         ]),
