@@ -21,6 +21,7 @@ from pipelines.editing.progress import progress_report
 from pipelines.model.artifact import Artifact
 from pipelines.model.kinds import CONTENT_KINDS
 from pipelines.publish import exports
+from pipelines.publish.site.export import export as site_export
 from pipelines.publish.workbench import export as workbench
 from pipelines.validate.opened import Opened
 from pipelines.validate.run import Fast, fast
@@ -134,6 +135,18 @@ def made(early: Fast, path: Path, bare: Path, rounds: int) -> Iterator[Line]:
     public, progress = early.opened.public, progress_report(early.opened, early.findings)
     others = [file for file in files if file.path != workbench.PATH]
     alone = median(lambda: workbench.export(public, others, progress), rounds)
+    pages = [file for file in files if file.path.startswith("site/")]
+    site = median(lambda: list(site_export(public)), 1)
+    heaviest = max(
+        len(file.content) for file in pages if file.path.endswith("/index.html") and "/search/" not in file.path
+    )
+    yield Line(
+        "the patient's site",
+        f"{len(pages):,} files, {sum(len(file.content) for file in pages) / 1e6:.1f} MB in {site:.2f} s; "
+        f"the heaviest page {heaviest / 1e3:.0f} kB",
+        f"{site / exported:.2f} of the export",
+        "in proportion",
+    )
     content = next(file.content for file in files if file.path == workbench.PATH)
     records = next(file.content for file in files if file.path == "json/records.json")
     path.write_bytes(content)
