@@ -27,7 +27,7 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 
 _ID = re.compile(rf"\b(?:{'|'.join(FOLDERS)})(?:-[a-z0-9]+){{1,6}}\b(?!\.schema)")
 _WORD = re.compile(r"(?<![\\\w])[A-Za-z]+")
-_KEY = re.compile(r" +[a-z0-9_-]+:(?= |$)")
+_KEY = re.compile(r' +"?[a-z0-9_-]+"?:(?= |$)')
 _POSITION = re.compile(r"^position: \d+$", re.MULTILINE)
 _ADDRESS = re.compile(r'^(url: "?|  notice: "?)https://([^"\n]+)|^(doi: "?10\.\d+/)([^"\n]+)', re.MULTILINE)
 _COMPARED = re.compile(r' hash: "?[0-9a-f]{16}"?, by: [a-z-]+,')
