@@ -226,7 +226,7 @@ def test_a_text_full_of_signs_stops_no_rule(text: str, language: str) -> None:
         ("Women over 50 have it.", "Lo tienen las mujeres mayores de 50 años."),
         ("It was so over 20 years.", "Fue así durante 20 años."),
         ("It was so over about 20 years.", "Fue así durante unos 20 años."),
-        ("No more than 5 came.", "No vinieron más de otras cosas: como máximo 5."),
+        ("No, no more than 5 came.", "No vinieron más de otras cosas: como máximo 5."),
         ("At least 5 came.", "Vinieron 5 como mínimo."),
         ("40 or older came.", "Vinieron los de 40 años o más."),
         ("It is <= 5.", "Es ≤ 5."),
@@ -251,8 +251,8 @@ def test_a_number_may_be_said_in_another_way(source: str, target: str) -> None:
         ("It is 5 here.\nIt is 6 there.", "Es 6 aquí.\nEs 5 allí.", ["TRN101", "TRN101"]),
         ("It is 5 here.\nIt is 6 there.", "Es 5 aquí. Es 6 allí.", ["TRN141"]),
         ("It is 5 here. It is 6 there.", "Es 6 aquí. Es 5 allí.", ["TRN107"]),
-        ("It is 5 here. It is 6 there.", "Aquí es 6, allí es 5.", []),
-        ("It is 5 or 6 here. It is 7 there.", "Aquí es 6 o 5. Allí es 7.", []),
+        ("It is 5 here. It is 6 there.", "Aquí es 6, allí es 5.", ["TRN107"]),
+        ("It is 5 or 6 here. It is 7 there.", "Aquí es 6 o 5. Allí es 7.", ["TRN107"]),
         ("Up to 5 came.", "Vinieron más de 5.", ["TRN103"]),
         ("Under age 50 it is rare.", "Después de los 50 años es raro.", ["TRN103"]),
         ("5 or more came.", "Vinieron 5 o menos.", ["TRN103"]),
@@ -275,7 +275,7 @@ def test_a_number_that_differs_is_found(source: str, target: str, wanted: list[s
 
 
 def test_bounds_in_words_are_left_alone_where_no_words_are_known() -> None:
-    bare = replace(ES, comparisons={})
+    bare = replace(ES, comparisons={}, words={})
     assert codes("More than 5 came.", "Vinieron menos de 5.", bare) == []
     assert codes("It is >5.", "Es más de 5.", bare) == ["TRN104"]
 
