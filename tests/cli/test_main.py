@@ -664,7 +664,7 @@ def test_colour_is_for_terminals(good: Path) -> None:
     piped = program(*arguments).stdout
     assert b"\x1b[31m" in shown
     assert b"\x1b" not in piped
-    plain = re.sub(rb"(?:working[^\r]*\r)+[ \r]*|\x1b\[[0-9;]*m", b"", shown)  # seconds and colours
+    plain = re.sub(rb"(?:\rworking[^\r]*)+\r *\r|\x1b\[[0-9;]*m", b"", shown)  # seconds and colours
     assert plain.replace(b"\r\n", b"\n").split(b"(")[0] == piped.split(b"(")[0]
 
 
