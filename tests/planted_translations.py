@@ -380,7 +380,7 @@ PLANTED: tuple[Planted, ...] = (
         ("label", " ", "\x07", "TRN157"),
         ("most", "cáncer", "ca\u0301ncer", "TRN158"),
         ("label", None, ENGLISH["label"], "TRN162"),
-        ("most", "mamarias no son cáncer", "乳房中的钙化不是癌症", "TRN163"),
+        ("most", "mamarias no son cáncer", "乳房中的钙化不是癌症", "TRN163 TRN171"),
         ("her2", "prueba", "ｐrueba", "TRN166"),
     ),
     *_planted(

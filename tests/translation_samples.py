@@ -140,6 +140,8 @@ ENGLISH: dict[str, str] = {
     "opposites": "A benign result is not a malignant one.",
     "negation": "Calcifications do not turn into cancer.",
     "two-sentences": "About 71 out of 100 had no cancer. About 29 out of 100 had cancer.",
+    "density": "Your breasts have density C.",
+    "advice": "Most people can go home.",
 }
 
 RIGHT: dict[str, dict[str, str]] = {
@@ -183,6 +185,8 @@ RIGHT: dict[str, dict[str, str]] = {
         "opposites": "Un resultado benigno no es uno maligno.",
         "negation": "Las calcificaciones no se convierten en cáncer.",
         "two-sentences": "Unas 71 de cada 100 no tenían cáncer. Unas 29 de cada 100 tenían cáncer.",
+        "density": "Sus mamas tienen densidad C.",
+        "advice": "La mayoría de la gente puede irse a casa.",
     },
     "ar": {
         "plain": "معظم تكلسات الثدي ليست سرطانًا.",
@@ -227,6 +231,8 @@ RIGHT: dict[str, dict[str, str]] = {
         "opposites": "النتيجة الحميدة ليست نتيجة خبيثة.",
         "negation": "لا تتحول التكلسات إلى سرطان.",
         "two-sentences": "لم يكن لدى نحو ٧١ من كل ١٠٠ سرطان. كان لدى نحو ٢٩ من كل ١٠٠ سرطان.",
+        "density": "كثافة ثدييك هي C.",
+        "advice": "يمكن لمعظم الناس العودة إلى المنزل.",
     },
     "zh-Hans": {
         "plain": "大多数乳腺钙化不是癌症。",
@@ -268,6 +274,8 @@ RIGHT: dict[str, dict[str, str]] = {
         "opposites": "良性结果不是恶性结果。",
         "negation": "钙化不会变成癌症。",
         "two-sentences": "每100人中约有71人没有癌症。每100人中约有29人患癌。",
+        "density": "您的乳腺密度为C。",
+        "advice": "大多数人可以回家。",
     },
 }
 
@@ -319,7 +327,6 @@ VARIANTS: tuple[Variant, ...] = (
     Variant("es", "label", "Lo que significa en EE. UU."),
     Variant("es", "name", "El US Preventive Services Task Force (USPSTF) indica la edad de 40 años."),
     Variant("es", "two-sentences", "De cada 100, unas 71 no tenían cáncer. Unas 29 de cada 100 tenían cáncer."),
-    Variant("es", "two-sentences", "Unas 29 de cada 100 tenían cáncer; unas 71 de cada 100, no."),
     Variant("ar", "percent", "خضعت ١٢ في المئة من النساء لخزعة."),
     Variant("ar", "percent", "خضعت ١٢ بالمئة من النساء لخزعة."),
     Variant("ar", "percent", "خضعت ١٢% من النساء لخزعة."),
@@ -380,7 +387,7 @@ PLANTED: tuple[Planted, ...] = (
     Planted("es", "decimal", "2,5", "25", "TRN101"),
     Planted("es", "ages", "74", "47", "TRN101"),
     Planted("es", "two-numbers", "Unas 6", "Unas 4", "TRN101"),
-    Planted("es", "fewer", "5 de cada", "de cada", "TRN101", "TRN104"),
+    Planted("es", "fewer", "5 de cada", "de cada", "TRN101", "TRN104 TRN185"),
     Planted("ar", "share", "١٠ من", "٢٠ من", "TRN101"),
     Planted("ar", "decimal", "٢٫٥", "٢٥", "TRN101"),
     Planted("ar", "thousands", "١٢٬٣٤٥", "١٢٬٤٣٥", "TRN101"),
@@ -470,7 +477,7 @@ PLANTED: tuple[Planted, ...] = (
     Planted("zh-Hans", "colon", "：", "。", "TRN143"),
     Planted("es", "question", "¿", "", "TRN144"),
     Planted("es", "title", "una cirugía", "una cirugía que se hizo hace muchos años en la misma mama", "TRN145"),
-    Planted("zh-Hans", "title", "钙化", "钙化" * 30, "TRN145"),
+    Planted("zh-Hans", "title", "钙化", "钙化" * 30, "TRN145", "TRN185"),
     Planted("es", "plain", "no son", "<b>no</b> son", "TRN146"),
     Planted("ar", "plain", "ليست", "**ليست**", "TRN146"),
     # Language.
@@ -486,9 +493,33 @@ PLANTED: tuple[Planted, ...] = (
     Planted("zh-Hans", "plain", "钙化", "鈣化", "TRN164", "TRN131"),
     Planted("zh-Hans", "negation", "变成", "變成", "TRN164"),
     Planted("ar", "plain", "ليست", "ليست هی", "TRN165"),
+    # Meaning.
+    Planted("es", "plain", "no son", "son", "TRN171"),
+    Planted("es", "ages", "termina", "no termina", "TRN171"),
+    Planted("es", "title", "después", "antes", "TRN172"),
+    Planted("es", "brackets", ".", ". Pregunte cuándo tendrá los resultados de su mamografía.", "TRN183"),
+    Planted("es", "two-sentences", " Unas 29 de cada 100 tenían cáncer.", "", "TRN173", "TRN101"),
+    Planted("es", "density", "densidad C", "densidad D", "TRN174"),
+    # Wording.
+    Planted("es", "advice", "puede", "va a", "TRN181"),
+    Planted("es", "advice", "La mayoría", "Algunas", "TRN182"),
+    Planted("es", "brackets", "mama (en radiología) lee las imágenes.", "mama lee las.", "TRN184"),
+    Planted("es", "dcis", "células", "células células", "TRN185"),
+    Planted("es", "colon", "su equipo", "tu equipo", "TRN186"),
+    Planted("es", "title", "después", "despuÃ©s", "TRN187", "TRN172"),
+    Planted("es", "negation", " en cáncer", "\\n en cáncer", "TRN188"),
+    Planted("es", "title", "cirugía", "cirugia", "TRN189"),
+    Planted("es", "title", RIGHT["es"]["title"], RIGHT["es"]["title"].upper(), "TRN190"),
+    Planted(
+        "es",
+        "brackets",
+        RIGHT["es"]["brackets"],
+        "O médico (em radiología) lê as imagens do exame.",
+        "TRN191",
+    ),
     # Characters.
     Planted("es", "plain", "mamarias", "m\u0430marias", "TRN154"),
-    Planted("es", "negation", "no se", "n\u043e se", "TRN154"),
+    Planted("es", "negation", "no se", "n\u043e se", "TRN154", "TRN171"),
     Planted("zh-Hans", "dcis", "DCIS", "DC\u0406S", "TRN154", "TRN114"),
     Planted("es", "plain", "no son", "\u202eno son", "TRN155"),
     Planted("es", "plain", "no son", "\u200fno son", "TRN155"),

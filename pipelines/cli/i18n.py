@@ -29,7 +29,7 @@ from pipelines.files import swap
 from pipelines.model.findings import worst
 from pipelines.source.formatting import fixed
 from pipelines.source.load import document_of
-from pipelines.translate import check, cldr, incoming, locales, signatures, store, tags, tasks
+from pipelines.translate import check, cldr, incoming, locales, rules, signatures, store, tags, tasks
 from pipelines.translate.catalogs import MAX_BYTES, TranslationFileError
 from pipelines.translate.formats import FORMATS, of, other_tag
 from pipelines.translate.shapes import STATES
@@ -117,7 +117,7 @@ def check_command(root: Path, strict: bool) -> None:
     found = check.check(workspace.project, workspace.dataset, progress=_with_progress("checking"))
     findings = [*found.findings, *check.outliers(workspace.project)]
     print_findings(findings)
-    for language, progress in tasks.status(workspace.project, found.blocked).items():
+    for language, progress in tasks.status(workspace.project, found.blocked, found.warned).items():
         print_line(_summary(language, progress))
     sys.exit(1 if worst(findings) == "error" or (strict and findings) else 0)
 
@@ -253,7 +253,8 @@ def _print_import(line: incoming.ImportLine) -> None:
     elif line.after and (line.entry is None or line.warnings):
         print_quoted("    ", line.after)
     for issue in line.warnings:
-        print_line(f"    warning: {issue.message} [{issue.code}]")
+        severity = rules.severity(issue.code, "draft" if line.entry and line.entry.fuzzy else "translated")
+        print_line(f"    {severity}: {issue.message} [{issue.code}]")
 
 
 _STATUSES: tuple[incoming.ImportStatus, ...] = (
@@ -309,10 +310,8 @@ def review(root: Path, language: str, file: Path, keep: bool) -> None:
 def status(root: Path, form: str) -> None:
     """Print the progress of each language, and its stale translations."""
     workspace = Workspace(root)
-    languages = tasks.status(
-        workspace.project,
-        check.check(workspace.project, workspace.dataset, progress=_with_progress("checking")).blocked,
-    )
+    found = check.check(workspace.project, workspace.dataset, progress=_with_progress("checking"))
+    languages = tasks.status(workspace.project, found.blocked, found.warned)
     if form == "json":
         print_raw(json.dumps(languages, ensure_ascii=False, indent=2) + "\n")
         return
@@ -321,6 +320,9 @@ def status(root: Path, form: str) -> None:
         for kind, counts in one["kinds"].items():
             shown = ", ".join(f"{counts[state]} {state}" for state in STATES if counts[state])
             print_line(f"  {kind:<9} {shown}")
+        print_line(f"  {len(one['blocked'])} with errors, {len(one['warned'])} with warnings only")
+        if one["without"]:
+            print_line(f"  not checked, because locales.yaml has no lists: {', '.join(one['without'])}")
         for stale in one["stale"]:
             print_line(f"  stale: {stale['key']}")
             print_quoted("    was: ", stale["was"])

@@ -506,6 +506,11 @@ class Locale(TypedDict):
     category: NotRequired[list[str]]
     acronyms: NotRequired[dict[str, list[str]]]
     terms: NotRequired[dict[str, LocaleTerm]]
+    words: NotRequired[dict[str, list[str]]]
+    units: NotRequired[dict[str, list[str]]]
+    informal: NotRequired[list[str]]
+    unaccented: NotRequired[list[str]]
+    unfinished: NotRequired[list[str]]
     plurals: list[Literal["zero", "one", "two", "few", "many", "other"]]
     plural_forms: str
     same: NotRequired[list[str]]

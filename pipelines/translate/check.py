@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pipelines.model.findings import Finding, Rule
 from pipelines.model.hashes import digest
@@ -12,8 +13,8 @@ from pipelines.model.records import LOCALES, Dataset
 from pipelines.model.text import brief
 from pipelines.translate import rules, store
 from pipelines.translate.project import Project
-from pipelines.translate.shapes import Entry, Issue, Locale, Unit
-from pipelines.translate.states import is_current, signature_problem
+from pipelines.translate.shapes import Entry, Issue, Locale, Signature, State, Unit
+from pipelines.translate.states import by_key, is_current, signature_problem, valid_signatures
 from pipelines.translate.units import DATASET
 
 SIGNER = Rule.of(
@@ -74,16 +75,23 @@ REMARK = Rule.of(
     """,
 )
 
+CODES = frozenset(rule.code for rule in rules.RULES)
+
 RULES = (*store.RULES, SIGNER, PURPOSE, LOCALE, OPEN, REMARK, *rules.RULES)
 
 
 @dataclass(frozen=True)
 class Checked:
-    """The findings; the keys blocked by an error, by language; and the marks of translations without findings."""
+    """The findings of a run.
+
+    ``blocked`` are the keys with an error, ``warned`` those with warnings only, by language; ``clean`` are the marks of
+    translations without findings.
+    """
 
     findings: tuple[Finding, ...]
     blocked: Mapping[str, frozenset[str]]
     clean: frozenset[str]
+    warned: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 Progress = Callable[[Sequence[Entry]], Iterable[Entry]]
@@ -109,11 +117,14 @@ def check(
         *_comments(project, dataset),
     ]
     blocked: dict[str, frozenset[str]] = {}
+    warned: dict[str, frozenset[str]] = {}
     marks: set[str] = set()
     for language, catalog in project.store.catalogs.items():
         locale = project.locales[language]
         states = project.states(language)
         wrong: set[str] = set()
+        doubtful: set[str] = set()
+        signed = by_key(project.signatures(language))
         for entry in progress(tuple(catalog.entries.values())):
             key = entry.key
             if states.get(key) in (None, "missing", "stale"):
@@ -126,11 +137,29 @@ def check(
             issues = rules.issues(unit, entry.target, locale)
             if not issues:
                 marks.add(mark)
-            findings += [_finding(catalog.path, unit, entry, issue) for issue in issues]
-            if any(rules.severity(issue.code) == "error" for issue in issues):
+            if issues and (lifted := exceptions(unit, entry, signed.get(key, ()))):
+                issues = [issue for issue in issues if issue.code not in lifted]
+            state = states[key]
+            findings += [_finding(catalog.path, unit, entry, issue, state) for issue in issues]
+            if any(rules.severity(issue.code, state) == "error" for issue in issues):
                 wrong.add(key)
-        blocked[language] = frozenset(wrong)
-    return Checked(tuple(findings), blocked, frozenset(marks))
+            elif issues:
+                doubtful.add(key)
+        blocked[language], warned[language] = frozenset(wrong), frozenset(doubtful)
+    return Checked(tuple(findings), blocked, frozenset(marks), warned)
+
+
+_CODE = re.compile(r"\bTRN1\d\d\b")
+
+
+def exceptions(unit: Unit, entry: Entry, signatures: Iterable[Signature]) -> frozenset[str]:
+    """The codes that a reviewer has looked at and lifted for a translation.
+
+    A signature whose note names a code lifts it as long as both texts stay as they were signed. Only warnings and
+    errors about the meaning can be lifted.
+    """
+    named = {code for row in valid_signatures(unit, entry, signatures) for code in _CODE.findall(row.note)}
+    return frozenset(code for code in named & CODES if code in rules.MEANING or rules.severity(code) == "warning")
 
 
 def outliers(project: Project) -> list[Finding]:
@@ -158,10 +187,10 @@ def issue_finder(project: Project, language: str) -> Callable[[Unit, str], list[
     return test
 
 
-def _finding(path: str, unit: Unit, entry: Entry, issue: Issue) -> Finding:
+def _finding(path: str, unit: Unit, entry: Entry, issue: Issue, state: State = "translated") -> Finding:
     record = "" if unit.record == "dataset" else unit.record
     message, key = f"{unit.key}: {issue.message}", unit.key
-    return Finding(path, entry.line, 1, issue.code, rules.severity(issue.code), record, message, issue.hint, key)
+    return Finding(path, entry.line, 1, issue.code, rules.severity(issue.code, state), record, message, issue.hint, key)
 
 
 def _languages(project: Project, dataset: Dataset) -> Iterator[Finding]:

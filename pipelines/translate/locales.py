@@ -47,6 +47,13 @@ def _locale(language: str, data: LocaleData) -> Locale:
         same=frozenset(data.get("same", ())),
         terms={record: term["english"] for record, term in terms.items()},
         use={record: term["use"] for record, term in terms.items() if "use" in term},
+        words={
+            concept: tuple(forms) for concept, forms in cast("Mapping[str, list[str]]", data.get("words", {})).items()
+        },
+        units={unit: tuple(forms) for unit, forms in cast("Mapping[str, list[str]]", data.get("units", {})).items()},
+        informal=tuple(data.get("informal", ())),
+        unaccented=tuple(data.get("unaccented", ())),
+        unfinished=tuple(data.get("unfinished", ())),
         avoid={record: term["avoid"] for record, term in terms.items() if "avoid" in term},
     )
 

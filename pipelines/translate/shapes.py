@@ -104,7 +104,9 @@ class Locale:
     0, 1, 2 …; ``scales`` the words that multiply a number. ``script`` is an ISO 15924 code. ``acronyms`` has the
     allowed forms of an English acronym. ``plurals`` are the plural categories of whole numbers, ``plural_forms`` is
     gettext's rule. ``same`` are keys whose translation may equal the English. ``terms``, ``use`` and ``avoid`` are a
-    term's English, approved and forbidden forms, as regular expressions, by record id.
+    term's English, approved and forbidden forms, as regular expressions, by record id. ``words`` are the phrases that
+    carry meaning by concept, ``units`` those of a unit at a number. ``informal`` are words of the informal address,
+    ``unaccented`` words without their accents, ``unfinished`` words that no sentence ends with.
     """
 
     language: str
@@ -118,16 +120,25 @@ class Locale:
     percent: tuple[str, ...] = ("#%",)
     percent_words: tuple[str, ...] = ()
     numerals: tuple[str, ...] = ()
-    scales: Mapping[str, int] = field(default_factory=dict, hash=False)
-    comparisons: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
+    scales: Mapping[str, int] = field(default_factory=dict)
+    comparisons: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     category: tuple[str, ...] = ()
-    acronyms: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
+    acronyms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     plurals: tuple[str, ...] = ("one", "other")
     plural_forms: str = ""
     same: frozenset[str] = frozenset()
-    terms: Mapping[str, str] = field(default_factory=dict, hash=False)
-    use: Mapping[str, str] = field(default_factory=dict, hash=False)
-    avoid: Mapping[str, str] = field(default_factory=dict, hash=False)
+    terms: Mapping[str, str] = field(default_factory=dict)
+    use: Mapping[str, str] = field(default_factory=dict)
+    avoid: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    units: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    informal: tuple[str, ...] = ()
+    unaccented: tuple[str, ...] = ()
+    unfinished: tuple[str, ...] = ()
+
+    def __hash__(self) -> int:
+        """By language, because rules look up what they compiled for a locale several times for each string."""
+        return hash(self.language)
 
 
 @dataclass(frozen=True)

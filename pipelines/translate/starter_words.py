@@ -107,7 +107,7 @@ STARTER_WORDS: Mapping[str, Words] = {
             "#岁及以上",
             "#人或以上",
         ),
-        more=("超过#", "大于#", "多于#", "高于#"),
+        more=("超过#", "大于#", "多于#", "高于#", "#岁以后", "#岁之后"),
         category=("第#类", "类别#", "分类#"),
         three_d=("三维", "立体"),
         percent_words=("百分之#",),
@@ -117,7 +117,7 @@ STARTER_WORDS: Mapping[str, Words] = {
         less=("weniger als #", "unter #", "kleiner als #", "jünger als #", "vor dem #"),
         most=("bis zu #", "höchstens #", "maximal #", "nicht mehr als #", "# oder weniger", "bis #"),
         least=("mindestens #", "wenigstens #", "nicht weniger als #", "# oder mehr", "ab #"),
-        more=("mehr als #", "über #", "größer als #", "älter als #"),
+        more=("mehr als #", "über #", "größer als #", "älter als #", "nach dem #"),
         category=("Kategorie #", "Kategorien #", "Kat. #"),
         three_d=(
             *("dreidimensional", "dreidimensionale", "dreidimensionalen", "dreidimensionaler", "dreidimensionales"),

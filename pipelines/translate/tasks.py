@@ -12,6 +12,7 @@ from typing import TypedDict
 from pipelines.model.shapes import Person
 from pipelines.translate import catalogs, signatures, store
 from pipelines.translate.project import Project
+from pipelines.translate.rules.lists import without_lists
 from pipelines.translate.shapes import STATES, Catalog, Entry, Row, Signature, State, TranslationKit, sha
 from pipelines.translate.states import by_key, signature_problem, state, valid_signatures
 from pipelines.translate.update import update
@@ -218,7 +219,8 @@ class Status(TypedDict):
     """The progress of a language.
 
     ``units`` counts the strings; ``states`` and ``kinds`` count them by state, and by kind and state. ``draft`` is the
-    note of the PO file on its drafts. ``blocked`` are the keys with errors; ``fallen`` those whose signature is
+    note of the PO file on its drafts. ``blocked`` are the keys with errors, ``warned`` those with warnings only;
+    ``without`` the checks that do not run because the locale lacks their lists; ``fallen`` the keys whose signature is
     outdated.
     """
 
@@ -228,10 +230,14 @@ class Status(TypedDict):
     kinds: dict[str, dict[State, int]]
     stale: list[Stale]
     blocked: list[str]
+    warned: list[str]
+    without: list[str]
     fallen: list[str]
 
 
-def status(project: Project, blocked: Mapping[str, frozenset[str]]) -> dict[str, Status]:
+def status(
+    project: Project, blocked: Mapping[str, frozenset[str]], warned: Mapping[str, frozenset[str]] | None = None
+) -> dict[str, Status]:
     """The progress of each language: counts by state and kind, stale, blocked and no longer signed translations."""
     found: dict[str, Status] = {}
     for language in sorted(project.locales):
@@ -264,6 +270,8 @@ def status(project: Project, blocked: Mapping[str, frozenset[str]]) -> dict[str,
             "kinds": {kind: _counts(counter) for kind, counter in kinds.items()},
             "stale": stale,
             "blocked": sorted(blocked.get(language, ())),
+            "warned": sorted((warned or {}).get(language, ())),
+            "without": without_lists(project.locales[language]),
             "fallen": sorted(fallen),
         }
     return found

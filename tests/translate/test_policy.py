@@ -44,7 +44,7 @@ HELD_BACK: Mapping[str, dict[str, Any]] = {
     "missing": {"target": ""},
     "stale": {"source": "x", "previous": "Another English.", "fuzzy": True},
     "draft": {"fuzzy": True},
-    "translated": {"target": "Míráó."},
+    "translated": {"target": "Míráó. Ótróó."},
     BLOCKED: {"target": "Míráó 7."},
 }
 """A state that a myth is not carried in, and what brings one of its units there."""
@@ -361,7 +361,7 @@ def test_the_lowest_state_of_its_units_is_that_of_a_record(lowest: State, least:
 
 def test_a_clinician_s_word_counts_for_the_record_only_when_every_string_is_approved(tmp_path: Path) -> None:
     root = translated(tmp_path / "root")
-    change(root, "es", f"{SPOTS}:explanation", target="Ótróó 2.\nÝó ótróó.")
+    change(root, "es", f"{SPOTS}:explanation", target="Ótróó. Ótróó 2. Ótróó.\nÝó ótróó.")
     sign(root, "es", [f"{SPOTS}:explanation"], ["linguistic"])
     shown = records(exported(root), "es")[SPOTS]
     assert (shown["language"], shown["translation"], shown["clinical_review"]) == ("es", {"state": "reviewed"}, "none")

@@ -8,6 +8,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from pipelines.translate.rules import sentences
 from pipelines.translate.rules.reading import BIRADS, ENGLISH, Number, bare, closed, grammar, read, scaled_words
 from pipelines.translate.rules.registry import Found, rule
 from pipelines.translate.shapes import Locale, Unit
@@ -15,8 +16,7 @@ from pipelines.translate.shapes import Locale, Unit
 _DIGIT = re.compile(r"\d")
 _FULL_WIDTH = range(0xFF10, 0xFF1A)
 _LARGEST_WORD = 10
-_SENTENCE = re.compile(r"(?<=[.?!؟۔।])(?<!\W[^\W\d_]{2}\.)(?<!\W[^\W\d_]\.)\s+|(?<=[。？！])(?!$)")
-"""The end of a sentence; a full stop after one or two letters, as in EE. UU., is none."""
+_MEASURED = ("year", "month", "week", "day", "hour", "minute", "mm", "cm")
 
 _MARKED_CATEGORY = re.compile(rf"{BIRADS.pattern}\s*\d")
 
@@ -27,8 +27,9 @@ class Comparison:
 
     ``pairs`` are numbers of equal value, that of the source first, with whether that of the translation is in the
     notation of the language. ``lost`` and ``added`` are values that only one text has. ``moved`` are the sentences of
-    the source whose numbers are in another sentence of the translation, if both have as many sentences. ``ordered`` is
-    whether the numbers are in the same order.
+    the source whose numbers are in another sentence of the translation, if both have as many sentences, or that have
+    numbers of one unit in another order. ``ordered`` is whether the numbers are in the same order and have the same
+    units.
     """
 
     pairs: tuple[tuple[Number, Number, bool], ...]
@@ -56,11 +57,33 @@ def _paragraph(source: str, target: str, locale: Locale) -> Comparison:
     found = _compare(source, target, locale)
     if found.lost or found.added or found.ordered:
         return found
-    sources, targets = _SENTENCE.split(source), _SENTENCE.split(target)
-    if len(sources) != len(targets) or len(sources) == 1:
-        return found
-    sentences = [(pair[0], _compare(*pair, locale)) for pair in zip(sources, targets, strict=True) if has_number(*pair)]
-    return replace(found, moved=tuple(sentence for sentence, part in sentences if part.lost or part.added))
+    alignment = sentences.align(source, target, locale.script)
+    if len(sentences.split(source)) != len(sentences.split(target)) or len(alignment.pairs) == 1:
+        return replace(found, moved=(source,)) if _swapped(found.pairs, locale) else found
+    parts = [(pair[0], _compare(*pair, locale)) for pair in alignment.pairs if has_number(*pair)]
+    moved = [one for one, part in parts if part.lost or part.added or _swapped(part.pairs, locale)]
+    return replace(found, moved=tuple(moved))
+
+
+def _swapped(pairs: tuple[tuple[Number, Number, bool], ...], locale: Locale) -> bool:
+    """Whether numbers of one unit are in another order than in the source, or a number has the unit of another one.
+
+    The order of numbers of different units is free, and so is that of "10 out of 100".
+    """
+    by_unit: dict[str, list[tuple[Number, Number]]] = {}
+    for source, number, _ in pairs:
+        by_unit.setdefault(source.unit, []).append((source, number))
+    for unit, members in by_unit.items():
+        in_source = sorted(members, key=lambda pair: pair[0].place)
+        if unit != "base" and [pair[0].options for pair in in_source] != [pair[0].options for pair in members]:
+            return True
+    wanted = Counter((source.unit, source.options[0][0]) for source, *_ in pairs)
+    present = Counter((number.unit, source.options[0][0]) for source, number, _ in pairs)
+    lost, gained = wanted - present, present - wanted
+    values = {value for unit, value in gained if unit in _MEASURED and unit in locale.units}
+    return any(
+        unit in locale.units and (value in values or any(unit == other for other, _ in gained)) for unit, value in lost
+    )
 
 
 def _compare(source: str, target: str, locale: Locale) -> Comparison:
@@ -86,9 +109,11 @@ def _compare(source: str, target: str, locale: Locale) -> Comparison:
     added = [value for number in waiting for value in number.options[0]]
     if lost or added:
         lost, added = _without_words(lost, added, english, translated, locale)
-    places = {id(number): place for place, number in enumerate(present)}
-    pairs.sort(key=lambda pair: places[id(pair[1])])
-    ordered = [pair[0].options for pair in pairs] == [number.options for number in wanted]
+    pairs.sort(key=lambda pair: pair[1].place)
+    ordered = [(pair[0].options, pair[0].unit) for pair in pairs] == [
+        (number.options, number.unit) for number in wanted
+    ]
+    ordered = ordered and all(pair[0].unit == pair[1].unit for pair in pairs)
     return Comparison(tuple(pairs), tuple(lost), tuple(added), ordered)
 
 
@@ -276,14 +301,17 @@ def digits_are_of_one_kind(_: Unit, target: str, locale: Locale) -> Found:
             yield f"{' and '.join(found.values())} are digits of two kinds", "write one kind in all texts"
 
 
-@rule("TRN107", "warning")
-def numbers_stay_in_their_sentence(unit: Unit, target: str, locale: Locale) -> Found:
-    """A number is in the same sentence as in the English, if both have the same number of sentences.
+@rule("TRN107", meaning=True)
+def numbers_keep_their_place(unit: Unit, target: str, locale: Locale) -> Found:
+    """A number is in the sentence that it has in the English, has its unit, and keeps its order among those of a unit.
 
     Why: two numbers are easily swapped, such as 6 of 100 with pain and 4 with bleeding.
-    Fix: compare the texts by sentence. If the numbers are right, nothing needs to be changed.
+    Fix: compare the texts by sentence. If the numbers are right, a reviewer signs an exception.
     """
     if has_number(unit.source, target):
         for found in compare(unit.source, target, locale):
             if found.moved:
-                yield f"the numbers of {found.moved[0][:60]!r} are in another sentence", "compare the texts by sentence"
+                yield (
+                    f"the numbers of {found.moved[0][:60]!r} are elsewhere or swapped",
+                    "compare the texts by sentence",
+                )

@@ -45,6 +45,12 @@ _SHARED = re.compile(r"[^\d.;:!?。；！？\x1f]{1,12}")
 _RANGE = re.compile(rf"\d\s?{_PERCENT}?\s?$")
 """The start of a range such as 2 до 10, in which the word for "up to" is no bound."""
 
+_NEAR = re.compile(r"[^\d.;:!?。；！？\x1f]{1,6}")
+"""The text between the ends of a range, or between entries of a list, that share a unit."""
+
+_SHARE = re.compile(r"[^\d.;:!?。；！？\x1f]{2,24}")
+"""The text between the numbers of "10 out of 100"."""
+
 _ROMAN = ("", "", "II", "III", "IV", "", "VI", "VII", "VIII", "IX", "")
 
 
@@ -55,7 +61,9 @@ class Number:
     ``options`` are tuples of values, as decimals: one value, or several if the number may be a list. ``own`` is the
     number of options in the notation of the language. ``percent`` is None if the sign may be at the next number.
     ``bound`` is one of ``<``, ``≤``, ``≥``, ``>``, or empty; ``sign`` is whether it is written as a sign. ``spelt`` is
-    how a percent sign is written, with ``#`` for the number.
+    how a percent sign is written, with ``#`` for the number. ``unit`` is what it counts, such as ``month``, ``%``, or
+    ``part`` and ``base`` for "10 out of 100"; it is empty if unknown. ``place`` is its position
+    in the text.
     """
 
     written: str
@@ -65,6 +73,8 @@ class Number:
     bound: str
     sign: bool
     spelt: str
+    unit: str = ""
+    place: int = 0
 
 
 @dataclass(frozen=True)
@@ -87,6 +97,8 @@ class Grammar:
     numerals: tuple[re.Pattern[str], ...]
     words: re.Pattern[str] | None
     han: bool = False
+    unit_before: re.Pattern[str] | None = None
+    unit_after: re.Pattern[str] | None = None
 
 
 _CLASSES = {"more": ">", "less": "<", "least": "≥", "most": "≤"}
@@ -137,6 +149,14 @@ ENGLISH = Grammar(
     None,
     _numerals(_ENGLISH_NUMERALS, *_BORDERS),
     re.compile(r"\b(hundred|thousand|million|billion)\b", re.IGNORECASE),
+    False,
+    re.compile(
+        r"(?<!\w)(?:(?P<base>(?:out of|in) (?:every )?|[0-9] of )|(?P<every>every )|(?P<age>age[ds]? (?:of )?))$"
+    ),
+    re.compile(
+        r"[\s-](?:more )?(?:(?P<year>year|yr)|(?P<month>month)|(?P<week>week)|(?P<day>day)|(?P<hour>hour)"
+        r"|(?P<minute>minute))s?\b|\s?(?:(?P<mm>mm|millimeters?)|(?P<cm>cm|centimeters?))\b"
+    ),
 )
 """The number notation of the source language."""
 
@@ -171,6 +191,8 @@ def grammar(locale: Locale) -> Grammar:
         _numerals(map(_visible, locale.numerals), *borders),
         re.compile(rf"{left}({scales}){attached}", re.IGNORECASE) if scales else None,
         han,
+        _side(locale.units, 0, left),
+        _side(locale.units, 2, right),
     )
 
 
@@ -221,9 +243,14 @@ def phrase(text: str) -> str:
 
 def _bounds(locale: Locale, side: int, edge: str) -> re.Pattern[str] | None:
     """The pattern of phrases for bounds before a number (``side`` 0) or after it (2)."""
+    return _side({name: locale.comparisons.get(sign, ()) for name, sign in _CLASSES.items()}, side, edge)
+
+
+def _side(named: Mapping[str, tuple[str, ...]], side: int, edge: str) -> re.Pattern[str] | None:
+    """The pattern of phrases before a number (``side`` 0) or after it (2), with a group for each name."""
     groups = []
-    for name, sign in _CLASSES.items():
-        parts = [form.partition("#")[side] for form in locale.comparisons.get(sign, ())]
+    for name, forms in named.items():
+        parts = [form.partition("#")[side] for form in forms]
         found = sorted((part for part in parts if part.strip()), key=len, reverse=True)
         if found:
             groups.append(f"(?P<{name}>{'|'.join(phrase(part) for part in found)})")
@@ -301,8 +328,18 @@ def _read(text: str, language: Grammar) -> Iterator[tuple[Number, str]]:
             spelt = f"{marked[1]}{' ' if marked[2] else ''}#" if prefixed else ""
         bound, sign, said = _bound(text, before, after.end() if after else end, language)
         following = next((other.start() for other in matches[index + 1 :] if other.start() >= end), end)
-        number = Number(match.group(), options, own, bool(after) or prefixed, bound, sign, spelt)
+        percent = bool(after) or prefixed
+        unit = "%" if percent else _unit(text, before, end, language)
+        number = Number(match.group(), options, own, percent, bound, sign, spelt, unit, start)
         yield number, text[end:following]
+
+
+def _unit(text: str, before: str, end: int, language: Grammar) -> str:
+    earlier = language.unit_before and language.unit_before.search(before)
+    later = language.unit_after and language.unit_after.match(text, end)
+    if earlier and earlier.lastgroup and not (later and earlier.lastgroup == "base"):
+        return earlier.lastgroup
+    return later.lastgroup or "" if later else ""
 
 
 def _scaled(
@@ -322,7 +359,15 @@ def _scaled(
 
 
 def _shared(numbers: list[tuple[Number, str]]) -> Iterator[Number]:
-    """The numbers; ``percent`` is None for the start of a range whose end has the sign."""
+    """The numbers; ``percent`` is None for the start of a range whose end has the sign, which shares its unit."""
+    for index in range(len(numbers) - 2, -1, -1):
+        (number, gap), following = numbers[index], numbers[index + 1][0].unit
+        if not number.unit and following not in ("", "base", "every") and _NEAR.fullmatch(gap):
+            numbers[index] = (dataclasses.replace(number, unit=following), gap)
+        elif not number.unit and following == "base" and _SHARE.fullmatch(gap):
+            numbers[index] = (dataclasses.replace(number, unit="part"), gap)
+        elif number.unit == "age" and not following and _NEAR.fullmatch(gap):
+            numbers[index + 1] = (dataclasses.replace(numbers[index + 1][0], unit="age"), numbers[index + 1][1])
     for index, (number, gap) in enumerate(numbers):
         shares = (
             not number.percent and index + 1 < len(numbers) and numbers[index + 1][0].percent and _SHARED.fullmatch(gap)

@@ -17,15 +17,19 @@ Run = Callable[[Unit, str, Locale], Found]
 
 @dataclass(frozen=True)
 class TranslationCheck(Check):
-    """A check of one translation."""
+    """A check of one translation.
+
+    ``meaning`` is whether it guards the meaning: an error then, and a warning as long as the translation is a draft.
+    """
 
     run: Run
+    meaning: bool = False
 
 
-def rule(code: str, severity: Severity = "error") -> Callable[[Run], TranslationCheck]:
+def rule(code: str, severity: Severity = "error", *, meaning: bool = False) -> Callable[[Run], TranslationCheck]:
     """Declares a check of a unit, its translation, and the locale of that.
 
     Raises:
         ValueError: the code is of no family, or the docstring lacks What, Why or Fix.
     """
-    return lambda run: TranslationCheck(Rule.of(code, severity, run.__name__, run.__doc__), run)
+    return lambda run: TranslationCheck(Rule.of(code, severity, run.__name__, run.__doc__), run, meaning)

@@ -1,0 +1,111 @@
+"""Meaning: negations, opposites, sentences and category letters are those of the English."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from pipelines.translate.rules import sentences
+from pipelines.translate.rules.english import OPPOSITES
+from pipelines.translate.rules.lexicon import lexicon, profiles
+from pipelines.translate.rules.registry import Found, rule
+from pipelines.translate.shapes import Locale, Unit
+
+_LETTERED = re.compile(
+    r"\b(?:categor(?:y|ies)|density|group|type|level) ([A-E])(?![\w-])(?:(?:,| or| and| to)+ ([A-E])(?![\w-]))*"
+)
+_LETTERED_WORDS = ("ategor", "density", "group", "type", "level")
+_LETTER = re.compile(r"(?<![A-Za-z0-9À-ɏ.])[A-E](?![A-Za-z0-9À-ɏ'’])(?!\.[A-Z])")
+_OPPOSITE = dict(OPPOSITES) | {other: one for one, other in OPPOSITES}
+SHOWN = 160
+
+
+def brief(text: str) -> str:
+    """A text for a message, cut off if it is long."""
+    text = " ".join(text.split())
+    return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
+
+
+def both(source: str, target: str) -> str:
+    """A sentence and its translation for a message."""
+    return f"{brief(source)!r}, {brief(target)!r}"
+
+
+def is_searched(unit: Unit) -> bool:
+    """Whether a unit is a word or question that people search for, which may be phrased in any way."""
+    return ":alternatives" in unit.key or ":synonyms" in unit.key
+
+
+@rule("TRN171", meaning=True)
+def negation_is_kept(unit: Unit, target: str, locale: Locale) -> Found:
+    """A sentence is negated if the English one is, and only then.
+
+    Why: "is not cancer" and "is cancer" are opposites, and no reader of the translation can notice.
+    Fix: compare the sentences. A word of the language that negates and is not known is added to locales.yaml.
+    """
+    if "not" not in lexicon(locale).concepts or is_searched(unit):
+        return
+    for source, translation, english, translated in profiles(unit.source, target, locale):
+        if _least(english) > _most(translated, english):
+            yield f"a negation is missing: {both(source, translation)}", "negate it as in the English"
+        elif _least(translated) > _most(english, translated):
+            yield f"a negation is added: {both(source, translation)}", "remove it"
+
+
+def _least(concepts: Counter[str]) -> int:
+    """The fewest negations that a sentence may have; a repeated one is no second one."""
+    return concepts["not"] or min(1, concepts["none"])
+
+
+def _most(concepts: Counter[str], other: Counter[str]) -> int:
+    """The most negations that a sentence may have; what both sentences have, such as "before", stands for none."""
+    halves = max(0, concepts["hardly"] - other["hardly"])
+    return concepts["not"] + concepts["none"] + concepts["nor"] + halves
+
+
+@rule("TRN172", meaning=True)
+def opposites_are_kept(unit: Unit, target: str, locale: Locale) -> Found:
+    """No word is translated by its opposite, such as benign by malignant, more by less, or before by after.
+
+    Why: the sentence says the opposite of the English.
+    Fix: compare the sentences. If the word has another sense here, a reviewer signs an exception.
+    """
+    known = lexicon(locale).concepts
+    for source, translation, english, translated in profiles(unit.source, target, locale):
+        for lost in english:
+            gained = _OPPOSITE.get(lost, "")
+            if gained not in translated or lost not in known or _least(english) != _least(translated):
+                continue
+            if english[lost] > translated[lost] and translated[gained] > english[gained]:
+                yield f"{lost} became {gained}: {both(source, translation)}", "write the word of the English"
+
+
+@rule("TRN173", meaning=True)
+def sentences_are_complete(unit: Unit, target: str, locale: Locale) -> Found:
+    """Every sentence of the English is in the translation; two may be joined.
+
+    Why: the omitted sentence may be the one that says what to do.
+    Fix: translate it.
+    """
+    for sentence in sentences.align(unit.source, target, locale.script).omitted:
+        yield f"a sentence is missing: {brief(sentence)!r}", "translate it"
+
+
+@rule("TRN174", meaning=True)
+def category_letter_is_the_same(unit: Unit, target: str, locale: Locale) -> Found:
+    """A category of one letter, such as density D, has the letter of the English.
+
+    Why: the letter decides what a reader does next.
+    Fix: copy the letter from the English.
+    """
+    if any(word in unit.source for word in _LETTERED_WORDS) and _LETTERED.search(unit.source):
+        wanted, present = Counter(_LETTER.findall(unit.source)), Counter(_LETTER.findall(target))
+        if locale.script != "Latn":
+            present = Counter(_LETTER.findall(target.upper()))
+        lost, added = wanted - present, present - wanted
+        lost.pop("A", None) if locale.script == "Latn" and not added else None
+        added.pop("A", None), added.pop("E", None)
+        if lost:
+            yield f"the translation lacks category {', '.join(sorted(lost))}", "copy the letter from the English"
+        elif added:
+            yield f"the English does not name category {', '.join(sorted(added))}", "copy the letter from the English"

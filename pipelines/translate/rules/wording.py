@@ -1,0 +1,148 @@
+"""Wording: modal verbs, quantifiers, whole sentences, no repeated words, and the formal address."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from functools import lru_cache
+from itertools import pairwise
+
+from pipelines.translate.rules import sentences
+from pipelines.translate.rules.english import MODALS, QUANTIFIERS
+from pipelines.translate.rules.lexicon import Lexicon, lexicon, profiles, tokens
+from pipelines.translate.rules.meaning import both, brief, is_searched
+from pipelines.translate.rules.reading import UNSPACED, prose
+from pipelines.translate.rules.registry import Found, rule
+from pipelines.translate.shapes import Locale, Unit
+
+_LONG, _TOO_SHORT, _TOO_LONG = 40, 0.45, 2.4
+"""The shortest English sentence whose translation has a usual length, and the unusual lengths relative to that."""
+
+_OPEN = re.compile(r"(?:[…:]|\.\.\.|\b(?:on|by|of|to|for|in|from|the|with|and|about|as|at|this|that))$")
+"""The end of an English text that is continued."""
+
+_QUOTES = re.compile(r"[\"“”„«»「」『』].*?[\"“”«»「」『』]")
+_REPEATED_HAN = re.compile(r"([\u4e00-\u9fff]{2,6})\1|(的|了|是|在|有|和|与|或|会|您|把|被|为)\2")
+
+
+@rule("TRN181", "warning")
+def modal_verbs_are_kept(unit: Unit, target: str, locale: Locale) -> Found:
+    """What may, should or must be is the same in both texts.
+
+    Why: "may be cancer" and "is cancer", or "should" and "must", are different statements.
+    Fix: compare the sentences, and translate the modal verb.
+    """
+    yield from _classes(unit, target, locale, MODALS, ("may", "must"))
+
+
+@rule("TRN182", "warning")
+def quantifiers_are_kept(unit: Unit, target: str, locale: Locale) -> Found:
+    """Quantifiers are the same in both texts: all, most, many, some, few.
+
+    Why: "most" and "some" are different chances.
+    Fix: compare the sentences, and translate the quantifier.
+    """
+    yield from _classes(unit, target, locale, QUANTIFIERS, ("all", "most", "few"))
+
+
+def _classes(unit: Unit, target: str, locale: Locale, classes: tuple[str, ...], needed: tuple[str, ...]) -> Found:
+    """The sentences where one class became another, or one of the ``needed`` classes is missing."""
+    known = lexicon(locale).concepts.intersection(classes)
+    if not known or is_searched(unit):
+        return
+    for source, translation, english, translated in profiles(unit.source, target, locale):
+        if known.isdisjoint(english) and known.isdisjoint(translated):
+            continue
+        lost = [name for name in classes if name in known and english[name] and not _has(translated, name)]
+        gained = [name for name in classes if name in known and translated[name] and not _has(english, name)]
+        if lost and gained:
+            yield f"{lost[0]} became {gained[0]}: {both(source, translation)}", "write the word of the English"
+        elif lost and lost[0] in needed:
+            yield f"{lost[0]} is missing: {both(source, translation)}", "translate it"
+        elif gained and gained[0] in needed and not any(english[name] for name in classes):
+            yield f"{gained[0]} is added: {both(source, translation)}", "remove it"
+
+
+def _has(concepts: Counter[str], name: str) -> bool:
+    """Whether a sentence has a class, or for "all" a word such as "each", which may stand for it."""
+    return bool(concepts[name] or (name == "all" and concepts["each"]))
+
+
+@rule("TRN183", "warning")
+def no_sentence_is_added(unit: Unit, target: str, locale: Locale) -> Found:
+    """A translation has no sentence that the English does not have; one may be divided.
+
+    Why: nobody has checked the addition against a source.
+    Fix: remove it, or have the English changed.
+    """
+    for sentence in sentences.align(unit.source, target, locale.script).added:
+        yield f"a sentence is added: {brief(sentence)!r}", "remove it"
+
+
+@rule("TRN184", "warning")
+def sentences_are_whole(unit: Unit, target: str, locale: Locale) -> Found:
+    """No sentence is cut off or has a part added: its length is usual, and it does not end with a word such as "and".
+
+    Why: an end is easily lost when texts are copied.
+    Fix: compare the sentence with the English.
+    """
+    ratio = sentences.density(locale.script)
+    for source, translation in sentences.align(unit.source, target, locale.script).pairs:
+        if len(source) >= _LONG and "{" not in source:
+            share = sentences.length(translation, locale.script) / (ratio * sentences.length(source))
+            if not _TOO_SHORT <= share <= _TOO_LONG:
+                part = "lacks a part" if share < 1 else "has a part more"
+                yield f"the translation {part}: {both(source, translation)}", "compare it with the English"
+    if locale.unfinished and not _OPEN.search(unit.source) and _unfinished(target, locale):
+        yield f"the translation ends with {target.split()[-1]!r}", "complete the sentence"
+
+
+def _unfinished(target: str, locale: Locale) -> bool:
+    if locale.script in UNSPACED:
+        return target.rstrip("。.！？ ").endswith(locale.unfinished)
+    words = tokens(target[-40:])
+    return bool(words) and words[-1] in locale.unfinished and target.rstrip(" .").endswith(words[-1])
+
+
+@rule("TRN185", "warning")
+def words_are_not_repeated(unit: Unit, target: str, locale: Locale) -> Found:
+    """No word follows itself.
+
+    Why: it is a typing error that a spell check does not find.
+    Fix: delete one of them.
+    """
+    if locale.script in UNSPACED:
+        if match := _REPEATED_HAN.search(target):
+            yield f"{match.group()!r} is repeated", "delete one"
+        return
+    words = tokens(target)
+    if len(set(words)) == len(words):
+        return
+    pairs = [word for word, following in pairwise(words) if word == following and len(word) > 1]
+    if pairs:
+        english = tokens(unit.source)
+        repeated = any(word == following for word, following in pairwise(english))
+        for word in pairs:
+            if not repeated and re.search(
+                rf"(?<!\w){re.escape(word)}\s+{re.escape(word)}(?!\w)", target, re.IGNORECASE
+            ):
+                yield f"{word!r} is repeated", "delete one of them"
+
+
+@rule("TRN186", "warning")
+def address_is_formal(unit: Unit, target: str, locale: Locale) -> Found:
+    """Readers are addressed formally, as with usted in Spanish, where locales.yaml lists the informal words.
+
+    Why: one text that mixes both sounds careless, and an informal one disrespectful.
+    Fix: write the formal pronoun and verb.
+    """
+    if locale.informal and not is_searched(unit):
+        text = prose(target)
+        if _informal(locale).find(text) and _informal(locale).find(_QUOTES.sub(" ", text)):
+            words = ", ".join(word for word in dict.fromkeys(tokens(text)) if _informal(locale).find(word))
+            yield f"informal: {words}", "address the reader formally"
+
+
+@lru_cache(maxsize=64)
+def _informal(locale: Locale) -> Lexicon:
+    return Lexicon({"informal": locale.informal}, locale.script, locale.language.split("-")[0])
