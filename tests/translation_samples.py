@@ -141,7 +141,7 @@ ENGLISH: dict[str, str] = {
     "negation": "Calcifications do not turn into cancer.",
     "two-sentences": "About 71 out of 100 had no cancer. About 29 out of 100 had cancer.",
     "density": "Your breasts have density C.",
-    "advice": "Most people can go home.",
+    "advice": "Most people may go home.",
 }
 
 RIGHT: dict[str, dict[str, str]] = {

@@ -275,7 +275,7 @@ def test_a_number_that_differs_is_found(source: str, target: str, wanted: list[s
 
 
 def test_bounds_in_words_are_left_alone_where_no_words_are_known() -> None:
-    bare = replace(ES, comparisons={})
+    bare = replace(ES, comparisons={}, words={})
     assert codes("More than 5 came.", "Vinieron menos de 5.", bare) == []
     assert codes("It is >5.", "Es más de 5.", bare) == ["TRN104"]
 

@@ -28,7 +28,7 @@ _CASED = frozenset({"Latn", "Cyrl", "Grek", "Armn"})
 _LONG = 12
 """The number of letters from which a text in capitals is no acronym."""
 
-_BRACKETED = re.compile(r"[(（\[«\"“][^()（）\[\]«»\"“”]*[)）\]»\"”]")
+_BRACKETED = re.compile(r"\([^()]*\)|（[^（）]*）|\[[^\[\]]*\]|«[^«»]*»|\"[^\"]*\"|“[^”]*”")
 _OPENS = re.compile('[(（\\[«"“]')
 _LATIN = re.compile(r"(?<![A-Za-z])[a-z]{3,}(?![A-Za-z])")
 _SAME = frozenset({"mm", "cm", "mg", "kg", "situ", "vs", "etc", "com", "org", "www", "http", "https"})

@@ -29,6 +29,8 @@ OPPOSITES = (
     ("micro", "macro"),
     ("together", "apart"),
     ("old", "new"),
+    ("large", "small"),
+    ("good", "bad"),
 )
 """Pairs of concepts that are each other's opposite."""
 
@@ -37,27 +39,36 @@ MODALS = ("may", "can", "should", "must")
 
 _LISTS = {
     # Negations; words that negate or repeat a negation, as in Spanish "no hay ninguno"; words that only repeat one;
-    # words that may stand for one, as in "unlikely"; and phrases whose words mean none of the concepts.
+    # words that may stand for one, as in "unlikely"; and phrases whose words mean none of the concepts. "implied" are
+    # words that many languages say with a negation, as "misses" is "no detecta": one of its phrases must be there.
     "not": "not, no, without, cannot, -n['’]t, neither, no one",
     "none": "none, nobody, nothing, never, nowhere",
     "nor": "nor, either, any more, anything, anyone",
     "hardly": (
-        "unlikely, rare, rarely, hardly, barely, few, miss, missed, misses, missing, fail, fails, failed, lack, "
-        "lacks, rather than, instead of, unless, until, except, only, avoid-, stop-, absen-, free of, free, "
-        "harmless, painless, impossible, un(?:able|clear|known), "
-        "un(?:sure|common|usual|necessary|needed|changed|treated|noticed|related|safe|certain|expected|equal), "
+        "unlikely, rare, rarely, hardly, barely, few, fail, fails, failed, lack, lacks, rather than, instead of, "
+        "unless, except, avoid-, stop-, absen-, free of, harmless, painless, impossible, un(?:able|clear|known), "
+        "un(?:sure|common|necessary|needed|changed|treated|noticed|related|safe|certain|expected|equal), "
         "un(?:aware|affected|comfortable|harmed|planned|finished|detected|screened|invited), refus-, declin-, "
-        "other than, invisible, incorrect, inaccurate, inconclusive, wrong, apart from, skip, skipped, ruled? "
-        "out, rules out, alone, omit-, leaves? out, left out, myth, deny, reject-, dis(?:agree|like), disappear-, "
-        "go away, goes away, asymptomatic, safe, danger-, whatever, against, leave, ignore-, regardless, far "
-        "from, left alone, hardly any, dummy, stable, differ, differs"
+        "other than, invisible, incorrect, inaccurate, inconclusive, wrong, apart from, skip, skipped, "
+        "ruled? out, rules out, omit-, leaves? out, left out, reject-, dis(?:agree|like), disappear-, "
+        "asymptomatic, safe, against, ignore-, regardless, far from, left alone, hardly any, dummy, goes on, "
+        "keeps? (?:you|them|us|people) from, keeps? (?:the|a|your) [a-z]+ from, saves? you from, "
+        "hold(?:ing)? still, held still, keep(?:ing)? still, awake, leave off, leave out, gone, nonbinary, "
+        "short of, torn, different from, too little, lasts, leaves? open, unread, one to protect, unclear, miss, "
+        "missed, misses, keeps? the [a-z]+ [a-z]+ from, leave them off, unpaid, put it out of your mind, "
+        "unusual for, that stays, it stays, stays with, stay on, stay away, leave deodorant, until all, "
+        "clinics differ, groups differ, places differ, differs from, keep the first, keep your next, seldom, "
+        "studies differ, no wonder, experts differ, stayed quiet, lie awake"
     ),
     "other": (
-        "no [a-z]+er than, no (?:more|less|later) than, not (?:more|less|fewer|later) than, or not, no matter, no "
-        "doubt, not until, before age, after age, (?:over|under|above|below) age, at least, at most, more "
-        "(?:pictures|images|information), once more, more and more, any more, right (?:away|now|to|after), all "
-        "right, after all, at all, all about, all over, in all, left over, left in, up to, first aid, as long as, "
-        "so long, how often, in general, the most, matters? most, (?:it|them|you|doctors) most"
+        "no [a-z]+er than, no (?:more|less|later) than, not (?:more|less|fewer|later) than, no matter, no doubt, "
+        "not until, at least, at most, once more, more and more, any more, all right, after all, at all, "
+        "all about, all over, in all, left over, left in, up to, first aid, as long as, so long, how often, "
+        "in general, the most, matters? most, (?:it|them|you|doctors) most, right (?:away|now|to), "
+        "not as far as, all the same, on the whole, all three, all two, all around, next few, first few, "
+        "few (?:years|days|weeks|months|hours|minutes), much the same, most (?:is|when|about|in|for), "
+        "time (?:do|does|did) [a-z]+ have to, have to decide, under the microscope, under a microscope, "
+        "(?:helps?|notice|counts?|tests|needs?|like) most, goes on in, until it"
     ),
     "benign": "benign-",
     "malignant": "malignan-",
@@ -65,17 +76,19 @@ _LISTS = {
     "noninvasive": "non invasive, noninvasive, in situ",
     "more": (
         "more, higher, highest, high, greater, greatest, larger, largest, bigger, increas-, raise, raises, "
-        "raised, rise, rises, grow, grows, above, over"
+        "raised, rise, rises, grow, grows, above, over, closer, longer, sooner, newer, older, wider, quicker, "
+        "faster, stronger, easier, harder, rarer, most, earlier, later, hardest, clearer, longest, oldest, "
+        "newest, worse"
     ),
     "less": (
         "less, fewer, lower, lowest, low, smaller, smallest, reduc-, decreas-, drop, drops, shrink, shrinks, "
-        "below, under, lowers, lowered, least"
+        "below, under, lowers, lowered, least, sink, sinks, goes down, go down"
     ),
-    "before": "before, earlier, prior to",
-    "after": "after, afterwards?, later, following",
+    "before": "before, earlier, prior to, sooner, beforehand",
+    "after": "after, afterwards?, later, following, right after, next, afterward",
     "left": "left",
     "right": "right",
-    "begin": "start, starts, started, begin, begins, begun, beginning, starting",
+    "begin": "start, starts, started, begin, begins, begun, beginning, starting, restart",
     "stop": "stop, stops, stopped, stopping, quit, end, ends, ended",
     "better": "better, best, improv-",
     "worse": "worse, worst, worsen-",
@@ -103,8 +116,8 @@ _LISTS = {
     "man": "man, men, he, father, fathers, male, brothers?, sons?",
     "mild": "mild, slight, slightly",
     "severe": "severe, serious, seriously",
-    "easy": "easy, easier, easily",
-    "difficult": "difficult, hard, harder",
+    "easy": "easy, easier, easily, easiest",
+    "difficult": "difficult, hard, harder, hardest",
     "fast": "fast, faster, quick, quickly, rapid-",
     "slow": "slow, slower, slowly",
     "long": "long, longer, longest",
@@ -118,20 +131,34 @@ _LISTS = {
     "old": "old, older, oldest",
     "new": "new, newer, newest, young, younger",
     "all": "all, everyone, always, whole",
-    "each": "every, each, both, any, either, yearly, daily, monthly, across, overall",
+    "each": (
+        "every, each, both, any, either, yearly, daily, monthly, across, overall, everything, everybody, "
+        "differs?, in general"
+    ),
     "most": (
-        "most, most often, mostly, usually, majority, generally, normally, typically, typical, above all, mainly, "
-        "tend, tends, (?:nearly|almost) (?:all|every|always), chiefly"
+        "most, most often, mostly, usually, majority, generally, normally, typically, typical, above all, "
+        "mainly, tend, tends, (?:nearly|almost) (?:all|every|always), chiefly, "
+        "(?:nearly|almost) (?:everyone|everybody), largest part, most of all"
     ),
     "many": "many, much, often, a lot, lots, frequently, commonly, most often",
     "some": "some, sometimes, several, certain, a few, any, at times, part of, somewhat",
-    "few": "few, rarely, rare, seldom, hardly any",
-    "may": (
-        "may, might, could, possib-, perhaps, maybe, can, able, likely, probabl-, sometimes, cannot, can['’]t, unlikely"
-    ),
-    "can": "can, could, able, possible, may, cannot, can['’]t",
+    "few": "few, rarely, rare, seldom, hardly any, rarer",
+    "may": "may, might, possib-, perhaps, maybe",
+    "can": "can, could, able, possible, cannot, can['’]t",
+    "open": ("likely, probabl-, sometimes, unlikely, fine, all right, choice, at times, awake, would, lie awake"),
     "should": "should, ought, recommend-, advise-, suggest-",
-    "must": "must, have to, has to, had to, need, needs, needed, needing, having to, requir-, necessary",
+    "must": "must, have to, has to, had to, need to, needs to, needed, having to, requir-, necessary",
+    "large": "large, larger, largest, big, bigger, biggest, wide, wider",
+    "small": "small, smaller, smallest, tiny, little, fine",
+    "good": "good, fine, well, all right, okay, right, healthy",
+    "bad": "bad, badly, wrong, ill, poor, poorly",
+    "implied": (
+        "miss, missed, misses, whatever, keeps? (?:you|them|us|people) from, keeps? (?:the|a|your) [a-z]+ from, "
+        "keeps? the [a-z]+ [a-z]+ from, saves? you from, stops? you from, goes on, awake, hold(?:ing)? still, "
+        "keep(?:ing)? still, nonbinary, leave off, leave out, leave them off, gone, unclear, uncertain, unread, "
+        "hardly, differs?, short of, unpaid, dummy, torn, remain(?:s|ed)? open, leaves? open, failed, "
+        "incomplete, unless, put it down, failing, left out, put it out of your mind, lie awake"
+    ),
 }
 
 WORDS = {concept: tuple(forms.split(", ")) for concept, forms in _LISTS.items()}

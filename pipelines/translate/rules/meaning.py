@@ -17,6 +17,7 @@ _LETTERED = re.compile(
 _LETTERED_WORDS = ("ategor", "density", "group", "type", "level")
 _LETTER = re.compile(r"(?<![A-Za-z0-9À-ɏ.])[A-E](?![A-Za-z0-9À-ɏ'’])(?!\.[A-Z])")
 _OPPOSITE = dict(OPPOSITES) | {other: one for one, other in OPPOSITES}
+_TOKEN = re.compile(r"[^\W\d_]+|[^\w\s]")
 SHOWN = 160
 
 
@@ -43,24 +44,46 @@ def negation_is_kept(unit: Unit, target: str, locale: Locale) -> Found:
     Why: "is not cancer" and "is cancer" are opposites, and no reader of the translation can notice.
     Fix: compare the sentences. A word of the language that negates and is not known is added to locales.yaml.
     """
-    if "not" not in lexicon(locale).concepts or is_searched(unit):
+    known = lexicon(locale).concepts
+    if "not" not in known or is_searched(unit):
         return
     for source, translation, english, translated in profiles(unit.source, target, locale):
-        if _least(english) > _most(translated, english):
+        implied = english["implied"] and "implied" in known and not translated["implied"]
+        wanted = english["not"] + english["none"]
+        if implied or wanted > _most(translated, english) or (wanted and _is_stranded(translation, translated, locale)):
             yield f"a negation is missing: {both(source, translation)}", "negate it as in the English"
         elif _least(translated) > _most(english, translated):
             yield f"a negation is added: {both(source, translation)}", "remove it"
 
 
 def _least(concepts: Counter[str]) -> int:
-    """The fewest negations that a sentence may have; a repeated one is no second one."""
+    """The fewest negations that a sentence may have: in many languages "none" only repeats a "not"."""
     return concepts["not"] or min(1, concepts["none"])
 
 
 def _most(concepts: Counter[str], other: Counter[str]) -> int:
-    """The most negations that a sentence may have; what both sentences have, such as "before", stands for none."""
+    """The most negations that a sentence may have; what both sentences have, such as "before", stands for none.
+
+    A word such as "nor" negates only beside another one.
+    """
     halves = max(0, concepts["hardly"] - other["hardly"])
-    return concepts["not"] + concepts["none"] + concepts["nor"] + halves
+    negations = concepts["not"] + concepts["none"]
+    return negations + halves + (concepts["nor"] if negations or concepts["nor"] > 1 or not other["not"] else 0)
+
+
+def _is_stranded(sentence: str, concepts: Counter[str], locale: Locale) -> bool:
+    """Whether a word such as "none" repeats a negation that is not there, as in Spanish "hay ninguno" for "no hay ninguno".
+
+    Without a negation it stands at the start of its clause, or after a word that opens one.
+    """
+    words, before = lexicon(locale), ""
+    if not concepts["none"] or concepts["not"] or concepts["nor"] or "opens" not in words.concepts:
+        return False
+    for word in _TOKEN.findall(sentence.lower()):
+        if "none" in (found := words.find(word)):
+            return before.isalpha() and "opens" not in (*found, *words.find(before))
+        before = word
+    return False
 
 
 @rule("TRN172", meaning=True)
@@ -74,7 +97,7 @@ def opposites_are_kept(unit: Unit, target: str, locale: Locale) -> Found:
     for source, translation, english, translated in profiles(unit.source, target, locale):
         for lost in english:
             gained = _OPPOSITE.get(lost, "")
-            if gained not in translated or lost not in known or _least(english) != _least(translated):
+            if gained not in translated or lost not in known:
                 continue
             if english[lost] > translated[lost] and translated[gained] > english[gained]:
                 yield f"{lost} became {gained}: {both(source, translation)}", "write the word of the English"

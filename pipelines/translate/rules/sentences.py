@@ -9,9 +9,10 @@ from functools import lru_cache
 from pipelines.translate.rules.reading import URL
 
 END = re.compile(
-    r"(?<=[.?!؟۔।…])(?<!\W[^\W\d_]{2}\.)(?<!\W[^\W\d_]\.)(?<!\Wetc\.)[\"”»’')\]]*\s+|(?<=[。？！])[”」』）]*(?=.)"
+    r"(?<=[.?!؟۔।…])(?<!\W[^\W\d_]\.)(?<!\W(?:Dr|Sr|St|Mr|Ms|vs|ca|EE)\.)(?<!\Wetc\.)[\"”»’')\]]*\s+(?![a-zß-öø-ÿ])"
+    r"|(?<=[。？！])[”」』）]*(?=.)"
 )
-"""The end of a sentence; a full stop after one or two letters, as in EE. UU., is none."""
+"""The end of a sentence. A full stop after one letter or before a small one, as in EE. UU. y Canadá, is none."""
 
 _MAYBE_END = re.compile("[.?!؟۔।…][\"”»’')\\]]*\\s|[。？！].|\n")
 _LATIN = re.compile("[A-Za-z][ -~]*")

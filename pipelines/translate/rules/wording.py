@@ -32,7 +32,7 @@ def modal_verbs_are_kept(unit: Unit, target: str, locale: Locale) -> Found:
     Why: "may be cancer" and "is cancer", or "should" and "must", are different statements.
     Fix: compare the sentences, and translate the modal verb.
     """
-    yield from _classes(unit, target, locale, MODALS, ("may", "must"))
+    yield from _classes(unit, target, locale, MODALS, ("may", "must"), ("may",))
 
 
 @rule("TRN182", "warning")
@@ -42,11 +42,13 @@ def quantifiers_are_kept(unit: Unit, target: str, locale: Locale) -> Found:
     Why: "most" and "some" are different chances.
     Fix: compare the sentences, and translate the quantifier.
     """
-    yield from _classes(unit, target, locale, QUANTIFIERS, ("all", "most", "few"))
+    yield from _classes(unit, target, locale, QUANTIFIERS, ("all", "most", "few"), ("most", "few"))
 
 
-def _classes(unit: Unit, target: str, locale: Locale, classes: tuple[str, ...], needed: tuple[str, ...]) -> Found:
-    """The sentences where one class became another, or one of the ``needed`` classes is missing."""
+def _classes(
+    unit: Unit, target: str, locale: Locale, classes: tuple[str, ...], needed: tuple[str, ...], strict: tuple[str, ...]
+) -> Found:
+    """The sentences where one class became another, a ``needed`` one is missing, or a ``strict`` one is added."""
     known = lexicon(locale).concepts.intersection(classes)
     if not known or is_searched(unit):
         return
@@ -59,7 +61,7 @@ def _classes(unit: Unit, target: str, locale: Locale, classes: tuple[str, ...], 
             yield f"{lost[0]} became {gained[0]}: {both(source, translation)}", "write the word of the English"
         elif lost and lost[0] in needed:
             yield f"{lost[0]} is missing: {both(source, translation)}", "translate it"
-        elif gained and gained[0] in needed and not any(english[name] for name in classes):
+        elif gained and gained[0] in strict and not any(english[name] for name in (*classes, "open")):
             yield f"{gained[0]} is added: {both(source, translation)}", "remove it"
 
 
