@@ -31,6 +31,7 @@ OPPOSITES = (
     ("old", "new"),
     ("large", "small"),
     ("good", "bad"),
+    ("keep", "absent"),
 )
 """Pairs of concepts that are each other's opposite."""
 
@@ -57,8 +58,8 @@ _LISTS = {
         "short of, torn, different from, too little, lasts, leaves? open, unread, one to protect, unclear, miss, "
         "missed, misses, keeps? the [a-z]+ [a-z]+ from, leave them off, unpaid, put it out of your mind, "
         "unusual for, that stays, it stays, stays with, stay on, stay away, leave deodorant, until all, "
-        "clinics differ, groups differ, places differ, differs from, keep the first, keep your next, seldom, "
-        "studies differ, no wonder, experts differ, stayed quiet, lie awake"
+        "clinics differ, groups differ, places differ, differs from, seldom, studies differ, no wonder, "
+        "experts differ, stayed quiet, lie awake, plain, is open, are open, spares?, spared, open end"
     ),
     "other": (
         "no [a-z]+er than, no (?:more|less|later) than, not (?:more|less|fewer|later) than, no matter, no doubt, "
@@ -68,7 +69,7 @@ _LISTS = {
         "not as far as, all the same, on the whole, all three, all two, all around, next few, first few, "
         "few (?:years|days|weeks|months|hours|minutes), much the same, most (?:is|when|about|in|for), "
         "time (?:do|does|did) [a-z]+ have to, have to decide, under the microscope, under a microscope, "
-        "(?:helps?|notice|counts?|tests|needs?|like) most, goes on in, until it"
+        "(?:helps?|notice|counts?|tests|needs?|like) most, goes on in, until it, not free of, how much"
     ),
     "benign": "benign-",
     "malignant": "malignan-",
@@ -142,11 +143,13 @@ _LISTS = {
     ),
     "many": "many, much, often, a lot, lots, frequently, commonly, most often",
     "some": "some, sometimes, several, certain, a few, any, at times, part of, somewhat",
-    "few": "few, rarely, rare, seldom, hardly any, rarer",
+    "few": "few, rarely, rare, seldom, hardly any, rarer, uncommon",
     "may": "may, might, possib-, perhaps, maybe",
     "can": "can, could, able, possible, cannot, can['’]t",
-    "open": ("likely, probabl-, sometimes, unlikely, fine, all right, choice, at times, awake, would, lie awake"),
-    "should": "should, ought, recommend-, advise-, suggest-",
+    "open": (
+        "likely, probabl-, sometimes, unlikely, fine, all right, choice, at times, awake, would, lie awake, to expect"
+    ),
+    "should": "should, ought, recommend-, advise-, suggest, suggests, suggested",
     "must": "must, have to, has to, had to, need to, needs to, needed, having to, requir-, necessary",
     "large": "large, larger, largest, big, bigger, biggest, wide, wider",
     "small": "small, smaller, smallest, tiny, little, fine",
@@ -159,6 +162,8 @@ _LISTS = {
         "hardly, differs?, short of, unpaid, dummy, torn, remain(?:s|ed)? open, leaves? open, failed, "
         "incomplete, unless, put it down, failing, left out, put it out of your mind, lie awake"
     ),
+    "keep": "keep, keeps, keeping, not miss your, not miss the",
+    "absent": "miss, missed, misses",
 }
 
 WORDS = {concept: tuple(forms.split(", ")) for concept, forms in _LISTS.items()}

@@ -72,9 +72,9 @@ def _most(concepts: Counter[str], other: Counter[str]) -> int:
 
 
 def _is_stranded(sentence: str, concepts: Counter[str], locale: Locale) -> bool:
-    """Whether a word such as "none" repeats a negation that is not there, as in Spanish "hay ninguno" for "no hay ninguno".
+    """Whether a word such as "none" repeats a negation that is lost, as in Spanish "hay ninguno" for "no hay ninguno".
 
-    Without a negation it stands at the start of its clause, or after a word that opens one.
+    One that repeats none stands at the start of its clause, or after a word that opens one.
     """
     words, before = lexicon(locale), ""
     if not concepts["none"] or concepts["not"] or concepts["nor"] or "opens" not in words.concepts:

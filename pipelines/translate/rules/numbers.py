@@ -72,7 +72,7 @@ def _swapped(pairs: tuple[tuple[Number, Number, bool], ...], locale: Locale) -> 
     """
     by_unit: dict[str, list[tuple[Number, Number]]] = {}
     for source, number, _ in pairs:
-        by_unit.setdefault(source.unit, []).append((source, number))
+        by_unit.setdefault("" if source.unit == "part" else source.unit, []).append((source, number))
     for unit, members in by_unit.items():
         in_source = sorted(members, key=lambda pair: pair[0].place)
         if unit != "base" and [pair[0].options for pair in in_source] != [pair[0].options for pair in members]:

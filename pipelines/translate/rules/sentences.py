@@ -23,8 +23,9 @@ _VARIANCE = 6.8
 
 _JOINED = re.compile(r"[;:；：,،，—–]")
 _DIGITS = re.compile(r"\d+")
-_JOIN, _JOIN_UNMARKED, _OMIT, _ADD, _OTHER_NUMBERS = 1.0, 1.8, 1.0, 2.6, 1.5
+_JOIN, _JOIN_UNMARKED, _OMIT, _ADD, _OTHER_NUMBERS = 1.0, 2.2, 0.6, 2.6, 1.5
 _BAND, _MOST = 8, 200
+_STEPS = ((1, 1), (1, 0), (0, 1), (2, 1), (1, 2), (3, 1), (1, 3))
 _DENSE = {"Hans": 0.34, "Hant": 0.34, "Jpan": 0.5, "Kore": 0.55, "Arab": 0.9, "Hebr": 0.8}
 """The usual length of a translation per character of English, by script; about 1.1 for others."""
 
@@ -87,7 +88,7 @@ def _cheapest(sources: tuple[str, ...], targets: tuple[str, ...], script: str) -
     best: dict[tuple[int, int], tuple[float, tuple[int, int]]] = {(0, 0): (0.0, (0, 0))}
     for i in range(rows + 1):
         for j in range(max(0, i // 2 - _BAND), min(columns, 2 * i + _BAND) + 1):
-            for down, right in ((1, 1), (1, 0), (0, 1), (2, 1), (1, 2)):
+            for down, right in _STEPS:
                 before = (i - down, j - right)
                 if before in best and (i, j) != (0, 0):
                     cost = best[before][0] + _cost(sources[i - down : i], targets[j - right : j], script)
@@ -118,7 +119,7 @@ def _cost(sources: tuple[str, ...], targets: tuple[str, ...], script: str) -> fl
     cost = (present - wanted) ** 2 / (2 * _VARIANCE * max(ratio, 0.5) * (wanted + 10))
     if len(sources) + len(targets) > 2:
         whole = targets[0] if len(targets) == 1 else sources[0]
-        cost += _JOIN if _JOINED.search(whole) else _JOIN_UNMARKED
+        cost += (_JOIN if _JOINED.search(whole) else _JOIN_UNMARKED) * (len(sources) + len(targets) - 2)
     if set(_DIGITS.findall(" ".join(sources))) != set(_DIGITS.findall(" ".join(targets))):
         cost += _OTHER_NUMBERS
     return cost

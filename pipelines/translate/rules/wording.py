@@ -42,7 +42,7 @@ def quantifiers_are_kept(unit: Unit, target: str, locale: Locale) -> Found:
     Why: "most" and "some" are different chances.
     Fix: compare the sentences, and translate the quantifier.
     """
-    yield from _classes(unit, target, locale, QUANTIFIERS, ("all", "most", "few"), ("most", "few"))
+    yield from _classes(unit, target, locale, QUANTIFIERS, ("all", "most", "few"), ("few",))
 
 
 def _classes(
