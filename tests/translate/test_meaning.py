@@ -14,7 +14,7 @@ from conftest import FIXTURES, REPOSITORY
 from translation_project import FOLDER, LINGUIST, catalog, change, opened, put, signature, translated
 
 from pipelines.translate import check, cldr, locales, rules, signatures
-from pipelines.translate.rules import english
+from pipelines.translate.rules import english, lexicon
 from pipelines.translate.rules.lists import without_lists
 from pipelines.translate.shapes import Entry, Locale, Unit
 
@@ -103,7 +103,7 @@ def test_a_language_without_lists_loses_only_the_checks_that_need_them() -> None
 def test_the_concepts_of_the_schema_are_those_of_the_checks() -> None:
     schema = json.loads((REPOSITORY / "schemas/source/locales.schema.json").read_text(encoding="utf-8"))
     locale_schema = schema["properties"]["locales"]["additionalProperties"]["properties"]
-    assert set(locale_schema["words"]["propertyNames"]["enum"]) == {*english.WORDS, "opens"}
+    assert set(locale_schema["words"]["propertyNames"]["enum"]) == {*english.WORDS, lexicon.OPENS}
 
 
 @pytest.mark.parametrize("code", sorted(rules.MEANING))

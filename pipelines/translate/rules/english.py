@@ -79,7 +79,7 @@ _LISTS = {
         "more, higher, highest, high, greater, greatest, larger, largest, bigger, increas-, raise, raises, "
         "raised, rise, rises, grow, grows, above, over, closer, longer, sooner, newer, older, wider, quicker, "
         "faster, stronger, easier, harder, rarer, most, earlier, later, hardest, clearer, longest, oldest, "
-        "newest, worse"
+        "newest, worse, growing"
     ),
     "less": (
         "less, fewer, lower, lowest, low, smaller, smallest, reduc-, decreas-, drop, drops, shrink, shrinks, "
@@ -119,8 +119,8 @@ _LISTS = {
     "severe": "severe, serious, seriously",
     "easy": "easy, easier, easily, easiest",
     "difficult": "difficult, hard, harder, hardest",
-    "fast": "fast, faster, quick, quickly, rapid-",
-    "slow": "slow, slower, slowly",
+    "fast": "fast, faster, quick, quickly, rapid-, quicker",
+    "slow": "slow, slower, slowly, more slowly",
     "long": "long, longer, longest",
     "short": "short, shorter, shortest, brief-",
     "dense": "dense, density",

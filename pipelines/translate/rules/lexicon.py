@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -14,15 +13,23 @@ from pipelines.translate.shapes import Locale
 
 _LETTERS = "[^\\W\\d_\u0640]|[\u0300-\u036f\u0900-\u0903\u093a-\u094f\u0955-\u0957\u0962\u0963]"
 _WORD = re.compile(f"(?:{_LETTERS})+(?:['’](?:{_LETTERS})+)*")
+_PLAIN_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_MARKED = re.compile("[\u0300-\u0dff]")
+"""Scripts whose letters have marks of their own; the pattern for other words is faster."""
+
 _VOWELS = re.compile("[\u0640\u064b-\u0652\u0670]")
 _PREFIXES = {"ar": "[وف]?(?:[بلك]?ال|لل|[بلك])?", "fa": "", "he": "[ובכלמהש]?"}
 """Small words that a language attaches to the next word."""
 
+_OPEN_START = re.compile(r"[\W\d_]|.\?|[^(]*\|")
+"""The start of a form whose first letter is not that of all its words."""
 
-_Phrase = tuple[tuple[re.Pattern[str] | str, ...], tuple[str, ...]]
+_Phrase = tuple[tuple[re.Pattern[str], ...], tuple[str, ...]]
 _Word = tuple[tuple[str, ...], tuple[_Phrase, ...]]
 _NOTHING: _Word = ((), ())
 _REMEMBERED = 50_000
+OPENS = "opens"
+"""The list of the words that open a clause, such as "and" and "that"."""
 
 
 class Lexicon:
@@ -44,22 +51,19 @@ class Lexicon:
         ordered = sorted(phrases, key=len, reverse=True)
         self._text = re.compile("|".join(f"({form})" for form in ordered)) if self._unspaced and ordered else None
         self._of = [tuple(phrases[form]) for form in ordered]
-        self._singles = [(self._element(form), tuple(phrases[form])) for form in ordered if " " not in form]
-        self._phrases: list[_Phrase] = [
-            ((self._element(first), *map(self._element_or_word, rest)), tuple(phrases[" ".join((first, *rest))]))
-            for first, *rest in sorted((form.split() for form in ordered if " " in form), key=len, reverse=True)
-        ]
-        starts = dict.fromkeys(self._element(form.split()[0]).pattern for form in ordered)
-        self._any = re.compile("|".join(starts) or "(?!)")
+        self._starts: dict[str, list[_Phrase]] = {}
+        for form in sorted(ordered, key=lambda form: form.count(" "), reverse=True):
+            elements = tuple(map(self._element, form.split()))
+            self._starts.setdefault("" if self._prefix or _OPEN_START.match(form) else form[0], []).append(
+                (elements, tuple(phrases[form]))
+            )
         self._known: dict[str, _Word] = {}
+        self._pairs: dict[tuple[str, str], tuple[_Phrase, ...]] = {}
 
     def _element(self, form: str) -> re.Pattern[str]:
         inner = form.strip("-")
         before = ".*" if form.startswith("-") else self._prefix
         return re.compile(f"{before}(?:{inner}){'.*' if form.endswith('-') else ''}")
-
-    def _element_or_word(self, form: str) -> re.Pattern[str] | str:
-        return form if form.isalpha() and not self._prefix else self._element(form)
 
     def find(self, text: str) -> tuple[str, ...]:
         """The concepts of a text, in order."""
@@ -70,19 +74,18 @@ class Lexicon:
             return tuple(found)
         words = tokens(_VOWELS.sub("", text) if self._arabic else text)
         known, until = self._known, 0
-        for place, word in enumerate(words):
-            meant = known.get(word) or self._learn(word)
-            if meant is _NOTHING or place < until:
+        for place, word in [one for one in enumerate(words) if known.get(one[1]) is not _NOTHING]:
+            if place < until or (meant := known.get(word) or self._learn(word)) is _NOTHING:
                 continue
             concepts, phrases = meant
-            for elements, of_phrase in phrases:
-                rest = words[place + 1 : place + len(elements)]
-                if len(rest) == len(elements) - 1 and all(
-                    element == following if isinstance(element, str) else element.fullmatch(following)
-                    for element, following in zip(elements[1:], rest, strict=True)
-                ):
-                    concepts, until = of_phrase, place + len(elements)
-                    break
+            if phrases and place + 1 < len(words):
+                for elements, of_phrase in self._beginning(word, words[place + 1], phrases):
+                    rest = words[place + 2 : place + len(elements)]
+                    if len(rest) == len(elements) - 2 and all(
+                        element.fullmatch(following) for element, following in zip(elements[2:], rest, strict=True)
+                    ):
+                        concepts, until = of_phrase, place + len(elements)
+                        break
             found += concepts
         return tuple(found)
 
@@ -90,17 +93,25 @@ class Lexicon:
         """The concepts of a word, and the phrases that start with it; remembered, because words recur."""
         if len(self._known) >= _REMEMBERED:
             self._known.clear()
-        if not self._any.fullmatch(word):
-            return self._known.setdefault(word, _NOTHING)
-        concepts = dict.fromkeys(name for form, names in self._singles if form.fullmatch(word) for name in names)
-        phrases = tuple(one for one in self._phrases if one[0][0].fullmatch(word))  # type: ignore[union-attr]
-        return self._known.setdefault(word, (tuple(concepts), phrases))
+        forms = [one for start in (word[0], "") for one in self._starts.get(start, ()) if one[0][0].fullmatch(word)]
+        concepts = tuple(dict.fromkeys(name for elements, names in forms if len(elements) == 1 for name in names))
+        phrases = tuple(one for one in forms if len(one[0]) > 1)
+        return self._known.setdefault(word, (concepts, phrases) if forms else _NOTHING)
+
+    def _beginning(self, word: str, following: str, phrases: tuple[_Phrase, ...]) -> tuple[_Phrase, ...]:
+        """Those of the phrases of a word that go on with the following one; remembered too."""
+        if (word, following) not in self._pairs:
+            if len(self._pairs) >= _REMEMBERED:
+                self._pairs.clear()
+            self._pairs[word, following] = tuple(one for one in phrases if one[0][1].fullmatch(following))
+        return self._pairs[word, following]
 
 
 @lru_cache(maxsize=16)
 def tokens(text: str) -> list[str]:
     """The words of a text in lower case."""
-    return _WORD.findall(text.lower())
+    pattern = _PLAIN_WORD if text.isascii() or not _MARKED.search(text) else _WORD
+    return pattern.findall(text.lower())
 
 
 ENGLISH = Lexicon(english.WORDS)
@@ -109,17 +120,24 @@ ENGLISH = Lexicon(english.WORDS)
 
 @lru_cache(maxsize=64)
 def lexicon(locale: Locale) -> Lexicon:
-    """The words of a locale."""
-    return Lexicon(locale.words, locale.script, locale.language.split("-")[0])
+    """The words of a locale, without those that only open a clause: they are frequent, and seldom needed."""
+    words = {concept: forms for concept, forms in locale.words.items() if concept != OPENS}
+    return Lexicon(words, locale.script, locale.language.split("-")[0])
+
+
+@lru_cache(maxsize=64)
+def openers(locale: Locale) -> Lexicon:
+    """The words of a locale that open a clause."""
+    return Lexicon({OPENS: locale.words.get(OPENS, ())}, locale.script, locale.language.split("-")[0])
 
 
 class Profile(NamedTuple):
-    """A sentence with its translation, and how often each has a concept."""
+    """A sentence with its translation, and the concepts of each, in order."""
 
     source: str
     target: str
-    english: Counter[str]
-    translated: Counter[str]
+    english: tuple[str, ...]
+    translated: tuple[str, ...]
 
 
 @lru_cache(maxsize=16)
@@ -133,4 +151,4 @@ def profiles(source: str, target: str, locale: Locale) -> tuple[Profile, ...]:
         target = MARKS.sub(" ", target)
     words = lexicon(locale)
     pairs = sentences.align(source, target, locale.script).pairs
-    return tuple(Profile(one, other, Counter(ENGLISH.find(one)), Counter(words.find(other))) for one, other in pairs)
+    return tuple(Profile(one, other, ENGLISH.find(one), words.find(other)) for one, other in pairs)

@@ -7,7 +7,7 @@ from collections import Counter
 
 from pipelines.translate.rules import sentences
 from pipelines.translate.rules.english import OPPOSITES
-from pipelines.translate.rules.lexicon import lexicon, profiles
+from pipelines.translate.rules.lexicon import OPENS, lexicon, openers, profiles
 from pipelines.translate.rules.registry import Found, rule
 from pipelines.translate.shapes import Locale, Unit
 
@@ -48,40 +48,40 @@ def negation_is_kept(unit: Unit, target: str, locale: Locale) -> Found:
     if "not" not in known or is_searched(unit):
         return
     for source, translation, english, translated in profiles(unit.source, target, locale):
-        implied = english["implied"] and "implied" in known and not translated["implied"]
-        wanted = english["not"] + english["none"]
+        implied = "implied" in english and "implied" in known and "implied" not in translated
+        wanted = english.count("not") + english.count("none")
         if implied or wanted > _most(translated, english) or (wanted and _is_stranded(translation, translated, locale)):
             yield f"a negation is missing: {both(source, translation)}", "negate it as in the English"
         elif _least(translated) > _most(english, translated):
             yield f"a negation is added: {both(source, translation)}", "remove it"
 
 
-def _least(concepts: Counter[str]) -> int:
+def _least(concepts: tuple[str, ...]) -> int:
     """The fewest negations that a sentence may have: in many languages "none" only repeats a "not"."""
-    return concepts["not"] or min(1, concepts["none"])
+    return concepts.count("not") or int("none" in concepts)
 
 
-def _most(concepts: Counter[str], other: Counter[str]) -> int:
+def _most(concepts: tuple[str, ...], other: tuple[str, ...]) -> int:
     """The most negations that a sentence may have; what both sentences have, such as "before", stands for none.
 
     A word such as "nor" negates only beside another one.
     """
-    halves = max(0, concepts["hardly"] - other["hardly"])
-    negations = concepts["not"] + concepts["none"]
-    return negations + halves + (concepts["nor"] if negations or concepts["nor"] > 1 or not other["not"] else 0)
+    halves = max(0, concepts.count("hardly") - other.count("hardly"))
+    negations, repeated = concepts.count("not") + concepts.count("none"), concepts.count("nor")
+    return negations + halves + (repeated if negations or repeated > 1 or "not" not in other else 0)
 
 
-def _is_stranded(sentence: str, concepts: Counter[str], locale: Locale) -> bool:
+def _is_stranded(sentence: str, concepts: tuple[str, ...], locale: Locale) -> bool:
     """Whether a word such as "none" repeats a negation that is lost, as in Spanish "hay ninguno" for "no hay ninguno".
 
     One that repeats none stands at the start of its clause, or after a word that opens one.
     """
-    words, before = lexicon(locale), ""
-    if not concepts["none"] or concepts["not"] or concepts["nor"] or "opens" not in words.concepts:
+    words, opening, before = lexicon(locale), openers(locale), ""
+    if "none" not in concepts or "not" in concepts or "nor" in concepts or OPENS not in locale.words:
         return False
     for word in _TOKEN.findall(sentence.lower()):
-        if "none" in (found := words.find(word)):
-            return before.isalpha() and "opens" not in (*found, *words.find(before))
+        if "none" in words.find(word):
+            return before.isalpha() and not opening.find(word) and not opening.find(before)
         before = word
     return False
 
@@ -95,11 +95,11 @@ def opposites_are_kept(unit: Unit, target: str, locale: Locale) -> Found:
     """
     known = lexicon(locale).concepts
     for source, translation, english, translated in profiles(unit.source, target, locale):
-        for lost in english:
+        for lost in dict.fromkeys(english):
             gained = _OPPOSITE.get(lost, "")
             if gained not in translated or lost not in known:
                 continue
-            if english[lost] > translated[lost] and translated[gained] > english[gained]:
+            if english.count(lost) > translated.count(lost) and translated.count(gained) > english.count(gained):
                 yield f"{lost} became {gained}: {both(source, translation)}", "write the word of the English"
 
 

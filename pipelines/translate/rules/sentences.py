@@ -8,13 +8,12 @@ from functools import lru_cache
 
 from pipelines.translate.rules.reading import URL
 
-END = re.compile(
-    r"(?<=[.?!؟۔।…])(?<!\W[^\W\d_]\.)(?<!\W(?:Dr|Sr|St|Mr|Ms|vs|ca|EE)\.)(?<!\Wetc\.)[\"”»’')\]]*\s+(?![a-zß-öø-ÿ])"
-    r"|(?<=[。？！])[”」』）]*(?=.)"
-)
-"""The end of a sentence. A full stop after one letter or before a small one, as in EE. UU. y Canadá, is none."""
+_END = re.compile(r"[.?!؟۔।…][\"”»’')\]]*\s+(?![a-zß-öø-ÿ])|[。？！][”」』）]*(?=.)")
+"""The end of a sentence; a full stop before a small letter, as in EE. UU. y Canadá, is none."""
 
-_MAYBE_END = re.compile("[.?!؟۔।…][\"”»’')\\]]*\\s|[。？！].|\n")
+_ABBREVIATED = re.compile(r"\b(?:[^\W\d_]|Dr|Sr|St|Mr|Ms|vs|ca|EE|etc)$")
+"""What a full stop that ends no sentence follows."""
+
 _LATIN = re.compile("[A-Za-z][ -~]*")
 _LATIN_COUNTS = 0.6
 _LETTER = re.compile(r"[^\W_]")
@@ -45,9 +44,14 @@ def length(text: str, script: str = "Latn") -> int:
 @lru_cache(maxsize=16)
 def split(text: str) -> tuple[str, ...]:
     """The sentences of a text, with its line breaks as ends; at most 200."""
-    if not _MAYBE_END.search(text):
-        return (text,)
-    parts = (part for line in text.split("\n") for part in END.split(line))
+    parts = []
+    for line in text.split("\n") if "\n" in text else (text,):
+        start = 0
+        for end in _END.finditer(line):
+            if end[0][0] != "." or not _ABBREVIATED.search(line, max(0, end.start() - 4), end.start()):
+                parts.append(line[start : end.end()].rstrip())
+                start = end.end()
+        parts.append(line[start:])
     return tuple(part for part in parts if _LETTER.search(part))[:_MOST]
 
 

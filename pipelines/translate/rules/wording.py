@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from functools import lru_cache
 from itertools import pairwise
+from operator import eq
 
 from pipelines.translate.rules import sentences
 from pipelines.translate.rules.english import MODALS, QUANTIFIERS
@@ -55,19 +55,19 @@ def _classes(
     for source, translation, english, translated in profiles(unit.source, target, locale):
         if known.isdisjoint(english) and known.isdisjoint(translated):
             continue
-        lost = [name for name in classes if name in known and english[name] and not _has(translated, name)]
-        gained = [name for name in classes if name in known and translated[name] and not _has(english, name)]
+        lost = [name for name in classes if name in english and name in known and not _has(translated, name)]
+        gained = [name for name in classes if name in translated and name in known and not _has(english, name)]
         if lost and gained:
             yield f"{lost[0]} became {gained[0]}: {both(source, translation)}", "write the word of the English"
         elif lost and lost[0] in needed:
             yield f"{lost[0]} is missing: {both(source, translation)}", "translate it"
-        elif gained and gained[0] in strict and not any(english[name] for name in (*classes, "open")):
+        elif gained and gained[0] in strict and not {*classes, "open"}.intersection(english):
             yield f"{gained[0]} is added: {both(source, translation)}", "remove it"
 
 
-def _has(concepts: Counter[str], name: str) -> bool:
+def _has(concepts: tuple[str, ...], name: str) -> bool:
     """Whether a sentence has a class, or for "all" a word such as "each", which may stand for it."""
-    return bool(concepts[name] or (name == "all" and concepts["each"]))
+    return name in concepts or (name == "all" and "each" in concepts)
 
 
 @rule("TRN183", "warning")
@@ -95,15 +95,14 @@ def sentences_are_whole(unit: Unit, target: str, locale: Locale) -> Found:
             if not _TOO_SHORT <= share <= _TOO_LONG:
                 part = "lacks a part" if share < 1 else "has a part more"
                 yield f"the translation {part}: {both(source, translation)}", "compare it with the English"
-    if locale.unfinished and not _OPEN.search(unit.source) and _unfinished(target, locale):
+    end = target.rstrip("。.！？ ")
+    if end.endswith(locale.unfinished) and not _OPEN.search(unit.source) and _unfinished(end, target, locale):
         yield f"the translation ends with {target.split()[-1]!r}", "complete the sentence"
 
 
-def _unfinished(target: str, locale: Locale) -> bool:
-    if locale.script in UNSPACED:
-        return target.rstrip("。.！？ ").endswith(locale.unfinished)
-    words = tokens(target[-40:])
-    return bool(words) and words[-1] in locale.unfinished and target.rstrip(" .").endswith(words[-1])
+def _unfinished(end: str, target: str, locale: Locale) -> bool:
+    """Whether the end, which one of the listed words ends, ends with that as a word."""
+    return locale.script in UNSPACED or (not target.endswith(("?", "!")) and tokens(end[-40:])[-1] in locale.unfinished)
 
 
 @rule("TRN185", "warning")
@@ -118,10 +117,8 @@ def words_are_not_repeated(unit: Unit, target: str, locale: Locale) -> Found:
             yield f"{match.group()!r} is repeated", "delete one"
         return
     words = tokens(target)
-    if len(set(words)) == len(words):
-        return
-    pairs = [word for word, following in pairwise(words) if word == following and len(word) > 1]
-    if pairs:
+    if any(map(eq, words, words[1:])):
+        pairs = [word for word, following in pairwise(words) if word == following and len(word) > 1]
         english = tokens(unit.source)
         repeated = any(word == following for word, following in pairwise(english))
         for word in pairs:
