@@ -509,6 +509,7 @@ class Locale(TypedDict):
     words: NotRequired[dict[str, list[str]]]
     units: NotRequired[dict[str, list[str]]]
     informal: NotRequired[list[str]]
+    gendered: NotRequired[list[str]]
     unaccented: NotRequired[list[str]]
     unfinished: NotRequired[list[str]]
     plurals: list[Literal["zero", "one", "two", "few", "many", "other"]]

@@ -52,6 +52,7 @@ def _locale(language: str, data: LocaleData) -> Locale:
         },
         units={unit: tuple(forms) for unit, forms in cast("Mapping[str, list[str]]", data.get("units", {})).items()},
         informal=tuple(data.get("informal", ())),
+        gendered=tuple(data.get("gendered", ())),
         unaccented=tuple(data.get("unaccented", ())),
         unfinished=tuple(data.get("unfinished", ())),
         avoid={record: term["avoid"] for record, term in terms.items() if "avoid" in term},

@@ -106,7 +106,8 @@ class Locale:
     gettext's rule. ``same`` are keys whose translation may equal the English. ``terms``, ``use`` and ``avoid`` are a
     term's English, approved and forbidden forms, as regular expressions, by record id. ``words`` are the phrases that
     carry meaning by concept, ``units`` those of a unit at a number. ``informal`` are words of the informal address,
-    ``unaccented`` words without their accents, ``unfinished`` words that no sentence ends with.
+    ``gendered`` those that give the reader a gender, ``unaccented`` words without their accents, ``unfinished`` words
+    that no sentence ends with.
     """
 
     language: str
@@ -133,6 +134,7 @@ class Locale:
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     units: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     informal: tuple[str, ...] = ()
+    gendered: tuple[str, ...] = ()
     unaccented: tuple[str, ...] = ()
     unfinished: tuple[str, ...] = ()
 

@@ -113,7 +113,7 @@ _LISTS = {
     "false": "false, wrong, untrue, incorrect",
     "likely": "likely, probable, probably",
     "unlikely": "unlikely, improbable",
-    "woman": "woman, women, she, mother, mothers, female, sisters?, daughters?",
+    "woman": "woman, women, she, her, girls?, pregnan-, mother, mothers, female, sisters?, daughters?",
     "man": "man, men, he, father, fathers, male, brothers?, sons?",
     "mild": "mild, slight, slightly",
     "severe": "severe, serious, seriously",

@@ -26,7 +26,6 @@ _OPEN_START = re.compile(r"[\W\d_]|.\?|[^(]*\|")
 
 _Phrase = tuple[tuple[re.Pattern[str], ...], tuple[str, ...]]
 _Word = tuple[tuple[str, ...], tuple[_Phrase, ...]]
-_NOTHING: _Word = ((), ())
 _REMEMBERED = 50_000
 OPENS = "opens"
 """The list of the words that open a clause, such as "and" and "that"."""
@@ -58,6 +57,7 @@ class Lexicon:
                 (elements, tuple(phrases[form]))
             )
         self._known: dict[str, _Word] = {}
+        self._dull: set[str] = set()
         self._pairs: dict[tuple[str, str], tuple[_Phrase, ...]] = {}
 
     def _element(self, form: str) -> re.Pattern[str]:
@@ -73,13 +73,15 @@ class Lexicon:
                 found += self._of[(match.lastindex or 1) - 1]
             return tuple(found)
         words = tokens(_VOWELS.sub("", text) if self._arabic else text)
-        known, until = self._known, 0
-        for place, word in [one for one in enumerate(words) if known.get(one[1]) is not _NOTHING]:
-            if place < until or (meant := known.get(word) or self._learn(word)) is _NOTHING:
+        dull, until = self._dull, 0
+        for place, word in [(place, word) for place, word in enumerate(words) if word not in dull]:
+            if place < until:
                 continue
-            concepts, phrases = meant
+            concepts, phrases = self._known.get(word) or self._learn(word)
             if phrases and place + 1 < len(words):
-                for elements, of_phrase in self._beginning(word, words[place + 1], phrases):
+                pair = (word, words[place + 1])
+                begun = self._pairs.get(pair)
+                for elements, of_phrase in self._begin(pair, phrases) if begun is None else begun:
                     rest = words[place + 2 : place + len(elements)]
                     if len(rest) == len(elements) - 2 and all(
                         element.fullmatch(following) for element, following in zip(elements[2:], rest, strict=True)
@@ -91,20 +93,21 @@ class Lexicon:
 
     def _learn(self, word: str) -> _Word:
         """The concepts of a word, and the phrases that start with it; remembered, because words recur."""
-        if len(self._known) >= _REMEMBERED:
+        if len(self._known) + len(self._dull) >= _REMEMBERED:
             self._known.clear()
+            self._dull.clear()
         forms = [one for start in (word[0], "") for one in self._starts.get(start, ()) if one[0][0].fullmatch(word)]
+        if not forms:
+            self._dull.add(word)
+            return (), ()
         concepts = tuple(dict.fromkeys(name for elements, names in forms if len(elements) == 1 for name in names))
-        phrases = tuple(one for one in forms if len(one[0]) > 1)
-        return self._known.setdefault(word, (concepts, phrases) if forms else _NOTHING)
+        return self._known.setdefault(word, (concepts, tuple(one for one in forms if len(one[0]) > 1)))
 
-    def _beginning(self, word: str, following: str, phrases: tuple[_Phrase, ...]) -> tuple[_Phrase, ...]:
+    def _begin(self, pair: tuple[str, str], phrases: tuple[_Phrase, ...]) -> tuple[_Phrase, ...]:
         """Those of the phrases of a word that go on with the following one; remembered too."""
-        if (word, following) not in self._pairs:
-            if len(self._pairs) >= _REMEMBERED:
-                self._pairs.clear()
-            self._pairs[word, following] = tuple(one for one in phrases if one[0][1].fullmatch(following))
-        return self._pairs[word, following]
+        if len(self._pairs) >= _REMEMBERED:
+            self._pairs.clear()
+        return self._pairs.setdefault(pair, tuple(one for one in phrases if one[0][1].fullmatch(pair[1])))
 
 
 @lru_cache(maxsize=16)

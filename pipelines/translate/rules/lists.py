@@ -19,6 +19,7 @@ def without_lists(locale: Locale) -> list[str]:
         "units of numbers (TRN107)": not locale.units,
         "unfinished sentences (TRN184)": not locale.unfinished,
         "informal address (TRN186)": not locale.informal,
+        "gender of the reader (TRN192)": not locale.gendered,
         "lost accents (TRN189)": locale.script == _ACCENTED and not locale.unaccented,
     }
     return [name for name, lacks in missing.items() if lacks]

@@ -9,7 +9,7 @@ from operator import eq
 
 from pipelines.translate.rules import sentences
 from pipelines.translate.rules.english import MODALS, QUANTIFIERS
-from pipelines.translate.rules.lexicon import Lexicon, lexicon, profiles, tokens
+from pipelines.translate.rules.lexicon import ENGLISH, Lexicon, lexicon, profiles, tokens
 from pipelines.translate.rules.meaning import both, brief, is_searched
 from pipelines.translate.rules.reading import UNSPACED, prose
 from pipelines.translate.rules.registry import Found, rule
@@ -138,10 +138,34 @@ def address_is_formal(unit: Unit, target: str, locale: Locale) -> Found:
     if locale.informal and not is_searched(unit):
         text = prose(target)
         if _informal(locale).find(text) and _informal(locale).find(_QUOTES.sub(" ", text)):
-            words = ", ".join(word for word in dict.fromkeys(tokens(text)) if _informal(locale).find(word))
-            yield f"informal: {words}", "address the reader formally"
+            yield f"informal: {_shown(_informal(locale), text)}", "address the reader formally"
 
 
 @lru_cache(maxsize=64)
 def _informal(locale: Locale) -> Lexicon:
     return Lexicon({"informal": locale.informal}, locale.script, locale.language.split("-")[0])
+
+
+@rule("TRN192", "warning")
+def reader_has_no_gender(unit: Unit, target: str, locale: Locale) -> Found:
+    """A translation gives the reader a gender only if the English does; locales.yaml lists such words as gendered.
+
+    Why: men and nonbinary people have calcifications too, and read that the text is not for them.
+    Fix: say it without gender, as "siente preocupación" for "está preocupada", or "las personas" for "las mujeres".
+    """
+    if locale.gendered and not is_searched(unit):
+        text = prose(target)
+        if _gendered(locale).find(text) and not {"woman", "man"}.intersection(ENGLISH.find(unit.source)):
+            yield f"a gender that the English lacks: {_shown(_gendered(locale), text)}", "say it without gender"
+
+
+@lru_cache(maxsize=64)
+def _gendered(locale: Locale) -> Lexicon:
+    return Lexicon({"gendered": locale.gendered}, locale.script, locale.language.split("-")[0])
+
+
+def _shown(words: Lexicon, text: str) -> str:
+    """The words and pairs of words of a text that are in a list."""
+    found = tokens(text)
+    pairs = [" ".join(pair) for pair in pairwise(found) if words.find(" ".join(pair))]
+    return ", ".join(dict.fromkeys([word for word in found if words.find(word)] or pairs))
