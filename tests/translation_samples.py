@@ -506,6 +506,7 @@ PLANTED: tuple[Planted, ...] = (
     Planted("es", "brackets", "mama (en radiología) lee las imágenes.", "mama lee las.", "TRN184"),
     Planted("es", "dcis", "células", "células células", "TRN185"),
     Planted("es", "colon", "su equipo", "tu equipo", "TRN186"),
+    Planted("es", "advice", "La mayoría de la gente", "La mayoría de las mujeres", "TRN192"),
     Planted("es", "title", "después", "despuÃ©s", "TRN187", "TRN172"),
     Planted("es", "negation", " en cáncer", "\\n en cáncer", "TRN188"),
     Planted("es", "title", "cirugía", "cirugia", "TRN189"),

@@ -14,7 +14,7 @@ from conftest import FIXTURES, REPOSITORY
 from translation_project import FOLDER, LINGUIST, catalog, change, opened, put, signature, translated
 
 from pipelines.translate import check, cldr, locales, rules, signatures
-from pipelines.translate.rules import english, lexicon
+from pipelines.translate.rules import english, lexicon, sentences
 from pipelines.translate.rules.lists import without_lists
 from pipelines.translate.shapes import Entry, Locale, Unit
 
@@ -92,7 +92,7 @@ def test_there_are_fifteen_kinds_of_errors_in_spanish() -> None:
 def test_a_language_without_lists_loses_only_the_checks_that_need_them() -> None:
     bare = locales.read({"locales": {"de": cldr.propose("de")}})["de"]
     assert {name.partition("(")[2].rstrip(")") for name in without_lists(bare)} == {
-        *("TRN171", "TRN172", "TRN181", "TRN182", "TRN107", "TRN184", "TRN186", "TRN189"),
+        *("TRN171", "TRN172", "TRN181", "TRN182", "TRN107", "TRN184", "TRN186", "TRN189", "TRN192"),
     }
     assert without_lists(LOCALES["es"]) == []
     text = LANGUAGES["de"]["texts"]["three"]
@@ -149,3 +149,51 @@ def test_no_signature_lifts_an_error_about_anything_else() -> None:
     entry = Entry("fact-plain:statement", ENGLISH["plain"], "Es 6.")
     signed = dataclasses.replace(signature(unit("plain"), entry, "linguistic", LINGUIST), note="TRN101, TRN171")
     assert check.exceptions(unit("plain"), entry, [signed]) == {"TRN171"}
+
+
+def _said(english: str, spanish: str) -> set[str]:
+    return {
+        issue.code for issue in rules.issues(dataclasses.replace(unit("plain"), source=english), spanish, LOCALES["es"])
+    }
+
+
+@pytest.mark.parametrize(
+    ("english", "right", "wrong", "code"),
+    [
+        ("They did not have cancer or DCIS.", "No tenían cáncer ni DCIS.", "Tenían cáncer ni DCIS.", "TRN171"),
+        ("It has no meaning.", "No significa nada.", "Significa nada.", "TRN171"),
+        ("A needle can miss it.", "Una aguja puede no detectarlo.", "Una aguja puede detectarlo.", "TRN171"),
+        ("Nobody knows. It is not cancer.", "Nadie lo sabe. No es cáncer.", "Nadie lo sabe. Es cáncer.", "TRN171"),
+        ("Avoid it, and do not smoke.", "Evítelo, y no fume.", "Evítelo, y fume.", "TRN171"),
+        ("Keep your date.", "No falte a su cita.", "Falte a su cita.", "TRN172"),
+        ("It is safe.", "No es peligroso.", "Es peligroso.", "TRN172"),
+        ("It gets a closer look.", "Se mira más de cerca.", "Se mira menos de cerca.", "TRN172"),
+        ("Ask about it. It is common.", "Pregunte por ello. Es común.", "Es común.", "TRN173"),
+        ("It was so in 1978 to 1998.", "Fue así de 1978 a 1998.", "Fue así de 1998 a 1978.", "TRN107"),
+        ("If you are worried, call.", "Si siente preocupación, llame.", "Si está preocupada, llame.", "TRN192"),
+        ("Women are worried.", "Las mujeres sienten preocupación.", "", ""),
+    ],
+)
+def test_a_right_text_and_the_error_that_looks_like_it(english: str, right: str, wrong: str, code: str) -> None:
+    assert _said(english, right) == set()
+    assert not code or code in _said(english, wrong)
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("Ask about it. It is common.", 2),
+        ("It is 4 mm. In the US it is so.", 2),
+        ("En EE. UU. y Canadá es así.", 1),
+        ("La Dra. Pérez y el Sr. Díaz leen. Es así.", 3),
+        ('It says "no." Ask why.', 2),
+        ("这是良性。请问医生。", 2),
+    ],
+)
+def test_a_text_has_sentences(text: str, count: int) -> None:
+    assert len(sentences.split(text)) == count
+
+
+def test_the_longest_phrase_of_a_lexicon_counts_and_a_word_may_have_several_concepts() -> None:
+    words = lexicon.Lexicon({"not": ["no"], "other": ["no doubt"], "few": ["rar-"], "rare": ["rar-"]})
+    assert words.find("No doubt it is rare, no?") == ("other", "few", "rare", "not")

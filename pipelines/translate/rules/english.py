@@ -147,7 +147,8 @@ _LISTS = {
     "may": "may, might, possib-, perhaps, maybe",
     "can": "can, could, able, possible, cannot, can['’]t",
     "open": (
-        "likely, probabl-, sometimes, unlikely, fine, all right, choice, at times, awake, would, lie awake, to expect"
+        "likely, probabl-, sometimes, unlikely, fine, all right, choice, at times, awake, would, lie awake, "
+        "to expect, chance, chances"
     ),
     "should": "should, ought, recommend-, advise-, suggest, suggests, suggested",
     "must": "must, have to, has to, had to, need to, needs to, needed, having to, requir-, necessary",

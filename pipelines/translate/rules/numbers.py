@@ -16,6 +16,9 @@ from pipelines.translate.shapes import Locale, Unit
 _DIGIT = re.compile(r"\d")
 _FULL_WIDTH = range(0xFF10, 0xFF1A)
 _LARGEST_WORD = 10
+_SHARE_DIGITS = 2
+"""The most digits of a number without unit that may be a share, as 31 in "69 out of 100 had none, and 31 did"."""
+
 _MEASURED = ("year", "month", "week", "day", "hour", "minute", "mm", "cm")
 
 _MARKED_CATEGORY = re.compile(rf"{BIRADS.pattern}\s*\d")
@@ -72,7 +75,8 @@ def _swapped(pairs: tuple[tuple[Number, Number, bool], ...], locale: Locale) -> 
     """
     by_unit: dict[str, list[tuple[Number, Number]]] = {}
     for source, number, _ in pairs:
-        by_unit.setdefault("" if source.unit == "part" else source.unit, []).append((source, number))
+        unit = "part" if not source.unit and len(source.written) <= _SHARE_DIGITS else source.unit
+        by_unit.setdefault(unit, []).append((source, number))
     for unit, members in by_unit.items():
         in_source = sorted(members, key=lambda pair: pair[0].place)
         if unit != "base" and [pair[0].options for pair in in_source] != [pair[0].options for pair in members]:

@@ -151,7 +151,7 @@ ENGLISH = Grammar(
     re.compile(r"\b(hundred|thousand|million|billion)\b", re.IGNORECASE),
     False,
     re.compile(
-        r"(?<!\w)(?:(?P<base>(?:out of|[0-9] in) (?:every )?|[0-9] of )|(?P<every>every )|(?P<age>age[ds]? (?:of )?))$"
+        r"(?<!\w)(?:(?P<base>(?:out of|[0-9] in) (?:every )?|[0-9] of )|(?P<every>every )|(?P<category>categor(?:y|ies) |\x1f ?)|(?P<age>age[ds]? (?:of )?))$"
     ),
     re.compile(
         r"[\s-](?:more )?(?:(?P<year>year|yr)|(?P<month>month)|(?P<week>week)|(?P<day>day)|(?P<hour>hour)"
