@@ -185,6 +185,7 @@ def _line(
     if refusal := _refusal(candidate, same, confirmed):
         return line(*refusal)
     issues = check(dataclasses.replace(unit, source=candidate.english) if candidate.outdated else unit, text)
+    # An alarm about the meaning may be wrong, and only a text that is stored can be signed to lift it.
     errors = [issue for issue in issues if issue.code not in rules.MEANING and rules.severity(issue.code) == "error"]
     if errors:
         return line("rejected", "; ".join(f"{issue.message} [{issue.code}]" for issue in errors))

@@ -99,7 +99,7 @@ def text_is_in_its_language(unit: Unit, target: str, locale: Locale) -> Found:
     Why: a part may have been pasted from another file, or left untranslated.
     Fix: translate it.
     """
-    if "{" in unit.source:
+    if "{" in unit.source or (unit.handling != "freely" and unit.field == "term"):
         return
     language = locale.language.split("-")[0]
     own = FUNCTION_WORDS.get(language, frozenset())

@@ -151,7 +151,8 @@ ENGLISH = Grammar(
     re.compile(r"\b(hundred|thousand|million|billion)\b", re.IGNORECASE),
     False,
     re.compile(
-        r"(?<!\w)(?:(?P<base>(?:out of|[0-9] in) (?:every )?|[0-9] of )|(?P<every>every )|(?P<category>categor(?:y|ies) |\x1f ?)|(?P<age>age[ds]? (?:of )?))$"
+        r"(?<!\w)(?:(?P<base>(?:out of|[0-9] in) (?:every )?|[0-9] of )|(?P<every>every )"
+        r"|(?P<category>categor(?:y|ies) |\x1f ?)|(?P<age>age[ds]? (?:of )?))$"
     ),
     re.compile(
         r"[\s-](?:more )?(?:(?P<year>year|yr)|(?P<month>month)|(?P<week>week)|(?P<day>day)|(?P<hour>hour)"
@@ -366,8 +367,8 @@ def _shared(numbers: list[tuple[Number, str]]) -> Iterator[Number]:
             numbers[index] = (dataclasses.replace(number, unit=following), gap)
         elif not number.unit and following == "base" and _SHARE.fullmatch(gap):
             numbers[index] = (dataclasses.replace(number, unit="part"), gap)
-        elif number.unit == "age" and not following and _NEAR.fullmatch(gap):
-            numbers[index + 1] = (dataclasses.replace(numbers[index + 1][0], unit="age"), numbers[index + 1][1])
+        elif number.unit in ("age", "category") and not following and _NEAR.fullmatch(gap):
+            numbers[index + 1] = (dataclasses.replace(numbers[index + 1][0], unit=number.unit), numbers[index + 1][1])
     for index, (number, gap) in enumerate(numbers):
         shares = (
             not number.percent and index + 1 < len(numbers) and numbers[index + 1][0].percent and _SHARED.fullmatch(gap)
