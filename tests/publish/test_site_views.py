@@ -217,6 +217,11 @@ def test_an_address_of_evidence_unfolds_it(show: Show) -> None:
     assert page.get_by_text("supports this").first.is_visible()
 
 
+@pytest.mark.parametrize("at", ["#", "#%", "#nowhere"])
+def test_an_address_that_names_nothing_disturbs_nothing(at: str, show: Show) -> None:
+    assert show("en/facts/dcis-outlook/index.html", at=at).locator("[data-do=large]").is_visible()
+
+
 # --- On paper ---------------------------------------------------------------------------------------------------------
 
 

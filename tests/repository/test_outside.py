@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import browser_bench
+import engines
 import fhir_live
 import npm_tools
 import outside
@@ -14,6 +16,9 @@ import pytest
 
 NO_NODE = "node is missing; install Node.js 20.19 or newer."
 NO_CHROMIUM = "chromium is missing; install Debian's package chromium."
+NO_FIREFOX = "firefox-esr is missing; install Debian's package firefox-esr."
+NO_WEBKIT = "WebKitWebDriver is missing; install Debian's package webkit2gtk-driver."
+NO_DISPLAY = "Xvfb is missing; install Debian's package xvfb."
 
 
 def start_chromium() -> None:
@@ -21,7 +26,24 @@ def start_chromium() -> None:
         pass
 
 
-@pytest.mark.parametrize(("use", "reason"), [(fhir_live.install, NO_NODE), (start_chromium, NO_CHROMIUM)])
+def start(engine: Callable[[Path], AbstractContextManager[object]]) -> Callable[[], None]:
+    def use() -> None:
+        with engine(Path()):
+            pass
+
+    return use
+
+
+@pytest.mark.parametrize(
+    ("use", "reason"),
+    [
+        (fhir_live.install, NO_NODE),
+        (start_chromium, NO_CHROMIUM),
+        (start(engines.firefox), NO_FIREFOX),
+        (start(engines.webkit), NO_WEBKIT),
+        (start(engines.display), NO_DISPLAY),
+    ],
+)
 def test_a_test_whose_tool_is_missing_skips_and_fails_in_ci(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, use: Callable[[], object], reason: str
 ) -> None:

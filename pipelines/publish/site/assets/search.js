@@ -352,6 +352,7 @@ const showSearch = (found) => {
 
   /** @type {(question: string, focus: boolean) => void} */
   const show = (question, focus) => {
+    input.defaultValue = question; // to it Safari resets the field when a reader comes back
     input.value = question;
     document.title = question ? `${question} – ${title}` : title;
     found.hidden = !question.trim();
