@@ -32,7 +32,7 @@ from pipelines.source.load import document_of
 from pipelines.translate import check, cldr, incoming, locales, rules, signatures, store, tags, tasks
 from pipelines.translate.catalogs import MAX_BYTES, TranslationFileError
 from pipelines.translate.formats import FORMATS, of, other_tag
-from pipelines.translate.shapes import STATES
+from pipelines.translate.shapes import STATES, ReturnedUnit
 
 language_argument = click.argument("language", metavar="LANG")
 
@@ -188,7 +188,16 @@ def _with_progress(label: str) -> Callable[[Sequence[T]], Iterator[T]]:
     is_flag=True,
     help="The person of --by has checked the drafts that return unchanged and without their mark: finish them.",
 )
-def import_command(root: Path, language: str, file: Path, keep: bool, given: str | None, confirmed: bool) -> None:
+@click.option(
+    "--since",
+    "sent",
+    metavar="SENT",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The file as it was sent: only what differs from it is imported, and marks that were set or removed count.",
+)
+def import_command(
+    root: Path, language: str, file: Path, keep: bool, given: str | None, confirmed: bool, sent: Path | None
+) -> None:
     """Import translations from FILE. Print a table of changes and warnings; with --write, also save them.
 
     Only the key, the text, the mark of unfinished work and the translator are read. No translation is deleted. Strings
@@ -205,16 +214,16 @@ def import_command(root: Path, language: str, file: Path, keep: bool, given: str
     locale = project.locales[language]
     try:
         raw = _bytes(file)
-        form = of(file.name, raw)
-        if form.read is None:
-            raise click.UsageError(f"{file.name} is {form.about}; import the PO, XLIFF, CSV or TMX file")
-        returned = [dataclasses.replace(one, key=workspace.dataset.today(one.key)) for one in form.read(raw, language)]
+        returned = _units(workspace, file, raw, language)
         tag = other_tag(raw, language)
         if tag.casefold() in {known.casefold() for known in project.locales if known != language}:
             raise TranslationFileError(1, f"the file declares the language {tag}, not {language}")
         shown = _with_progress("checking")(returned)
         finder = check.issue_finder(project, language)
-        result = incoming.classify(shown, project.units, catalog, finder, locale.same, by=by, confirmed=confirmed)
+        earlier = _sent(workspace, sent, language) if sent else None
+        result = incoming.classify(
+            shown, project.units, catalog, finder, locale.same, by=by, confirmed=confirmed, sent=earlier
+        )
     except TranslationFileError as error:
         print_line(f"{file}:{error.line}:1: error: {error.message}")
         print_line("Nothing was imported.")
@@ -242,6 +251,22 @@ def import_command(root: Path, language: str, file: Path, keep: bool, given: str
     elif result.imported:
         print_line(NOT_WRITTEN)
     sys.exit(1 if result.of("rejected", "unknown", "unmarked") else 0)
+
+
+def _units(workspace: Workspace, file: Path, raw: bytes, language: str) -> list[ReturnedUnit]:
+    """The units of a translator's file, under the present ids of their records."""
+    form = of(file.name, raw)
+    if form.read is None:
+        raise click.UsageError(f"{file.name} is {form.about}; import the PO, XLIFF, CSV or TMX file")
+    return [dataclasses.replace(one, key=workspace.dataset.today(one.key)) for one in form.read(raw, language)]
+
+
+def _sent(workspace: Workspace, file: Path, language: str) -> dict[str, ReturnedUnit]:
+    """The units of a file as it was sent, by key."""
+    try:
+        return {one.key: one for one in _units(workspace, file, _bytes(file), language)}
+    except TranslationFileError as error:
+        raise click.UsageError(f"{file}:{error.line}: {error.message}") from None
 
 
 def _print_import(line: incoming.ImportLine) -> None:

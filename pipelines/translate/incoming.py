@@ -83,6 +83,7 @@ def classify(
     *,
     by: str = "",
     confirmed: bool = False,
+    sent: Mapping[str, ReturnedUnit] | None = None,
 ) -> ImportResult:
     """Decides about every returned unit; its notes and order in the file are ignored.
 
@@ -94,11 +95,15 @@ def classify(
     tools and scripts remove marks from whole files. With ``confirmed``, ``by`` has checked those without mark, and
     they are finished.
 
+    ``sent`` are the units of the file as it was sent, by key. With them it is known what the translator did: only texts
+    and marks that differ from what was sent are imported, a mark that was set or removed counts, and a text that has
+    changed here as well is rejected. A text of a removed string is stored for when the string comes back.
+
     Raises:
         TranslationFileError: the file is damaged or truncated. Nothing is imported then.
     """
     known = {unit.key: unit for unit in units}
-    lines = tuple(_line(one, known, catalog.entries, check, same, by, confirmed) for one in returned)
+    lines = tuple(_line(one, known, catalog, check, same, by, confirmed, sent) for one in returned)
     came = {line.key for line in lines}
     return ImportResult(lines, tuple(key for key in known if key not in came))
 
@@ -114,7 +119,7 @@ class _Candidate:
 
     ``english`` is the text that it was made from. ``fuzzy`` says that it is not finished. ``state_is_reliable`` is
     False if the file cannot tell unfinished work from a state that nobody updated (see ``Untouched``). ``by`` is who
-    made it, or empty.
+    made it, or empty. ``sent`` is the text that was sent to the translator, or None if that is unknown.
     """
 
     unit: Unit
@@ -124,6 +129,7 @@ class _Candidate:
     fuzzy: bool
     state_is_reliable: bool
     by: str
+    sent: str | None = None
 
     @property
     def before(self) -> str:
@@ -150,24 +156,38 @@ class _Candidate:
         """Whether the text was made from another English than the present one."""
         return self.english != normalized(self.unit.source)
 
+    @property
+    def overtaken(self) -> bool:
+        """Whether another text is stored than the one that was sent and the one that came back."""
+        return self.sent is not None and normalized(self.before) not in ("", self.sent, self.text)
+
 
 def _line(
     returned: ReturnedUnit,
     known: Mapping[str, Unit],
-    entries: Mapping[str, Entry],
+    catalog: Catalog,
     check: FindIssues,
     same: frozenset[str],
     by: str,
     confirmed: bool,
+    sent: Mapping[str, ReturnedUnit] | None,
 ) -> ImportLine:
-    unit, entry, text = known.get(returned.key), entries.get(returned.key), normalized(returned.target)
+    unit, text = known.get(returned.key), normalized(returned.target)
+    entry = (catalog.entries if unit else catalog.obsolete).get(returned.key)
     before = entry.target if entry else ""
+    earlier = None if sent is None else sent.get(returned.key, ReturnedUnit(returned.key, None, ""))
 
     def line(
         status: ImportStatus, reason: str, imported: Entry | None = None, warnings: tuple[Issue, ...] = ()
     ) -> ImportLine:
         return ImportLine(returned.key, status, reason, before, text, returned.line, imported, warnings)
 
+    if earlier and (normalized(earlier.target), earlier.fuzzy) == (text, returned.fuzzy):
+        return line("same", "as it was sent")
+    known_once = sent is not None and returned.key in sent and returned.source is not None
+    if unit is None and earlier and known_once and text and normalized(before) in ("", normalized(earlier.target)):
+        kept = Entry(returned.key, returned.source or "", text, returned.fuzzy, by=by or returned.by)
+        return line("unknown", "its string was removed; stored for when it comes back", kept)
     if unit is None:
         return line("unknown", "no string has this key")
     if not text:
@@ -181,6 +201,7 @@ def _line(
         fuzzy=returned.fuzzy and (reliable or text == normalized(before)),
         state_is_reliable=reliable,
         by=by or returned.by,
+        sent=normalized(earlier.target) if earlier else None,
     )
     if refusal := _refusal(candidate, same, confirmed):
         return line(*refusal)
@@ -194,12 +215,16 @@ def _line(
 
 def _refusal(new: _Candidate, same: frozenset[str], confirmed: bool) -> tuple[ImportStatus, str] | None:
     """The status and the reason why a text is not imported, whatever the checks find, or None."""
-    unit = new.unit
+    unit, deliberate = new.unit, new.sent is not None
+    if new.overtaken:
+        return "rejected", "another translation has been stored since the file was sent"
+    if new.unchanged and new.finished and new.fuzzy and not new.outdated and deliberate:
+        return None
     if new.unchanged and (new.finished or new.fuzzy or new.outdated):
         return "same", "marked as unfinished, text unchanged" if new.finished and new.fuzzy else "already stored"
-    if new.unchanged and not confirmed:
+    if new.unchanged and not confirmed and not deliberate:
         return "unmarked", f"its mark was removed and its text is unchanged; it stays {_A[new.state]}"
-    if new.fuzzy and new.finished:
+    if new.fuzzy and new.finished and not deliberate:
         return "rejected", "unfinished, and a finished translation is stored"
     if new.outdated and new.finished:
         return "rejected", "made from another English text, and a translation of the present one is stored"
@@ -223,6 +248,8 @@ def _acceptance(new: _Candidate) -> tuple[ImportStatus, str, Entry]:
     entry = Entry(key, source, new.text, new.fuzzy, previous, by=new.by)
     if not new.before:
         return "new", "unfinished: imported as a draft" if new.fuzzy else "translated", entry
+    if new.unchanged and new.fuzzy:
+        return "changed", "marked as unfinished", entry
     if new.unchanged:
         return "changed", "no longer stale" if new.state == "stale" else "no longer a draft", entry
     return "changed", "unfinished: text changed, state kept" if new.fuzzy else "text changed", entry

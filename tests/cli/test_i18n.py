@@ -452,6 +452,26 @@ def test_drafts_without_their_mark_stay_drafts_until_a_person_confirms_them(
     assert not any(entry.fuzzy for entry in made)
 
 
+def test_with_the_file_that_was_sent_only_what_differs_from_it_is_imported(root: Path, tmp_path: Path) -> None:
+    change(root, "es", COUNTED, fuzzy=True)
+    as_sent = tmp_path / "sent.po"
+    as_sent.write_bytes(sent(root, "po").read_bytes())
+    old = catalog(root, "es").entries[KEY].target
+    text = as_sent.read_text(encoding="utf-8").replace(old, "Úná márcá péqúéñá.").replace("#, fuzzy, ", "#, ")
+    (file := tmp_path / "returned.po").write_text(text, encoding="utf-8", newline="")
+    change(root, "es", "term-picture:definition", target="Úná ímágén.")
+    told = done(root, "i18n-import", "es", file, "--since", as_sent, "--by", "Jo Example", "--write")
+    assert re.search(rf"^changed +{KEY}  text changed$", told, re.MULTILINE)
+    assert re.search(rf"^changed +{COUNTED}  no longer a draft$", told, re.MULTILINE)
+    assert re.search(r": 2 changed, \d+ same; 0 are missing\.$", told, re.MULTILINE)
+    entries = catalog(root, "es").entries
+    assert entries["term-picture:definition"].target == "Úná ímágén.", "it was corrected here, and not touched there"
+    assert {key for key, entry in entries.items() if entry.by == "Jo Example"} == {KEY, COUNTED}
+    as_sent.write_text("no PO file", encoding="utf-8")
+    result = call(root, "i18n-import", "es", file, "--since", as_sent)
+    assert (result.exit_code, "sent.po:1: " in result.stderr) == (2, True)
+
+
 def test_warnings_are_shown_beside_each_text_before_anything_is_written(root: Path, tmp_path: Path) -> None:
     old = catalog(root, "es").entries[KEY].target
     file = returned(root, "po", tmp_path, old, old.removesuffix("."))
@@ -779,6 +799,7 @@ MISUSE = [
     ("i18n-import", "es", HOME, "--by", " "),
     ("i18n-import", "es", HOME, "--by", "jo@example.org"),
     ("i18n-import", "es", HOME, "--confirm"),
+    ("i18n-import", "es", HOME, "--since", "no-such-file.po"),
     ("i18n-review", "es", "no-such-file.csv"),
     ("i18n-review", "fr", HOME),
     ("i18n-status", "--format", "yaml"),

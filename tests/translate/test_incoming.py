@@ -19,6 +19,7 @@ from pipelines.translate.formats import FORMATS
 from pipelines.translate.formats.unit_states import Untouched
 from pipelines.translate.incoming import ImportLine, ImportResult, classify, normalized
 from pipelines.translate.shapes import STATES, Catalog, Entry, Issue, ReturnedUnit, State, Unit
+from pipelines.translate.update import update
 
 UNITS = tuple(one.unit for one in SMALL_ROWS)
 HELD = held(SMALL)
@@ -126,6 +127,104 @@ def test_each_rule(name: str) -> None:
     assert line.before == ("" if state == "missing" else TEXT)
     assert line.after == normalized(returned.target)
     assert line.line == 7
+
+
+THIRD = "De cada 100, unas 12."
+
+SINCE: dict[str, tuple[tuple[State, str], ReturnedUnit, ReturnedUnit, str, tuple[str, State]]] = {
+    # what is held, what was sent, what comes back, the status, and what is held then
+    "nothing was done": (("translated", OTHER), came(TEXT), came(TEXT), "same", (OTHER, "translated")),
+    "nothing was done, and it was finished here": (
+        ("translated", TEXT),
+        came(TEXT, fuzzy=True),
+        came(TEXT, fuzzy=True),
+        "same",
+        (TEXT, "translated"),
+    ),
+    "nothing was done, and it became a draft here": (("draft", TEXT), came(TEXT), came(TEXT), "same", (TEXT, "draft")),
+    "another text": (("translated", TEXT), came(TEXT), came(OTHER), "changed", (OTHER, "translated")),
+    "a first translation": (("missing", ""), came(""), came(TEXT), "new", (TEXT, "translated")),
+    "another text on both sides": (("translated", THIRD), came(TEXT), came(OTHER), "rejected", (THIRD, "translated")),
+    "another text on both sides, a draft here": (
+        ("draft", THIRD),
+        came(TEXT, fuzzy=True),
+        came(OTHER),
+        "rejected",
+        (THIRD, "draft"),
+    ),
+    "the same text on both sides": (("translated", OTHER), came(TEXT), came(OTHER), "same", (OTHER, "translated")),
+    "a first translation on both sides": (
+        ("translated", THIRD),
+        came(""),
+        came(OTHER),
+        "rejected",
+        (THIRD, "translated"),
+    ),
+    "its mark was removed": (("draft", TEXT), came(TEXT, fuzzy=True), came(TEXT), "changed", (TEXT, "translated")),
+    "its mark was removed, and it is stale": (
+        ("stale", TEXT),
+        came(TEXT, fuzzy=True),
+        came(TEXT),
+        "changed",
+        (TEXT, "translated"),
+    ),
+    "its mark was removed, for another english": (
+        ("stale", TEXT),
+        came(TEXT, fuzzy=True, source=OLD),
+        came(TEXT, source=OLD),
+        "same",
+        (TEXT, "stale"),
+    ),
+    "its mark was removed, and the text changed here": (
+        ("draft", THIRD),
+        came(TEXT, fuzzy=True),
+        came(TEXT),
+        "rejected",
+        (THIRD, "draft"),
+    ),
+    "a mark was set": (("translated", TEXT), came(TEXT), came(TEXT, fuzzy=True), "changed", (TEXT, "draft")),
+    "a mark was set with another text": (
+        ("translated", TEXT),
+        came(TEXT),
+        came(OTHER, fuzzy=True),
+        "changed",
+        (OTHER, "draft"),
+    ),
+    "emptied": (("translated", TEXT), came(TEXT), came(""), "empty", (TEXT, "translated")),
+    "a wrong number": (("translated", TEXT), came(TEXT), came("Unas 2."), "rejected", (TEXT, "translated")),
+    "another text, and the english changed": (
+        ("stale", TEXT),
+        came(TEXT, source=OLD),
+        came("10, 100", source=OLD),
+        "stale",
+        ("10, 100", "stale"),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SINCE)
+def test_each_rule_when_it_is_known_what_was_sent(name: str) -> None:
+    (state, target), sent, returned, status, expected = SINCE[name]
+    have = catalog(state, target)
+    (line,) = classify([returned], [UNIT], have, digits, sent={KEY: sent}).lines
+    assert line.status == status
+    assert line.reason
+    assert after(line, have) == expected
+
+
+def test_what_was_not_sent_is_new() -> None:
+    (line,) = classify([came(TEXT)], [UNIT], catalog(), digits, sent={}).lines
+    assert line.status == "new"
+
+
+@pytest.mark.parametrize(("kept", "then"), [({}, OTHER), ({"target": TEXT}, OTHER), ({"target": THIRD}, THIRD)])
+def test_a_text_of_a_removed_string_is_stored_unless_another_is(kept: dict[str, str], then: str) -> None:
+    gone = {KEY: Entry(KEY, UNIT.source, **kept)} if kept else {}
+    have = Catalog("es", "", {}, gone)
+    outcome = classify([came(OTHER)], [], have, digits, sent={KEY: came(TEXT)}, by="Jo")
+    assert [line.status for line in outcome.lines] == ["unknown"]
+    assert update(outcome.applied(have), []).obsolete[KEY].target == then
+    assert classify([came(OTHER)], [], have, digits).imported == ()
 
 
 @pytest.mark.parametrize("state", ["draft", "stale"])
