@@ -51,6 +51,10 @@ class Engine(ABC):
     def reload(self) -> None:
         self.send("Refresh")
 
+    def back(self) -> None:
+        """Goes back; a script that went back would at times never be answered by WebKit's driver."""
+        self.send("Back")
+
     def run(self, script: str, *values: Any) -> Any:
         """What the body of a function returns in the page; ``values`` are its arguments."""
         return self.send("ExecuteScript", script=script, args=list(values))
@@ -76,8 +80,18 @@ class Engine(ABC):
         return str(self.send("FindElement", using="css selector", value=css)[ELEMENT])
 
     def click(self, css: str) -> None:
-        """Clicks as a hand does: at the middle of the element, if nothing covers it."""
-        self.send("ElementClick", id=self.find(css))
+        """Clicks as a hand does: at the middle of the element, as soon as it stands still and nothing covers it."""
+        end = time.monotonic() + 10
+        while True:
+            try:
+                element = self.find(css)  # which WebKit's driver does not always scroll to
+                self.run("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", {ELEMENT: element})
+                self.send("ElementClick", id=element)
+                return
+            except Fault:
+                if time.monotonic() > end:
+                    raise
+                time.sleep(0.05)
 
     def type(self, css: str, text: str) -> None:
         """Types a text, key by key; the sign U+E007 is the Enter key."""
@@ -205,6 +219,7 @@ def firefox(folder: Path) -> Iterator[Firefox]:
 PATHS = {
     "Navigate": "url",
     "Refresh": "refresh",
+    "Back": "back",
     "ExecuteScript": "execute/sync",
     "FindElement": "element",
     "ElementClick": "element/{id}/click",
