@@ -69,9 +69,9 @@ def works(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     seen: list[dict[str, Any]] = []
     real = formats.describe
 
-    def describe(public: Public, artifacts: list[Artifact], stands: dict[str, Any]) -> list[Artifact]:
+    def describe(public: Public, artifacts: list[Artifact], stands: dict[str, Any], *, whole: bool) -> list[Artifact]:
         seen.append(stands)
-        return real(public, artifacts, stands)
+        return real(public, artifacts, stands, whole=whole)
 
     monkeypatch.setattr(formats, "describe", describe)
     return seen
