@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browser_bench import Opened, axe, browser, opened  # noqa: F401 - fixtures
+from browser_bench import Opened, axe
 from conftest import REPOSITORY
 from playwright.sync_api import Browser, Page, expect
 from workbench_roots import HOSTILE
@@ -624,7 +624,7 @@ FIND = """
 
 
 @pytest.fixture
-def search_page(opened: Opened, site: Path) -> Page:  # noqa: F811
+def search_page(opened: Opened, site: Path) -> Page:
     return opened(site / "en" / "search" / "index.html", within=site)
 
 
@@ -731,7 +731,7 @@ def serving(handler: Any) -> Iterator[str]:
 
 
 @pytest.mark.slow
-def test_the_start_page_asks_and_the_search_page_answers(opened: Opened, site: Path) -> None:  # noqa: F811
+def test_the_start_page_asks_and_the_search_page_answers(opened: Opened, site: Path) -> None:
     page = opened(site / "en" / "index.html", within=site)
     page.get_by_role("searchbox").fill("does a biopsy hurt?")
     page.get_by_role("searchbox").press("Enter")
@@ -811,7 +811,7 @@ def test_what_comes_only_close_says_so(search_page: Page) -> None:
 
 
 @pytest.mark.slow
-def test_the_search_runs_under_a_strict_policy(browser: Browser, site: Path) -> None:  # noqa: F811
+def test_the_search_runs_under_a_strict_policy(browser: Browser, site: Path) -> None:
     class Strict(http.server.SimpleHTTPRequestHandler):
         def end_headers(self) -> None:
             self.send_header(
