@@ -21,7 +21,7 @@ _LETTERS = {
     "Cyrl": "абцдефгхийклмнопярстувшжыз",
     "Grek": "αβξδεφγηιψκλμνοπχρστυθωζύή",
 }
-_PART = re.compile(r"BI-RADS®?|\w*\d(?:[.,]?\w)*|[A-Za-z]+")
+_PART = re.compile(r"\{\w+\}|BI-RADS®?|\w*\d(?:[.,]?\w)*|[A-Za-z]+")
 _QUESTION = re.compile(r"(?:^|(?<=[.:?!]\s))((?:[^.:?!\n]|[.:!](?!\s))+\?)", re.MULTILINE)
 
 LANGUAGES = ("es", "ar", "ru", "el", "fr", "uk", "pt-BR", "de")
@@ -71,7 +71,7 @@ def translated(unit: Unit, locale: Locale) -> str:
         word = found.group()
         if re.fullmatch(r"\d[\d.,]*", word):
             return word.translate(signs)
-        return word if word.startswith("BI-RADS") or re.search(r"\d", word) else word.translate(table)
+        return word if word.startswith(("{", "BI-RADS")) or re.search(r"\d", word) else word.translate(table)
 
     text = _PART.sub(other, unit.source)
     if locale.language.startswith("es"):
