@@ -18,9 +18,14 @@ def dump_lean(value: object) -> bytes:
     return (text + "\n").encode("utf-8")
 
 
+def compact(value: object) -> str:
+    """A value as JSON on one line, without spaces between its parts."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
 def dump_lines(values: Iterable[object]) -> bytes:
     """JSON Lines; characters that some readers treat as line ends are escaped."""
-    text = "".join(f"{json.dumps(one, ensure_ascii=False, separators=(',', ':'), allow_nan=False)}\n" for one in values)
+    text = "".join(f"{compact(one)}\n" for one in values)
     return escaped(text, "\u0085\u2028\u2029").encode("utf-8")
 
 

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 
 from pipelines.model.artifact import Artifact
 from pipelines.model.text import strings
+from pipelines.publish.html import embedded
 from pipelines.publish.workbench import page
 from pipelines.publish.workbench.export import PATH
 from pipelines.publish.workbench.payload import changes
@@ -193,7 +194,7 @@ def test_a_hostile_text_is_data_and_nothing_else(good: Path) -> None:
 @pytest.mark.slow
 @given(st.recursive(st.text() | st.integers(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)))
 def test_embedded_data_reads_back_equal_and_holds_no_sign_of_html(value: Any) -> None:
-    text = page.embedded({"value": value})
+    text = embedded({"value": value})
     assert not set("<>&\u2028\u2029") & set(text)
     assert json.loads(text) == {"value": value}
 

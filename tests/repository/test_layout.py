@@ -33,8 +33,8 @@ FOREIGN = {
     "regex": "translate.rules.*",
     "spylls": "checks.speller",
     "babel": "translate.cldr",
-    "jinja2": "publish.workbench.page publish.site.render publish.preview.pages",
-    "markupsafe": "publish.workbench.page publish.site.render",
+    "jinja2": "publish.html",
+    "markupsafe": "publish.html publish.workbench.page",
 }
 """The modules that may import each library; no other library is imported."""
 

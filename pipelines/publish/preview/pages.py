@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from pipelines.model.findings import Finding
+from pipelines.publish.html import templates
 from pipelines.publish.site.addresses import page_of
-from pipelines.publish.workbench.page import visible
 
 HOME = Path(__file__).parent / "page"
 """The folder of the templates, the style and the script."""
@@ -22,18 +19,6 @@ SHOWN = 20
 
 SEEN = b"{{seen}}"
 """Stands in a page for its own digest, with which the script asks whether the page has changed."""
-
-
-@cache
-def _environment() -> Environment:
-    return Environment(
-        loader=FileSystemLoader(HOME),
-        autoescape=True,
-        finalize=visible,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
 
 
 def listing(title: str, words: str, findings: Iterable[Finding], pages: Iterable[str], language: str) -> bytes:
@@ -91,4 +76,4 @@ def _address(finding: Finding, known: frozenset[str], language: str) -> str:
 
 
 def _rendered(template: str, **values: Any) -> bytes:
-    return _environment().get_template(template).render(**values).encode()
+    return templates(HOME).get_template(template).render(**values).encode()

@@ -3,33 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
-
+from pipelines.publish.html import embedded, templates
 from pipelines.publish.jsonld.nodes import licence_url, review_state
 from pipelines.publish.site.addresses import lasting, up
 from pipelines.publish.site.edition import Edition, is_real
 from pipelines.publish.site.pages import Page
-from pipelines.publish.workbench.page import embedded, visible
 
 HOME = Path(__file__).parent
 """The folder of the templates and of what every page loads."""
 
 
-@cache
-def _environment() -> Environment:
-    return Environment(
-        loader=FileSystemLoader(HOME / "templates"),
-        autoescape=True,
-        finalize=visible,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+def _template(name: str) -> Any:
+    return templates(HOME / "templates").get_template(name)
 
 
 def render(page: Page, edition: Edition, editions: Sequence[Edition]) -> bytes:
@@ -44,22 +32,18 @@ def render(page: Page, edition: Edition, editions: Sequence[Edition]) -> bytes:
         }
         for other in editions
     ]
-    html = (
-        _environment()
-        .get_template(page.template)
-        .render(
-            **page.values,
-            page=page,
-            edition=edition,
-            words=edition.words,
-            up=up(page.path),
-            root=up(f"{edition.language}/{page.path}"),
-            address=address,
-            others=others,
-            has={name: any(True for _ in edition.public.of(kind)) for name, kind in _PARTS.items()},
-            hidden=edition.draft,
-            described=Markup(embedded(_described(page, edition, address))) if page.record else "",  # noqa: S704 - no markup in it
-        )
+    html = _template(page.template).render(
+        **page.values,
+        page=page,
+        edition=edition,
+        words=edition.words,
+        up=up(page.path),
+        root=up(f"{edition.language}/{page.path}"),
+        address=address,
+        others=others,
+        has={name: any(True for _ in edition.public.of(kind)) for name, kind in _PARTS.items()},
+        hidden=edition.draft,
+        described=embedded(_described(page, edition, address)) if page.record else "",
     )
     return f"{html.strip()}\n".encode()
 
@@ -70,7 +54,7 @@ _PARTS = {"questions": "question", "scale": "birads", "glossary": "term"}
 
 def render_root(editions: Sequence[Edition]) -> bytes:
     """The page above the languages, which leads on to the first."""
-    return f"{_environment().get_template('root.html.jinja').render(editions=editions).strip()}\n".encode()
+    return f"{_template('root.html.jinja').render(editions=editions).strip()}\n".encode()
 
 
 def _address(edition: Edition, path: str) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
-from pipelines.files.json_text import escaped
+from pipelines.files.json_text import compact, escaped
 from pipelines.model.kinds import KINDS, LEADING_KINDS, TOPIC_KINDS
 from pipelines.model.kinds.birads import SCALE
 from pipelines.model.text import strings
@@ -48,8 +48,7 @@ def script(edition: Edition) -> bytes:
         "topics": list(topics.values()),
         "pages": [_page(edition, record, list(topics)) for record in public.of(*SEARCHED) if page_of(record.id)],
     }
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return escaped(f"window.searchData = {text};\n", "<\u2028\u2029").encode()
+    return escaped(f"window.searchData = {compact(data)};\n", "<\u2028\u2029").encode()
 
 
 @cache
