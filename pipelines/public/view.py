@@ -177,6 +177,10 @@ class Public:
         for kind in kinds:
             yield from self._by_kind[kind]
 
+    def has(self, kind: str) -> bool:
+        """Whether any record of a kind is published."""
+        return bool(self._by_kind[kind])
+
     def in_reading_order(self) -> Iterator[PublicRecord]:
         """The records of every topic as a reader meets them, whatever their kind."""
         listed = (record for record in self.of(*TOPIC_KINDS) if "position" in record.fields)
@@ -285,6 +289,13 @@ class Public:
         if language not in record.texts:
             return {**state, "note": notices["untranslated"]}
         return {**state, "note": notices["draft"]} if language in self.drafts else state
+
+
+def heading(record: PublicRecord, text: RecordText) -> str:
+    """The title of a record in a text of it, with the scale and the category if it belongs to one."""
+    kind = KINDS[record.kind]
+    code = f"{SCALE} {kind.code_of(record.id)}: " if kind.codes else ""
+    return f"{code}{kind.title_of(text)}"
 
 
 def build(dataset: Dataset, editions: Iterable[ExportedLanguage] = ()) -> Public:

@@ -130,13 +130,16 @@ def long_date(day: str, language: str) -> str:
 
 
 def _locale(language: str) -> Locale | None:
+    """The locale of a tag with hyphens, or of its language; a private-use part is ignored."""
+    return _parsed(language.split("-x-", 1)[0].replace("-", "_")) or _parsed(language.split("-", 1)[0])
+
+
+@cache
+def _parsed(tag: str) -> Locale | None:
     try:
-        return Locale.parse(language.split("-x-", 1)[0], sep="-")
+        return Locale.parse(tag)
     except (ValueError, UnknownLocaleError):
-        try:
-            return Locale.parse(language.split("-", 1)[0])
-        except (ValueError, UnknownLocaleError):
-            return None
+        return None
 
 
 def _likely_script(tag: str) -> str:
@@ -276,10 +279,8 @@ def country_name(code: str, language: str) -> str:
     """The name of a country, by its ISO 3166-1 code, in a language; the code where CLDR has no name."""
     base, script, _ = subtags(language)
     for tag in (f"{base}_{script}", base):
-        try:
-            return str(Locale.parse(tag).territories.get(code, code))
-        except (ValueError, UnknownLocaleError):
-            continue
+        if locale := _parsed(tag):
+            return str(locale.territories.get(code, code))
     return code
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from pipelines.model.kinds.birads import SCALE
+from pipelines.model.records import TOPIC_LISTS
 from pipelines.public.view import Public, PublicRecord
 from pipelines.publish.fhir import sources, terminology, wording
 from pipelines.publish.fhir.elements import (
@@ -70,10 +72,10 @@ def _part(public: Public, names: Identity, record: PublicRecord) -> Resource:
 
 def _contained(record: PublicRecord) -> list[str]:
     """The records of a topic, or of the steps of a guide, each once."""
-    fields = record.fields
-    steps = [step.get("records", ()) for step in fields.get("steps", ())]
-    listed = [*fields.get("core", ()), *fields.get("more", ()), *(name for names in steps for name in names)]
-    return list(dict.fromkeys(listed))
+    fields: Any = record.fields
+    lists = [fields.get(part, ()) for part in TOPIC_LISTS]
+    lists += [step.get("records", ()) for step in fields.get("steps", ())]
+    return list(dict.fromkeys(name for names in lists for name in names))
 
 
 def _elements(
@@ -109,7 +111,7 @@ def _parts(public: Public, names: Identity) -> Iterator[Resource]:
     listed = [
         *(("CodeSystem", name) for name in terminology.names_of(public)),
         *(("ValueSet", name) for name in terminology.names_of(public) if name != terminology.ITEMS),
-        *([("Questionnaire", QUESTIONS)] if any(public.of("question")) else []),
+        *([("Questionnaire", QUESTIONS)] if public.has("question") else []),
         *(("Library", record.id) for record in public.of("guide", "topic")),
     ]
     for kind, name in listed:

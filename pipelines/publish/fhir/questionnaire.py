@@ -26,7 +26,7 @@ _HELP = {"coding": [{"system": "http://hl7.org/fhir/questionnaire-item-control",
 def questionnaire(public: Public, names: Identity) -> Iterator[Resource]:
     """A Questionnaire if there are questions: a group per topic, with questions and the reason to ask each."""
     source = public.meta["source_language"]
-    if not any(public.of("question")):
+    if not public.has("question"):
         return
     title = dataset_text(public, lambda text: f"{text['title']} ({text['labels']['questions']})")
     summary = dataset_text(public, lambda text: f"{text['labels']['questions']}. {text['summary']}")

@@ -89,7 +89,7 @@ def scale(public: Public, names: Identity) -> Iterator[Resource]:
 
 def names_of(public: Public) -> tuple[str, ...]:
     """The code systems that a dataset has."""
-    return (*((BIRADS,) if scale_of(public) else ()), *((GLOSSARY,) if any(public.of("term")) else ()), ITEMS)
+    return (*((BIRADS,) if scale_of(public) else ()), *((GLOSSARY,) if public.has("term") else ()), ITEMS)
 
 
 def scale_of(public: Public) -> list[PublicRecord]:

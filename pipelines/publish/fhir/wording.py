@@ -6,19 +6,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from xml.etree.ElementTree import Element
 
 from pipelines.model.kinds import KINDS
-from pipelines.model.kinds.birads import SCALE
 from pipelines.model.kinds.kind import Section
 from pipelines.model.shapes import DatasetFileTextLabels
-from pipelines.public.view import Public, PublicRecord
+from pipelines.public.view import Public, PublicRecord, heading
 from pipelines.publish.fhir.elements import Texts, record_text
 from pipelines.publish.fhir.narrative import element, link, paragraphs, unordered_list
 
 
 def title(record: PublicRecord) -> Texts:
     """The title of a record, with the scale and the category if it belongs to one."""
-    kind = KINDS[record.kind]
-    code = f"{SCALE} {kind.code_of(record.id)}: " if kind.codes else ""
-    return record_text(record, lambda text: f"{code}{kind.title_of(text)}")
+    return record_text(record, lambda text: heading(record, text))
 
 
 def definition(record: PublicRecord) -> Texts:

@@ -124,7 +124,7 @@ def record_properties(dataset: LocalizedDataset, record: PublicRecord) -> Node:
         **_not_empty(
             {
                 "usageInfo": dataset.notices(*_notices_beside(dataset, record)),
-                "citation": dataset.links(_cited_ids(record)),
+                "citation": dataset.links(cited_ids(record)),
                 "mentions": dataset.links([*fields["terms"], *fields["related"]]),
             }
         ),
@@ -133,7 +133,7 @@ def record_properties(dataset: LocalizedDataset, record: PublicRecord) -> Node:
 
 def cited_sources(dataset: LocalizedDataset, records: Iterable[PublicRecord]) -> Iterator[Node]:
     """The sources that the records cite, each once."""
-    cited = {source for record in records for source in _cited_ids(record)}
+    cited = {source for record in records for source in cited_ids(record)}
     described = dataset.language == dataset.public.meta["source_language"]
     return (source_node(source, described=described) for source in dataset.public.of("source") if source.id in cited)
 
@@ -150,6 +150,6 @@ def _notices_beside(dataset: LocalizedDataset, record: PublicRecord) -> Iterator
         yield "birads"
 
 
-def _cited_ids(record: PublicRecord) -> Iterator[str]:
+def cited_ids(record: PublicRecord) -> Iterator[str]:
     """The sources for or against a record's claim; background is not a citation."""
     return (item["source"] for item in record.fields["evidence"] if item["verdict"] != "background")

@@ -10,14 +10,11 @@ from pipelines.model.derived import named_statistics
 from pipelines.model.findings import Finding
 from pipelines.model.kinds import KINDS
 from pipelines.model.records import Dataset
-from pipelines.publish.site.addresses import GLOSSARY, QUESTIONS, SCALE, page_of
+from pipelines.publish.site.addresses import LISTS, page_of
 from pipelines.translate import store
 
 SETTINGS = "dataset/dataset.yaml"
 """The file of the words that every page shows."""
-
-_KINDS = {QUESTIONS: "question", SCALE: "birads", GLOSSARY: "term"}
-"""The pages that show all records of a kind."""
 
 _FOLDERS = {kind.folder: name for name, kind in KINDS.items() if page_of(f"{name}-x")}
 
@@ -32,7 +29,7 @@ def record_at(page: str) -> str:
 def concerning(findings: Iterable[Finding], page: str, language: str, dataset: Dataset | None) -> list[Finding]:
     """The findings about what a page shows, those of its own record first; of translations, those of its language."""
     own, others = record_at(page), frozenset(behind(page, dataset) if dataset else ())
-    files = {SETTINGS} if not own and page not in _KINDS else set()
+    files = {SETTINGS} if not own and page not in LISTS else set()
     found = [one for one in findings if one.record in {own, *others} - {""} or one.file in files]
     here = [one for one in found if not _is_of_another(one.file, language)]
     return sorted(here, key=lambda one: (one.record != own, one.severity != "error", one))
@@ -46,7 +43,7 @@ def _is_of_another(file: str, language: str) -> bool:
 
 def behind(page: str, dataset: Dataset) -> Iterator[str]:
     """The ids of the records that a page shows beside its own: terms, pictures, statistics and sources."""
-    if kind := _KINDS.get(page):
+    if kind := LISTS.get(page):
         yield from (record.id for record in dataset.of(kind))
     elif record := dataset.by_id.get(record_at(page)):
         data: Any = record.data

@@ -10,6 +10,9 @@ SEARCH, SCALE, QUESTIONS, GLOSSARY, ABOUT = (
 )
 """The pages of a language that are not those of a record."""
 
+LISTS = {SCALE: "birads", QUESTIONS: "question", GLOSSARY: "term"}
+"""The pages that show all records of a kind; without such records there is no page."""
+
 _PAGES = frozenset(name for name, kind in KINDS.items() if kind.in_topic or kind.place in ("guides", "topics"))
 
 

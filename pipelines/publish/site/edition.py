@@ -10,11 +10,11 @@ from typing import Any, NamedTuple
 
 from pipelines.checks.readability import sentences
 from pipelines.model.kinds import KINDS
-from pipelines.model.kinds.birads import SCALE
 from pipelines.model.kinds.kind import Section
 from pipelines.model.shapes import DatasetFileText, RecordText
 from pipelines.model.text import strings
-from pipelines.public.view import Public, PublicRecord
+from pipelines.public.view import Public, PublicRecord, heading
+from pipelines.publish.numbers import NumberPicture, number_picture
 from pipelines.publish.site.addresses import page_of
 from pipelines.translate.cldr import direction_of, long_date, name_of
 from pipelines.translate.policy import DRAFT_TAG
@@ -102,9 +102,7 @@ class Edition:
 
     def title(self, record: PublicRecord) -> str:
         """The title, with the category of a scale before it."""
-        kind = KINDS[record.kind]
-        name = kind.title_of(self.text(record))
-        return f"{SCALE} {kind.code_of(record.id)}: {name}" if kind.codes else name
+        return heading(record, self.text(record))
 
     def sections(self, record: PublicRecord) -> list[Section]:
         """The parts of the text of a record."""
@@ -139,6 +137,16 @@ class Edition:
             year = str(source.get("published", ""))[:4]
             note = item.get("note", "")
             yield Cited(source["title"], source["url"], source["publisher"], year, verdict, item["locator"], note)
+
+    def number(self, statistic: str) -> NumberPicture | None:
+        """The picture of a statistic, made once: a page shows it, and its file is on the site."""
+        if statistic not in self._numbers:
+            self._numbers[statistic] = number_picture(self.public, self.public.record(statistic), self.tag)
+        return self._numbers[statistic]
+
+    @cached_property
+    def _numbers(self) -> dict[str, NumberPicture | None]:
+        return {}
 
     def publishers(self, record: PublicRecord) -> list[str]:
         """The publishers of the sources of a record, each once."""

@@ -8,7 +8,6 @@ from functools import partial
 
 from pipelines.model.artifact import Artifact
 from pipelines.public.view import Public, PublicRecord
-from pipelines.publish.numbers import number_picture
 from pipelines.publish.site import retired, search_data
 from pipelines.publish.site.addresses import lasting
 from pipelines.publish.site.edition import Edition, is_real
@@ -96,7 +95,7 @@ def _rendered(page: Callable[[], Page], edition: Edition, editions: Sequence[Edi
 
 
 def _numbers(edition: Edition, record: PublicRecord) -> bytes | None:
-    picture = number_picture(edition.public, record, edition.tag)
+    picture = edition.number(record.id)
     return picture.svg if picture else None
 
 

@@ -10,8 +10,8 @@ from typing import Any, cast
 from pipelines.model.derived import named_statistics
 from pipelines.model.kinds import KINDS, TOPIC_KINDS
 from pipelines.public.view import PublicRecord
-from pipelines.publish.numbers import NumberPicture, number_picture
-from pipelines.publish.site.addresses import ABOUT, GLOSSARY, QUESTIONS, SCALE, SEARCH, START, page_of
+from pipelines.publish.numbers import NumberPicture
+from pipelines.publish.site.addresses import ABOUT, GLOSSARY, LISTS, QUESTIONS, SCALE, SEARCH, START, page_of
 from pipelines.publish.site.edition import Edition
 from pipelines.source.drawing import parsed, size_of
 
@@ -41,11 +41,9 @@ class Picture:
 
 @dataclass(frozen=True)
 class Question:
-    """A question to take along, with the reason to ask it."""
+    """A question to take along, and the page that says why."""
 
-    id: str
     text: str
-    why: str
     page: str
 
 
@@ -62,12 +60,8 @@ def planned(edition: Edition) -> Iterator[tuple[str, Callable[[], Page]]]:
             before = records[place - 1].id if place else ""
             after = records[place + 1].id if place + 1 < len(records) else ""
             yield page_of(record.id), partial(record_page, edition, record, topic, before, after)
-    if any(True for _ in public.of("birads")):
-        yield SCALE, partial(scale, edition)
-    if any(True for _ in public.of("question")):
-        yield QUESTIONS, partial(questions, edition)
-    if any(True for _ in public.of("term")):
-        yield GLOSSARY, partial(glossary, edition)
+    made = {SCALE: scale, QUESTIONS: questions, GLOSSARY: glossary}
+    yield from ((path, partial(made[path], edition)) for path, kind in LISTS.items() if public.has(kind))
     yield SEARCH, partial(search, edition)
     yield ABOUT, partial(about, edition)
 
@@ -102,7 +96,6 @@ def guide(edition: Edition, record: PublicRecord) -> Page:
             "id": step["id"],
             **text["steps"][step["id"]],
             "links": edition.links(step.get("records", ())),
-            "questions": asked(edition, step.get("questions", ())),
             "pictures": pictures(edition, step.get("pictures", ())),
         }
         for step in fields["steps"]
@@ -242,7 +235,7 @@ def asked(edition: Edition, ids: Sequence[str]) -> list[Question]:
     for record in records:
         if record.kind == "question":
             text: Any = edition.text(record)
-            found.append(Question(record.id, text["question"], text["why"], page_of(record.id)))
+            found.append(Question(text["question"], page_of(record.id)))
     return found
 
 
@@ -263,7 +256,7 @@ def pictured_numbers(edition: Edition, record: PublicRecord) -> list[Picture]:
     drawn = [public.record(name) for name in fields.get("pictures", ()) if name in public]
     shown = {name for one in drawn for name in named_statistics(one.fields["figures"])}
     told = [name for name in named_statistics(record.fields["figures"]) if name not in shown]
-    found = (number_picture(public, public.record(name), edition.tag) for name in told)
+    found = map(edition.number, told)
     return [_as_image(picture) for picture in found if picture]
 
 

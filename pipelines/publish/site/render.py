@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.publish.html import embedded, templates
-from pipelines.publish.jsonld.nodes import licence_url, review_state
-from pipelines.publish.site.addresses import lasting, up
+from pipelines.publish.jsonld.nodes import cited_ids, licence_url, review_state
+from pipelines.publish.site.addresses import LISTS, lasting, up
 from pipelines.publish.site.edition import Edition, is_real
 from pipelines.publish.site.pages import Page
 
@@ -41,15 +41,11 @@ def render(page: Page, edition: Edition, editions: Sequence[Edition]) -> bytes:
         root=up(f"{edition.language}/{page.path}"),
         address=address,
         others=others,
-        has={name: any(True for _ in edition.public.of(kind)) for name, kind in _PARTS.items()},
+        lists=[path for path, kind in LISTS.items() if edition.public.has(kind)],
         hidden=edition.draft,
         described=embedded(_described(page, edition, address)) if page.record else "",
     )
     return f"{html.strip()}\n".encode()
-
-
-_PARTS = {"questions": "question", "scale": "birads", "glossary": "term"}
-"""The pages that exist if the dataset has records of a kind."""
 
 
 def render_root(editions: Sequence[Edition]) -> bytes:
@@ -67,8 +63,7 @@ def _described(page: Page, edition: Edition, address: str) -> Mapping[str, Any]:
     """The page for search engines, in the terms of schema.org."""
     assert page.record
     meta, fields = edition.public.meta, page.record.fields
-    sources = dict.fromkeys(item["source"] for item in fields["evidence"] if item["verdict"] != "background")
-    cited = [edition.public.record(name).fields["url"] for name in sources]
+    cited = [edition.public.record(name).fields["url"] for name in dict.fromkeys(cited_ids(page.record))]
     return {
         "@context": "https://schema.org",
         "@type": "MedicalWebPage",

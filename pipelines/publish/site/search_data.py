@@ -41,7 +41,7 @@ def script(edition: Edition) -> bytes:
     topics = {topic.id: edition.title(topic) for topic in public.of("topic")}
     notices = {name: about["notices"][name] for name in NOTICES if name in about["notices"]}  # type: ignore[literal-required]
     data = {
-        "scale": SCALE if any(True for _ in public.of("birads")) else "",
+        "scale": SCALE if public.has("birads") else "",
         "words": language_words(edition.language),
         "notices": notices,
         "kinds": {kind: KINDS[kind].label_of(about["labels"]) for kind in SEARCHED},
