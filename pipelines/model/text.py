@@ -54,10 +54,10 @@ def intended(name: str) -> str:
     return re.sub("[^a-z0-9]+", "-", name.split(".", 1)[0].lower()).strip("-")
 
 
-def brief(text: str) -> str:
-    """The beginning of a text, on one line."""
+def brief(text: str, most: int = 120) -> str:
+    """The beginning of a text, on one line of at most so many characters."""
     words = " ".join(text.split())
-    return words if len(words) <= 120 else f"{words[:119]}…"
+    return words if len(words) <= most else f"{words[: most - 1]}…"
 
 
 def differences(before: Sequence[str], after: Sequence[str]) -> Iterator[tuple[str, str]]:

@@ -60,6 +60,11 @@ class Lexicon:
         self._dull: set[str] = set()
         self._pairs: dict[tuple[str, str], tuple[_Phrase, ...]] = {}
 
+    @classmethod
+    def of(cls, locale: Locale, words: Mapping[str, Sequence[str]]) -> Lexicon:
+        """Phrases as a locale writes them."""
+        return cls(words, locale.script, locale.language.split("-")[0])
+
     def _element(self, form: str) -> re.Pattern[str]:
         inner = form.strip("-")
         before = ".*" if form.startswith("-") else self._prefix
@@ -125,13 +130,13 @@ ENGLISH = Lexicon(english.WORDS)
 def lexicon(locale: Locale) -> Lexicon:
     """The words of a locale, without those that only open a clause: they are frequent, and seldom needed."""
     words = {concept: forms for concept, forms in locale.words.items() if concept != OPENS}
-    return Lexicon(words, locale.script, locale.language.split("-")[0])
+    return Lexicon.of(locale, words)
 
 
 @lru_cache(maxsize=64)
 def openers(locale: Locale) -> Lexicon:
     """The words of a locale that open a clause."""
-    return Lexicon({OPENS: locale.words.get(OPENS, ())}, locale.script, locale.language.split("-")[0])
+    return Lexicon.of(locale, {OPENS: locale.words.get(OPENS, ())})
 
 
 class Profile(NamedTuple):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+from pipelines.model.text import brief
 from pipelines.translate.rules import sentences
 from pipelines.translate.rules.english import OPPOSITES
 from pipelines.translate.rules.lexicon import OPENS, lexicon, openers, profiles
@@ -18,18 +19,17 @@ _LETTERED_WORDS = ("ategor", "density", "group", "type", "level")
 _LETTER = re.compile(r"(?<![A-Za-z0-9À-ɏ.])[A-E](?![A-Za-z0-9À-ɏ'’])(?!\.[A-Z])")
 _OPPOSITE = dict(OPPOSITES) | {other: one for one, other in OPPOSITES}
 _TOKEN = re.compile(r"[^\W\d_]+|[^\w\s]")
-SHOWN = 160
+_SHOWN = 161
 
 
-def brief(text: str) -> str:
+def shown(text: str) -> str:
     """A text for a message, cut off if it is long."""
-    text = " ".join(text.split())
-    return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
+    return brief(text, _SHOWN)
 
 
 def both(source: str, target: str) -> str:
     """A sentence and its translation for a message."""
-    return f"{brief(source)!r}, {brief(target)!r}"
+    return f"{shown(source)!r}, {shown(target)!r}"
 
 
 def is_searched(unit: Unit) -> bool:
@@ -111,7 +111,7 @@ def sentences_are_complete(unit: Unit, target: str, locale: Locale) -> Found:
     Fix: translate it.
     """
     for sentence in sentences.align(unit.source, target, locale.script).omitted:
-        yield f"a sentence is missing: {brief(sentence)!r}", "translate it"
+        yield f"a sentence is missing: {shown(sentence)!r}", "translate it"
 
 
 @rule("TRN174", meaning=True)

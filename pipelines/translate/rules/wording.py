@@ -10,7 +10,7 @@ from operator import eq
 from pipelines.translate.rules import sentences
 from pipelines.translate.rules.english import MODALS, QUANTIFIERS
 from pipelines.translate.rules.lexicon import ENGLISH, Lexicon, lexicon, profiles, tokens
-from pipelines.translate.rules.meaning import both, brief, is_searched
+from pipelines.translate.rules.meaning import both, is_searched, shown
 from pipelines.translate.rules.reading import UNSPACED, prose
 from pipelines.translate.rules.registry import Found, rule
 from pipelines.translate.shapes import Locale, Unit
@@ -78,7 +78,7 @@ def no_sentence_is_added(unit: Unit, target: str, locale: Locale) -> Found:
     Fix: remove it, or have the English changed.
     """
     for sentence in sentences.align(unit.source, target, locale.script).added:
-        yield f"a sentence is added: {brief(sentence)!r}", "remove it"
+        yield f"a sentence is added: {shown(sentence)!r}", "remove it"
 
 
 @rule("TRN184", "warning")
@@ -143,7 +143,7 @@ def address_is_formal(unit: Unit, target: str, locale: Locale) -> Found:
 
 @lru_cache(maxsize=64)
 def _informal(locale: Locale) -> Lexicon:
-    return Lexicon({"informal": locale.informal}, locale.script, locale.language.split("-")[0])
+    return Lexicon.of(locale, {"informal": locale.informal})
 
 
 @rule("TRN192", "warning")
@@ -161,7 +161,7 @@ def reader_has_no_gender(unit: Unit, target: str, locale: Locale) -> Found:
 
 @lru_cache(maxsize=64)
 def _gendered(locale: Locale) -> Lexicon:
-    return Lexicon({"gendered": locale.gendered}, locale.script, locale.language.split("-")[0])
+    return Lexicon.of(locale, {"gendered": locale.gendered})
 
 
 def _shown(words: Lexicon, text: str) -> str:
