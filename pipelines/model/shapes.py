@@ -355,7 +355,6 @@ class DatasetFileTextSite(TypedDict):
     nothing_found: str
     closest: str
     without_script: str
-    language: str
     skip: str
     in_short: str
     in_short_reviewed: str
@@ -366,7 +365,6 @@ class DatasetFileTextSite(TypedDict):
     more: str
     steps: str
     read_more: str
-    ask: str
     take_along: str
     tick: str
     call_now: str
