@@ -13,10 +13,14 @@ from pipelines.publish.site.addresses import lasting
 from pipelines.publish.site.edition import Edition, is_real
 from pipelines.publish.site.pages import Page, planned
 from pipelines.publish.site.render import HOME, render, render_root
+from pipelines.publish.workbench.page import HOME as WORKBENCH
 from pipelines.source.drawing import shown
 
 PATH = "site/index.html"
 """The page above the languages."""
+
+_STYLES = WORKBENCH / "style"
+"""The folder of the style sheet that the site and the workbench share."""
 
 HTML, SVG = "text/html", "image/svg+xml"
 
@@ -62,6 +66,7 @@ def files(public: Public) -> Iterator[File]:
         return
     yield File(PATH, HTML, partial(render_root, editions))
     yield File("site/site.css", "text/css", _style)
+    yield File("site/modern-normalize.LICENSE", "text/plain", (_STYLES / "modern-normalize.LICENSE").read_bytes)
     for name, media_type in LOADED.items():
         yield File(f"site/{name}", media_type, (HOME / "assets" / name).read_bytes)
     addresses: list[str] = []
@@ -75,7 +80,7 @@ def files(public: Public) -> Iterator[File]:
 
 
 def _style() -> bytes:
-    styles = [HOME.parent / "workbench" / "page" / "style" / "modern-normalize.css", HOME / "assets" / "site.css"]
+    styles = [_STYLES / "modern-normalize.css", HOME / "assets" / "site.css"]
     return "\n".join(path.read_text(encoding="utf-8") for path in styles).encode()
 
 
