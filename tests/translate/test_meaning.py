@@ -194,6 +194,14 @@ def test_a_text_has_sentences(text: str, count: int) -> None:
     assert len(sentences.split(text)) == count
 
 
+@pytest.mark.parametrize(("one", "other"), [(1, 200), (200, 1), (2, 14), (40, 3), (17, 1)])
+def test_texts_of_very_different_lengths_are_aligned(one: int, other: int) -> None:
+    source, target = "This is one sentence. " * one, "Esta es una frase. " * other
+    aligned = sentences.align(source.strip(), target.strip(), "Latn")
+    assert " ".join([*(pair[0] for pair in aligned.pairs), *aligned.omitted]).count("one") == one
+    assert " ".join([*(pair[1] for pair in aligned.pairs), *aligned.added]).count("una") == other
+
+
 def test_the_longest_phrase_of_a_lexicon_counts_and_a_word_may_have_several_concepts() -> None:
     words = lexicon.Lexicon({"not": ["no"], "other": ["no doubt"], "few": ["rar-"], "rare": ["rar-"]})
     assert words.find("No doubt it is rare, no?") == ("other", "few", "rare", "not")

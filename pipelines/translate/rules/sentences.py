@@ -89,9 +89,10 @@ def align(source: str, target: str, script: str) -> Alignment:
 
 def _cheapest(sources: tuple[str, ...], targets: tuple[str, ...], script: str) -> Alignment:
     rows, columns = len(sources), len(targets)
+    band = max(_BAND, columns - 2 * rows, rows // 2 - columns)  # so that the end is within it
     best: dict[tuple[int, int], tuple[float, tuple[int, int]]] = {(0, 0): (0.0, (0, 0))}
     for i in range(rows + 1):
-        for j in range(max(0, i // 2 - _BAND), min(columns, 2 * i + _BAND) + 1):
+        for j in range(max(0, i // 2 - band), min(columns, 2 * i + band) + 1):
             for down, right in _STEPS:
                 before = (i - down, j - right)
                 if before in best and (i, j) != (0, 0):
