@@ -124,7 +124,7 @@ test: venv-dev ## run the fast tests, which need only Python
 
 test-all: venv-dev ## run all tests: the fast ones with branch coverage, then those that take long or need other programs
 	@$(RUN) -m pytest -n 2 -q -m "not slow" --cov --cov-report=term $(ARGS)
-	@$(RUN) -m pytest -n 2 -q -m slow $(ARGS)
+	@$(RUN) -m pytest -n 2 --dist worksteal -q -m slow $(ARGS)
 
 lint: venv-dev ## check style and types of the code; that of the page needs Node.js
 	@$(RUN) -m ruff check .

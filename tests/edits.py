@@ -652,6 +652,11 @@ def _forget(work: Work, name: str, *, but: str = "") -> bool:
     if any(name in entry.get("answers", ()) for entry in questions):
         kept = [entry for entry in questions if name not in entry.get("answers", ())]
         work.set("eval", questions=kept)
+    if "dataset/codes.yaml" in work.tree:
+        codes = work.read("dataset/codes.yaml")
+        systems = [{**system, "codes": _unanswered(system["codes"], name)} for system in codes["systems"]]
+        categories = _unanswered(codes.get("categories", []), name)
+        work.set("codes", systems=[system for system in systems if system["codes"]], categories=categories)
     if "dataset/article.yaml" in work.tree:
         statements = [_without(entry, name) for entry in work.read("dataset/article.yaml")["statements"]]
         work.set("article", statements=statements)
@@ -664,6 +669,12 @@ def _forget(work: Work, name: str, *, but: str = "") -> bool:
     _orphans(work)
     _drop_signatures(work, lambda key: key.split(":")[0] == name)
     return True
+
+
+def _unanswered(entries: list[dict[str, Any]], name: str) -> list[dict[str, Any]]:
+    """Entries of codes.yaml without a record, those that it alone answers left out."""
+    kept = [{**entry, "answers": [other for other in entry["answers"] if other != name]} for entry in entries]
+    return [entry for entry in kept if entry["answers"]]
 
 
 def _without(entry: Mapping[str, Any], name: str) -> dict[str, Any]:
@@ -848,9 +859,37 @@ def change_questions_held_out(work: Work) -> None:
         work.set("eval", questions=[*questions, asked])
 
 
+def change_codes_of_records(work: Work) -> None:
+    if "dataset/codes.yaml" not in work.tree:
+        return
+    answers = [work.one([*work.records("guide", "topic"), *work.records(*TOPIC_KINDS)])]
+    codes = work.read("dataset/codes.yaml")
+    match work.one(["category", "answers", "system"]):
+        case "category":
+            category = work.one(work.records("birads"))
+            others = [entry for entry in codes.get("categories", []) if entry["category"] != category]
+            work.set("codes", categories=[*others, {"category": category, "answers": answers}])
+        case "answers" if codes["systems"]:
+            first, *rest = codes["systems"]
+            changed = [{**first["codes"][0], "answers": answers}, *first["codes"][1:]]
+            work.set("codes", systems=[{**first, "codes": changed}, *rest])
+        case _:
+            drawn = work.draw(st.integers(0, 999))
+            about = {
+                "name": f"drawn-{drawn}",
+                "title": "Drawn",
+                "uri": f"https://drawn.example/{drawn}",
+                "version": "1",
+            }
+            seen = {"url": "https://drawn.example/", "read": "All of it.", "seen": "2026-05-31"}
+            entry = {"code": f"{drawn}-X", "title": 'A & "B" <c>', "answers": answers}
+            if all(system["name"] != about["name"] for system in codes["systems"]):
+                work.set("codes", systems=[*codes["systems"], {**about, **seen, "codes": [entry]}])
+
+
 def do_without(work: Work) -> None:
     """A settings file that may be absent goes, if it says nothing that others need."""
-    name = work.one(["article", "eval", "comments", "waivers", "article-words.txt", "template"])
+    name = work.one(["article", "eval", "codes", "comments", "waivers", "article-words.txt", "template"])
     path = {
         "article-words.txt": "dataset/article-words.txt",
         "template": "dataset/translations/template.pot",
@@ -1086,6 +1125,7 @@ EDITS: Mapping[str, Callable[[Work], None]] = {
         sign_all_off,
         comment,
         waive,
+        change_codes_of_records,
         change_questions_held_out,
         do_without,
         translate,

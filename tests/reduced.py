@@ -279,6 +279,12 @@ def _grade(dataset: Dataset, item: Mapping[str, Any]) -> str:
     return str(dataset.by_id[item["source"]].data["grade"])
 
 
+def _answered(entries: list[dict[str, Any]], ids: set[str]) -> list[dict[str, Any]]:
+    """Entries of codes.yaml with the answers that remain."""
+    kept = [{**entry, "answers": [name for name in entry["answers"] if name in ids]} for entry in entries]
+    return [entry for entry in kept if entry["answers"]]
+
+
 def _settings(name: str, data: Mapping[str, Any], ids: set[str]) -> Mapping[str, Any]:
     match name:
         case "people":
@@ -293,6 +299,10 @@ def _settings(name: str, data: Mapping[str, Any], ids: set[str]) -> Mapping[str,
             questions = [entry for entry in data["questions"] if set(entry.get("answers", ())) <= ids]
             asked = [entry for entry in questions if "answers" in entry][:3]
             return {"questions": [*asked, *[entry for entry in questions if "answers" not in entry][:2]]}
+        case "codes":
+            systems = [{**system, "codes": _answered(system["codes"], ids)} for system in data["systems"]]
+            categories = _answered([entry for entry in data["categories"] if entry["category"] in ids], ids)
+            return {"systems": [system for system in systems if system["codes"]], "categories": categories}
         case "article":
             told = [entry for entry in data["statements"] if set(entry.get("records", ())) & ids][:6]
             statements = [

@@ -25,8 +25,10 @@ FILES = {"dataset": "DatasetFile", "eval": "Evaluation", "review": "ReviewFile"}
 
 ENTRIES = {
     "ArticleStatements": "Statement",
+    "CodeListCodes": "AnsweredCode",
+    "CodesCategories": "AnsweredCategory",
+    "CodesSystems": "CodeList",
     "CommentsComments": "Comment",
-    "DatasetFileFhirFocus": "FocusCode",
     "EvaluationQuestions": "EvaluationQuestion",
     "LocaleTerms": "LocaleTerm",
     "LocalesLocales": "Locale",

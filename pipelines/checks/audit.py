@@ -28,6 +28,7 @@ PAST: Mapping[str, tuple[Path, ...]] = {
     "article": (("read",),),
     "comments": (("comments", ANY, "on"),),
     "redirects": (("redirects", ANY, "on"),),
+    "codes": (("systems", ANY, "seen"),),
 }
 """Paths to dates of past events, by settings file; the empty name is for records."""
 
@@ -90,6 +91,21 @@ def has_happened(dataset: Dataset, today: datetime.date) -> Iterator[Problem]:
             for pointer, day in places(document.data, path):
                 if message := to_come(day, today):
                     yield Problem(pointer, message, "correct the date", document=document)
+
+
+@audit_check("AUD005", severity="warning")
+def code_list_is_old(dataset: Dataset, today: datetime.date) -> Iterator[Problem]:
+    """A list of codes was read within the last year.
+
+    Why: ICD-10-CM and LOINC appear each year, with codes that are new, split or gone.
+    Fix: read the codes in the present list; correct them, their titles and the version, and set seen.
+    """
+    limit = (today - min(datetime.timedelta(days=365), today - datetime.date.min)).isoformat()
+    for place, system in enumerate(dataset.codes["systems"]):
+        if system["seen"] < limit:
+            problem = f"the list of {system['title']} was last read on {system['seen']}"
+            document = dataset.settings.get("codes")
+            yield Problem(("systems", place, "seen"), problem, "read the present list", document=document)
 
 
 def to_come(day: str, today: datetime.date) -> str:

@@ -15,6 +15,7 @@ from pipelines.model.kinds import KINDS
 from pipelines.model.places import Key, Pointer
 from pipelines.model.shapes import (
     Article,
+    Codes,
     Comment,
     DatasetFile,
     EvaluationQuestion,
@@ -28,7 +29,7 @@ from pipelines.model.shapes import (
 )
 from pipelines.model.text import PLACEHOLDER, simplified, strings
 
-SETTINGS = ("dataset", "article", "people", "waivers", "comments", "redirects", "eval")
+SETTINGS = ("dataset", "article", "people", "waivers", "comments", "redirects", "eval", "codes")
 """The YAML files of dataset/ that are not records, without their extension."""
 
 LOCALES, HISTORY, WORDS, VOCABULARY = "locales", "released", "article-words", "words"
@@ -281,6 +282,11 @@ class Dataset:
     def evaluation(self) -> list[EvaluationQuestion]:
         """The questions that evaluate a search over the texts."""
         return cast("list[EvaluationQuestion]", self._content("eval").get("questions", []))
+
+    @property
+    def codes(self) -> Codes:
+        """The codes of patients' records, each with what answers it."""
+        return cast("Codes", self._content("codes") or {"systems": []})
 
     @property
     def retired(self) -> list[Redirect]:

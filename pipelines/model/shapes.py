@@ -148,6 +148,43 @@ class Birads(Content):
     pictures: NotRequired[list[str]]
 
 
+class AnsweredCode(TypedDict):
+    """An entry of a list."""
+
+    code: str
+    title: str
+    answers: list[str]
+
+
+class CodeList(TypedDict):
+    """An entry of a list."""
+
+    name: str
+    title: str
+    uri: str
+    oid: NotRequired[str]
+    version: str
+    url: str
+    read: str
+    seen: str
+    notice: NotRequired[str]
+    codes: list[AnsweredCode]
+
+
+class AnsweredCategory(TypedDict):
+    """An entry of a list."""
+
+    category: str
+    answers: list[str]
+
+
+class Codes(TypedDict):
+    """The codes of patients' records and reports, each with the guides, topics and records that answer it. Licensed systems such as SNOMED CT are left to those who hold a licence."""
+
+    systems: list[CodeList]
+    categories: NotRequired[list[AnsweredCategory]]
+
+
 class Comment(TypedDict):
     """An entry of a list."""
 
@@ -279,18 +316,10 @@ class DatasetFileQuotas(TypedDict):
     dated: NotRequired[float]
 
 
-class FocusCode(TypedDict):
-    """An entry of a list."""
-
-    system: Literal["http://hl7.org/fhir/sid/icd-10-cm", "http://hl7.org/fhir/sid/icd-10"]
-    code: str
-
-
 class DatasetFileFhir(TypedDict):
     """What the FHIR exports need besides."""
 
     prefix: str
-    focus: NotRequired[list[FocusCode]]
 
 
 class DatasetFileTextNotices(TypedDict):

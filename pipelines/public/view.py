@@ -30,6 +30,7 @@ from pipelines.model.shapes import (
     Released,
     Review,
 )
+from pipelines.public.codes import ClinicalCode, codes_of
 from pipelines.translate.policy import DRAFT_TAG, ExportedLanguage
 from pipelines.translate.shapes import STATES
 
@@ -134,8 +135,8 @@ class Public:
     are sorted by kind, in the order of KINDS, in the order of a reader, and by id. ``drawings`` has the SVG of each
     picture by id. ``withdrawn`` has a tombstone for each withdrawn record.
     ``redirects`` are sorted by the retired id. ``released`` is the content of the last release, or None. ``fhir`` holds
-    the prefix of FHIR ids and the codes of the focus. ``evaluation`` holds the evaluation questions, by id. ``drafts``
-    are the languages whose translations no person has checked.
+    the prefix of FHIR ids. ``evaluation`` holds the evaluation questions, by id. ``drafts`` are the languages whose
+    translations no person has checked. ``codes`` are those of patients' records that a record answers.
     """
 
     meta: PublicMeta
@@ -148,6 +149,7 @@ class Public:
     evaluation: tuple[EvaluationQuestion, ...] = ()
     drafts: frozenset[str] = frozenset()
     drawings: Mapping[str, str] = field(default_factory=dict)
+    codes: tuple[ClinicalCode, ...] = ()
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -341,6 +343,7 @@ def build(dataset: Dataset, editions: Iterable[ExportedLanguage] = ()) -> Public
         evaluation=tuple(sorted(dataset.evaluation, key=lambda entry: entry["id"])),
         drafts=drafts,
         drawings={name: drawing.text for name, drawing in dataset.drawings.items()},
+        codes=tuple(codes_of(dataset)),
     )
 
 

@@ -44,7 +44,7 @@ MAX_DEPTH = 16
 TEXT_FIELDS = frozenset(
     [
         *("title", "publisher", "note", "locator", "reason", "population", "timeframe", "translator_note", "name"),
-        *("setting", "credentials", "section", "paraphrase", "reading", "question", "comment", "drawn_by"),
+        *("setting", "credentials", "section", "paraphrase", "reading", "question", "comment", "drawn_by", "read"),
     ]
 )
 """Fields outside ``text`` that contain prose."""

@@ -71,8 +71,8 @@ def looked_at(root: Path) -> tuple[tuple[Finding, ...], float]:
     return found, time.process_time() - began
 
 
-def faults(root: Path, tree: Tree, number: int) -> list[str]:
-    """What is wrong with how a mutated root is told."""
+def faults(root: Path, tree: Tree, number: int) -> tuple[list[str], tuple[Finding, ...]]:
+    """What is wrong with how a mutated root is told, and what is told of it."""
     found, seconds = looked_at(root)
     wrong = told(found, root, tree)
     if seconds > SECONDS and (again := looked_at(root)[1]) > SECONDS:
@@ -83,7 +83,7 @@ def faults(root: Path, tree: Tree, number: int) -> list[str]:
     done = CliRunner().invoke(main, [*command, "--root", str(root)])
     if done.exit_code not in (0, 1, 2) or not isinstance(done.exception, SystemExit | None):
         wrong.append(f"{' '.join(command)}: {done.exception!r}")
-    return wrong
+    return wrong, found
 
 
 def report_of(found: tuple[Finding, ...]) -> Report:
@@ -98,12 +98,12 @@ def run(root: Path, tree: Tree, seeds: Iterable[int], monkeypatch: pytest.Monkey
     sync(root, tree)
     fuzzer = Fuzzer(root, tree)
     seen: Counter[str] = Counter()
-    assert faults(root, tree, 0) == []
+    assert faults(root, tree, 0)[0] == []
     for number in seeds:
         done = fuzzer.apply(str(number))
         try:
-            wrong = faults(root, tree, number)
-            seen["broken" if unlisted(looked_at(root)[0]) else "clean"] += 1
+            wrong, found = faults(root, tree, number)
+            seen["broken" if unlisted(found) else "clean"] += 1
         except Exception as error:
             error.add_note(f"seed {number}: {done}")
             raise

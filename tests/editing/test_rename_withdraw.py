@@ -655,7 +655,7 @@ def test_the_checks_and_the_edits_know_the_same_references(repository: Path) -> 
     settings = {
         name for name in SETTINGS if any(s in (*IDS, *KEYS) for _, _, s in paths(SOURCES[name], SOURCES["common"]))
     }
-    assert settings == {"article", "comments", "eval", "redirects", "waivers"}
+    assert settings == {"article", "codes", "comments", "eval", "redirects", "waivers"}
 
 
 # --- The dataset itself -----------------------------------------------------------------------------------------------

@@ -262,11 +262,6 @@ def test_a_guide_holds_no_words_of_another_language(public: view.Public) -> None
     found = list(sections(guide))
     assert FACT not in [section["id"] for section in found]
     assert all(section["title"].removeprefix("BI-RADS").lstrip(" 0123456ABC:").startswith("es ") for section in found)
-    scale = concepts(made["r4/document-es"], "birads")
-    coded = [coding for section in found for coding in section.get("code", {}).get("coding", []) if "display" in coding]
-    assert coded
-    for coding in coded:
-        assert coding["display"] in [d["value"] for d in scale[coding["code"]]["designation"] if d["language"] == "es"]
     english = made["r4/document-en"]["entry"][0]["resource"]["identifier"]
     assert guide["relatesTo"][0]["targetIdentifier"] == english
 

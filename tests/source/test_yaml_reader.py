@@ -379,7 +379,7 @@ def free_words(schema: Any, at: Pointer = ()) -> Iterator[Pointer]:
         yield from free_words(schema["items"], (*at, 0))
 
 
-NO_WORDS = {"url", "notice", "system", "content", "code", "rights", "dataset", "decimal", "group"}
+NO_WORDS = {"url", "uri", "version", "notice", "system", "content", "code", "rights", "dataset", "decimal", "group"}
 """Addresses and codes; ``rights`` is free in article.yaml alone, where it is more than one word."""
 
 

@@ -22,6 +22,8 @@ from pipelines.validate.run import fast, validate
 LETTER = "dataset/sources/source-town-letter.yaml"
 AGE = "dataset/facts/fact-spots-come-from-age.yaml"
 DAY = datetime.date(2026, 2, 1)
+NEXT, LATER = datetime.date(2027, 1, 10), datetime.date(2027, 1, 11)
+"""A year after the list of codes was read, and a day more."""
 WITHDRAWN = 'status: withdrawn\nwithdrawn: {"on": "2026-02-02", reason: It was wrong.}\n'
 REDIRECT = 'redirects: [{from: fact-old, to: [fact-spots-are-common], "on": "2026-02-02", reason: Renamed.}]'
 COMMENT = (
@@ -41,6 +43,7 @@ PLANTED = {
     "withdrawn": (AGE, "status: published\n", WITHDRAWN),
     "released": ("dataset/dataset.yaml", 'released: "2026-02-01"', 'released: "2026-02-02"'),
     "article": ("dataset/article.yaml", 'read: "2026-01-10"', 'read: "2026-02-02"'),
+    "list of codes": ("dataset/codes.yaml", 'seen: "2026-01-10"', 'seen: "2026-02-02"'),
     "comment": ("dataset/comments.yaml", "comments: []", COMMENT),
     "redirect": ("dataset/redirects.yaml", "redirects: []", REDIRECT),
 }
@@ -65,6 +68,12 @@ def test_a_date_to_come_passes_today_and_is_told_by_the_audit_and_by_a_release(g
     assert future(early.dataset, datetime.date(2026, 3, 31)) == []
     dated = {finding.code for finding in early.findings} & {"REV004", "SRC006", "AUD004"}
     assert dated == ({"SRC006"} if what == "published" else set()), "nobody reads what is not published yet"
+
+
+def test_a_list_of_codes_is_read_again_each_year(good: Path) -> None:
+    dataset = fast(good).dataset
+    told = {day: [f.line for f in audit(dataset, day) if f.code == "AUD005"] for day in (NEXT, LATER)}
+    assert told == {NEXT: [], LATER: [10]}
 
 
 def test_a_signature_of_a_translation_on_a_day_to_come_is_told_at_its_row(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
+from pipelines.model.kinds.birads import BIRADS
 from pipelines.model.shapes import DatasetFileText, RecordText
 from pipelines.public.view import Public, PublicRecord
 from pipelines.publish.fhir.identity import Identity, Resource
@@ -70,15 +71,21 @@ def meta(names: Identity, review: str, language: str = "", profile: str = "", **
     return ({"profile": [profile]} if profile else {}) | {"tag": codings}
 
 
-def focus(public: Public) -> list[Resource]:
-    """The clinical codes that the whole dataset is about."""
-    return [dict(code) for code in public.fhir.get("focus", ())]
+def codings(public: Public, names: Identity, answer: str = "") -> list[Resource]:
+    """The codes that a record answers, or all codes that the dataset answers."""
+    return [
+        names.coding(code.system.name, code.code)
+        if code.system.name == BIRADS.name
+        else {"system": code.system.uri, "code": code.code}
+        for code in public.codes
+        if not answer or answer in code.answers
+    ]
 
 
-def contexts(public: Public, more: Iterable[Resource] = ()) -> list[Resource]:
-    """``useContext``: the clinical codes by which systems find a resource, those of the dataset first."""
+def contexts(codes: Iterable[Resource]) -> list[Resource]:
+    """``useContext``: the clinical codes by which systems find a resource."""
     kind = {"system": "http://terminology.hl7.org/CodeSystem/usage-context-type", "code": "focus"}
-    return [{"code": kind, "valueCodeableConcept": {"coding": [code]}} for code in [*focus(public), *more]]
+    return [{"code": kind, "valueCodeableConcept": {"coding": [code]}} for code in codes]
 
 
 def period(public: Public) -> tuple[str, Resource]:
@@ -118,12 +125,13 @@ def canonical_elements(
         "date": names.released,
         "publisher": public.meta["publisher"],
         **translated("description", description, source),
-        **({"useContext": used} if (used := contexts(public, context)) else {}),
+        **({"useContext": used} if (used := contexts(context)) else {}),
     }
 
 
 def copyright_of(public: Public) -> str:
-    """The licence of the content, and the trademark notice if there is one."""
+    """The licence of the content, the trademark notice if there is one, and those of the code systems that are used."""
     source = public.texts[public.meta["source_language"]]["notices"]
     trademark = [source["birads"]] if "birads" in source else []
-    return " ".join([f"{public.meta['licence']}, {public.meta['publisher']}.", *trademark])
+    notices = dict.fromkeys([*trademark, *(code.system.notice for code in public.codes if code.system.notice)])
+    return " ".join([f"{public.meta['licence']}, {public.meta['publisher']}.", *notices])

@@ -12,7 +12,7 @@ from pipelines.model.kinds import KINDS
 from pipelines.model.shapes import DatasetFileText
 from pipelines.public.view import Notice, Public, PublicRecord
 from pipelines.publish.fhir import terminology, wording
-from pipelines.publish.fhir.elements import LOINC_NOTICE, education_note, focus, meta
+from pipelines.publish.fhir.elements import LOINC_NOTICE, codings, education_note, meta
 from pipelines.publish.fhir.identity import Identity, Resource
 from pipelines.publish.fhir.narrative import element, narrative, paragraphs
 from pipelines.publish.fhir.publisher import PUBLISHER
@@ -94,7 +94,7 @@ def composition(public: Public, names: Identity, language: str) -> Resource:
         "identifier": names.identifier("Composition", names.guide(language)),
         "status": "final" if signed else "preliminary",
         "type": education_note(language, title),
-        **({"event": [{"code": [{"coding": [code]} for code in codes]}]} if (codes := focus(public)) else {}),
+        **({"event": [{"code": [{"coding": [code]} for code in codes]}]} if (codes := codings(public, names)) else {}),
         "date": names.released,
         "author": [publisher],
         "title": title,
@@ -148,7 +148,7 @@ def _guides(context: _Context) -> Iterator[Resource]:
     for guide in context.of("guide"):
         title = wording.title(guide)[context.language]
         blocks = wording.body(guide, context.language, context.about["labels"])
-        yield context.section(guide.id, title, blocks, [guide], focus(context.public))
+        yield context.section(guide.id, title, blocks, [guide], codings(context.public, context.names, guide.id))
 
 
 def _topics(context: _Context) -> Iterator[Resource]:
@@ -157,14 +157,13 @@ def _topics(context: _Context) -> Iterator[Resource]:
     for topic, records in context.public.by_topic(language, *_BELOW_TOPICS):
         title = context.public.title(topic.id, language)
         blocks = wording.body(topic, language, labels) if language in topic.texts else ()
-        section = context.section(topic.id, title, blocks, [topic], focus(context.public))
+        section = context.section(topic.id, title, blocks, [topic], codings(context.public, context.names, topic.id))
         yield {**section, "section": [_record(context, record) for record in records]}
 
 
 def _record(context: _Context, record: PublicRecord) -> Resource:
     language, labels = context.language, context.about["labels"]
     title = wording.title(record)[language]
-    category = KINDS[record.kind].code_of(record.id)
-    codes = [context.names.coding(terminology.BIRADS, category, title)] if category else []
+    codes = codings(context.public, context.names, record.id)
     blocks = [*wording.body(record, language, labels), *wording.cited(record, context.sources, labels)]
     return context.section(record.id, title, blocks, [record], codes)

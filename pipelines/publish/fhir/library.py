@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from pipelines.model.kinds.birads import SCALE
-from pipelines.model.records import TOPIC_LISTS
 from pipelines.public.view import Public, PublicRecord
 from pipelines.publish.fhir import sources, terminology, wording
 from pipelines.publish.fhir.elements import (
     Texts,
     canonical_elements,
+    codings,
     copyright_of,
     dataset_text,
     meta,
@@ -41,7 +40,9 @@ def _dataset(public: Public, names: Identity) -> Resource:
     summary = dataset_text(public, lambda text: text["summary"])
     usage = [text["notices"]["general"], text["notices"]["review"]]
     return {
-        **_elements(public, names, LIBRARY, public.meta["clinical_review"], title, summary, usage),
+        **_elements(
+            public, names, LIBRARY, public.meta["clinical_review"], title, summary, usage, codings(public, names)
+        ),
         "lastReviewDate": checked,
         "effectivePeriod": effective,
         "relatedArtifact": [*_parts(public, names), *_citations(public)],
@@ -53,13 +54,12 @@ def _part(public: Public, names: Identity, record: PublicRecord) -> Resource:
     """A guide or topic: what a search by code finds, with the address of its section in each document."""
     source = public.meta["source_language"]
     title, description = wording.title(record), wording.definition(record)
-    scale = {row.id: row.fields["code"] for row in terminology.scale_of(public)}
-    contexts = [names.coding(terminology.BIRADS, scale[name]) for name in _contained(record) if name in scale]
-    shown = " ".join([title[source], description[source], *(SCALE for _ in contexts)])
+    codes = codings(public, names, record.id)
+    shown = " ".join([title[source], description[source], *(SCALE for code in codes if "version" in code)])
     notices = public.must_show(record, source, shown)
     fields = record.fields
     return {
-        **_elements(public, names, record.id, fields["clinical_review"], title, description, notices, contexts),
+        **_elements(public, names, record.id, fields["clinical_review"], title, description, notices, codes),
         "lastReviewDate": fields["review"]["checked"],
         "effectivePeriod": {"start": public.meta["released"], "end": fields["review"]["due"]},
         "content": [
@@ -70,14 +70,6 @@ def _part(public: Public, names: Identity, record: PublicRecord) -> Resource:
     }
 
 
-def _contained(record: PublicRecord) -> list[str]:
-    """The records of a topic, or of the steps of a guide, each once."""
-    fields: Any = record.fields
-    lists = [fields.get(part, ()) for part in TOPIC_LISTS]
-    lists += [step.get("records", ()) for step in fields.get("steps", ())]
-    return list(dict.fromkeys(name for names in lists for name in names))
-
-
 def _elements(
     public: Public,
     names: Identity,
@@ -86,7 +78,7 @@ def _elements(
     title: Texts,
     description: Texts,
     notices: Iterable[str],
-    contexts: Iterable[Resource] = (),
+    codes: Iterable[Resource],
 ) -> Resource:
     """The elements that all Libraries make from the same."""
     source, usage = public.meta["source_language"], list(notices)
@@ -98,7 +90,7 @@ def _elements(
         "meta": meta(names, review),
         "language": source,
         "text": narrative(source, [title[source], description[source], *usage]),
-        **canonical_elements(public, names, "Library", name, title, description, contexts),
+        **canonical_elements(public, names, "Library", name, title, description, codes),
         "type": {"coding": [kind]},
         "usage": " ".join(usage),
         "copyright": copyright_of(public),

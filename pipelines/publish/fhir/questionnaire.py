@@ -8,6 +8,7 @@ from pipelines.public.view import Public, PublicRecord
 from pipelines.publish.fhir import wording
 from pipelines.publish.fhir.elements import (
     canonical_elements,
+    codings,
     copyright_of,
     dataset_text,
     meta,
@@ -39,7 +40,7 @@ def questionnaire(public: Public, names: Identity) -> Iterator[Resource]:
         "meta": meta(names, public.meta["clinical_review"]),
         "language": source,
         "text": narrative(source, blocks),
-        **canonical_elements(public, names, "Questionnaire", QUESTIONS, title, summary),
+        **canonical_elements(public, names, "Questionnaire", QUESTIONS, title, summary, codings(public, names)),
         "copyright": copyright_of(public),
         "lastReviewDate": checked,
         "effectivePeriod": effective,
