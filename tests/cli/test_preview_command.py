@@ -95,9 +95,12 @@ def test_a_terminal_shows_no_seconds_while_the_preview_waits(good: Path) -> None
     master, slave = pty.openpty()
     command = [*PROGRAM, "--root", str(good), "--port", "0"]
     with subprocess.Popen(command, cwd=REPOSITORY, stdin=slave, stdout=slave, stderr=slave) as run:
-        time.sleep(elapsed.EVERY * 4)
-        run.send_signal(signal.SIGINT)
-        run.wait(timeout=30)
+        try:
+            time.sleep(elapsed.EVERY * 4)
+            run.send_signal(signal.SIGINT)
+            run.wait(timeout=30)
+        finally:
+            run.kill()
     os.close(slave)
     shown = os.read(master, 65536).decode()
     os.close(master)
