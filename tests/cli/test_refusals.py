@@ -200,7 +200,7 @@ NOT_AN_EXPORT: dict[str, Callable[[Path], object]] = {
     "datapackage.json is [1]": lambda folder: relisted(folder, PACKAGE, b"[1]"),
     "a file is missing": lambda folder: (folder / RECORDS).unlink(),
     "a file is a folder": lambda folder: [(folder / RECORDS).unlink(), (folder / RECORDS).mkdir()],
-    "no media type": edited("manifest.json", "files", -1, "media_type", value=None),
+    "no media type": edited("manifest.json", "files", 1, "media_type", value=None),
     "meta is a list": edited(RECORDS, "meta", value=[]),
     "version is a number": edited(RECORDS, "meta", "version", value=1),
     "version is none": edited(RECORDS, "meta", "version", value="one"),
