@@ -126,8 +126,8 @@ def test_what_validates_is_exported(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 @pytest.mark.slow
 @pytest.mark.parametrize("number", range(1, 9))
-def test_what_validates_is_exported_2000_times(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int) -> None:
-    proves(run(reduced(), tmp_path / "root", number, 250, monkeypatch), 250)
+def test_what_validates_is_exported_500_times(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int) -> None:
+    proves(run(reduced(), tmp_path / "root", number, 64, monkeypatch), 64)
 
 
 @pytest.mark.slow

@@ -20,7 +20,8 @@ from workbench_roots import HOSTILE
 from pipelines.public.view import Public, PublicRecord
 from pipelines.publish.pseudo_locales import pseudo
 from pipelines.publish.site.addresses import page_of
-from pipelines.publish.site.export import export
+from pipelines.publish.site.export import editions_of, export, files
+from pipelines.translate.policy import DRAFT_TAG
 from pipelines.translate.pseudo import PSEUDO, changed
 from pipelines.validate.run import fast
 
@@ -297,6 +298,15 @@ def test_a_record_that_is_not_translated_is_shown_in_english_and_marked(public: 
     page = Reader(files_of(dataclasses.replace(public, records=records))[f"site/es/{page_of(first.id)}"])
     assert [a["lang"] for a in page.all("article")] == ["en"]
     assert first.texts["en"]["statement"] in " ".join(page.text)
+
+
+def test_a_language_that_is_finished_in_part_has_one_site(public: Public) -> None:
+    draft = f"es-{DRAFT_TAG}"
+    meta: Any = {**public.meta, "languages": ["en", "es", draft]}
+    both = dataclasses.replace(public, meta=meta, texts={**public.texts, "es": public.texts[draft]})
+    assert [edition.tag for edition in editions_of(both)] == ["en", "es"]
+    paths = [file.path for file in files(both)]
+    assert len(paths) == len(set(paths))
 
 
 def test_a_dataset_without_the_words_of_a_site_has_none(tmp_path: Path) -> None:

@@ -55,8 +55,10 @@ def export(public: Public) -> Iterator[Artifact]:
 
 
 def editions_of(public: Public) -> list[Edition]:
-    """The site in each language that has the words of a site."""
-    return [Edition(public, tag) for tag in public.guide_languages if "site" in public.about(tag)]
+    """The site in each language that has the words of a site; a draft only of a language that has nothing finished."""
+    editions = [Edition(public, tag) for tag in public.guide_languages if "site" in public.about(tag)]
+    finished = {edition.language for edition in editions if not edition.draft}
+    return [edition for edition in editions if not edition.draft or edition.language not in finished]
 
 
 def files(public: Public) -> Iterator[File]:
