@@ -24,7 +24,7 @@ RUN = .venv/bin/python
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help venv venv-dev validate export site preview verify fix diff stats audit explain new new-dataset rename withdraw where checked checks docs data-docs i18n-extract i18n-update i18n-new i18n-check i18n-export i18n-import i18n-review i18n-status review-import test test-all validate-fhir lint release check-release benchmark wheel mutants lock clean
+.PHONY: help venv venv-dev validate export site preview serve verify fix diff stats audit explain new new-dataset rename withdraw where checked checks docs data-docs i18n-extract i18n-update i18n-new i18n-check i18n-export i18n-import i18n-review i18n-status review-import test test-all validate-fhir lint release check-release benchmark wheel mutants lock clean
 
 help: ## print this help
 	@$(PYTHON) tools/help.py
@@ -46,6 +46,9 @@ site: venv ## export, and print the addresses of the patient's site and of the w
 
 preview: venv ## show the site and the workbench while you edit, with the findings beside each page; ARGS=--port=8001
 	@$(RUN) -m pipelines preview $(ARGS)
+
+serve: venv-dev ## answer Infobutton requests from exports/; ARGS="--port 8090 --drafts"
+	@$(RUN) -m pipelines serve $(ARGS)
 
 verify: ## check exports/ (or DIR=folder) against its manifest, using only the standard library
 	@$(PYTHON) pipelines/publish/verify.py -- $(call given,DIR,exports)

@@ -19,6 +19,7 @@ COMMANDS = {
     "check": ("validate", "explain", "checks", "audit"),
     "export": ("export", "site", "diff"),
     "preview": ("preview",),
+    "serve": ("serve",),
     "describe": ("stats", "data-docs", "docs", "schemas"),
     "release": ("release", "check-release"),
     "edit": ("fix", "new", "rename", "withdraw", "where", "new-dataset"),

@@ -11,6 +11,7 @@ from pipelines.publish import chunks, csv_package, json_records, pictures, pseud
 from pipelines.publish.fhir.export import export as fhir
 from pipelines.publish.jsonld.catalogue import catalogue
 from pipelines.publish.jsonld.export import export as jsonld
+from pipelines.publish.portal.export import export as portal
 from pipelines.publish.site.export import export as site
 from pipelines.publish.workbench.export import export as workbench
 
@@ -31,6 +32,7 @@ EXPORTERS: Mapping[str, Exporter] = {
     "chunks": chunks.export,
     "pictures": pictures.export,
     "l10n": pseudo_locales.export,
+    "portal": portal,
     "site": site,
 }
 """Every exporter by its folder below exports/."""

@@ -16,7 +16,7 @@ PACKAGE = REPOSITORY / "pipelines"
 
 ROOMS = (
     *("model", "files", "source", "checks", "translate", "public", "validate", "compare", "editing", "publish"),
-    *("release", "cli"),
+    *("release", "serve", "cli"),
 )
 """The folders of the package in the order of the data flow: each imports only itself and folders before it."""
 
@@ -34,6 +34,8 @@ FOREIGN = {
     "spylls": "checks.speller",
     "babel": "translate.cldr",
     "jinja2": "publish.html",
+    "starlette": "serve.app",
+    "uvicorn": "cli.serve",
     "markupsafe": "publish.html publish.workbench.page",
 }
 """The modules that may import each library; no other library is imported."""

@@ -1,0 +1,1 @@
+"""Pages for patient portals: HTML fragments and plain texts, and the answers to Infobutton requests."""

@@ -1,0 +1,1 @@
+"""Answers Infobutton requests over HTTP from a folder of exports."""

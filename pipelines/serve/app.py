@@ -1,0 +1,104 @@
+"""The responder as an ASGI application: HL7's URL-based Infobutton request, answered as Atom or JSON."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from urllib.parse import parse_qsl
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from pipelines.publish.portal import infobutton
+from pipelines.publish.portal.infobutton import ATOM_TYPE, JSON_TYPE
+from pipelines.serve.library import Answer, Library
+
+LONGEST, MOST = 4096, 100
+"""The longest query in bytes, and the most parameters."""
+
+HEADERS = {
+    "Access-Control-Allow-Origin": "*",
+    "Cache-Control": "public, max-age=3600",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors *",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+ALLOWED = {
+    "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
+    "Access-Control-Allow-Headers": "*",
+    "Access-Control-Max-Age": "86400",
+    "Allow": "GET, HEAD, OPTIONS",
+}
+METHODS = ["GET", "HEAD", "OPTIONS"]
+
+_NUMBERED = re.compile(rf"{re.escape(infobutton.CODE)}(\d{{0,2}})")
+
+
+def application(library: Library) -> Starlette:
+    """The application for a library: ``/infobutton``, and the files of ``/portal/`` that its answers lead to."""
+
+    def asked(request: Request) -> Response:
+        if request.method == "OPTIONS":
+            return Response(status_code=204, headers={**HEADERS, **ALLOWED})
+        query = request.scope["query_string"]
+        if len(query) > LONGEST:
+            return _refused(f"the query has more than {LONGEST} bytes", 414)
+        try:
+            values = dict(parse_qsl(query.decode("latin-1"), max_num_fields=MOST, errors="replace"))
+        except ValueError:
+            return _refused(f"the query has more than {MOST} parameters", 400)
+        codes = _codes(values)
+        if not codes:
+            return _refused(f"the query has no code: give {infobutton.CODE} and {infobutton.SYSTEM}", 400)
+        wanted = [values.get(infobutton.LANGUAGE, ""), *_accepted(request.headers.get("accept-language", ""))]
+        language = library.language([tag for tag in wanted if tag])
+        answer = library.answer(codes, language, _form(values, request.headers.get("accept", "")))
+        spoken = library.index["languages"][language]["language"]
+        return _sent(request, answer, {"Content-Language": spoken, "Vary": "Accept, Accept-Language"})
+
+    def file(request: Request) -> Response:
+        if request.method == "OPTIONS":
+            return Response(status_code=204, headers={**HEADERS, **ALLOWED})
+        answer = library.files.get(f"portal/{request.path_params['path']}")
+        return _sent(request, answer, {}) if answer else _refused("there is no such file", 404)
+
+    routes = [Route("/infobutton", asked, methods=METHODS), Route("/portal/{path:path}", file, methods=METHODS)]
+    return Starlette(routes=routes)
+
+
+def _sent(request: Request, answer: Answer, more: dict[str, str]) -> Response:
+    headers = {**HEADERS, **more, "ETag": answer.tag}
+    known = [tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")]
+    if answer.tag in known or known == ["*"]:
+        return Response(status_code=304, headers=headers)
+    return Response(answer.body, media_type=answer.media_type, headers=headers)
+
+
+def _refused(why: str, status: int) -> Response:
+    return PlainTextResponse(f"{why}\n", status, headers={**HEADERS, "Cache-Control": "no-store"})
+
+
+def _codes(values: dict[str, str]) -> list[tuple[str, str]]:
+    """The system and the code of each main search criterion, those with a number after the one without."""
+    found = {match[1]: values[name] for name in values if (match := _NUMBERED.fullmatch(name))}
+    order = sorted(found, key=lambda number: int(number or -1))
+    return [(values.get(f"{infobutton.SYSTEM}{number}", ""), found[number]) for number in order]
+
+
+def _accepted(header: str) -> Sequence[str]:
+    """The languages of an Accept-Language header (RFC 9110), the most wanted first."""
+    weighed = []
+    for part in header[:1000].split(","):
+        tag, _, weight = part.partition(";")
+        match = re.fullmatch(r"\s*q\s*=\s*(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*", weight)
+        if tag.strip() and (weight == "" or match):
+            weighed.append((-float(match[1]) if match else -1.0, tag.strip()))
+    return [tag for weight, tag in sorted(weighed, key=lambda one: one[0]) if weight]
+
+
+def _form(values: dict[str, str], accept: str) -> str:
+    """JSON if the request or, where it names no type, the Accept header asks for it; else Atom."""
+    wanted = values.get(infobutton.RESPONSE, "") or accept
+    return JSON_TYPE if "json" in wanted.lower() else ATOM_TYPE
