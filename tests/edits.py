@@ -882,7 +882,7 @@ def change_codes_of_records(work: Work) -> None:
                 "version": "1",
             }
             seen = {"url": "https://drawn.example/", "read": "All of it.", "seen": "2026-05-31"}
-            entry = {"code": f"{drawn}-X", "title": 'A & "B" <c>', "answers": answers}
+            entry = {"code": f"{drawn}-X", "title": 'A & "B" x < y', "answers": answers}
             if all(system["name"] != about["name"] for system in codes["systems"]):
                 work.set("codes", systems=[*codes["systems"], {**about, **seen, "codes": [entry]}])
 

@@ -14,6 +14,7 @@ import fhir_live
 import pytest
 from conftest import REPOSITORY
 from outside import program
+from responding import exported, running
 
 from pipelines.publish import formats
 
@@ -26,6 +27,19 @@ def host() -> Iterator[str]:
     """A running host of FHIR servers."""
     with fhir_live.serving() as address:
         yield address
+
+
+@pytest.fixture(scope="module")
+def current(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The exports of the working state."""
+    return exported(tmp_path_factory.mktemp("current") / "exports")
+
+
+@pytest.fixture(scope="module")
+def infobutton(current: Path) -> Iterator[str]:
+    """The address of a running responder."""
+    with running(current) as (_, port):
+        yield f"http://127.0.0.1:{port}"
 
 
 def command(language: str, example: str) -> list[str]:
@@ -49,13 +63,17 @@ def test_an_example_prints_the_output_below_it(
 ) -> None:
     (tmp_path / "exports").mkdir()
     for path in (REPOSITORY / "exports").iterdir():
-        if path.name != "fhir":
+        if path.name not in ("fhir", "portal"):
             (tmp_path / "exports" / path.name).symlink_to(path)
     if "build/release" in example:
         (tmp_path / "build").mkdir()
         whole: Path = request.getfixturevalue("whole_page").parent.parent
         (tmp_path / "build/release").symlink_to(whole, target_is_directory=True)
     environment = dict(os.environ)
+    if "portal" in example:
+        (tmp_path / "exports" / "portal").symlink_to(request.getfixturevalue("current") / "portal")
+    if "INFOBUTTON" in example:
+        environment |= {"INFOBUTTON": request.getfixturevalue("infobutton"), "NO_PROXY": "127.0.0.1"}
     if "FHIR" in example:
         (tmp_path / "exports" / "fhir").symlink_to(request.getfixturevalue("fhir"), target_is_directory=True)
         environment = fhir_live.environment(fhir_live.fresh(request.getfixturevalue("host")))

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import http.client
 import json
 import random
 import shutil
 import signal
-import socket
-import subprocess
 import sys
-import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -20,14 +15,12 @@ from urllib.parse import quote, urlencode
 import feedparser
 import pytest
 from click.testing import CliRunner
-from conftest import REPOSITORY
+from responding import exported, running
 from starlette.testclient import TestClient
 
 from pipelines.cli.main import main
-from pipelines.publish import exports
 from pipelines.serve.app import LONGEST, MOST, application
 from pipelines.serve.library import opened
-from pipelines.validate.run import fast
 
 BASE = "https://portal.example"
 ICD = "2.16.840.1.113883.6.90"
@@ -38,11 +31,7 @@ LANGUAGE, RESPONSE = "informationRecipient.languageCode.c", "knowledgeResponseTy
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    target = tmp_path_factory.mktemp("served") / "exports"
-    built = exports.build(fast(REPOSITORY).opened, whole=False)
-    assert built.findings == ()
-    exports.write(built.artifacts, target)
-    return target
+    return exported(tmp_path_factory.mktemp("served") / "exports")
 
 
 @pytest.fixture(scope="module")
@@ -274,25 +263,6 @@ def test_a_folder_that_is_no_export_or_was_changed_is_refused(folder: Path, tmp_
 
 
 # --- The program ------------------------------------------------------------------------------------------------------
-
-
-@contextlib.contextmanager
-def running(folder: Path, *arguments: str) -> Iterator[tuple[subprocess.Popen[str], int]]:
-    """The program on a free port, once it answers."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "pipelines", "serve", "--from", str(folder), "--port", str(port), *arguments]
-    with subprocess.Popen(command, cwd=REPOSITORY, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as run:
-        try:
-            assert run.stdout
-            assert run.stdout.readline() == f"Infobutton: http://127.0.0.1:{port}/infobutton (Ctrl-C ends it)\n"
-            for _ in range(200):
-                with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port)):
-                    break
-                time.sleep(0.05)
-            yield run, port
-        finally:
-            run.kill()
 
 
 def test_it_runs_answers_and_ends_on_an_interrupt_and_logs_no_codes(folder: Path) -> None:

@@ -1,0 +1,43 @@
+"""The responder for tests: a folder of exports of this repository, and the program that serves it."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from conftest import REPOSITORY
+
+from pipelines.publish import exports
+from pipelines.validate.run import fast
+
+
+def exported(target: Path) -> Path:
+    """Writes the exports of the working state, without what ``exports/`` leaves out."""
+    built = exports.build(fast(REPOSITORY).opened, whole=False)
+    assert built.findings == ()
+    assert exports.write(built.artifacts, target) == (True, [])
+    return target
+
+
+@contextlib.contextmanager
+def running(folder: Path, *arguments: str) -> Iterator[tuple[subprocess.Popen[str], int]]:
+    """The program on a free port, once it answers."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "pipelines", "serve", "--from", str(folder), "--port", str(port), *arguments]
+    with subprocess.Popen(command, cwd=REPOSITORY, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as run:
+        try:
+            assert run.stdout
+            assert run.stdout.readline() == f"Infobutton: http://127.0.0.1:{port}/infobutton (Ctrl-C ends it)\n"
+            for _ in range(200):
+                with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port)):
+                    break
+                time.sleep(0.05)
+            yield run, port
+        finally:
+            run.kill()
