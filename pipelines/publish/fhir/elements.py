@@ -78,7 +78,7 @@ def codings(public: Public, names: Identity, answer: str = "") -> list[Resource]
         if code.system.name == BIRADS.name
         else {"system": code.system.uri, "code": code.code}
         for code in public.codes
-        if not answer or answer in code.answers
+        if (not answer or answer in code.answers) and all(name in public for name in code.answers)
     ]
 
 
