@@ -18,6 +18,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import faulty_yaml
 import pytest
 from fhir_bundles import NAMES, aged, bundles, small
 from outside import unavailable
@@ -260,6 +261,11 @@ def asked(folder: Path, fhir: Path) -> Report | str:
         bundle = copy.deepcopy(good)
         fault(bundle)
         files.append(("r4", saved(folder, f"r4-{fault.__name__}", bundle)))
+    for edit, public in faulty_yaml.passed(folder / "edits").items():
+        made = bundles(public)
+        for name in ("r4/document-en", "r4/transaction", "r5/ndjson/1-Evidence"):
+            bundle = json.loads(json.dumps(made[name], ensure_ascii=False).replace(*REAL_ADDRESS))
+            files.append((name[:2], saved(folder, f"edit-{edit}-{name.replace('/', '-')}", bundle)))
     return validate_fhir.validate(files, without_network())
 
 
@@ -336,6 +342,19 @@ def test_codes_that_cannot_be_checked_are_reported(report: Report) -> None:
 @pytest.mark.slow
 def test_the_bundle_that_faults_are_made_from_is_good(report: Report) -> None:
     assert serious(of(report, "r4-nothing.json")) == []
+
+
+def test_faulty_edits_are_refused_but_for_those_that_do_no_harm(tmp_path: Path) -> None:
+    assert set(faulty_yaml.passed(tmp_path)) == faulty_yaml.HARMLESS
+    assert len(faulty_yaml.EDITS) >= 40
+
+
+@pytest.mark.slow
+def test_a_faulty_edit_that_passes_is_valid_fhir_all_the_same(report: Report) -> None:
+    found = [result for result in report.results if Path(result.file).name.startswith("edit-")]
+    assert len(found) == len(faulty_yaml.HARMLESS) * 3
+    for result in found:
+        assert serious(result) == [], result.file
 
 
 @pytest.mark.slow
