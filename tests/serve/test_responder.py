@@ -15,6 +15,7 @@ from urllib.parse import quote, urlencode
 import feedparser
 import pytest
 from click.testing import CliRunner
+from playwright.sync_api import Browser
 from responding import exported, running
 from starlette.testclient import TestClient
 
@@ -288,3 +289,21 @@ def test_without_the_extra_it_says_what_to_install(folder: Path, monkeypatch: py
     assert result.exit_code == 2
     assert "install the extra: pip install '.[serve]'" in result.stderr
     assert "Traceback" not in result.output
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("language", "title"), [("en", "Understand your report"), (DRAFT, "Entender su informe")])
+def test_the_page_of_an_answer_is_shown_in_a_browser(folder: Path, browser: Browser, language: str, title: str) -> None:
+    with running(folder) as (_, port):
+        query = urlencode({CODE: "R92.1", SYSTEM: ICD, LANGUAGE: language, RESPONSE: "application/json"})
+        context = browser.new_context()
+        page = context.new_page()
+        answer = page.request.get(f"http://127.0.0.1:{port}/infobutton?{query}")
+        page.goto(answer.json()["feed"]["entry"][0]["link"][0]["href"])
+        assert page.locator("h2").first.inner_text() == title
+        assert page.locator("article").get_attribute("lang") == language.split("-")[0]
+        first = page.locator("article a[href$='.html']").first
+        wanted = first.inner_text()
+        first.click()
+        assert page.locator("h2").first.inner_text() == wanted
+        context.close()
