@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from pipelines.model.artifact import is_indexed
 from pipelines.model.hashes import MEANING, digest
 from pipelines.model.kinds import FOLDERS
 from pipelines.model.shapes import Released
@@ -16,6 +17,8 @@ _FIRM = ("name", "licence", "base_url")
 
 _MOST_FIELDS = 100_000
 """The largest number of fields of a schema, because definitions that refer to each other can expand exponentially."""
+
+_PORTAL = "portal/index.json"
 
 CHANGES: Final = "changes"
 """The key of ``dataset/released.json`` under which a release stores its own ``changes.json``."""
@@ -93,6 +96,11 @@ def take(files: Mapping[str, bytes], media_types: Mapping[str, str]) -> Snapshot
     return taken
 
 
+def _is_compared(path: str) -> bool:
+    """Whether apps rely on a path itself."""
+    return path not in ("manifest.json", "changes.json") and not is_indexed(path)
+
+
 def _names(shot: Snapshot) -> Iterator[object]:
     """The values of a snapshot that must be strings for a comparison."""
     yield from (shot.version, *shot.withdrawn, *shot.entries, *shot.records)
@@ -119,9 +127,9 @@ def _taken(files: Mapping[str, bytes], media_types: Mapping[str, str]) -> Snapsh
         values["meta", name] = value
     return Snapshot(
         version=neutral["meta"]["version"],
-        files={path: kind for path, kind in media_types.items() if path not in ("manifest.json", "changes.json")},
+        files={path: kind for path, kind in media_types.items() if _is_compared(path)},
         columns=dict(_columns(files)),
-        fields=dict(_schema_fields(files)),
+        fields=dict((*_schema_fields(files), *_clinical_codes(files))),
         records=records,
         withdrawn=tuple(tomb["id"] for tomb in neutral["withdrawn"]),
         redirects={entry["from"]: tuple(entry["to"]) for entry in neutral["redirects"]},
@@ -156,6 +164,13 @@ def _columns(files: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
                 yield name, column["type"] + ("" if constraints.get("required") else "?")
                 for code in constraints.get("enum", ()):
                     yield f"{name}={code}", "code?"
+
+
+def _clinical_codes(files: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
+    """The codes of patients' records that are answered."""
+    if (raw := files.get(_PORTAL)) is not None:
+        for code in json.loads(raw)["codes"]:
+            yield f"{_PORTAL}:{code['system']}={code['code']}", "code?"
 
 
 def _schema_fields(files: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:

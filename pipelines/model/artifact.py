@@ -19,3 +19,8 @@ class Artifact:
     rows: int | None = None
     schema: str | None = None
     language: str | None = None
+
+
+def is_indexed(path: str) -> bool:
+    """Whether apps find a file by record or code in ``portal/index.json``, and not by its path."""
+    return path.startswith("portal/") and path.count("/") > 1

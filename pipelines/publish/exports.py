@@ -36,7 +36,7 @@ from pipelines.source.schemas import Schemas
 from pipelines.validate.opened import Opened
 from pipelines.validate.rules import CSV_EQUALS_JSON, EXPORT_OBEYS_SCHEMA, FILES_MATCH_MANIFEST
 
-MIXED = ("csv/texts.csv", "json/records.json", "workbench/index.html")
+MIXED = ("csv/texts.csv", "json/records.json", "portal/index.json", "workbench/index.html")
 """Files with all languages, drafts included under their language tags."""
 
 SCHEMAS = "schemas/export"

@@ -21,7 +21,7 @@ def templates(folder: Path) -> Environment:
     return Environment(
         loader=FileSystemLoader(folder),
         autoescape=True,
-        finalize=_visible,
+        finalize=_finalized,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -33,8 +33,10 @@ def embedded(data: object) -> Markup:
     return Markup(escaped(compact(data), "<>&\u2028\u2029"))  # noqa: S704 - contains no HTML special character
 
 
-def _visible(value: Any) -> Any:
+def visible(text: str) -> str:
     """A text with bidirectional control characters shown as code points; the scripts of pages do the same."""
-    if not isinstance(value, str) or isinstance(value, Markup):
-        return value
-    return _OVERRIDES.sub(lambda control: f"U+{ord(control.group()):04X}", value)
+    return _OVERRIDES.sub(lambda control: f"U+{ord(control.group()):04X}", text)
+
+
+def _finalized(value: Any) -> Any:
+    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value

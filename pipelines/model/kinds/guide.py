@@ -13,14 +13,14 @@ def _sections(text: RecordText, labels: DatasetFileTextLabels) -> Iterator[Secti
     yield Section("", main, short=True)
     yield Section("", text["for_whom"])
     yield Section(labels["key_messages"], "\n".join(others), listed=True)
-    for step in text["steps"].values():
+    for name, step in text["steps"].items():
         told = [
             f"{labels['when']}: {step['when']}",
             step["what_happens"],
             *([f"{labels['how_long']}: {step['how_long']}"] if "how_long" in step else []),
             f"{labels['what_you_can_do']}: {step['what_you_can_do']}",
         ]
-        yield Section(step["title"], "\n".join(told))
+        yield Section(step["title"], "\n".join(told), step=name)
     yield Section(labels["when_to_call"], "\n".join(text["when_to_call"]), listed=True)
 
 

@@ -18,13 +18,15 @@ Place = Literal[
 class Section(NamedTuple):
     """A part of a record's text: its label, which may be empty, and its text.
 
-    ``short``: it is the short answer. ``listed``: each of its lines is an item of a list.
+    ``short``: it is the short answer. ``listed``: each of its lines is an item of a list. ``step``: the id of the step
+    of a guide that it tells.
     """
 
     label: str
     text: str
     short: bool = False
     listed: bool = False
+    step: str = ""
 
 
 Sections = Callable[[RecordText, DatasetFileTextLabels], Iterable[Section]]

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pipelines.files.json_text import dump
-from pipelines.model.artifact import Artifact
+from pipelines.model.artifact import Artifact, is_indexed
 from pipelines.model.kinds import KINDS
 from pipelines.public.view import Notice, Public
 from pipelines.publish.jsonld.nodes import CONTEXT, MEDIA_TYPE, embeddable, licence_url, review_state, source_node
@@ -16,8 +16,9 @@ from pipelines.publish.jsonld.nodes import CONTEXT, MEDIA_TYPE, embeddable, lice
 def catalogue(public: Public, artifacts: Sequence[Artifact], _: Mapping[str, Any] | None = None) -> Artifact:
     """``jsonld/dataset.jsonld``: a ``Dataset`` with a ``DataDownload`` for each of the given files.
 
-    It is in the source language. The description is the summary followed by the notices. Search engines expect 50 to
-    5000 characters; the limits of dataset.yaml keep it far below that.
+    Files that ``portal/index.json`` lists are left out. It is in the source language. The description is the summary
+    followed by the notices. Search engines expect 50 to 5000 characters; the limits of dataset.yaml keep it far below
+    that.
     """
     meta = public.meta
     source = meta["source_language"]
@@ -49,7 +50,7 @@ def catalogue(public: Public, artifacts: Sequence[Artifact], _: Mapping[str, Any
         content["keywords"] = terms
     if sources := [source_node(record, described=True) for record in public.of("source")]:
         content["citation"] = sources
-    files = sorted(artifacts, key=lambda artifact: artifact.path)
+    files = sorted((a for a in artifacts if not is_indexed(a.path)), key=lambda artifact: artifact.path)
     content["distribution"] = [_download(meta["base_url"], artifact) for artifact in files]
     return Artifact("jsonld/dataset.jsonld", embeddable(dump(content)), MEDIA_TYPE)
 

@@ -6,60 +6,75 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pipelines.files.json_text import dump, dump_lean
+from pipelines.files.json_text import dump_lean
 from pipelines.model.artifact import Artifact
+from pipelines.model.kinds import KINDS
 from pipelines.public.codes import CodeSystem
-from pipelines.public.view import Public
+from pipelines.public.view import Public, PublicRecord
 from pipelines.publish.portal import infobutton
-from pipelines.publish.portal.documents import Document, documents, rendered
-from pipelines.publish.site.addresses import lasting, page_of
-from pipelines.publish.site.edition import is_real
+from pipelines.publish.portal.fragment import PAGES, Fragment, anchor, fragment, shown
+from pipelines.publish.site.addresses import page_of
+from pipelines.publish.site.edition import Edition, is_real
+from pipelines.publish.site.export import editions_of
+from pipelines.publish.site.render import address_of
 from pipelines.translate.policy import DRAFT_TAG
 
-INDEX = "portal/index.json"
 MORE_CODES = "portal/more-codes.csv"
-HEADER = "system,code,title,id"
-"""The columns of an integrator's own codes, such as those of SNOMED CT, which these files may not hold."""
 
 
 def export(public: Public) -> Iterator[Artifact]:
     """A page for each guide, topic and reader's record in each language, and what finds it; nothing without records."""
     entries: dict[str, dict[str, Any]] = {}
+    published = {edition.tag for edition in editions_of(public)} if is_real(public.meta["base_url"]) else set()
     for language in public.guide_languages:
-        made = entries.setdefault(language, {})
-        for document in documents(public, language):
-            html, text = (one.encode() for one in rendered(document, public))
-            path = f"{language}/{document.record.id}"
-            yield Artifact(f"portal/{path}.html", html, "text/html", language=language)
-            yield Artifact(f"portal/{path}.txt", text, "text/plain", language=language)
-            made[document.record.id] = _entry(public, document, path, html, text)
+        edition, made = Edition(public, language), entries.setdefault(language, {})
+        for record in shown(edition, (record.id for record in public.of(*PAGES))):
+            told = fragment(edition, record)
+            html, text = told.html.encode(), told.text.encode()
+            yield Artifact(f"portal/{language}/{record.id}.html", html, "text/html", language=language)
+            yield Artifact(f"portal/{language}/{record.id}.txt", text, "text/plain", language=language)
+            page = address_of(edition, page_of(record.id)) if language in published else ""
+            made[record.id] = _entry(edition, record, told, page)
     if not any(entries.values()):
         return
     index = _index(public, {language: made for language, made in entries.items() if made})
-    yield Artifact(INDEX, dump(index), "application/json", sum(map(len, entries.values())), "portal")
-    yield Artifact(MORE_CODES, f"{HEADER}\n".encode(), "text/csv", 0)
+    yield Artifact(infobutton.INDEX, dump_lean(index), "application/json", sum(map(len, entries.values())), "portal")
+    yield Artifact(MORE_CODES, f"{infobutton.HEADER}\n".encode(), "text/csv", 0)
     yield from _answers(public, index)
 
 
-def _entry(public: Public, document: Document, path: str, html: bytes, text: bytes) -> dict[str, Any]:
-    record, base = document.record, public.meta["base_url"]
-    page = f"{base}/{document.spoken}/{lasting(page_of(record.id))}"
+def _entry(edition: Edition, record: PublicRecord, told: Fragment, page: str) -> dict[str, Any]:
+    text: Any = edition.text(record)
+    path = f"{edition.tag}/{record.id}"
     return {
         "kind": record.kind,
-        "lang": document.spoken,
-        "title": document.title,
-        "summary": document.summary,
+        "lang": edition.language,
+        "title": edition.title(record),
+        "summary": KINDS[record.kind].summary_of(text),
+        "key_messages": list(text.get("key_messages", ())),
         "html": f"{path}.html",
-        "html_sha256": hashlib.sha256(html).hexdigest(),
+        "html_sha256": hashlib.sha256(told.html.encode()).hexdigest(),
         "text": f"{path}.txt",
-        "text_sha256": hashlib.sha256(text).hexdigest(),
-        **({"url": page} if is_real(base) else {}),
+        "text_sha256": hashlib.sha256(told.text.encode()).hexdigest(),
+        **({"url": page} if page else {}),
         "canonical": record.fields["canonical"],
-        "sections": [part.id for part in document.parts if part.first],
+        "steps": [
+            {
+                "id": part.step,
+                "anchor": anchor(record.id, part.step),
+                "title": part.label,
+                "text": part.text,
+                **({"url": f"{page}#{part.step}"} if page else {}),
+            }
+            for part in edition.sections(record)
+            if part.step
+        ],
+        "sections": [one.id for one in shown(edition, record.fields.get("core", ()))],
+        "must_show": list(told.notices),
         "checked": record.fields["review"]["checked"],
         "due": record.fields["review"]["due"],
-        "clinical_review": public.clinical_review(record, document.language),
-        "translation": public.translation(record, document.language)["state"],
+        "clinical_review": edition.public.clinical_review(record, edition.tag),
+        "translation": edition.public.translation(record, edition.tag)["state"],
     }
 
 
@@ -74,6 +89,8 @@ def _index(public: Public, entries: Mapping[str, Mapping[str, Any]]) -> dict[str
             for code in public.codes
         ],
         "documents": {language: dict(made) for language, made in entries.items()},
+        "withdrawn": [gone for gone in public.withdrawn if gone["kind"] in PAGES],
+        "redirects": [entry for entry in public.redirects if entry["from"].partition("-")[0] in PAGES],
     }
 
 

@@ -7,9 +7,11 @@ attributes is an object whose text is ``_value``. A document and its sections ar
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
+
+from pipelines.publish.fhir.narrative import element, paragraphs, unordered_list
 
 ATOM = "http://www.w3.org/2005/Atom"
 JSON_TYPE, ATOM_TYPE = "application/json", "application/atom+xml"
@@ -17,6 +19,10 @@ JSON_TYPE, ATOM_TYPE = "application/json", "application/atom+xml"
 CODE, SYSTEM, NAME = (f"mainSearchCriteria.v.{part}" for part in ("c", "cs", "dn"))
 LANGUAGE = "informationRecipient.languageCode.c"
 RESPONSE = "knowledgeResponseType"
+
+INDEX = "portal/index.json"
+HEADER = "system,code,title,id"
+"""The columns of an integrator's own codes, such as those of SNOMED CT, which these files may not hold."""
 
 Index = Mapping[str, Any]
 """The content of ``portal/index.json``."""
@@ -37,33 +43,67 @@ def feed(
     about = index["languages"][language]
     updated = f"{index['meta']['released']}T00:00:00Z"
     found = [documents[name] for name in answers if name in documents]
-    sections = [documents[name] for name in found[0]["sections"]] if found else []
-    entries = [_entry(document, language, base, updated) for document in found]
-    below = [_entry(section, language, base, updated) | {"source": {"id": entries[0]["id"]}} for section in sections]
-    listed = [*entries[:1], *below, *entries[1:]]
+    entries = [_entry(document, language, base) for document in found]
+    sections = _sections(found[0], documents, language, base) if found else ()
+    below = [section | {"source": {"id": entries[0]["id"]}} for section in sections]
+    listed: dict[str, dict[str, Any]] = {}
+    for entry in (*entries[:1], *below, *entries[1:]):
+        listed.setdefault(entry["id"]["_value"], entry)
     return {
         "lang": about["language"],
         "title": {"type": "text", "_value": about["title"]},
         "subtitle": {"type": "text", "_value": " ".join(about["notices"])},
+        "rights": {"type": "text", "_value": _rights(index, dict(asked).get(SYSTEM, ""))},
         "author": {"name": {"_value": index["meta"]["publisher"]}, "uri": {"_value": index["meta"]["base_url"]}},
         "updated": {"_value": updated},
         "id": {"_value": address},
         "category": [{"scheme": name, "term": value} for name, value in asked],
-        "entry": list({entry["id"]["_value"]: entry for entry in listed}.values()),
+        "entry": list(listed.values()),
     }
 
 
-def _entry(document: Mapping[str, Any], language: str, base: str, updated: str) -> dict[str, Any]:
-    href = document.get("url", base + document["html"])
+def _rights(index: Index, system: str) -> str:
+    """The licence, the publisher, and the notice that a code system requires."""
+    notices = [one["notice"] for one in index["systems"] if system in (one.get("oid"), one["uri"]) and "notice" in one]
+    return " ".join([f"{index['meta']['licence']}, {index['meta']['publisher']}.", *notices])
+
+
+def _sections(
+    document: Mapping[str, Any], documents: Mapping[str, Any], language: str, base: str
+) -> Iterator[dict[str, Any]]:
+    """The steps of a guide, or the core records of a topic."""
+    for step in document["steps"]:
+        href = step.get("url", f"{base}{document['html']}#{step['anchor']}")
+        told = paragraphs(step["text"])
+        yield _made(document, step["title"], href, f"{language}-{step['id']}", told)
+    for name in document["sections"]:
+        yield _entry(documents[name], language, base)
+
+
+def _entry(document: Mapping[str, Any], language: str, base: str) -> dict[str, Any]:
+    told = paragraphs(document["summary"])
+    if document["key_messages"]:
+        told.append(unordered_list(document["key_messages"]))
+    return _made(document, document["title"], document.get("url", base + document["html"]), language, told)
+
+
+def _made(document: Mapping[str, Any], title: str, href: str, part: str, told: Iterable[Element]) -> dict[str, Any]:
+    """An entry; its summary ends with the notices of the document, so that it can be shown alone."""
+    notices = (element("p", notice) for notice in document["must_show"])
+    html = "".join(tostring(block, encoding="unicode", method="html") for block in (*told, *notices))
     return {
         "lang": document["lang"],
-        "title": {"type": "text", "_value": document["title"]},
+        "title": {"type": "text", "_value": title},
         "link": [
             {"rel": "alternate", "type": "text/html", "hreflang": document["lang"], "href": href},
         ],
-        "id": {"_value": f"{document['canonical']}#{language}"},
-        "updated": {"_value": updated},
-        "summary": {"type": "text", "_value": document["summary"]},
+        "id": {"_value": f"{document['canonical']}#{part}"},
+        "updated": {"_value": f"{document['checked']}T00:00:00Z"},
+        "category": [
+            {"scheme": "clinical-review", "term": document["clinical_review"]},
+            {"scheme": "translation", "term": document["translation"]},
+        ],
+        "summary": {"type": "html", "_value": html},
     }
 
 

@@ -22,13 +22,13 @@ def _template(name: str) -> Any:
 
 def render(page: Page, edition: Edition, editions: Sequence[Edition]) -> bytes:
     """A page as UTF-8 HTML. Texts cannot become markup: the templates escape them."""
-    address = _address(edition, page.path)
+    address = address_of(edition, page.path)
     others = [
         {
             "language": other.language,
             "name": other.name,
             "direction": other.direction,
-            "address": _address(other, page.path),
+            "address": address_of(other, page.path),
         }
         for other in editions
     ]
@@ -53,7 +53,7 @@ def render_root(editions: Sequence[Edition]) -> bytes:
     return f"{_template('root.html.jinja').render(editions=editions).strip()}\n".encode()
 
 
-def _address(edition: Edition, path: str) -> str:
+def address_of(edition: Edition, path: str) -> str:
     """The address of a page on the internet, or nothing while the dataset has none."""
     base = edition.public.meta["base_url"]
     return f"{base}/{edition.language}/{lasting(path)}" if is_real(base) else ""

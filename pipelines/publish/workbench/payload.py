@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pipelines.model.artifact import Artifact
+from pipelines.model.artifact import Artifact, is_indexed
 from pipelines.model.kinds import CONTENT_KINDS, KINDS
 from pipelines.model.shapes import Figure, RecordText
 from pipelines.model.text import differences
@@ -50,7 +50,7 @@ def payload(public: Public, files: Sequence[Artifact], progress: Mapping[str, An
         "notes": {unit["key"].partition(":")[0]: unit["note"] for unit in units if unit.get("note")},
         "translations": [_translation(language) for language in translations],
         "work": {key: value for key, value in progress.items() if key != "translations"},
-        "files": [_file(artifact, public.drafts) for artifact in files if not _of_site(artifact)],
+        "files": [_file(one, public.drafts) for one in files if not _of_site(one) and not is_indexed(one.path)],
         "site": _site(public, files),
     }
 
