@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
 from pipelines.cli.console import examples, fail, print_line
 from pipelines.cli.elapsed import not_shown
 from pipelines.cli.preview import Address
+
+
+class Base(click.ParamType[str]):
+    """The address of a web server, possibly with a path."""
+
+    name = "url"
+
+    def convert(self, value: Any, param: click.Parameter | None, context: click.Context | None) -> str:
+        """The address, or a failure."""
+        if not re.fullmatch(r"https?://[\w.:\[\]-]+(/[\w.~/-]*)?", str(value), re.ASCII):
+            self.fail(f"{value!r} is no address such as https://portal.example/education.", param, context)
+        return str(value)
 
 
 @click.command("serve", epilog=examples("serve", "serve --from build/exports --port 8090 --drafts"))
@@ -33,7 +47,11 @@ from pipelines.cli.preview import Address
     default="127.0.0.1",
     help="The IP address to listen on.  [default: 127.0.0.1, which only this machine reaches]",
 )
-@click.option("--base", help="The address under which clients reach the responder, for the links of its answers.")
+@click.option(
+    "--base",
+    type=Base(),
+    help="The address under which clients reach the responder, for the links of its answers.  [default: host and port]",
+)
 def serve(folder: Path, codes: Path | None, drafts: bool, port: int, host: str, base: str | None) -> None:
     """Answer the Infobutton requests of record systems with the guides, topics and records of an export.
 
@@ -41,9 +59,7 @@ def serve(folder: Path, codes: Path | None, drafts: bool, port: int, host: str, 
     Connect does. Requests are not logged, because a code in an address is health data. Ctrl-C ends it.
     """
     try:
-        import uvicorn
-
-        from pipelines.serve.app import application
+        from pipelines.serve.server import listening, run
     except ImportError as error:
         print_line(f"Error: {error.name} is missing; install the extra: pip install '.[serve]'", err=True)
         sys.exit(2)
@@ -54,24 +70,17 @@ def serve(folder: Path, codes: Path | None, drafts: bool, port: int, host: str, 
         library = opened(folder, address, codes, drafts=drafts)
     except Unusable as error:
         fail((), str(error), err=True)
-    server = uvicorn.Server(
-        uvicorn.Config(
-            application(library),
-            host=host,
-            port=port,
-            log_level="warning",
-            access_log=False,
-            server_header=False,
-            limit_concurrency=256,
-            timeout_keep_alive=5,
-            h11_max_incomplete_event_size=16384,
-            http="h11",
-        )
-    )
+    try:
+        listener = listening(host, port)
+    except OSError as error:
+        print_line(f"Error: {host}:{port} cannot be used: {error.strerror}; choose another --port or --host", err=True)
+        sys.exit(2)
+    if base is None and host in ("0.0.0.0", "::"):  # noqa: S104 - no address is bound here
+        print_line(f"Warning: the links of answers begin with {address}; give --base", err=True)
     print_line(f"Infobutton: {address}/infobutton (Ctrl-C ends it)")
     with not_shown():
         try:
-            server.run()
+            run(library, listener)
         except KeyboardInterrupt:
             print_line("The responder has ended.")
 

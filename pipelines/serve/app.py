@@ -7,21 +7,22 @@ from collections.abc import Sequence
 from urllib.parse import parse_qsl
 
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from pipelines.publish.portal import infobutton
 from pipelines.publish.portal.infobutton import ATOM_TYPE, JSON_TYPE
-from pipelines.serve.library import Answer, Library
+from pipelines.serve.library import READ, XML_TYPE, Answer, Library
 
 LONGEST, MOST = 4096, 100
 """The longest query in bytes, and the most parameters."""
 
 HEADERS = {
     "Access-Control-Allow-Origin": "*",
-    "Cache-Control": "public, max-age=3600",
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors *",
+    "Access-Control-Expose-Headers": "ETag",
+    "Content-Security-Policy": "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors *",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
@@ -33,13 +34,16 @@ ALLOWED = {
 }
 METHODS = ["GET", "HEAD", "OPTIONS"]
 
-_NUMBERED = re.compile(rf"{re.escape(infobutton.CODE)}(\d{{0,2}})")
+FOR_ONE, FOR_ALL = {"Cache-Control": "private, max-age=3600"}, {"Cache-Control": "public, max-age=3600"}
+"""An address with a code of a patient's record is health data, which no cache that others share may keep."""
+
+_NUMBERED = re.compile(rf"{re.escape(infobutton.CODE)}([0-9]{{0,2}})")
 
 
 def application(library: Library) -> Starlette:
-    """The application for a library: ``/infobutton``, and the files of ``/portal/`` that its answers lead to."""
+    """The application for a library: ``/infobutton``, and the files of ``/portal/`` and ``/read/``."""
 
-    def asked(request: Request) -> Response:
+    async def asked(request: Request) -> Response:
         if request.method == "OPTIONS":
             return Response(status_code=204, headers={**HEADERS, **ALLOWED})
         query = request.scope["query_string"]
@@ -52,20 +56,39 @@ def application(library: Library) -> Starlette:
         codes = _codes(values)
         if not codes:
             return _refused(f"the query has no code: give {infobutton.CODE} and {infobutton.SYSTEM}", 400)
-        wanted = [values.get(infobutton.LANGUAGE, ""), *_accepted(request.headers.get("accept-language", ""))]
+        wanted = [values.get(infobutton.LANGUAGE, "").strip(), *_wanted(request.headers.get("accept-language", ""))]
         language = library.language([tag for tag in wanted if tag])
         answer = library.answer(codes, language, _form(values, request.headers.get("accept", "")))
-        spoken = library.index["languages"][language]["language"]
-        return _sent(request, answer, {"Content-Language": spoken, "Vary": "Accept, Accept-Language"})
+        more = {"Content-Language": answer.language, "Vary": "Accept, Accept-Language"}
+        return _sent(request, answer, {**FOR_ONE, **more})
 
-    def file(request: Request) -> Response:
+    async def file(request: Request) -> Response:
         if request.method == "OPTIONS":
             return Response(status_code=204, headers={**HEADERS, **ALLOWED})
-        answer = library.files.get(f"portal/{request.path_params['path']}")
-        return _sent(request, answer, {}) if answer else _refused("there is no such file", 404)
+        path = request.scope["path"].removeprefix("/")
+        if answer := library.files.get(path):
+            return _sent(request, answer, FOR_ALL)
+        if (target := library.moved(path)) is None:
+            return _refused("there is no such file", 404)
+        if not target:
+            return _refused("this page was taken back; portal/index.json says why, and what to read instead", 410)
+        return Response(status_code=308, headers={**HEADERS, **FOR_ALL, "Location": f"{library.base}/{target}"})
 
-    routes = [Route("/infobutton", asked, methods=METHODS), Route("/portal/{path:path}", file, methods=METHODS)]
-    return Starlette(routes=routes)
+    paths = ("/portal/{path:path}", f"/{READ}{{path:path}}")
+    app = Starlette(
+        routes=[Route("/infobutton", asked, methods=METHODS), *(Route(path, file, methods=METHODS) for path in paths)],
+        exception_handlers={HTTPException: _unknown},
+    )
+    app.router.redirect_slashes = False  # the address that it redirects to would be what the Host header says
+    return app
+
+
+async def _unknown(_: Request, error: Exception) -> Response:
+    """The answer to a path or a method that is not served."""
+    assert isinstance(error, HTTPException)
+    response = _refused("ask /infobutton, or for a file of /portal/, with GET", error.status_code)
+    response.headers["Allow"] = ALLOWED["Allow"]
+    return response
 
 
 def _sent(request: Request, answer: Answer, more: dict[str, str]) -> Response:
@@ -87,8 +110,8 @@ def _codes(values: dict[str, str]) -> list[tuple[str, str]]:
     return [(values.get(f"{infobutton.SYSTEM}{number}", ""), found[number]) for number in order]
 
 
-def _accepted(header: str) -> Sequence[str]:
-    """The languages of an Accept-Language header (RFC 9110), the most wanted first."""
+def _wanted(header: str) -> Sequence[str]:
+    """The languages or media types of a header such as Accept-Language (RFC 9110), the most wanted first."""
     weighed = []
     for part in header[:1000].split(","):
         tag, _, weight = part.partition(";")
@@ -99,6 +122,8 @@ def _accepted(header: str) -> Sequence[str]:
 
 
 def _form(values: dict[str, str], accept: str) -> str:
-    """JSON if the request or, where it names no type, the Accept header asks for it; else Atom."""
-    wanted = values.get(infobutton.RESPONSE, "") or accept
-    return JSON_TYPE if "json" in wanted.lower() else ATOM_TYPE
+    """JSON if the request names it or, where it names no type, the Accept header prefers it; else Atom."""
+    named = values.get(infobutton.RESPONSE, "").lower()
+    wanted = [named] if named else [kind.lower() for kind in _wanted(accept)]
+    first = next((kind for kind in wanted if "json" in kind or "xml" in kind), ATOM_TYPE)
+    return JSON_TYPE if "json" in first else XML_TYPE if first == XML_TYPE else ATOM_TYPE

@@ -5,21 +5,31 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from html import escape
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
+from pipelines.files.json_text import compact
 from pipelines.publish.portal import infobutton
-from pipelines.publish.portal.export import HEADER, INDEX
-from pipelines.publish.portal.infobutton import ATOM_TYPE, JSON_TYPE, Index
+from pipelines.publish.portal.infobutton import ATOM_TYPE, HEADER, INDEX, JSON_TYPE, Index
 from pipelines.publish.verify import MANIFEST
 
 MOST_CODES = 1 << 24
 """The largest file of an integrator's codes, in bytes."""
 
+XML_TYPE = "text/xml"
+"""The media type under which MedlinePlus Connect gives its Atom; the bytes are those of ``ATOM_TYPE``."""
+
+READ = "read/"
+"""Below it stands each fragment as a page of its own, which the links of answers lead to."""
+
 TYPES = {".html": "text/html; charset=utf-8", ".txt": "text/plain; charset=utf-8", ".json": "application/json"}
 TYPES |= {".atom": ATOM_TYPE, ".csv": "text/csv; charset=utf-8"}
+
+_PAGE = re.compile(r"(?:portal|read)/([^/]+)/([a-z0-9-]+)\.(?:html|txt)")
 
 
 class Unusable(Exception):
@@ -28,32 +38,43 @@ class Unusable(Exception):
 
 @dataclass(frozen=True)
 class Answer:
-    """The bytes of a response with its media type and its ETag."""
+    """The bytes of a response with its media type, its ETag, and its language where it has one."""
 
     body: bytes
     media_type: str
     tag: str
+    language: str = ""
 
     @classmethod
-    def of(cls, body: bytes, media_type: str) -> Answer:
+    def of(cls, body: bytes, media_type: str, language: str = "") -> Answer:
         """An answer whose tag is the hash of its bytes."""
-        return cls(body, media_type, f'"{hashlib.sha256(body).hexdigest()[:32]}"')
+        return cls(body, media_type, f'"{hashlib.sha256(body).hexdigest()[:32]}"', language)
+
+
+class Known(NamedTuple):
+    """A code that is answered: its system by OID or URI, the code, its title, and the ids of its answers."""
+
+    system: str
+    code: str
+    title: str
+    answers: Sequence[str]
 
 
 @dataclass(frozen=True)
 class Library:
     """The documents of an export. ``base`` is the address under which clients reach the responder, without a slash.
 
-    ``codes`` maps a system and a code, as ``key`` writes them, to their title and answers. ``files`` are those of
-    ``portal/`` by path. With ``drafts``, a language that has no finished translation is answered by its draft.
+    ``codes`` has the known codes by system and code, as ``key`` writes them. ``files`` are those of ``portal/``, and
+    the pages below ``read/``, by path. ``feeds`` has the answer to each known code by system, code, language and media
+    type. With ``drafts``, a language that has no finished translation is answered by its draft.
     """
 
     index: Index
     files: Mapping[str, Answer]
-    codes: Mapping[tuple[str, str], tuple[str, str, str, Sequence[str]]]
+    codes: Mapping[tuple[str, str], Known]
     base: str
     drafts: bool
-    feeds: dict[tuple[str, str, str, str], Answer] = field(default_factory=dict)
+    feeds: dict[tuple[str, str, str, str], Answer]
 
     def language(self, wanted: Sequence[str]) -> str:
         """The language of the answer: the first wanted one that there is, or else the source language."""
@@ -70,31 +91,56 @@ class Library:
     def answer(self, asked: Sequence[tuple[str, str]], language: str, media_type: str) -> Answer:
         """The feed for the first code of a request that is known; an empty feed if none is.
 
-        ``asked`` are pairs of a code system, by OID or URI and possibly empty, and a code.
+        ``asked`` are pairs of a code system, by OID or URI and possibly empty, and a code. A code that has no answer in
+        the language is answered in the source language.
         """
         for system, code in asked:
             if found := self.codes.get((_system(system), key(code))):
-                place = (found[0], found[1], language, media_type)
-                if place not in self.feeds:
-                    self.feeds[place] = self._made(found, language, media_type)
-                return self.feeds[place]
+                place = (found.system, found.code, language, media_type)
+                return (
+                    self.feeds.get(place) or self.feeds[*place[:2], self.index["meta"]["source_language"], media_type]
+                )
         system, code = asked[0]
-        return self._made((system, code, "", ()), language, media_type)
+        return self._made(Known(system, code, "", ()), language, media_type)
 
-    def _made(self, found: tuple[str, str, str, Sequence[str]], language: str, media_type: str) -> Answer:
-        system, code, title, answers = found
+    def moved(self, path: str) -> str | None:
+        """Where the page of a retired id has moved: the path, empty if it was taken back; None if no such id was."""
+        if not (match := _PAGE.fullmatch(path)):
+            return None
+        language, name = match.groups()
+        retired = {entry["from"]: entry["to"] for entry in self.index["redirects"]}
+        retired |= {gone["id"]: gone["instead"] for gone in self.index["withdrawn"]}
+        if name not in retired:
+            return None
+        targets = [path.replace(f"/{language}/{name}.", f"/{language}/{target}.") for target in retired[name]]
+        there = [target for target in targets if target in self.files]
+        return there[0] if len(there) == 1 else ""
+
+    def made(self) -> Iterator[tuple[tuple[str, str, str, str], Answer]]:
+        """The answer to each known code in each language that has one, by its place in ``feeds``."""
+        for found in dict.fromkeys(known._replace(answers=tuple(known.answers)) for known in self.codes.values()):
+            for language, documents in self.index["documents"].items():
+                if any(name in documents for name in found.answers):
+                    for media_type in (ATOM_TYPE, XML_TYPE, JSON_TYPE):
+                        place = (found.system, found.code, language, media_type)
+                        yield place, self._made(found, language, media_type)
+
+    def _made(self, found: Known, language: str, media_type: str) -> Answer:
         asked = [
-            (infobutton.SYSTEM, system),
-            (infobutton.CODE, code),
-            (infobutton.NAME, title),
+            (infobutton.SYSTEM, found.system),
+            (infobutton.CODE, found.code),
+            (infobutton.NAME, found.title),
             (infobutton.LANGUAGE, language),
         ]
         shown = [(name, _printable(value)) for name, value in asked if value]
-        address = f"{self.base}/infobutton#{hashlib.sha256(repr((system, code, language)).encode()).hexdigest()[:16]}"
-        feed = infobutton.feed(self.index, answers, language, f"{self.base}/portal/", shown, address)
+        number = hashlib.sha256(repr((found.system, found.code, language)).encode()).hexdigest()[:16]
+        feed = infobutton.feed(
+            self.index, found.answers, language, f"{self.base}/{READ}", shown, f"{self.base}/infobutton#{number}"
+        )
+        spoken = self.index["languages"][language]["language"]
         if media_type == JSON_TYPE:
-            return Answer.of(json.dumps({"feed": feed}, ensure_ascii=False).encode(), JSON_TYPE)
-        return Answer.of(infobutton.atom(feed), ATOM_TYPE)
+            return Answer.of(compact({"feed": feed}).encode(), JSON_TYPE, spoken)
+        return Answer.of(infobutton.atom(feed), media_type, spoken)
 
 
 def opened(folder: Path, base: str, more: Path | None = None, *, drafts: bool = False) -> Library:
@@ -117,11 +163,18 @@ def opened(folder: Path, base: str, more: Path | None = None, *, drafts: bool = 
         if hashlib.sha256(body).hexdigest() != sha256:
             raise Unusable(f"{folder / path}: the file differs from what was published")
         files[path] = Answer.of(body, TYPES.get(Path(path).suffix, "application/octet-stream"))
-    index = json.loads(files[INDEX].body)
-    codes = dict(_codes(index))
-    if more is not None:
-        codes = {**dict(_more(more, index)), **codes}
-    return Library(index, files, codes, base.rstrip("/"), drafts)
+    try:
+        index = json.loads(files[INDEX].body)
+        files |= {path: Answer.of(page, TYPES[".html"]) for path, page in _pages(index, files)}
+        codes = dict(_codes(index))
+        if more is not None:
+            codes = {**dict(_more(more, index)), **codes}
+        library = Library(index, files, codes, base.rstrip("/"), drafts, {})
+        library.feeds.update(library.made())
+    except (KeyError, TypeError, ValueError) as error:
+        problem = f"it is not as this version writes it ({type(error).__name__}: {error})"
+        raise Unusable(f"{folder / INDEX}: {problem}; export it again with this version") from None
+    return library
 
 
 def key(code: str) -> str:
@@ -138,17 +191,36 @@ def _printable(text: str) -> str:
     return "".join(sign for sign in text if sign.isprintable())[:200]
 
 
-def _codes(index: Index) -> Iterator[tuple[tuple[str, str], tuple[str, str, str, Sequence[str]]]]:
-    """The codes of an index by the OID, the URI and the name of their system, and by no system."""
+def _pages(index: Index, files: Mapping[str, Answer]) -> Iterator[tuple[str, bytes]]:
+    """Each fragment as a page, by its path."""
+    for language, documents in index["documents"].items():
+        about = index["languages"][language]
+        for document in documents.values():
+            fragment = files[f"portal/{document['html']}"].body
+            head = (
+                f'<!DOCTYPE html>\n<html lang="{about["language"]}">\n<head>\n<meta charset="utf-8">\n'
+                '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+                '<meta name="color-scheme" content="light dark">\n<meta name="robots" content="noindex">\n'
+                f"<title>{escape(document['title'])}</title>\n</head>\n<body>\n<h1>{escape(about['title'])}</h1>\n"
+            )
+            yield f"{READ}{document['html']}", b"%s%s</body>\n</html>\n" % (head.encode(), fragment)
+
+
+def _codes(index: Index) -> Iterator[tuple[tuple[str, str], Known]]:
+    """The codes of an index by the OID, the URI and the name of their system.
+
+    Those of a system with an OID are known without their system too. Those of other systems, such as the category 4 of
+    a scale, are not: any system can have a code 4.
+    """
     systems: dict[str, Any] = {system["name"]: system for system in index["systems"]}
     for entry in reversed(index["codes"]):
         system = systems[entry["system"]]
-        found = (system.get("oid", system["uri"]), entry["code"], entry["title"], entry["answers"])
-        for name in ("", system["name"], system["uri"], *([system["oid"]] if "oid" in system else [])):
-            yield (_system(name), key(entry["code"])), found
+        known = Known(system.get("oid", system["uri"]), entry["code"], entry["title"], entry["answers"])
+        for name in (system["name"], system["uri"], *((system["oid"], "") if "oid" in system else ())):
+            yield (_system(name), key(entry["code"])), known
 
 
-def _more(path: Path, index: Index) -> Iterator[tuple[tuple[str, str], tuple[str, str, str, Sequence[str]]]]:
+def _more(path: Path, index: Index) -> Iterator[tuple[tuple[str, str], Known]]:
     """An integrator's own codes: a CSV file with a line for each code and document."""
     raw = path.read_bytes()
     if len(raw) > MOST_CODES:
@@ -159,15 +231,16 @@ def _more(path: Path, index: Index) -> Iterator[tuple[tuple[str, str], tuple[str
         raise Unusable(f"{path}: this is no CSV file in UTF-8: {error}") from None
     if not rows or ",".join(rows[0]) != HEADER:
         raise Unusable(f"{path}:1: the first line must be {HEADER}")
-    known = index["documents"][index["meta"]["source_language"]]
-    answers: dict[tuple[str, str], tuple[str, str, str, list[str]]] = {}
+    documents = index["documents"][index["meta"]["source_language"]]
+    answers: dict[tuple[str, str], tuple[Known, list[str]]] = {}
     for line, row in enumerate(rows[1:], 2):
         if not row:
             continue
         if len(row) != 4 or not all(cell.strip() for cell in row):
             raise Unusable(f"{path}:{line}: a line has a system, a code, its title and the id of a document")
         system, code, title, name = (cell.strip() for cell in row)
-        if name not in known:
+        if name not in documents:
             raise Unusable(f"{path}:{line}: {name} is no document; portal/index.json lists their ids")
-        answers.setdefault((_system(system), key(code)), (system, code, title, []))[3].append(name)
-    yield from answers.items()
+        own: list[str] = []
+        answers.setdefault((_system(system), key(code)), (Known(system, code, title, own), own))[1].append(name)
+    yield from ((place, known) for place, (known, _) in answers.items())

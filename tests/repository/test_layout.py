@@ -35,15 +35,15 @@ FOREIGN = {
     "babel": "translate.cldr",
     "jinja2": "publish.html",
     "starlette": "serve.app",
-    "uvicorn": "cli.serve",
+    "uvicorn": "serve.server",
     "markupsafe": "publish.html publish.workbench.page",
 }
 """The modules that may import each library; no other library is imported."""
 
 NETWORK = "socket ssl http urllib.request ftplib smtplib asyncio requests httpx aiohttp urllib3 webbrowser"
 
-LISTENS = "publish.preview.server publish.preview.answers"
-"""The modules that answer a browser on this machine; they ask nobody for anything."""
+LISTENS = "publish.preview.server publish.preview.answers serve.server"
+"""The modules that answer a browser or a record system; they ask nobody for anything."""
 
 SPEAKS = "cli.elapsed cli.console cli.main cli.i18n publish.verify __main__"
 """The modules that use a stream: ``elapsed`` shows progress, ``console`` prints, ``main`` configures streams, ``i18n``

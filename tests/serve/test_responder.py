@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 import http.client
 import json
 import random
+import re
 import shutil
 import signal
+import socket
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -64,7 +70,7 @@ def test_a_code_is_known_however_systems_write_it(client: TestClient, system: st
     feed = ask(client, c=code, cs=system, dn="whatever", lang="en")
     assert titles(feed)[0] == "Understand your report"
     link = feed["entry"][0]["link"][0]
-    assert link["href"] == f"{BASE}/portal/en/guide-understand-my-report.html"
+    assert link["href"] == f"{BASE}/read/en/guide-understand-my-report.html"
     page = client.get(link["href"].removeprefix(BASE))
     assert page.headers["content-type"] == "text/html; charset=utf-8"
     assert "Understand your report" in page.text
@@ -80,6 +86,115 @@ def test_atom_is_the_default_and_holds_the_same(client: TestClient) -> None:
         assert [entry.title for entry in parsed.entries] == titles(feed)
     answer = client.get("/infobutton", params={CODE: "D05.11", SYSTEM: ICD}, headers={"Accept": "application/json"})
     assert answer.json()["feed"] == feed
+
+
+def test_a_code_without_a_system_is_searched_in_the_systems_of_others_alone(client: TestClient) -> None:
+    """Any system can have a code 4, so it says nothing about a BI-RADS category."""
+    for code in ("0", "3", "4", "4A", "6"):
+        assert ask(client, c=code)["entry"] == []
+        assert ask(client, c=code, cs="birads")["entry"]
+    assert ask(client, c="24606-6")["entry"]
+
+
+@pytest.mark.parametrize(
+    ("form", "accept", "given"),
+    [
+        ("text/xml", "application/json", "text/xml; charset=utf-8"),
+        ("application/atom+xml", "application/json", "application/atom+xml"),
+        ("text/json", "", "application/json"),
+        ("application/javascript", "", "application/atom+xml"),
+        ("", "application/atom+xml, application/json;q=0.1", "application/atom+xml"),
+        ("", "application/json;q=0.9, application/xml;q=0.5", "application/json"),
+        ("", "text/xml", "text/xml; charset=utf-8"),
+        ("", "application/json;q=0", "application/atom+xml"),
+    ],
+)
+def test_the_parameter_or_else_the_preferred_type_decides_the_form(
+    client: TestClient, form: str, accept: str, given: str
+) -> None:
+    sent = {CODE: "D05.11", SYSTEM: ICD, **({RESPONSE: form} if form else {})}
+    answer = client.get("/infobutton", params=sent, headers={"Accept": accept})
+    assert answer.headers["content-type"] == given
+
+
+def test_a_code_that_a_language_cannot_answer_is_answered_in_the_source_language(folder: Path, tmp_path: Path) -> None:
+    changed = shutil.copytree(folder, tmp_path / "changed")
+    rewritten(changed, lambda index: index["documents"][DRAFT].pop("topic-screening"))
+    client = TestClient(application(opened(changed, BASE)))
+    answer = client.get("/infobutton", params={CODE: "Z12.31", SYSTEM: ICD, LANGUAGE: DRAFT})
+    assert answer.headers["content-language"] == "en"
+    parsed = feedparser.parse(answer.content)
+    assert parsed.entries[0].title == "Screening mammograms and who reads them"
+    assert parsed.entries[0].title_detail.language == "en"
+    assert ask(client, c="D05.11", cs=ICD, lang=DRAFT)["entry"][0]["lang"] == "es"
+
+
+def test_an_answer_about_a_patient_is_in_no_shared_cache(client: TestClient) -> None:
+    answer = client.get("/infobutton", params={CODE: "R92.1", SYSTEM: ICD})
+    assert answer.headers["cache-control"].startswith("private")
+    assert client.get("/portal/index.json").headers["cache-control"].startswith("public")
+
+
+def test_the_links_of_answers_lead_to_whole_pages(client: TestClient) -> None:
+    for entry in ask(client, c="R92.1", cs=ICD)["entry"]:
+        path, _, anchor = entry["link"][0]["href"].removeprefix(BASE).partition("#")
+        page = client.get(path)
+        assert page.text.startswith('<!DOCTYPE html>\n<html lang="en">')
+        assert "<title>" in page.text
+        assert not anchor or f'id="{anchor}"' in page.text
+        fragment = client.get(path.replace("/read/", "/portal/"))
+        assert fragment.text.startswith("<article")
+        assert fragment.text in page.text
+
+
+def test_no_address_is_made_from_what_a_request_says_of_its_host(client: TestClient) -> None:
+    for path in ("/infobutton/", "/portal", "/read", "/nothing"):
+        answer = client.get(path, headers={"Host": "evil.example"}, follow_redirects=False)
+        assert answer.status_code == 404
+        assert "evil" not in answer.text + str(answer.headers)
+    assert client.get("/nothing").headers["content-security-policy"].startswith("default-src 'none'")
+
+
+def test_the_page_of_a_retired_id_leads_on_or_says_that_it_is_gone(folder: Path, tmp_path: Path) -> None:
+    def retire(index: Any) -> None:
+        gone = {"kind": "fact", "on": "2026-11-29", "reason": "x", "instead": []}
+        index["withdrawn"] = [{"id": "fact-gone", **gone}, {"id": "fact-old", **gone, "instead": ["guide-dcis"]}]
+        index["redirects"] = [
+            {"from": "fact-two", "to": ["guide-dcis", "topic-dcis"], "on": "2026-11-29", "reason": "x"}
+        ]
+
+    changed = shutil.copytree(folder, tmp_path / "changed")
+    rewritten(changed, retire)
+    client = TestClient(application(opened(changed, BASE)), follow_redirects=False)
+    for path, status in (
+        ("portal/en/fact-gone.html", 410),
+        ("read/en/fact-two.html", 410),
+        ("read/xx/fact-old.html", 410),
+    ):
+        assert client.get(f"/{path}").status_code == status
+    for path in ("portal/en/{}.html", f"portal/{DRAFT}/{{}}.txt", "read/en/{}.html"):
+        answer = client.get(f"/{path.format('fact-old')}")
+        assert (answer.status_code, answer.headers["location"]) == (308, f"{BASE}/{path.format('guide-dcis')}")
+    assert client.get("/portal/en/fact-never.html").status_code == 404
+
+
+def rewritten(folder: Path, change: Callable[[Any], object]) -> None:
+    """Changes the index of an export, and its hash in the manifest."""
+    file, manifest = folder / "portal" / "index.json", folder / "manifest.json"
+    index, listed = json.loads(file.read_bytes()), json.loads(manifest.read_bytes())
+    change(index)
+    file.write_text(json.dumps(index))
+    (entry,) = (entry for entry in listed["files"] if entry["path"] == "portal/index.json")
+    entry["sha256"] = hashlib.sha256(file.read_bytes()).hexdigest()
+    manifest.write_text(json.dumps(listed))
+
+
+def test_an_index_of_another_version_is_refused_at_the_start(folder: Path, tmp_path: Path) -> None:
+    changed = shutil.copytree(folder, tmp_path / "changed")
+    rewritten(changed, lambda index: [document.pop("steps") for document in index["documents"]["en"].values()])
+    result = CliRunner().invoke(main, ["serve", "--from", str(changed)])
+    assert result.exit_code == 1
+    assert "portal/index.json: it is not as this version writes it (KeyError: 'steps')" in result.stderr
 
 
 @pytest.mark.parametrize(
@@ -273,7 +388,7 @@ def test_it_runs_answers_and_ends_on_an_interrupt_and_logs_no_codes(folder: Path
         answer = connection.getresponse()
         feed = json.loads(answer.read())["feed"]
         assert answer.status == 200
-        assert feed["entry"][0]["link"][0]["href"].startswith(f"http://127.0.0.1:{port}/portal/en/")
+        assert feed["entry"][0]["link"][0]["href"].startswith(f"http://127.0.0.1:{port}/read/en/")
         connection.request("GET", "/portal/en/guide-dcis.html")
         assert connection.getresponse().status == 200
         connection.close()
@@ -283,8 +398,76 @@ def test_it_runs_answers_and_ends_on_an_interrupt_and_logs_no_codes(folder: Path
     assert run.returncode == 0
 
 
+@pytest.mark.slow
+def test_a_client_that_sends_slowly_is_sent_away_and_the_others_are_answered(folder: Path) -> None:
+    with running(folder) as (_, port):
+        slow = [socket.create_connection(("127.0.0.1", port), timeout=30) for _ in range(40)]
+        for one in slow:
+            one.sendall(b"GET /infobutton?")
+        began = time.monotonic()
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        connection.request("GET", f"/infobutton?{CODE}=R92.1&{SYSTEM}={ICD}")
+        assert connection.getresponse().status == 200
+        connection.close()
+        for one in slow:
+            with contextlib.suppress(ConnectionResetError):
+                assert one.recv(1) == b""
+            one.close()
+        assert 5 < time.monotonic() - began < 25
+
+
+@pytest.mark.slow
+def test_bytes_that_are_no_request_are_refused_and_nothing_is_printed(folder: Path) -> None:
+    draw = random.Random(17)
+    get = b"GET /infobutton?mainSearchCriteria.v.c=R92.1 HTTP/1.1\r\nHost: x\r\n"
+    wild = [
+        b"\x16\x03\x01\x02\x00\x01",
+        b"GET / HTTP/9.9\r\n\r\n",
+        get + b"Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        get + b"Content-Length: -1\r\n\r\n",
+        get + b"A: " + b"x" * 100_000 + b"\r\n\r\n",
+        get + b"Connection: upgrade\r\nUpgrade: websocket\r\n\r\n",
+        get + b"Expect: 100-continue\r\nContent-Length: 9\r\n\r\n",
+        b"GET " + b"/" * 20_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n",
+        *(bytes(draw.choices(range(256), k=draw.randint(1, 300))) + b"\r\n\r\n" for _ in range(200)),
+    ]
+    with running(folder) as (run, port):
+        for sent in wild:
+            with socket.create_connection(("127.0.0.1", port), timeout=30) as one:
+                one.sendall(sent)
+                one.shutdown(socket.SHUT_WR)
+                with contextlib.suppress(ConnectionResetError):
+                    got = one.recv(100)
+                    assert not got or re.match(rb"HTTP/1.1 (200|400|404|405|431)", got), sent[:60]
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        connection.request("GET", f"/infobutton?{CODE}=R92.1&{SYSTEM}={ICD}")
+        assert connection.getresponse().status == 200
+        connection.close()
+        run.send_signal(signal.SIGINT)
+        rest, _ = run.communicate(timeout=30)
+    assert rest == "The responder has ended.\n"
+
+
+def test_an_address_that_is_in_use_is_told_in_a_line(folder: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        result = CliRunner().invoke(main, ["serve", "--from", str(folder), "--port", str(port)])
+    assert result.exit_code == 2
+    assert f"Error: 127.0.0.1:{port} cannot be used: " in result.stderr
+
+
+@pytest.mark.parametrize(
+    "base", ["javascript:alert(1)", "portal.example", "https://a b", "https://x/?q=1", 'https://x/"']
+)
+def test_a_base_that_is_no_address_is_refused(folder: Path, base: str) -> None:
+    result = CliRunner().invoke(main, ["serve", "--from", str(folder), "--base", base])
+    assert result.exit_code == 2
+    assert "is no address" in result.stderr
+
+
 def test_without_the_extra_it_says_what_to_install(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "uvicorn", None)
+    monkeypatch.delitem(sys.modules, "pipelines.serve.server", raising=False)
     result = CliRunner().invoke(main, ["serve", "--from", str(folder)])
     assert result.exit_code == 2
     assert "install the extra: pip install '.[serve]'" in result.stderr
