@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from benchmarks import workbench
+from benchmarks import responder, workbench
 from benchmarks.generate import REPOSITORY, generate
 from benchmarks.languages import LANGUAGES
 from benchmarks.translation import Work
@@ -81,21 +81,22 @@ else:
 
 
 class Sizes(NamedTuple):
-    """How much is measured: records of the datasets, strings to translate, records of the page, languages."""
+    """How much is measured: records of the datasets, strings to translate, records of the page, languages, requests."""
 
     records: tuple[int, ...]
     strings: tuple[int, ...]
     page: int
     languages: tuple[int, ...]
+    requests: int
 
 
-FULL = Sizes((1_000, 10_000), (10_000, 100_000), workbench.LARGE, (1, 2, 4, 8))
+FULL = Sizes((1_000, 10_000), (10_000, 100_000), workbench.LARGE, (1, 2, 4, 8), 20_000)
 
 
 def quick() -> Sizes:
     """Every row on the smallest datasets: CI sees that each can still be measured; the figures say little."""
     least = len(load(REPOSITORY).dataset.records)
-    return Sizes((least, least + 100), (1_000, 2_000), least, (1, 2))
+    return Sizes((least, least + 100), (1_000, 2_000), least, (1, 2), 500)
 
 
 class Row(NamedTuple):
@@ -129,6 +130,7 @@ def main() -> None:
             rest(roots, folder, options.rounds),
             editions(folder / "editions", sizes.languages, sizes.records[0], options.rounds),
             page(folder / "page", options.rounds, sizes.page),
+            answers(folder / "responder", options.rounds, sizes.requests),
         ):
             for row in rows:
                 print(f"| {' | '.join(row)} |", flush=True)
@@ -279,6 +281,15 @@ def page(folder: Path, rounds: int, records: int) -> Iterator[Row]:
         return
     folder.mkdir()
     for line in workbench.lines(folder, rounds, records):
+        yield Row(*line)
+
+
+def answers(folder: Path, rounds: int, requests: int) -> Iterator[Row]:
+    """The responder; a line that says so where the system does not tell what a process takes."""
+    if not Path("/proc/self/stat").exists():
+        yield Row("responder", "not measured: there is no /proc", "", "")
+        return
+    for line in responder.lines(folder, min(rounds, 3), requests):
         yield Row(*line)
 
 
