@@ -279,7 +279,8 @@ def test_a_kind_is_added(developer: Path) -> None:
         for file in exports.rglob("*")
         if file.is_file() and b"story-a-call-back" in file.read_bytes()
     }
-    assert carried == {"json", "csv", "fhir", "jsonld", "chunks", "l10n", "workbench", "changes.json"}
+    listed = {"manifest.json", "changes.json"}
+    assert carried == {"json", "csv", "fhir", "jsonld", "chunks", "portal", "l10n", "workbench", *listed}
     shutil.rmtree(path.parent)
     replace(developer, topic, "  - story-a-call-back\n", "")
 
