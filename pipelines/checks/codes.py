@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 from pipelines.checks.declare import dataset_check
 from pipelines.model.findings import Problem
-from pipelines.model.kinds import KINDS
+from pipelines.model.kinds import PAGE_KINDS
 from pipelines.model.kinds.birads import BIRADS
 from pipelines.model.places import Pointer
 from pipelines.model.records import Dataset
@@ -52,7 +52,7 @@ def code_leads_to_a_page(dataset: Dataset) -> Iterator[Problem]:
                 why = "does not exist"
             elif record and not record.published:
                 why = f"is {record.data['status']}"
-            elif record and not (KINDS[record.kind].in_topic or KINDS[record.kind].place in ("guides", "topics")):
+            elif record and record.kind not in PAGE_KINDS:
                 why = f"is a {record.kind}"
             else:
                 continue

@@ -23,11 +23,11 @@ from workbench_roots import HOSTILE
 from pipelines.compare.diff import compare
 from pipelines.compare.snapshot import take
 from pipelines.model.artifact import Artifact
+from pipelines.model.kinds import PAGE_KINDS
 from pipelines.model.text import strings
 from pipelines.public.view import Public
 from pipelines.publish.exports import files_of
 from pipelines.publish.portal.export import export
-from pipelines.publish.portal.fragment import PAGES
 from pipelines.publish.site.export import export as site
 from pipelines.source.schemas import Schemas
 from pipelines.validate.run import fast
@@ -287,7 +287,7 @@ def fragments(portal: Portal) -> dict[str, ElementTree.Element]:
 
 def test_each_record_with_a_page_is_there_in_each_language_that_has_it(public: Public, portal: Portal) -> None:
     for language in public.guide_languages:
-        expected = {record.id for record in public.of(*PAGES) if language in record.texts}
+        expected = {record.id for record in public.of(*PAGE_KINDS) if language in record.texts}
         assert len(expected) > 200
         for ending in ("html", "txt"):
             made = {path for path in portal if path.startswith(f"portal/{language}/") and path.endswith(f".{ending}")}

@@ -49,6 +49,9 @@ TOPIC_KINDS = tuple(kind.name for kind in KINDS.values() if kind.in_topic)
 LEADING_KINDS = (GUIDE.name, TOPIC.name)
 """The kinds whose records lead to those of a topic."""
 
+PAGE_KINDS = tuple(name for name in KINDS if name in (*LEADING_KINDS, *TOPIC_KINDS))
+"""The kinds whose records are pages of their own, for patients."""
+
 OTHER_KINDS = tuple(name for name in CONTENT_KINDS if name not in (*LEADING_KINDS, *TOPIC_KINDS))
 """The kinds that readers see outside guides and topics."""
 

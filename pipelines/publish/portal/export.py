@@ -8,11 +8,11 @@ from typing import Any
 
 from pipelines.files.json_text import dump_lean
 from pipelines.model.artifact import Artifact
-from pipelines.model.kinds import KINDS
+from pipelines.model.kinds import KINDS, PAGE_KINDS
 from pipelines.public.codes import CodeSystem
 from pipelines.public.view import Public, PublicRecord
 from pipelines.publish.portal import infobutton
-from pipelines.publish.portal.fragment import PAGES, Fragment, anchor, fragment, shown
+from pipelines.publish.portal.fragment import Fragment, anchor, fragment, shown
 from pipelines.publish.site.addresses import page_of
 from pipelines.publish.site.edition import Edition, is_real
 from pipelines.publish.site.export import editions_of
@@ -28,7 +28,7 @@ def export(public: Public) -> Iterator[Artifact]:
     published = {edition.tag for edition in editions_of(public)} if is_real(public.meta["base_url"]) else set()
     for language in public.guide_languages:
         edition, made = Edition(public, language), entries.setdefault(language, {})
-        for record in shown(edition, (record.id for record in public.of(*PAGES))):
+        for record in shown(edition, (record.id for record in public.of(*PAGE_KINDS))):
             told = fragment(edition, record)
             html, text = told.html.encode(), told.text.encode()
             yield Artifact(f"portal/{language}/{record.id}.html", html, "text/html", language=language)
@@ -89,8 +89,8 @@ def _index(public: Public, entries: Mapping[str, Mapping[str, Any]]) -> dict[str
             for code in public.codes
         ],
         "documents": {language: dict(made) for language, made in entries.items()},
-        "withdrawn": [gone for gone in public.withdrawn if gone["kind"] in PAGES],
-        "redirects": [entry for entry in public.redirects if entry["from"].partition("-")[0] in PAGES],
+        "withdrawn": [gone for gone in public.withdrawn if gone["kind"] in PAGE_KINDS],
+        "redirects": [entry for entry in public.redirects if entry["from"].partition("-")[0] in PAGE_KINDS],
     }
 
 

@@ -8,16 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 from xml.etree.ElementTree import Element, tostring
 
-from pipelines.model.kinds import KINDS
+from pipelines.model.kinds import PAGE_KINDS
 from pipelines.model.kinds.kind import Section
 from pipelines.public.view import PublicRecord
 from pipelines.publish.fhir.narrative import Child, element, link, paragraphs, unordered_list
 from pipelines.publish.fhir.wording import source_ids
 from pipelines.publish.html import visible
 from pipelines.publish.site.edition import Edition
-
-PAGES = tuple(name for name, kind in KINDS.items() if kind.in_topic or kind.place in ("guides", "topics"))
-"""The kinds whose records have fragments; pictures, terms and sources stand within them."""
 
 
 def anchor(record_id: str, step: str) -> str:
@@ -26,9 +23,12 @@ def anchor(record_id: str, step: str) -> str:
 
 
 def shown(edition: Edition, ids: Iterable[str]) -> list[PublicRecord]:
-    """Those records among some ids that have a fragment in the language, each once."""
+    """Those records among some ids that have a fragment in the language, each once.
+
+    Pictures, terms and sources have none: they stand within those of others.
+    """
     records = (edition.public.record(name) for name in dict.fromkeys(ids) if name in edition.public)
-    return [record for record in records if record.kind in PAGES and edition.tag in record.texts]
+    return [record for record in records if record.kind in PAGE_KINDS and edition.tag in record.texts]
 
 
 def _told(edition: Edition, record: PublicRecord) -> list[PublicRecord]:

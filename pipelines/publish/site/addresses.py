@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipelines.model.kinds import KINDS
+from pipelines.model.kinds import KINDS, PAGE_KINDS
 
 START = "index.html"
 SEARCH, SCALE, QUESTIONS, GLOSSARY, ABOUT = (
@@ -13,13 +13,11 @@ SEARCH, SCALE, QUESTIONS, GLOSSARY, ABOUT = (
 LISTS = {SCALE: "birads", QUESTIONS: "question", GLOSSARY: "term"}
 """The pages that show all records of a kind; without such records there is no page."""
 
-_PAGES = frozenset(name for name, kind in KINDS.items() if kind.in_topic or kind.place in ("guides", "topics"))
-
 
 def page_of(record_id: str) -> str:
     """The page of a record within its language: a page of its own, or its place in the glossary; else nothing."""
     kind, _, name = record_id.partition("-")
-    if kind in _PAGES:
+    if kind in PAGE_KINDS:
         return f"{KINDS[kind].folder}/{name}/index.html"
     return f"{GLOSSARY}#{name}" if kind == "term" else ""
 
