@@ -14,6 +14,9 @@ from pipelines.model.records import Dataset, Document
 SOURCE_YEARS = 2
 """Years after which a source must be checked again."""
 
+LIST_YEARS = 1
+"""Years after which a list of codes must be read again."""
+
 PAST: Mapping[str, tuple[Path, ...]] = {
     "": (
         ("review", "checked"),
@@ -56,8 +59,7 @@ def source_is_old(dataset: Dataset, today: datetime.date) -> Iterator[Problem]:
     Why: pages move, change and are retracted.
     Fix: open it again; correct its address, record a retraction, and set accessed.
     """
-    years = min(datetime.timedelta(days=365 * SOURCE_YEARS), today - datetime.date.min)
-    limit = (today - years).isoformat()
+    limit = _years_before(today, SOURCE_YEARS)
     for record in dataset.of("source"):
         if record.published and (accessed := record.data["accessed"]) < limit:
             problem = f"was last accessed on {accessed}"
@@ -100,12 +102,16 @@ def code_list_is_old(dataset: Dataset, today: datetime.date) -> Iterator[Problem
     Why: ICD-10-CM and LOINC appear each year, with codes that are new, split or gone.
     Fix: read the codes in the present list; correct them, their titles and the version, and set seen.
     """
-    limit = (today - min(datetime.timedelta(days=365), today - datetime.date.min)).isoformat()
+    document, limit = dataset.settings.get("codes"), _years_before(today, LIST_YEARS)
     for place, system in enumerate(dataset.codes["systems"]):
         if system["seen"] < limit:
             problem = f"the list of {system['title']} was last read on {system['seen']}"
-            document = dataset.settings.get("codes")
             yield Problem(("systems", place, "seen"), problem, "read the present list", document=document)
+
+
+def _years_before(today: datetime.date, years: int) -> str:
+    """The day some years of 365 days before a day, or the first day that there is."""
+    return (today - min(datetime.timedelta(days=365 * years), today - datetime.date.min)).isoformat()
 
 
 def to_come(day: str, today: datetime.date) -> str:

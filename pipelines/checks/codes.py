@@ -46,20 +46,13 @@ def code_leads_to_a_page(dataset: Dataset) -> Iterator[Problem]:
     for pointer, name, _, answers in _entries(dataset):
         for place, answer in enumerate(answers):
             record = dataset.by_id.get(answer)
-            if answer in dataset.redirects:
-                why = "was redirected"
-            elif dataset.absent(answer):
-                why = "does not exist"
-            elif record and not record.published:
-                why = f"is {record.data['status']}"
-            elif record and record.kind not in PAGE_KINDS:
+            why = dataset.unpublished(answer)
+            if not why and record and record.kind not in PAGE_KINDS:
                 why = f"is a {record.kind}"
-            else:
-                continue
-            problem = f"{name} is answered by {answer}, which {why}"
-            yield Problem(
-                (*pointer, "answers", place), problem, "name a published page for patients", document=document
-            )
+            if why:
+                place_of = (*pointer, "answers", place)
+                problem = f"{name} is answered by {answer}, which {why}"
+                yield Problem(place_of, problem, "name a published page for patients", document=document)
 
 
 @dataset_check("COD002")
@@ -90,7 +83,6 @@ def code_has_the_form_of_its_system(dataset: Dataset) -> Iterator[Problem]:
     """A code of ICD-10-CM, ICD-10, ICD-11 or LOINC in codes.yaml has the form of its system.
 
     The last digit of a LOINC code checks the others.
-
 
     Why: a mistyped code answers no patient, or another patient.
     Fix: copy the code from the list of the system.

@@ -25,19 +25,13 @@ def answer_is_published(dataset: Dataset) -> Iterator[Problem]:
     for index, entry in enumerate(dataset.evaluation):
         for position, answer in enumerate(entry.get("answers", ())):
             record = dataset.by_id.get(answer)
-            if answer in dataset.redirects:
-                why = "was redirected"
-            elif dataset.absent(answer):
-                why = "does not exist"
-            elif record and not record.published:
-                why = f"is {record.data['status']}"
-            elif record and record.kind not in CONTENT_KINDS:
+            why = dataset.unpublished(answer)
+            if not why and record and record.kind not in CONTENT_KINDS:
                 why = "is a source"
-            else:
-                continue
-            pointer = ("questions", index, "answers", position)
-            problem = f"{entry['id']} is answered by {answer}, which {why}"
-            yield Problem(pointer, problem, "name a published record that answers it", document=document)
+            if why:
+                pointer = ("questions", index, "answers", position)
+                problem = f"{entry['id']} is answered by {answer}, which {why}"
+                yield Problem(pointer, problem, "name a published record that answers it", document=document)
 
 
 @dataset_check("EVL002")

@@ -40,18 +40,10 @@ def redirect_leads_somewhere(dataset: Dataset) -> Iterator[Problem]:
     document = dataset.settings.get("redirects")
     for index, entry in enumerate(dataset.retired):
         for position, target in enumerate(entry["to"]):
-            record = dataset.by_id.get(target)
-            if target in dataset.redirects:
-                why = "is itself redirected"
-            elif dataset.absent(target):
-                why = "does not exist"
-            elif record and not record.published:
-                why = f"is {record.data['status']}"
-            else:
-                continue
-            problem = f"{entry['from']} leads to {target}, which {why}"
-            pointer = ("redirects", index, "to", position)
-            yield Problem(pointer, problem, "name a published record", document=document)
+            if why := "is itself redirected" if target in dataset.redirects else dataset.unpublished(target):
+                problem = f"{entry['from']} leads to {target}, which {why}"
+                pointer = ("redirects", index, "to", position)
+                yield Problem(pointer, problem, "name a published record", document=document)
 
 
 @dataset_check("IDS004")

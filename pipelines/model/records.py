@@ -227,6 +227,15 @@ class Dataset:
         """Whether no record has an id, including records that could not be read."""
         return record_id not in self.known and record_id.split("-", 1)[0] not in self.unread.kinds
 
+    def unpublished(self, record_id: str) -> str:
+        """Why an id is not that of a published record, such as ``is draft``; nothing if it is, or could not be read."""
+        if record_id in self.redirects:
+            return "was redirected"
+        if self.absent(record_id):
+            return "does not exist"
+        record = self.by_id.get(record_id)
+        return f"is {record.data['status']}" if record and not record.published else ""
+
     def is_complete(self, kind: str) -> bool:
         """Whether every record of a kind was read."""
         return kind not in self.unread.kinds and not any(name.startswith(f"{kind}-") for name in self.unread.ids)
