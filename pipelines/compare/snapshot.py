@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from pipelines.model.artifact import is_indexed
+from pipelines.model.artifact import PORTAL_INDEX, is_indexed
 from pipelines.model.hashes import MEANING, digest
 from pipelines.model.kinds import FOLDERS
 from pipelines.model.shapes import Released
@@ -17,8 +17,6 @@ _FIRM = ("name", "licence", "base_url")
 
 _MOST_FIELDS = 100_000
 """The largest number of fields of a schema, because definitions that refer to each other can expand exponentially."""
-
-_PORTAL = "portal/index.json"
 
 CHANGES: Final = "changes"
 """The key of ``dataset/released.json`` under which a release stores its own ``changes.json``."""
@@ -168,9 +166,9 @@ def _columns(files: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
 
 def _clinical_codes(files: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
     """The codes of patients' records that are answered."""
-    if (raw := files.get(_PORTAL)) is not None:
+    if (raw := files.get(PORTAL_INDEX)) is not None:
         for code in json.loads(raw)["codes"]:
-            yield f"{_PORTAL}:{code['system']}={code['code']}", "code?"
+            yield f"{PORTAL_INDEX}:{code['system']}={code['code']}", "code?"
 
 
 def _schema_fields(files: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:

@@ -21,6 +21,10 @@ class Artifact:
     language: str | None = None
 
 
+PORTAL_INDEX = "portal/index.json"
+"""What leads from records and codes to the files of the portal."""
+
+
 def is_indexed(path: str) -> bool:
     """Whether apps find a file by record or code in ``portal/index.json``, and not by its path."""
     return path.startswith("portal/") and path.count("/") > 1

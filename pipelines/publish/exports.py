@@ -20,7 +20,7 @@ from pipelines.compare.versions import VersionHistory
 from pipelines.editing.progress import progress_report
 from pipelines.files import swap
 from pipelines.files.json_text import dump
-from pipelines.model.artifact import Artifact
+from pipelines.model.artifact import PORTAL_INDEX, Artifact
 from pipelines.model.changes import Bump, Change
 from pipelines.model.columns import Row
 from pipelines.model.findings import BrokenSchema, Finding
@@ -36,7 +36,7 @@ from pipelines.source.schemas import Schemas
 from pipelines.validate.opened import Opened
 from pipelines.validate.rules import CSV_EQUALS_JSON, EXPORT_OBEYS_SCHEMA, FILES_MATCH_MANIFEST
 
-MIXED = ("csv/texts.csv", "json/records.json", "portal/index.json", "workbench/index.html")
+MIXED = ("csv/texts.csv", "json/records.json", PORTAL_INDEX, "workbench/index.html")
 """Files with all languages, drafts included under their language tags."""
 
 SCHEMAS = "schemas/export"

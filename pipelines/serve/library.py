@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from pipelines.files.json_text import compact
+from pipelines.model.artifact import PORTAL_INDEX
 from pipelines.publish.portal import infobutton
-from pipelines.publish.portal.infobutton import ATOM_TYPE, HEADER, INDEX, JSON_TYPE, Index
+from pipelines.publish.portal.infobutton import ATOM_TYPE, HEADER, JSON_TYPE, Index
 from pipelines.publish.verify import MANIFEST
 
 MOST_CODES = 1 << 24
@@ -155,8 +156,8 @@ def opened(folder: Path, base: str, more: Path | None = None, *, drafts: bool = 
         hashes = {entry["path"]: entry["sha256"] for entry in listed if entry["path"].startswith("portal/")}
     except (ValueError, KeyError, TypeError):
         raise Unusable(f"{folder / MANIFEST}: this is no manifest of an export") from None
-    if INDEX not in hashes:
-        raise Unusable(f"{folder}: this export has no {INDEX}; export it again with this version")
+    if PORTAL_INDEX not in hashes:
+        raise Unusable(f"{folder}: this export has no {PORTAL_INDEX}; export it again with this version")
     files = {}
     for path, sha256 in hashes.items():
         body = (folder / path).read_bytes()
@@ -164,7 +165,7 @@ def opened(folder: Path, base: str, more: Path | None = None, *, drafts: bool = 
             raise Unusable(f"{folder / path}: the file differs from what was published")
         files[path] = Answer.of(body, TYPES.get(Path(path).suffix, "application/octet-stream"))
     try:
-        index = json.loads(files[INDEX].body)
+        index = json.loads(files[PORTAL_INDEX].body)
         files |= {path: Answer.of(page, TYPES[".html"]) for path, page in _pages(index, files)}
         codes = dict(_codes(index))
         if more is not None:
@@ -173,7 +174,7 @@ def opened(folder: Path, base: str, more: Path | None = None, *, drafts: bool = 
         library.feeds.update(library.made())
     except (KeyError, TypeError, ValueError) as error:
         problem = f"it is not as this version writes it ({type(error).__name__}: {error})"
-        raise Unusable(f"{folder / INDEX}: {problem}; export it again with this version") from None
+        raise Unusable(f"{folder / PORTAL_INDEX}: {problem}; export it again with this version") from None
     return library
 
 

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from pipelines.files.json_text import dump_lean
-from pipelines.model.artifact import Artifact
+from pipelines.model.artifact import PORTAL_INDEX, Artifact
 from pipelines.model.kinds import KINDS, PAGE_KINDS
 from pipelines.public.codes import CodeSystem
 from pipelines.public.view import Public, PublicRecord
 from pipelines.publish.portal import infobutton
-from pipelines.publish.portal.fragment import Fragment, anchor, fragment, shown
+from pipelines.publish.portal.fragment import anchor, fragment, shown
 from pipelines.publish.site.addresses import page_of
-from pipelines.publish.site.edition import Edition, is_real
+from pipelines.publish.site.edition import Edition
 from pipelines.publish.site.export import editions_of
 from pipelines.publish.site.render import address_of
-from pipelines.translate.policy import DRAFT_TAG
 
 MORE_CODES = "portal/more-codes.csv"
 
@@ -25,37 +25,39 @@ MORE_CODES = "portal/more-codes.csv"
 def export(public: Public) -> Iterator[Artifact]:
     """A page for each guide, topic and reader's record in each language, and what finds it; nothing without records."""
     entries: dict[str, dict[str, Any]] = {}
-    published = {edition.tag for edition in editions_of(public)} if is_real(public.meta["base_url"]) else set()
+    published = {edition.tag for edition in editions_of(public)}
     for language in public.guide_languages:
         edition, made = Edition(public, language), entries.setdefault(language, {})
         for record in shown(edition, (record.id for record in public.of(*PAGE_KINDS))):
             told = fragment(edition, record)
-            html, text = told.html.encode(), told.text.encode()
-            yield Artifact(f"portal/{language}/{record.id}.html", html, "text/html", language=language)
-            yield Artifact(f"portal/{language}/{record.id}.txt", text, "text/plain", language=language)
             page = address_of(edition, page_of(record.id)) if language in published else ""
-            made[record.id] = _entry(edition, record, told, page)
+            html = Artifact(f"portal/{language}/{record.id}.html", told.html.encode(), "text/html", language=language)
+            text = Artifact(f"portal/{language}/{record.id}.txt", told.text.encode(), "text/plain", language=language)
+            yield from (html, text)
+            made[record.id] = _entry(edition, record, told.notices, page, html, text)
     if not any(entries.values()):
         return
     index = _index(public, {language: made for language, made in entries.items() if made})
-    yield Artifact(infobutton.INDEX, dump_lean(index), "application/json", sum(map(len, entries.values())), "portal")
+    yield Artifact(PORTAL_INDEX, dump_lean(index), "application/json", sum(map(len, entries.values())), "portal")
     yield Artifact(MORE_CODES, f"{infobutton.HEADER}\n".encode(), "text/csv", 0)
     yield from _answers(public, index)
 
 
-def _entry(edition: Edition, record: PublicRecord, told: Fragment, page: str) -> dict[str, Any]:
-    text: Any = edition.text(record)
-    path = f"{edition.tag}/{record.id}"
+def _entry(
+    edition: Edition, record: PublicRecord, notices: Sequence[str], page: str, html: Artifact, text: Artifact
+) -> dict[str, Any]:
+    """What the index says of a record; ``page`` is its address on the site, or empty."""
+    shows: Any = edition.text(record)
     return {
         "kind": record.kind,
         "lang": edition.language,
         "title": edition.title(record),
-        "summary": KINDS[record.kind].summary_of(text),
-        "key_messages": list(text.get("key_messages", ())),
-        "html": f"{path}.html",
-        "html_sha256": hashlib.sha256(told.html.encode()).hexdigest(),
-        "text": f"{path}.txt",
-        "text_sha256": hashlib.sha256(told.text.encode()).hexdigest(),
+        "summary": KINDS[record.kind].summary_of(shows),
+        "key_messages": list(shows.get("key_messages", ())),
+        "html": html.path.removeprefix("portal/"),
+        "html_sha256": hashlib.sha256(html.content).hexdigest(),
+        "text": text.path.removeprefix("portal/"),
+        "text_sha256": hashlib.sha256(text.content).hexdigest(),
         **({"url": page} if page else {}),
         "canonical": record.fields["canonical"],
         "steps": [
@@ -70,7 +72,7 @@ def _entry(edition: Edition, record: PublicRecord, told: Fragment, page: str) ->
             if part.step
         ],
         "sections": [one.id for one in shown(edition, record.fields.get("core", ()))],
-        "must_show": list(told.notices),
+        "must_show": list(notices),
         "checked": record.fields["review"]["checked"],
         "due": record.fields["review"]["due"],
         "clinical_review": edition.public.clinical_review(record, edition.tag),
@@ -79,11 +81,11 @@ def _entry(edition: Edition, record: PublicRecord, told: Fragment, page: str) ->
 
 
 def _index(public: Public, entries: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
-    systems = {code.system.name: _system(code.system) for code in public.codes}
+    systems = dict.fromkeys(code.system for code in public.codes)
     return {
         "meta": dict(public.meta),
-        "languages": {language: _language(public, language) for language in entries},
-        "systems": [systems[name] for name in systems],
+        "languages": {language: _language(Edition(public, language)) for language in entries},
+        "systems": [_system(system) for system in systems],
         "codes": [
             {"system": code.system.name, "code": code.code, "title": code.title, "answers": list(code.answers)}
             for code in public.codes
@@ -95,28 +97,21 @@ def _index(public: Public, entries: Mapping[str, Mapping[str, Any]]) -> dict[str
 
 
 def _system(system: CodeSystem) -> dict[str, str]:
-    found = {
-        "name": system.name,
-        "title": system.title,
-        "uri": system.uri,
-        "oid": system.oid,
-        "version": system.version,
-        "notice": system.notice,
-    }
-    return {key: value for key, value in found.items() if value}
+    return {name: value for name, value in dataclasses.asdict(system).items() if value}
 
 
-def _language(public: Public, language: str) -> dict[str, Any]:
-    text = public.texts[language]
-    shown = ["general"] if public.review_of_all(language) == "signed" else ["general", "review"]
-    draft = language in public.drafts
-    notices = text["notices"]
-    listed = [notices["draft"]] * draft + [str(notices[name]) for name in shown]  # type: ignore[literal-required]
+def _language(edition: Edition) -> dict[str, Any]:
+    notices = edition.about["notices"]
+    signed = edition.public.review_of_all(edition.tag) == "signed"
     return {
-        "language": language.removesuffix(f"-{DRAFT_TAG}"),
-        "title": text["title"],
-        "notices": listed,
-        "draft": draft,
+        "language": edition.language,
+        "title": edition.about["title"],
+        "notices": [
+            *([notices["draft"]] if edition.draft else []),
+            notices["general"],
+            *([] if signed else [notices["review"]]),
+        ],
+        "draft": edition.draft,
     }
 
 
@@ -127,12 +122,8 @@ def _answers(public: Public, index: infobutton.Index) -> Iterator[Artifact]:
             if not any(answer in found for answer in code.answers):
                 continue
             path = f"portal/infobutton/{code.system.name}/{code.code}.{language}"
-            asked = [
-                (infobutton.SYSTEM, code.system.oid or code.system.uri),
-                (infobutton.CODE, code.code),
-                (infobutton.NAME, code.title),
-                (infobutton.LANGUAGE, language),
-            ]
+            system = code.system.oid or code.system.uri
+            asked = infobutton.parameters(system, code.code, code.title, language)
             feed = infobutton.feed(index, code.answers, language, "../../", asked, f"{public.meta['base_url']}/{path}")
             rows = len(feed["entry"])
             yield Artifact(f"{path}.atom", infobutton.atom(feed), infobutton.ATOM_TYPE, rows, None, language)

@@ -20,7 +20,6 @@ CODE, SYSTEM, NAME = (f"mainSearchCriteria.v.{part}" for part in ("c", "cs", "dn
 LANGUAGE = "informationRecipient.languageCode.c"
 RESPONSE = "knowledgeResponseType"
 
-INDEX = "portal/index.json"
 HEADER = "system,code,title,id"
 """The columns of an integrator's own codes, such as those of SNOMED CT, which these files may not hold."""
 
@@ -29,6 +28,11 @@ Index = Mapping[str, Any]
 
 Feed = dict[str, Any]
 """A feed in its JSON form, below its key ``feed``."""
+
+
+def parameters(system: str, code: str, title: str, language: str) -> list[tuple[str, str]]:
+    """The parameters of a request for a code, which an answer repeats."""
+    return [(SYSTEM, system), (CODE, code), (NAME, title), (LANGUAGE, language)]
 
 
 def feed(
