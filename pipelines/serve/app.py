@@ -32,7 +32,6 @@ ALLOWED = {
     "Access-Control-Max-Age": "86400",
     "Allow": "GET, HEAD, OPTIONS",
 }
-METHODS = ["GET", "HEAD", "OPTIONS"]
 
 FOR_ONE, FOR_ALL = {"Cache-Control": "private, max-age=3600"}, {"Cache-Control": "public, max-age=3600"}
 """An address with a code of a patient's record is health data, which no cache that others share may keep."""
@@ -44,8 +43,6 @@ def application(library: Library) -> Starlette:
     """The application for a library: ``/infobutton``, and the files of ``/portal/`` and ``/read/``."""
 
     async def asked(request: Request) -> Response:
-        if request.method == "OPTIONS":
-            return Response(status_code=204, headers={**HEADERS, **ALLOWED})
         query = request.scope["query_string"]
         if len(query) > LONGEST:
             return _refused(f"the query has more than {LONGEST} bytes", 414)
@@ -63,8 +60,6 @@ def application(library: Library) -> Starlette:
         return _sent(request, answer, {**FOR_ONE, **more})
 
     async def file(request: Request) -> Response:
-        if request.method == "OPTIONS":
-            return Response(status_code=204, headers={**HEADERS, **ALLOWED})
         path = request.scope["path"].removeprefix("/")
         if answer := library.files.get(path):
             return _sent(request, answer, FOR_ALL)
@@ -74,13 +69,17 @@ def application(library: Library) -> Starlette:
             return _refused("this page was taken back; portal/index.json says why, and what to read instead", 410)
         return Response(status_code=308, headers={**HEADERS, **FOR_ALL, "Location": f"{library.base}/{target}"})
 
-    paths = ("/portal/{path:path}", f"/{READ}{{path:path}}")
-    app = Starlette(
-        routes=[Route("/infobutton", asked, methods=METHODS), *(Route(path, file, methods=METHODS) for path in paths)],
-        exception_handlers={HTTPException: _unknown},
-    )
+    answered = {"/infobutton": asked, "/portal/{path:path}": file, f"/{READ}{{path:path}}": file}
+    routes = [Route(path, answer) for path, answer in answered.items()]
+    routes += [Route(path, _allowed, methods=["OPTIONS"]) for path in answered]
+    app = Starlette(routes=routes, exception_handlers={HTTPException: _unknown})
     app.router.redirect_slashes = False  # the address that it redirects to would be what the Host header says
     return app
+
+
+async def _allowed(_: Request) -> Response:
+    """The answer to a browser that asks whether another origin may ask."""
+    return Response(status_code=204, headers={**HEADERS, **ALLOWED})
 
 
 async def _unknown(_: Request, error: Exception) -> Response:

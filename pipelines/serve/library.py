@@ -7,7 +7,8 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from html import escape
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -58,7 +59,7 @@ class Known(NamedTuple):
     system: str
     code: str
     title: str
-    answers: Sequence[str]
+    answers: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -66,8 +67,8 @@ class Library:
     """The documents of an export. ``base`` is the address under which clients reach the responder, without a slash.
 
     ``codes`` has the known codes by system and code, as ``key`` writes them. ``files`` are those of ``portal/``, and
-    the pages below ``read/``, by path. ``feeds`` has the answer to each known code by system, code, language and media
-    type. With ``drafts``, a language that has no finished translation is answered by its draft.
+    the pages below ``read/``, by path. With ``drafts``, a language that has no finished translation is answered by its
+    draft.
     """
 
     index: Index
@@ -75,7 +76,24 @@ class Library:
     codes: Mapping[tuple[str, str], Known]
     base: str
     drafts: bool
-    feeds: dict[tuple[str, str, str, str], Answer]
+
+    @cached_property
+    def feeds(self) -> Mapping[tuple[str, str, str, str], Answer]:
+        """The answer to each known code in each language that has one, by system, code, language and form."""
+        made = {}
+        for found in dict.fromkeys(self.codes.values()):
+            for language, documents in self.index["documents"].items():
+                if any(name in documents for name in found.answers):
+                    feed = self._feed(found, language)
+                    for form in (ATOM_TYPE, JSON_TYPE):
+                        made[found.system, found.code, language, form] = self._rendered(feed, form)
+        return made
+
+    @cached_property
+    def retired(self) -> Mapping[str, Sequence[str]]:
+        """Each retired id with those that replace it."""
+        redirected = {entry["from"]: entry["to"] for entry in self.index["redirects"]}
+        return redirected | {gone["id"]: gone["instead"] for gone in self.index["withdrawn"]}
 
     def language(self, wanted: Sequence[str]) -> str:
         """The language of the answer: the first wanted one that there is, or else the source language."""
@@ -95,53 +113,42 @@ class Library:
         ``asked`` are pairs of a code system, by OID or URI and possibly empty, and a code. A code that has no answer in
         the language is answered in the source language.
         """
+        form = JSON_TYPE if media_type == JSON_TYPE else ATOM_TYPE
+        answer = self._known(asked, language, form)
+        if answer is None:
+            answer = self._rendered(self._feed(Known(*asked[0], "", ()), language), form)
+        return answer if media_type == form else replace(answer, media_type=media_type)
+
+    def _known(self, asked: Sequence[tuple[str, str]], language: str, form: str) -> Answer | None:
         for system, code in asked:
             if found := self.codes.get((_system(system), key(code))):
-                place = (found.system, found.code, language, media_type)
-                return (
-                    self.feeds.get(place) or self.feeds[*place[:2], self.index["meta"]["source_language"], media_type]
-                )
-        system, code = asked[0]
-        return self._made(Known(system, code, "", ()), language, media_type)
+                spoken = (language, str(self.index["meta"]["source_language"]))
+                places = ((found.system, found.code, tag, form) for tag in spoken)
+                return next(self.feeds[place] for place in places if place in self.feeds)
+        return None
 
     def moved(self, path: str) -> str | None:
         """Where the page of a retired id has moved: the path, empty if it was taken back; None if no such id was."""
         if not (match := _PAGE.fullmatch(path)):
             return None
         language, name = match.groups()
-        retired = {entry["from"]: entry["to"] for entry in self.index["redirects"]}
-        retired |= {gone["id"]: gone["instead"] for gone in self.index["withdrawn"]}
-        if name not in retired:
+        if name not in self.retired:
             return None
-        targets = [path.replace(f"/{language}/{name}.", f"/{language}/{target}.") for target in retired[name]]
+        targets = [path.replace(f"/{language}/{name}.", f"/{language}/{target}.") for target in self.retired[name]]
         there = [target for target in targets if target in self.files]
         return there[0] if len(there) == 1 else ""
 
-    def made(self) -> Iterator[tuple[tuple[str, str, str, str], Answer]]:
-        """The answer to each known code in each language that has one, by its place in ``feeds``."""
-        for found in dict.fromkeys(known._replace(answers=tuple(known.answers)) for known in self.codes.values()):
-            for language, documents in self.index["documents"].items():
-                if any(name in documents for name in found.answers):
-                    for media_type in (ATOM_TYPE, XML_TYPE, JSON_TYPE):
-                        place = (found.system, found.code, language, media_type)
-                        yield place, self._made(found, language, media_type)
-
-    def _made(self, found: Known, language: str, media_type: str) -> Answer:
-        asked = [
-            (infobutton.SYSTEM, found.system),
-            (infobutton.CODE, found.code),
-            (infobutton.NAME, found.title),
-            (infobutton.LANGUAGE, language),
-        ]
+    def _feed(self, found: Known, language: str) -> infobutton.Feed:
+        asked = infobutton.parameters(found.system, found.code, found.title, language)
         shown = [(name, _printable(value)) for name, value in asked if value]
         number = hashlib.sha256(repr((found.system, found.code, language)).encode()).hexdigest()[:16]
-        feed = infobutton.feed(
-            self.index, found.answers, language, f"{self.base}/{READ}", shown, f"{self.base}/infobutton#{number}"
-        )
-        spoken = self.index["languages"][language]["language"]
-        if media_type == JSON_TYPE:
-            return Answer.of(compact({"feed": feed}).encode(), JSON_TYPE, spoken)
-        return Answer.of(infobutton.atom(feed), media_type, spoken)
+        address = f"{self.base}/infobutton#{number}"
+        return infobutton.feed(self.index, found.answers, language, f"{self.base}/{READ}", shown, address)
+
+    @staticmethod
+    def _rendered(feed: infobutton.Feed, form: str) -> Answer:
+        body = compact({"feed": feed}).encode() if form == JSON_TYPE else infobutton.atom(feed)
+        return Answer.of(body, form, feed["lang"])
 
 
 def opened(folder: Path, base: str, more: Path | None = None, *, drafts: bool = False) -> Library:
@@ -169,9 +176,9 @@ def opened(folder: Path, base: str, more: Path | None = None, *, drafts: bool = 
         files |= {path: Answer.of(page, TYPES[".html"]) for path, page in _pages(index, files)}
         codes = dict(_codes(index))
         if more is not None:
-            codes = {**dict(_more(more, index)), **codes}
-        library = Library(index, files, codes, base.rstrip("/"), drafts, {})
-        library.feeds.update(library.made())
+            codes = {**_more(more, index), **codes}
+        library = Library(index, files, codes, base.rstrip("/"), drafts)
+        _ = (library.feeds, library.retired)  # made now, so that a fault of the index is told at the start
     except (KeyError, TypeError, ValueError) as error:
         problem = f"it is not as this version writes it ({type(error).__name__}: {error})"
         raise Unusable(f"{folder / PORTAL_INDEX}: {problem}; export it again with this version") from None
@@ -216,12 +223,12 @@ def _codes(index: Index) -> Iterator[tuple[tuple[str, str], Known]]:
     systems: dict[str, Any] = {system["name"]: system for system in index["systems"]}
     for entry in reversed(index["codes"]):
         system = systems[entry["system"]]
-        known = Known(system.get("oid", system["uri"]), entry["code"], entry["title"], entry["answers"])
+        known = Known(system.get("oid", system["uri"]), entry["code"], entry["title"], tuple(entry["answers"]))
         for name in (system["name"], system["uri"], *((system["oid"], "") if "oid" in system else ())):
             yield (_system(name), key(entry["code"])), known
 
 
-def _more(path: Path, index: Index) -> Iterator[tuple[tuple[str, str], Known]]:
+def _more(path: Path, index: Index) -> dict[tuple[str, str], Known]:
     """An integrator's own codes: a CSV file with a line for each code and document."""
     raw = path.read_bytes()
     if len(raw) > MOST_CODES:
@@ -233,7 +240,7 @@ def _more(path: Path, index: Index) -> Iterator[tuple[tuple[str, str], Known]]:
     if not rows or ",".join(rows[0]) != HEADER:
         raise Unusable(f"{path}:1: the first line must be {HEADER}")
     documents = index["documents"][index["meta"]["source_language"]]
-    answers: dict[tuple[str, str], tuple[Known, list[str]]] = {}
+    codes: dict[tuple[str, str], Known] = {}
     for line, row in enumerate(rows[1:], 2):
         if not row:
             continue
@@ -242,6 +249,7 @@ def _more(path: Path, index: Index) -> Iterator[tuple[tuple[str, str], Known]]:
         system, code, title, name = (cell.strip() for cell in row)
         if name not in documents:
             raise Unusable(f"{path}:{line}: {name} is no document; portal/index.json lists their ids")
-        own: list[str] = []
-        answers.setdefault((_system(system), key(code)), (Known(system, code, title, own), own))[1].append(name)
-    yield from ((place, known) for place, (known, _) in answers.items())
+        place = (_system(system), key(code))
+        known = codes.get(place, Known(system, code, title, ()))
+        codes[place] = known._replace(answers=(*known.answers, name))
+    return codes
