@@ -55,7 +55,8 @@ def _part(public: Public, names: Identity, record: PublicRecord) -> Resource:
     source = public.meta["source_language"]
     title, description = wording.title(record), wording.definition(record)
     codes = codings(public, names, record.id)
-    shown = " ".join([title[source], description[source], *(SCALE for code in codes if "version" in code)])
+    scale = names.url("CodeSystem", terminology.BIRADS)
+    shown = " ".join([title[source], description[source], *(SCALE for code in codes if code["system"] == scale)])
     notices = public.must_show(record, source, shown)
     fields = record.fields
     return {
