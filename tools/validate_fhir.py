@@ -12,11 +12,9 @@ The first run needs Maven, which fetches the engine and the definitions; each ja
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -26,22 +24,21 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.cli.elapsed import show_elapsed
+from tools.maven import ROOT, Project, Unusable
 
-ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "tools" / "fhir_validator"
-BUILD = ROOT / "build" / "fhir-validator"
-CHECKSUMS = SOURCE / "jars.sha256"
+PROJECT = Project(
+    "FHIR validator",
+    SOURCE,
+    ROOT / "build" / "fhir-validator",
+    "HL7's FHIR validator with Maven (once, some 160 MB)",
+)
 EXPORTS = ROOT / "exports" / "fhir"
 EXPORTED = ("r4/*.json", "r5/ndjson/*.ndjson")
 """The files of a release. The lines of R4 are left out, because its transaction holds the same resources."""
 
 VERSIONS = ("r4", "r5")
-OLDEST_JAVA = 17
 SEVERITIES = ("error", "warning", "information")
-
-
-class Unusable(Exception):
-    """The validator cannot run; the text is one sentence with the reason and the remedy."""
 
 
 @dataclass(frozen=True)
@@ -88,25 +85,7 @@ def java() -> str:
     Raises:
         Unusable: There is none, or it is too old.
     """
-    home = os.environ.get("JAVA_HOME")
-    found = shutil.which("java", path=str(Path(home) / "bin")) if home else None
-    found = found or shutil.which("java")
-    need = f"The FHIR validator needs Java {OLDEST_JAVA} or newer"
-    if not found:
-        raise Unusable(f"{need}, and there is no java in JAVA_HOME or on PATH.")
-    output = subprocess.run([found, "-version"], capture_output=True, text=True, check=False).stderr
-    version = re.search(r'version "(\d+)', output)
-    if not version or int(version[1]) < OLDEST_JAVA:
-        raise Unusable(f"{need}, and {found} is {version[1] if version else 'of an unknown version'}.")
-    return found
-
-
-def digest() -> str:
-    """A name for the built validator, derived from all of its sources."""
-    found = hashlib.sha256()
-    for path in sorted(path for path in SOURCE.rglob("*") if path.is_file()):
-        found.update(path.relative_to(SOURCE).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
-    return found.hexdigest()[:16]
+    return PROJECT.java()
 
 
 def prepared() -> Path:
@@ -115,81 +94,7 @@ def prepared() -> Path:
     Raises:
         Unusable: Java or Maven is missing, or the jars cannot be fetched or do not match their pins.
     """
-    folder = BUILD / digest()
-    if (folder / "home").is_dir():
-        return folder
-    program = java()
-    BUILD.mkdir(parents=True, exist_ok=True)
-    draft = BUILD / f".draft-{os.getpid()}"
-    try:
-        build(draft)
-        check(draft / "lib")
-        unpack(program, draft)
-        for old in BUILD.glob("[0-9a-f]*"):
-            if old != folder:
-                shutil.rmtree(old, ignore_errors=True)
-        try:
-            draft.rename(folder)
-        except OSError:
-            # A concurrent run was first; its result is the same.
-            if not (folder / "home").is_dir():
-                raise
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
-    return folder
-
-
-def pin() -> None:
-    """Writes the checksums of the jars that Maven delivers; run it after a change of ``pom.xml``.
-
-    Raises:
-        Unusable: Maven is missing or failed.
-    """
-    draft = BUILD / f".draft-{os.getpid()}"
-    try:
-        build(draft)
-        lines = [f"{value}  {name}\n" for name, value in checksums(draft / "lib").items()]
-        CHECKSUMS.write_text("".join(lines), encoding="ascii", newline="\n")
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
-
-
-def build(folder: Path) -> None:
-    """Fetches the jars into ``lib`` of a folder and compiles our own.
-
-    Raises:
-        Unusable: Maven is missing or failed.
-    """
-    maven = shutil.which("mvn")
-    if not maven:
-        raise Unusable("The first run of the FHIR validator needs Maven 3.8 or newer, and there is no mvn on PATH.")
-    print("Fetching HL7's FHIR validator with Maven (once, some 160 MB) …", file=sys.stderr, flush=True)
-    command = [maven, "--batch-mode", "--quiet", "-Dstyle.color=never", f"-Doutput={folder}"]
-    done = subprocess.run(
-        [*command, "--file", str(SOURCE / "pom.xml"), "package"], capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        lines = [line for line in (done.stdout + done.stderr).splitlines() if "ERROR" in line] or ["no reason given"]
-        raise Unusable(f"Maven could not build the FHIR validator: {lines[0].strip()}")
-
-
-def checksums(folder: Path) -> dict[str, str]:
-    """The SHA-256 of each jar in a folder, by name."""
-    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(folder.glob("*.jar"))}
-
-
-def check(folder: Path) -> None:
-    """Compares the jars in a folder with their pins.
-
-    Raises:
-        Unusable: A jar is missing, new or different.
-    """
-    lines = CHECKSUMS.read_text(encoding="ascii").splitlines()
-    pinned = {name: value for value, name in (line.split() for line in lines)}
-    found = checksums(folder)
-    differing = sorted(name for name in pinned.keys() | found.keys() if pinned.get(name) != found.get(name))
-    if differing:
-        raise Unusable(f"Maven delivered other jars than {CHECKSUMS.relative_to(ROOT)} names: {', '.join(differing)}.")
+    return PROJECT.prepared(lambda folder: unpack(java(), folder))
 
 
 def command(program: str, folder: Path) -> list[str]:
@@ -357,7 +262,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         if options.pin:
-            pin()
+            PROJECT.pin()
             return 0
         files = chosen(options.files, options.fhir)
         with show_elapsed("validating"):

@@ -19,7 +19,7 @@ from xml.etree.ElementTree import canonicalize
 import hapi_live
 import pytest
 from conftest import REPOSITORY
-from fhir_live import FHIR, ask
+from fhir_live import FHIR, ask, name, of
 from outside import program
 
 from pipelines.publish.portal.export import export as export_portal
@@ -55,16 +55,6 @@ def r4(addresses: dict[str, str], fhir: Path) -> str:
         answer = ask("PUT", f"{base}/Bundle/bce-{path.stem}", path.read_bytes())
         assert answer.status in (200, 201), answer.body
     return base
-
-
-def of(resources: list[dict[str, Any]], kind: str) -> list[dict[str, Any]]:
-    found = [resource for resource in resources if resource["resourceType"] == kind]
-    assert found
-    return found
-
-
-def name(resource: Mapping[str, Any]) -> str:
-    return f"{resource['resourceType']}/{resource['id']}"
 
 
 def found(base: str, query: str) -> list[str]:

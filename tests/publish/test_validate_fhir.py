@@ -15,6 +15,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +24,9 @@ import pytest
 from fhir_bundles import NAMES, aged, bundles, small
 from outside import unavailable
 
-from tools import validate_fhir
-from tools.validate_fhir import Finding, Report, Result, Unusable
+from tools import maven, validate_fhir
+from tools.maven import Unusable
+from tools.validate_fhir import Finding, Report, Result
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 GOOD = REPOSITORY / "tests" / "golden" / "fhir"
@@ -520,7 +522,7 @@ def test_missing_programs_are_reported_in_one_sentence(
         program(tmp_path / "bin", name, script)
     monkeypatch.setenv("PATH", str(tmp_path / "bin"))
     monkeypatch.delenv("JAVA_HOME", raising=False)
-    monkeypatch.setattr(validate_fhir, "BUILD", tmp_path / "build")
+    monkeypatch.setattr(validate_fhir, "PROJECT", replace(validate_fhir.PROJECT, cache=tmp_path / "build"))
     path = tmp_path / "r4.json"
     path.write_text("{}", encoding="utf-8")
     assert validate_fhir.main([str(path)]) == 2
@@ -529,18 +531,17 @@ def test_missing_programs_are_reported_in_one_sentence(
     assert not list((tmp_path / "build").glob("*"))
 
 
-def test_a_jar_that_changed_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_jar_that_changed_is_named(tmp_path: Path) -> None:
     (tmp_path / "good.jar").write_bytes(b"good")
     (tmp_path / "bad.jar").write_bytes(b"bad")
     pins = tmp_path / "jars.sha256"
-    sums = validate_fhir.checksums(tmp_path)
+    sums = maven.checksums(tmp_path)
     pins.write_text("".join(f"{value}  {name}\n" for name, value in sums.items()), encoding="ascii")
-    monkeypatch.setattr(validate_fhir, "ROOT", tmp_path)
-    monkeypatch.setattr(validate_fhir, "CHECKSUMS", pins)
-    validate_fhir.check(tmp_path)
+    project = replace(validate_fhir.PROJECT, source=tmp_path)
+    project.check(tmp_path)
     (tmp_path / "bad.jar").write_bytes(b"worse")
     with pytest.raises(Unusable, match=r"jars\.sha256 names: bad\.jar\.$"):
-        validate_fhir.check(tmp_path)
+        project.check(tmp_path)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="the replacement is a shell script")
@@ -551,11 +552,11 @@ def test_pinning_writes_what_the_check_accepts(monkeypatch: pytest.MonkeyPatch, 
     """
     program(tmp_path / "bin", "mvn", delivers_one_jar)
     monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}")
-    monkeypatch.setattr(validate_fhir, "BUILD", tmp_path / "build")
-    monkeypatch.setattr(validate_fhir, "CHECKSUMS", tmp_path / "jars.sha256")
+    project = replace(validate_fhir.PROJECT, source=tmp_path, cache=tmp_path / "build")
+    monkeypatch.setattr(validate_fhir, "PROJECT", project)
     assert validate_fhir.main(["--pin"]) == 0
     (tmp_path / "a.jar").write_bytes(b"1\n")
-    validate_fhir.check(tmp_path)
+    project.check(tmp_path)
     assert not list((tmp_path / "build").iterdir())
 
 
