@@ -654,8 +654,8 @@ def _forget(work: Work, name: str, *, but: str = "") -> bool:
         work.set("eval", questions=kept)
     if "dataset/codes.yaml" in work.tree:
         codes = work.read("dataset/codes.yaml")
-        systems = [{**system, "codes": _unanswered(system["codes"], name)} for system in codes["systems"]]
-        categories = _unanswered(codes.get("categories", []), name)
+        systems = [{**system, "codes": reduced.answered(system["codes"], name.__ne__)} for system in codes["systems"]]
+        categories = reduced.answered(codes.get("categories", []), name.__ne__)
         work.set("codes", systems=[system for system in systems if system["codes"]], categories=categories)
     if "dataset/article.yaml" in work.tree:
         statements = [_without(entry, name) for entry in work.read("dataset/article.yaml")["statements"]]
@@ -669,12 +669,6 @@ def _forget(work: Work, name: str, *, but: str = "") -> bool:
     _orphans(work)
     _drop_signatures(work, lambda key: key.split(":")[0] == name)
     return True
-
-
-def _unanswered(entries: list[dict[str, Any]], name: str) -> list[dict[str, Any]]:
-    """Entries of codes.yaml without a record, those that it alone answers left out."""
-    kept = [{**entry, "answers": [other for other in entry["answers"] if other != name]} for entry in entries]
-    return [entry for entry in kept if entry["answers"]]
 
 
 def _without(entry: Mapping[str, Any], name: str) -> dict[str, Any]:

@@ -15,7 +15,6 @@ LETTER = "dataset/sources/source-town-letter.yaml"
 COUNT = "dataset/statistics/statistic-town-spots.yaml"
 CODES = "dataset/codes.yaml"
 ABOUT = "dataset/dataset.yaml"
-QUESTION = "dataset/questions/question-what-is-it.yaml"
 
 STATEMENT = "statement: About 30 out of 100 people in a small town had spots on a picture."
 TITLE = "title: A letter to the town"

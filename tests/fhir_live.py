@@ -17,7 +17,7 @@ import subprocess
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -110,6 +110,18 @@ def search(base: str, kind: str, **parameters: str) -> list[dict[str, Any]]:
     found = [entry["resource"] for entry in answer.body.get("entry", [])]
     assert answer.body["total"] == len(found)
     return found
+
+
+def of(resources: Iterable[dict[str, Any]], kind: str) -> list[dict[str, Any]]:
+    """The resources of a type; there must be some."""
+    found = [resource for resource in resources if resource["resourceType"] == kind]
+    assert found
+    return found
+
+
+def name(resource: Mapping[str, Any]) -> str:
+    """The type and id of a resource."""
+    return f"{resource['resourceType']}/{resource['id']}"
 
 
 def validate(files: Sequence[Path]) -> subprocess.CompletedProcess[str]:

@@ -8,7 +8,7 @@ import json
 import re
 import shutil
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -279,9 +279,9 @@ def _grade(dataset: Dataset, item: Mapping[str, Any]) -> str:
     return str(dataset.by_id[item["source"]].data["grade"])
 
 
-def _answered(entries: list[dict[str, Any]], ids: set[str]) -> list[dict[str, Any]]:
-    """Entries of codes.yaml with the answers that remain."""
-    kept = [{**entry, "answers": [name for name in entry["answers"] if name in ids]} for entry in entries]
+def answered(entries: list[dict[str, Any]], remains: Callable[[str], bool]) -> list[dict[str, Any]]:
+    """Entries of codes.yaml with the answers that remain; those without any are left out."""
+    kept = [{**entry, "answers": [name for name in entry["answers"] if remains(name)]} for entry in entries]
     return [entry for entry in kept if entry["answers"]]
 
 
@@ -300,8 +300,8 @@ def _settings(name: str, data: Mapping[str, Any], ids: set[str]) -> Mapping[str,
             asked = [entry for entry in questions if "answers" in entry][:3]
             return {"questions": [*asked, *[entry for entry in questions if "answers" not in entry][:2]]}
         case "codes":
-            systems = [{**system, "codes": _answered(system["codes"], ids)} for system in data["systems"]]
-            categories = _answered([entry for entry in data["categories"] if entry["category"] in ids], ids)
+            systems = [{**system, "codes": answered(system["codes"], ids.__contains__)} for system in data["systems"]]
+            categories = answered([entry for entry in data["categories"] if entry["category"] in ids], ids.__contains__)
             return {"systems": [system for system in systems if system["codes"]], "categories": categories}
         case "article":
             told = [entry for entry in data["statements"] if set(entry.get("records", ())) & ids][:6]

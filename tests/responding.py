@@ -6,7 +6,6 @@ import contextlib
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -26,7 +25,7 @@ def exported(target: Path) -> Path:
 
 @contextlib.contextmanager
 def running(folder: Path, *arguments: str) -> Iterator[tuple[subprocess.Popen[str], int]]:
-    """The program on a free port, once it answers."""
+    """The program on a free port, once it listens: then it prints its address."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "pipelines", "serve", "--from", str(folder), "--port", str(port), *arguments]
@@ -34,10 +33,6 @@ def running(folder: Path, *arguments: str) -> Iterator[tuple[subprocess.Popen[st
         try:
             assert run.stdout
             assert run.stdout.readline() == f"Infobutton: http://127.0.0.1:{port}/infobutton (Ctrl-C ends it)\n"
-            for _ in range(200):
-                with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port)):
-                    break
-                time.sleep(0.05)
             yield run, port
         finally:
             run.kill()

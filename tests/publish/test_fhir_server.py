@@ -20,7 +20,7 @@ from xml.etree import ElementTree
 import fhir_live
 import pytest
 from fhir_bundles import bundles
-from fhir_live import Answer, ask, search
+from fhir_live import Answer, ask, name, of, search
 
 from pipelines.public import view
 from pipelines.source.load import load
@@ -47,17 +47,6 @@ def transaction(fhir: Path) -> dict[str, Any]:
 def resources(transaction: dict[str, Any]) -> list[Resource]:
     """What the transaction holds."""
     return [entry["resource"] for entry in transaction["entry"]]
-
-
-def of(resources: list[Resource], kind: str) -> list[Resource]:
-    """The resources of a type; there must be some."""
-    found = [resource for resource in resources if resource["resourceType"] == kind]
-    assert found
-    return found
-
-
-def name(resource: Resource) -> str:
-    return f"{resource['resourceType']}/{resource['id']}"
 
 
 def names(found: list[dict[str, Any]]) -> list[str]:

@@ -254,11 +254,11 @@ HOSTS = [
     ("npmjs", "com"),
     ("crates", "io"),
     ("proxy.golang", "org"),
-    ("repo1.maven", "org"),
-    ("repo.maven.apache", "org"),
+    ("repo1", "maven", "org"),
+    ("repo", "maven", "apache", "org"),
     ("deb.debian", "org"),
 ]
-"""Registries, in two parts so that this file does not contain their names."""
+"""Registries, in parts so that this file does not contain their names."""
 
 REGISTRY = re.compile("|".join(re.escape(".".join(host)) for host in HOSTS).encode())
 PLACE = re.compile(rb"(?<![\w.:/-])/(?:home|Users|root|work|mnt|srv)/(?!wzyxq\b)[\w.-]+|\b[A-Za-z]:\\\\?Users\\")
