@@ -100,7 +100,9 @@ def run(
 
         holds()
 
-    draw(sorted(EDITS), examples)
+    # One draw in ten may be wild: a draw of all favours some edits, and a wild one shows nothing of an export.
+    draw(sorted(EDITS.keys() - {"wild"}), examples - examples // 10)
+    draw(sorted(EDITS), examples // 10)
     for name in sorted(set(EDITS) - set(seen)) if each else ():
         draw([name], 1)
     return seen
@@ -110,7 +112,8 @@ def proves(seen: Counter[str], examples: int) -> None:
     """The test is not empty: most draws were clean, and were exported."""
     drawn = sum(seen[came] for came in ("clean", "held", "broken"))
     assert drawn >= examples
-    assert seen["clean"] >= 0.7 * drawn, seen
+    assert seen["clean"] >= 0.8 * drawn, seen
+    assert seen["clean"] + seen["held"] >= 0.85 * drawn, seen
 
 
 def test_the_reduced_dataset_is_clean_and_has_every_kind(tmp_path: Path) -> None:
@@ -132,9 +135,9 @@ def test_what_validates_is_exported(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("number", range(1, 6))
+@pytest.mark.parametrize("number", [1, 2])
 def test_what_validates_is_exported_300_times(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int) -> None:
-    proves(run(reduced(), tmp_path / "root", number, 64, monkeypatch), 64)
+    proves(run(reduced(), tmp_path / "root", number, 160, monkeypatch), 160)
 
 
 @pytest.mark.slow
