@@ -14,7 +14,7 @@ stop = $(if $(strip $(1)),$(error $@ needs $(strip $(1)); `make help` shows an e
 # The environment has a LANG too; only one on the command line is a language here.
 override TO := $(if $(filter override,$(origin LANG)),$(value LANG))
 
-export CODE DIR FILE ID INSTEAD KIND NEW OLD REASON STAT TO VERSION
+export CODE DIR DO FILE ID INSTEAD KIND NEW OLD REASON RIGHT SEVERITY STAT TO VERSION WRONG
 
 PYTHON ?= python3
 ifeq ($(OS),Windows_NT)
@@ -24,7 +24,7 @@ RUN = .venv/bin/python
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help venv venv-dev validate export site preview serve verify fix diff stats audit explain new new-dataset rename withdraw where checked checks docs data-docs i18n-extract i18n-update i18n-new i18n-check i18n-export i18n-import i18n-review i18n-status review-import test test-all validate-fhir lint release check-release benchmark wheel mutants lock clean
+.PHONY: help venv venv-dev validate export site preview serve verify fix diff stats audit explain new new-dataset rename withdraw recall where checked checks docs data-docs i18n-extract i18n-update i18n-new i18n-check i18n-export i18n-import i18n-review i18n-status review-import test test-all validate-fhir lint release check-release benchmark wheel mutants lock clean
 
 help: ## print this help
 	@$(PYTHON) tools/help.py
@@ -82,6 +82,9 @@ rename: venv ## rename a record and all references to it: OLD=fact-old-name NEW=
 
 withdraw: venv ## withdraw a record: ID=fact-old-count REASON="It was retracted." INSTEAD=fact-new-count,fact-other
 	@$(call require,ID REASON)$(RUN) -m pipelines withdraw $(call option,REASON,reason) $(call option,INSTEAD,instead) $(ARGS) -- $(call given,ID)
+
+recall: venv ## take back what a release says: ID=fact-old-count SEVERITY=major WRONG="It said 8." RIGHT="It is 6." DO="Read it again."
+	@$(call require,ID SEVERITY WRONG RIGHT DO)$(RUN) -m pipelines recall $(call option,SEVERITY,severity) $(call option,WRONG,wrong) $(call option,RIGHT,right) $(call option,DO,do) $(ARGS) -- $(call given,ID)
 
 checked: venv ## compare records with their sources, and record that they agree: ID="fact-a fact-b" ARGS=--by=person-jo-example
 	@$(call require,ID)$(RUN) -m pipelines checked $(ARGS) -- $(call given,ID)

@@ -32,6 +32,7 @@ PAST: Mapping[str, tuple[Path, ...]] = {
     "comments": (("comments", ANY, "on"),),
     "redirects": (("redirects", ANY, "on"),),
     "codes": (("systems", ANY, "seen"),),
+    "recalls": (("recalls", ANY, "on"),),
 }
 """Paths to dates of past events, by settings file; the empty name is for records."""
 

@@ -27,7 +27,7 @@ NAMES = frozenset(("name", "term", "title", "synonyms", "alternatives", "labels"
 WORDED = (*CONTENT_KINDS, "dataset")
 """What readers see: the records, and dataset.yaml with its notices and labels."""
 
-WRITTEN = (*WORDED, "statistic", "source", "article", "people", "redirects", "waivers", "eval", "codes")
+WRITTEN = (*WORDED, "statistic", "source", "article", "people", "redirects", "waivers", "eval", "codes", "recalls")
 """Everything that editors write. Comments of reviewers, in comments.yaml, are kept unchanged."""
 
 ADDRESSES = ("url", "uri", "notice", "base_url", "system")

@@ -20,12 +20,14 @@ from pipelines.cli.console import (
 )
 from pipelines.cli.reports import counted
 from pipelines.editing import new_record, where
+from pipelines.editing.recall import RECALLS, recall
 from pipelines.editing.rename import rename_record
 from pipelines.editing.scaffold import scaffold
 from pipelines.editing.transaction import open_for_edit
 from pipelines.editing.withdraw import withdraw_record
 from pipelines.model.findings import Unknown
 from pipelines.model.kinds import FOLDERS
+from pipelines.model.shapes import RecallText
 from pipelines.source import formatting
 
 day_option = click.option(
@@ -109,6 +111,44 @@ def withdraw_command(record_id: str, reason: str, instead: str, root: Path, day:
 
 
 @click.command(
+    "recall",
+    epilog=examples(
+        "recall fact-old-count --severity major --wrong 'This page said 8.' --right 'It is 6.' --do 'Read it again.'"
+    ),
+)
+@click.argument("record_ids", nargs=-1, required=True, metavar="ID...")
+@click.option("--severity", type=Choice(["minor", "major", "critical"]), required=True, help="How much harm it can do.")
+@click.option("--wrong", required=True, help="What a release got wrong, in words for readers.")
+@click.option("--right", required=True, help="What is right.")
+@click.option("--do", "what_to_do", required=True, help="What a reader of the wrong text can do.")
+@click.option("--language", "languages", multiple=True, help="An affected language; may be repeated.  [default: all]")
+@root_option
+@day_option
+def recall_command(
+    record_ids: tuple[str, ...],
+    severity: str,
+    wrong: str,
+    right: str,
+    what_to_do: str,
+    languages: tuple[str, ...],
+    root: Path,
+    day: datetime.datetime | None,
+) -> None:
+    """Recall what a release says in the records ID...: apps with an affected version take it back.
+
+    Correct or withdraw the records before or after. The site and the portal tell readers what was wrong.
+    """
+    text: RecallText = {"wrong": wrong, "right": right, "what_to_do": what_to_do}
+    with refusals_reported():
+        entry = recall(root, record_ids, severity, text, languages, _day(day))
+    print_line(f"{RECALLS}: {entry['id']}, wrong since {entry['introduced']}")
+    if "fixed_in" in entry:
+        print_line("The next release corrects it.")
+    else:
+        print_line("Correct or withdraw the records, and then add to it: fixed_in: next")
+
+
+@click.command(
     "where", epilog=examples("where statistic-dcis-returns-radiation", "where statistic-dcis-returns-radiation --write")
 )
 @click.argument("statistic", metavar="STATISTIC")
@@ -156,5 +196,5 @@ def _day(day: datetime.datetime | None) -> datetime.date:
     return day.date() if day else datetime.date.today()
 
 
-COMMANDS = (fix_command, new, rename_command, withdraw_command, where_command, new_dataset_command)
+COMMANDS = (fix_command, new, rename_command, withdraw_command, recall_command, where_command, new_dataset_command)
 """The commands of this module."""

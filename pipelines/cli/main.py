@@ -22,7 +22,7 @@ COMMANDS = {
     "serve": ("serve",),
     "describe": ("stats", "data-docs", "docs", "schemas"),
     "release": ("release", "check-release"),
-    "edit": ("fix", "new", "rename", "withdraw", "where", "new-dataset"),
+    "edit": ("fix", "new", "rename", "withdraw", "recall", "where", "new-dataset"),
     "i18n": (
         "i18n-extract",
         "i18n-update",

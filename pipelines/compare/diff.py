@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from pipelines.compare.snapshot import Snapshot
+from pipelines.compare.snapshot import FIRST_SCHEMAS, Snapshot
+from pipelines.compare.versions import Version, parse, raised
 from pipelines.model.changes import BUMPS, Bump, Change
 
 
@@ -14,13 +15,24 @@ def compare(old: Snapshot, new: Snapshot) -> list[Change]:
     The rules are those of the versioning table in README.md: MAJOR if something that apps rely on is removed or changes
     its type, MINOR if something is added or its meaning changes, PATCH for the rest.
     """
-    changes = [*_structure(old, new), *_meta(old, new), *_records(old, new)]
+    changes = [*_structure(old, new), *_meta(old, new), *_records(old, new), *_recalls(old, new)]
     return sorted(changes, key=lambda change: (-BUMPS.index(change.bump), change.subject, change.message))
 
 
 def bump_of(changes: Iterable[Change]) -> Bump | None:
     """The largest bump among changes, or None without changes."""
     return max((change.bump for change in changes), key=BUMPS.index, default=None)
+
+
+def schema_version(old: Snapshot | None, new: Snapshot, *, final: bool) -> str:
+    """The version of the schemas: that of the release before, raised by the fields, columns and codes that differ.
+
+    Until there was a ``final`` release it is the first one.
+    """
+    if not old or not final:
+        return FIRST_SCHEMAS
+    bump = bump_of((*_names("column", old.columns, new.columns), *_names("field", old.fields, new.fields)))
+    return str(Version(raised(parse(old.schema_version).core, bump))) if bump else old.schema_version
 
 
 def _structure(old: Snapshot, new: Snapshot) -> Iterator[Change]:
@@ -95,6 +107,16 @@ def _fields(name: str, old: Snapshot, new: Snapshot) -> Iterator[Change]:
         )
     if metadata:
         yield Change(name, "changed", "patch", f"{name} has other metadata: {', '.join(metadata)}", tuple(metadata))
+
+
+def _recalls(old: Snapshot, new: Snapshot) -> Iterator[Change]:
+    for name in sorted(old.recalls.keys() | new.recalls.keys()):
+        if name not in new.recalls:
+            yield Change(name, "removed", "minor", f"the recall {name} is gone")
+        elif name not in old.recalls:
+            yield Change(name, "added", "minor", f"the recall {name} is new")
+        elif old.recalls[name] != new.recalls[name]:
+            yield Change(name, "changed", "minor", f"the recall {name} says something else")
 
 
 def _given_by(statistic: str, version: Snapshot) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from pipelines.model.artifact import PORTAL_INDEX, is_indexed
@@ -15,11 +15,17 @@ from pipelines.model.shapes import Released
 _FIRM = ("name", "licence", "base_url")
 """Metadata that apps depend on: a changed value breaks them."""
 
+_DERIVED = ("id", "kind", "text_hash", "hashes", "estimate")
+"""What follows from other fields of a record, or from other records."""
+
+_RECALLS = "recalls.json"
+"""The path of the recalls; releases before the first with changes have none."""
+
 _MOST_FIELDS = 100_000
 """The largest number of fields of a schema, because definitions that refer to each other can expand exponentially."""
 
-CHANGES: Final = "changes"
-"""The key of ``dataset/released.json`` under which a release stores its own ``changes.json``."""
+FIRST_SCHEMAS: Final = "1.0.0"
+"""The version of the export schemas up to the first final release."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +36,8 @@ class Snapshot:
     type; a type that ends in ``?`` may be absent. ``records`` maps an id to its fields; a field is mapped to a hash.
     Fields whose name starts with ``+`` are part of the meaning of a text; the others are metadata. ``entries`` maps
     withdrawn and redirected ids to a hash of their entry. ``values`` has the hashed values, if they are known.
+    ``hashes`` are those of the records by language, as exported; releases before the first with changes have none.
+    ``recalls`` maps the id of a recall to its hash.
     """
 
     version: str
@@ -42,6 +50,10 @@ class Snapshot:
     entries: Mapping[str, str]
     meta: Mapping[str, str]
     values: Mapping[tuple[str, str], object]
+    schema_version: str = FIRST_SCHEMAS
+    languages: tuple[str, ...] = ()
+    hashes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    recalls: Mapping[str, str] = field(default_factory=dict)
 
     def as_json(self) -> Released:
         """The snapshot without its values, for ``dataset/released.json``."""
@@ -55,6 +67,10 @@ class Snapshot:
             "redirects": {name: list(to) for name, to in sorted(self.redirects.items())},
             "entries": dict(sorted(self.entries.items())),
             "meta": dict(sorted(self.meta.items())),
+            "schema_version": self.schema_version,
+            "languages": list(self.languages),
+            "hashes": {name: dict(hashes) for name, hashes in sorted(self.hashes.items())},
+            "recalls": dict(sorted(self.recalls.items())),
         }
 
     @classmethod
@@ -71,6 +87,10 @@ class Snapshot:
             entries=data["entries"],
             meta=data["meta"],
             values={},
+            schema_version=data.get("schema_version", FIRST_SCHEMAS),
+            languages=tuple(data.get("languages", ())),
+            hashes=data.get("hashes", {}),
+            recalls=data.get("recalls", {}),
         )
 
 
@@ -78,7 +98,7 @@ def take(files: Mapping[str, bytes], media_types: Mapping[str, str]) -> Snapshot
     """The snapshot of exported files.
 
     ``files`` maps paths below exports/ to their bytes; ``media_types`` the same paths to the manifest's media types.
-    ``manifest.json`` and ``changes.json`` are ignored and may be absent.
+    ``manifest.json`` and ``changes/`` are ignored and may be absent.
 
     Raises:
         ValueError: a file is not JSON, or these are not the files of an export.
@@ -96,7 +116,7 @@ def take(files: Mapping[str, bytes], media_types: Mapping[str, str]) -> Snapshot
 
 def _is_compared(path: str) -> bool:
     """Whether apps rely on a path itself."""
-    return path not in ("manifest.json", "changes.json") and not is_indexed(path)
+    return path != "manifest.json" and not path.startswith("changes/") and not is_indexed(path)
 
 
 def _names(shot: Snapshot) -> Iterator[object]:
@@ -119,8 +139,13 @@ def _taken(files: Mapping[str, bytes], media_types: Mapping[str, str]) -> Snapsh
             for name, value in _fields(record, source):
                 fields[name] = digest(value)
                 values[record["id"], name] = value
-    about = {**{f"+{key}": value for key, value in neutral["texts"][source].items()}, **neutral["meta"]}
-    about.pop("version"), about.pop("released")
+    about = {
+        f"+{key}{'' if language == source else f'.{language}'}": value
+        for language, own in neutral["texts"].items()
+        for key, value in own.items()
+    } | neutral["meta"]
+    for name in ("version", "schema_version", "released"):
+        about.pop(name)
     for name, value in about.items():
         values["meta", name] = value
     return Snapshot(
@@ -137,6 +162,14 @@ def _taken(files: Mapping[str, bytes], media_types: Mapping[str, str]) -> Snapsh
         },
         meta={("!" if name in _FIRM else "") + name: digest(value) for name, value in about.items()},
         values=values,
+        schema_version=neutral["meta"]["schema_version"],
+        languages=tuple(neutral["meta"]["languages"]),
+        hashes={
+            record["id"]: record.get("hashes", {}) for folder in FOLDERS.values() for record in neutral.get(folder, ())
+        },
+        recalls={
+            recall["id"]: digest(recall) for recall in json.loads(files.get(_RECALLS, b'{"recalls":[]}'))["recalls"]
+        },
     )
 
 
@@ -146,12 +179,12 @@ def _fields(record: Mapping[str, Any], source: str) -> Iterator[tuple[str, objec
         if name == "texts":
             for language, text in value.items():
                 for field, words in text.items():
-                    yield (f"+text.{field}" if language == source else f"text.{field}.{language}"), words
+                    yield f"+text.{field}{'' if language == source else f'.{language}'}", words
         elif name == "figure_texts":
             for language, figures in value.items():
-                yield f"figures.{language}", figures
-        elif name not in ("id", "kind", "text_hash", "translations", "estimate"):
-            yield (f"+{name}" if name in MEANING else name), value
+                yield f"+figures.{language}", figures
+        elif name not in _DERIVED and not (name == "position" and "topic" in record):
+            yield (f"+{name}" if name in (*MEANING, "drawing_sha256") else name), value
 
 
 def _columns(files: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
@@ -176,11 +209,10 @@ def _schema_fields(files: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
     schemas = {path.rsplit("/", 1)[-1]: json.loads(raw) for path, raw in files.items() if path.endswith(".schema.json")}
     for name, schema in schemas.items():
         short = name.removesuffix(".schema.json")
-        fields = _walk(schema, f"{short}.json", name, schemas, "", frozenset())
-        for number, field in enumerate(fields):
+        for number, found in enumerate(_walk(schema, f"{short}.json", name, schemas, "", frozenset())):
             if number == _MOST_FIELDS:
                 raise ValueError(f"schemas/{name} has more than {_MOST_FIELDS:,} fields")
-            yield field
+            yield found
 
 
 def _walk(
@@ -199,8 +231,11 @@ def _walk(
         schema = schemas[home]
         for part in pointer.split("/"):
             schema = schema[part]
-    yield path, str(schema.get("type", "any")) + optional
-    for code in schema.get("enum", ()):
+    for part in schema.get("anyOf", ()):
+        yield from _walk(part, path, home, schemas, optional, above)
+    if "anyOf" not in schema:
+        yield path, str(schema.get("type", "any")) + optional
+    for code in schema.get("enum", [schema["const"]] if "const" in schema else ()):
         yield f"{path}={code}", "code?"
     for key, inner in schema.get("properties", {}).items():
         yield from _walk(inner, f"{path}.{key}", home, schemas, "" if key in schema.get("required", ()) else "?", above)

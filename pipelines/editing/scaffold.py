@@ -31,7 +31,6 @@ _LABELS = {
 _DATASET = """\
 name: "{name}"
 version: "0.1.0"
-schema_version: "1.0.0"
 released: "{day}"
 source_language: en
 languages: [en]
@@ -92,7 +91,7 @@ def files(name: str, today: datetime.date) -> dict[str, str]:
     labels = "\n".join(f"    {kind.folder}: {json.dumps(_LABELS[kind.folder])}" for kind in core if kind.labelled)
     prefix = re.sub("[^a-z0-9]", "", name)[:8].ljust(2, "x")
     about = _DATASET.format(name=name, day=today.isoformat(), title=title, counts=counts, labels=labels, prefix=prefix)
-    lists = {f"dataset/{name}.yaml": f"{name}: []\n" for name in ("people", "redirects", "waivers")}
+    lists = {f"dataset/{name}.yaml": f"{name}: []\n" for name in ("people", "recalls", "redirects", "waivers")}
     written = {"dataset/dataset.yaml": about, **lists}
     sources = Schemas(shipped.SCHEMAS / "source", "schemas/source").sources
     return {

@@ -139,8 +139,14 @@ def _reference_lists(document: Document, name: str, sources: Mapping[str, Any]) 
     A withdrawn record keeps its references, except to the records that replace it.
     """
     is_withdrawn = document.data.get("status") == "withdrawn"
-    for path, _, shape in paths(sources[name], sources["common"]):
-        if shape in IDS and len(path) > 1 and path[-1] is ANY and isinstance(field := path[-2], str):
+    for path, part, shape in paths(sources[name], sources["common"]):
+        if (
+            part == "value"
+            and shape in IDS
+            and len(path) > 1
+            and path[-1] is ANY
+            and isinstance(field := path[-2], str)
+        ):
             if field == "instead" or not is_withdrawn:
                 yield path[:-2], field, shape
 

@@ -25,6 +25,10 @@ PORTAL_INDEX = "portal/index.json"
 """What leads from records and codes to the files of the portal."""
 
 
+TOPICS = "json/topics"
+"""The folder of the files of each topic."""
+
+
 def is_indexed(path: str) -> bool:
-    """Whether apps find a file by record or code in ``portal/index.json``, and not by its path."""
-    return path.startswith("portal/") and path.count("/") > 1
+    """Whether apps find a file by a record or a code, and not by its path: in ``portal/``, and that of a topic."""
+    return path.startswith(f"{TOPICS}/") or (path.startswith("portal/") and path.count("/") > 1)

@@ -21,6 +21,7 @@ from pipelines.model.shapes import (
     EvaluationQuestion,
     Locale,
     Person,
+    Recall,
     RecordData,
     Redirect,
     Released,
@@ -29,7 +30,7 @@ from pipelines.model.shapes import (
 )
 from pipelines.model.text import PLACEHOLDER, simplified, strings
 
-SETTINGS = ("dataset", "article", "people", "waivers", "comments", "redirects", "eval", "codes")
+SETTINGS = ("dataset", "article", "people", "waivers", "comments", "redirects", "eval", "codes", "recalls")
 """The YAML files of dataset/ that are not records, without their extension."""
 
 LOCALES, HISTORY, WORDS, VOCABULARY = "locales", "released", "article-words", "words"
@@ -204,6 +205,7 @@ class Dataset:
     could not be read. A check for something missing calls ``absent``, ``gone``, ``nobody`` or ``knows``: unread is not
     missing, and one cause gives one finding. ``article_words`` is used to find copies of the article's wording.
     ``drawings`` has the SVG file of each picture by id; the pointer of a line is its number.
+    ``changes`` has the changes of each release by version, as they were exported.
     """
 
     root: Path
@@ -212,6 +214,7 @@ class Dataset:
     unread: Unread = Unread()
     article_words: ArticleWords | None = None
     drawings: Mapping[str, Document] = field(default_factory=dict)
+    changes: Mapping[str, bytes] = field(default_factory=dict)
 
     @cached_property
     def by_id(self) -> Mapping[str, Record]:
@@ -301,6 +304,11 @@ class Dataset:
     def retired(self) -> list[Redirect]:
         """The entries of redirects.yaml."""
         return cast("list[Redirect]", self._content("redirects").get("redirects", []))
+
+    @property
+    def recalls(self) -> list[Recall]:
+        """The entries of recalls.yaml."""
+        return cast("list[Recall]", self._content("recalls").get("recalls", []))
 
     @property
     def vocabulary(self) -> list[str]:

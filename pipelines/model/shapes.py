@@ -316,6 +316,12 @@ class DatasetFileQuotas(TypedDict):
     dated: NotRequired[float]
 
 
+class DatasetFileOverdue(TypedDict):
+    """What apps do with a record after the day in `review.due`; the notice `overdue` is shown from that day on."""
+
+    stop_after_days: int
+
+
 class DatasetFileFhir(TypedDict):
     """What the FHIR exports need besides."""
 
@@ -332,6 +338,7 @@ class DatasetFileTextNotices(TypedDict):
     birads: NotRequired[str]
     draft: str
     untranslated: str
+    overdue: NotRequired[str]
     own_symptom: NotRequired[str]
     dose: NotRequired[str]
     emergency: NotRequired[str]
@@ -456,7 +463,6 @@ class DatasetFile(TypedDict):
 
     name: str
     version: str
-    schema_version: str
     released: str
     source_language: str
     languages: list[str]
@@ -465,6 +471,7 @@ class DatasetFile(TypedDict):
     base_url: str
     counts: DatasetFileCounts
     quotas: NotRequired[DatasetFileQuotas]
+    overdue: NotRequired[DatasetFileOverdue]
     fhir: DatasetFileFhir
     text: DatasetFileText
 
@@ -691,6 +698,33 @@ class Question(Content):
     text: QuestionText
 
 
+class RecallText(TypedDict):
+    """What a reader is told, in one language."""
+
+    wrong: str
+    right: str
+    what_to_do: str
+
+
+class Recall(TypedDict):
+    """A statement that a release got wrong."""
+
+    id: str
+    on: str
+    severity: Literal["minor", "major", "critical"]
+    records: list[str]
+    languages: NotRequired[list[str]]
+    introduced: str
+    fixed_in: NotRequired[str]
+    text: dict[str, RecallText]
+
+
+class Recalls(TypedDict):
+    """Statements that a release got wrong: which records and versions are affected, and what apps and readers do. `make recall` adds an entry."""
+
+    recalls: list[Recall]
+
+
 Redirect = TypedDict("Redirect", {"from": str, "to": list[str], "on": str, "reason": str})
 """An entry of a list."""
 
@@ -699,20 +733,6 @@ class Redirects(TypedDict):
     """Retired ids and the records that took their place."""
 
     redirects: list[Redirect]
-
-
-class ReleasedChange(TypedDict):
-    """An entry of a list."""
-
-    subject: str
-    change: Literal["added", "removed", "changed", "withdrawn", "redirected"]
-    bump: Literal["major", "minor", "patch"]
-    message: str
-    fields: list[str]
-
-
-ReleasedChanges = TypedDict("ReleasedChanges", {"from": NotRequired[str], "bump": NotRequired[Literal["major", "minor", "patch"]], "changes": list[ReleasedChange]})
-"""What the release said that it had changed, as changes.json has it."""
 
 
 class ReleasedFinal(TypedDict):
@@ -735,9 +755,13 @@ class Released(TypedDict):
     redirects: dict[str, list[str]]
     entries: dict[str, str]
     meta: dict[str, str]
-    changes: NotRequired[ReleasedChanges]
     manifest: NotRequired[str]
     final: NotRequired[ReleasedFinal]
+    schema_version: NotRequired[str]
+    languages: NotRequired[list[str]]
+    hashes: NotRequired[dict[str, dict[str, str]]]
+    chain: NotRequired[dict[str, str]]
+    recalls: NotRequired[dict[str, str]]
 
 
 class ReviewedRecord(TypedDict):

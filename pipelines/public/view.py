@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Literal, NotRequired, TypedDict, TypeVar, cast
+from typing import Any, Literal, NamedTuple, NotRequired, TypedDict, TypeVar, cast
 
 from pipelines.model.derived import (
     Interval,
@@ -19,11 +20,12 @@ from pipelines.model.derived import (
 )
 from pipelines.model.kinds import CONTENT_KINDS, FOLDERS, KINDS, TOPIC_KINDS
 from pipelines.model.kinds.birads import SCALE
-from pipelines.model.records import Dataset, Record
+from pipelines.model.records import STEP_LISTS, Dataset, Record
 from pipelines.model.shapes import (
     DatasetFileFhir,
     DatasetFileText,
     EvaluationQuestion,
+    Recall,
     RecordData,
     RecordText,
     Redirect,
@@ -93,6 +95,7 @@ class PublicData(RecordData):
     estimate: NotRequired[PublicEstimate]
     clinical_review: NotRequired[ClinicalReview]
     text_hash: NotRequired[str]
+    drawing_sha256: NotRequired[str]
 
 
 class Tombstone(TypedDict):
@@ -103,6 +106,14 @@ class Tombstone(TypedDict):
     instead: list[str]
     on: str
     reason: str
+
+
+class Recalled(NamedTuple):
+    """What readers are told of a recall: its day, the language of the words if it is another one, and the words."""
+
+    on: str
+    lang: str
+    words: str
 
 
 @dataclass(frozen=True)
@@ -137,6 +148,8 @@ class Public:
     ``redirects`` are sorted by the retired id. ``released`` is the content of the last release, or None. ``fhir`` holds
     the prefix of FHIR ids. ``evaluation`` holds the evaluation questions, by id. ``drafts`` are the languages whose
     translations no person has checked. ``codes`` are those of patients' records that a record answers.
+    ``stop_after_days`` after a record's check is due, apps no longer show it. ``recalls`` are the statements
+    that a version got wrong.
     """
 
     meta: PublicMeta
@@ -150,6 +163,8 @@ class Public:
     drafts: frozenset[str] = frozenset()
     drawings: Mapping[str, str] = field(default_factory=dict)
     codes: tuple[ClinicalCode, ...] = ()
+    stop_after_days: int | None = None
+    recalls: tuple[Recall, ...] = ()
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -161,9 +176,14 @@ class Public:
         """The languages that have a guide of their own; formats that cannot mix languages are written for these."""
         return tuple(language for language in self.languages if language in self.texts)
 
-    def versioned(self, version: str, released: str) -> Public:
-        """The same content with another version and release date."""
-        meta: PublicMeta = {**self.meta, "version": version, "released": released}
+    def versioned(self, version: str, schema_version: str, released: str) -> Public:
+        """The same content with another version, version of the schemas, and release date."""
+        meta: PublicMeta = {
+            **self.meta,
+            "version": version,
+            "schema_version": schema_version,
+            "released": released,
+        }
         return dataclasses.replace(self, meta=meta)
 
     @cached_property
@@ -275,12 +295,26 @@ class Public:
     def must_show(self, record: PublicRecord, language: str, shown: str) -> Iterator[str]:
         """The notices that an app shows beside ``shown``, which tells of a record; the most urgent first."""
         notices = self.texts[language]["notices"]
+        yield from (recalled.words for recalled in self.recalled(record.id, language))
         yield from (notices[name] for name in self.notices_beside(record, language))
         yield notices["general"]
         if self.clinical_review(record, language) == "none":
             yield notices["review"]
         if "birads" in notices and SCALE.casefold() in shown.casefold():
             yield notices["birads"]
+
+    def recalled(self, record_id: str, language: str) -> Iterator[Recalled]:
+        """What readers of a record are told of its recalls in a language, or in the source language; newest first.
+
+        A recall names a record by the id that it had; one that took its place tells of it too.
+        """
+        earlier = {entry["from"] for entry in self.redirects if record_id in entry["to"]}
+        for recall in sorted(self.recalls, key=lambda recall: (recall["on"], recall["id"]), reverse=True):
+            if language in recall.get("languages", self.languages) and {record_id, *earlier} & {*recall["records"]}:
+                used = language if language in recall["text"] else self.meta["source_language"]
+                text = recall["text"][used]
+                words = " ".join((text["wrong"], text["right"], text["what_to_do"]))
+                yield Recalled(recall["on"], "" if used == language else used, words)
 
     def translation(self, record: PublicRecord, language: str) -> dict[str, str]:
         """The translation state of what ``text`` returns, with a note where it is a draft or in another language."""
@@ -319,7 +353,7 @@ def build(dataset: Dataset, editions: Iterable[ExportedLanguage] = ()) -> Public
         meta={
             "name": settings["name"],
             "version": settings["version"],
-            "schema_version": settings["schema_version"],
+            "schema_version": "",
             "released": settings["released"],
             "source_language": source,
             "languages": [*settings["languages"], *sorted(drafts)],
@@ -333,7 +367,11 @@ def build(dataset: Dataset, editions: Iterable[ExportedLanguage] = ()) -> Public
             **{tag: _completed(edition.own, settings["text"]) for tag, edition in translations.items() if edition.own},
         },
         records=tuple(_record(r, dataset, translations) for r in records if r.published),
-        withdrawn=tuple(_tombstone(record) for record in records if record.data["status"] == "withdrawn"),
+        withdrawn=tuple(
+            _tombstone(record)
+            for record in sorted(records, key=lambda record: record.id)
+            if record.data["status"] == "withdrawn"
+        ),
         redirects=tuple(
             Redirect({"from": entry["from"], "to": list(entry["to"]), "on": entry["on"], "reason": entry["reason"]})
             for entry in sorted(dataset.retired, key=lambda entry: entry["from"])
@@ -344,6 +382,8 @@ def build(dataset: Dataset, editions: Iterable[ExportedLanguage] = ()) -> Public
         drafts=drafts,
         drawings={name: drawing.text for name, drawing in dataset.drawings.items()},
         codes=tuple(codes_of(dataset)),
+        stop_after_days=settings["overdue"]["stop_after_days"] if "overdue" in settings else None,
+        recalls=tuple(dataset.recalls),
     )
 
 
@@ -367,13 +407,14 @@ def _tombstone(record: Record) -> Tombstone:
 
 def _record(record: Record, dataset: Dataset, editions: Mapping[str, ExportedLanguage]) -> PublicRecord:
     source = dataset.about["source_language"]
-    texts = {source: record.data["text"]} if "text" in record.data else {}
+    kind = KINDS[record.kind]
+    texts = {source: _whole(record.data["text"], kind.text_lists)} if "text" in record.data else {}
     figures = dataset.figures(record)
     figure_texts: dict[str, Mapping[str, Mapping[str, str]]] = {}
     states: dict[str, str] = {}
     for tag, edition in editions.items() if texts else ():
         if record.id in edition.texts:
-            texts[tag] = edition.texts[record.id]
+            texts[tag] = _whole(edition.texts[record.id], kind.text_lists)
             if words := _figure_texts(record, figures, edition):
                 figure_texts[tag] = words
         if record.id in edition.states:
@@ -383,6 +424,11 @@ def _record(record: Record, dataset: Dataset, editions: Mapping[str, ExportedLan
             states[tag] = min((edition.states[name] for name in (record.id, *carried)), key=_rank)
     fields = _fields(record, figures, dataset)
     return PublicRecord(record.id, record.kind, fields, texts, figure_texts, states)
+
+
+def _whole(data: Any, lists: Iterable[str]) -> Any:
+    """The same data; those of the lists that are absent are empty."""
+    return {**data, **{name: [] for name in lists if name not in data}}
 
 
 def _rank(state: str) -> int:
@@ -433,7 +479,9 @@ def _estimate(data: RecordData) -> PublicEstimate:
 def _fields(record: Record, figures: Iterable[ResolvedFigure], dataset: Dataset) -> PublicData:
     data, url = record.data, f"{dataset.about['base_url']}/{FOLDERS[record.kind]}/{record.id}"
     hidden = ("status", "text", "translator_note", "review")
-    kept = {key: value for key, value in data.items() if key not in hidden}
+    kept = _whole({key: value for key, value in data.items() if key not in hidden}, KINDS[record.kind].lists)
+    if "steps" in kept:
+        kept["steps"] = [_whole(step, STEP_LISTS) for step in kept["steps"]]
     derived = PublicData(canonical=url)
     if record.kind == "source":
         derived["title_seen"] = data.get("title_seen", True)
@@ -441,6 +489,8 @@ def _fields(record: Record, figures: Iterable[ResolvedFigure], dataset: Dataset)
     if record.kind == "statistic":
         derived["estimate"] = _estimate(data)
         return cast("PublicData", {**kept, **derived})
+    if (drawing := dataset.drawings.get(record.id)) is not None:
+        derived["drawing_sha256"] = hashlib.sha256(drawing.text.encode()).hexdigest()
     derived["audience"] = data.get("audience", [])
     derived["jurisdiction"] = data.get("jurisdiction", [])
     derived["safety"] = data.get("safety", [])

@@ -13,6 +13,7 @@ from typing import Any
 from pipelines.files.json_text import dump_lines
 from pipelines.model.artifact import Artifact
 from pipelines.model.derived import named_statistics
+from pipelines.model.hashes import digest
 from pipelines.model.kinds import KINDS, LEADING_KINDS, OTHER_KINDS
 from pipelines.model.kinds.birads import SCALE
 from pipelines.model.kinds.kind import Kind
@@ -63,7 +64,7 @@ def _passage(
     shown = _joined(heading, *body)
     if kind.place == "questions":  # a question for the patient to ask; without the label it would seem answered here
         shown = _joined(_labelled(topic, about["labels"]["questions"]), title, *body)
-    return {
+    passage: dict[str, Any] = {
         "id": record.id,
         "chunk_id": f"{record.id}@{public.meta['version']}#{language}",
         "kind": record.kind,
@@ -83,9 +84,10 @@ def _passage(
         "translation": public.translation(record, language),
         "checked": fields["review"]["checked"],
         "due": fields["review"]["due"],
-        "text_hash": fields["text_hash"],
         "canonical": fields["canonical"],
     }
+    hashed = {name: value for name, value in passage.items() if name not in ("chunk_id", "position")}
+    return {**passage, "hash": digest(hashed)}
 
 
 def _title(record: PublicRecord, text: RecordText) -> str:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
 import itertools
 import json
 import shutil
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
 from pipelines.compare import snapshot as snapshots
-from pipelines.compare.diff import bump_of, compare
-from pipelines.compare.snapshot import Snapshot
+from pipelines.compare.diff import bump_of, compare, schema_version
+from pipelines.compare.snapshot import FIRST_SCHEMAS, Snapshot
 from pipelines.compare.versions import VersionHistory
 from pipelines.editing.progress import progress_report
 from pipelines.files import swap
@@ -30,7 +29,7 @@ from pipelines.model.shapes import RecordData, Released
 from pipelines.model.text import strings
 from pipelines.public import tables
 from pipelines.public.view import Public
-from pipelines.publish import formats, verify
+from pipelines.publish import chain, formats, reader_schemas, verify
 from pipelines.publish.chunks import JSON_LINES
 from pipelines.source.schemas import Schemas
 from pipelines.validate.opened import Opened
@@ -94,34 +93,52 @@ def build(
     try:
         progress = progress_report(opened, findings)
         before = _last(dataset.released)
+        final = bool(dataset.released and "final" in dataset.released)
+        past = tuple(chain.earlier(dataset.changes, dataset.released))
         history = VersionHistory.of(opened.public.meta["version"], dataset.released)
         day = day or opened.public.meta["released"]
-        public = opened.public.versioned(version or history.working("minor"), day)
-        result = _build(public, progress, schemas, before, whole=whole)
-        if not version and not result.findings and (needed := history.working(result.bump)) != result.version:
-            result = _build(opened.public.versioned(needed, day), progress, schemas, before, whole=whole)
-        if read_back and not result.findings and (findings := tuple(_compared_with_json(result.artifacts))):
-            return ExportResult(findings=findings)
+        wanted = version or history.working("minor"), before.schema_version if before else FIRST_SCHEMAS
+        while True:
+            result = _build(opened.public.versioned(*wanted, day), progress, schemas, before, past, whole=whole)
+            if result.findings:
+                return result
+            needed = version or history.working(result.bump), schema_version(before, result.content, final=final)
+            if needed == wanted:
+                break
+            wanted = needed
+        if read_back and (differing := tuple(_compared_with_json(result.artifacts))):
+            return ExportResult(findings=differing)
     except BrokenSchema as broken:
         return ExportResult(findings=(EXPORT_OBEYS_SCHEMA.at(broken.path, broken.message, "restore the file"),))
     return result
 
 
 def _build(
-    public: Public, progress: formats.Progress, schemas: Schemas, before: Snapshot | None, *, whole: bool
+    public: Public,
+    progress: formats.Progress,
+    schemas: Schemas,
+    before: Snapshot | None,
+    past: tuple[Artifact, ...],
+    *,
+    whole: bool,
 ) -> ExportResult:
-    made = [*formats.render(public, whole=whole), *_schemas(schemas)]
+    """The files of one version; ``past`` are the changes of the releases before."""
+    made = [
+        *formats.render(public, whole=whole),
+        *reader_schemas.export(schemas.sources, public.meta["base_url"], {}),
+    ]
     artifacts = formats.describe(public, made, progress, whole=whole)
     if findings := tuple(_schema_findings(artifacts, schemas)):
         return ExportResult(findings=findings)
     now = snapshots.take(*files_of(artifacts))
-    changes = tuple(compare(before, now)) if before else ()
-    changes_file = _changes(public, before, changes)
-    artifacts = sorted([*artifacts, changes_file], key=lambda artifact: artifact.path)
-    manifest = _manifest(public, artifacts)
-    if findings := tuple(_schema_findings([changes_file, manifest], schemas)):
+    differences = tuple(compare(before, now)) if before else ()
+    own = [chain.between(public, before, now, differences)]
+    if past and past[-1].path == own[0].path and not differences:  # a release that is rebuilt
+        own = []
+    manifest = _manifest(public, artifacts := sorted([*artifacts, *past, *own], key=lambda artifact: artifact.path))
+    if findings := tuple(_schema_findings([*own, manifest], schemas)):
         return ExportResult(findings=findings)
-    return ExportResult(public.meta["version"], (*artifacts, manifest), now, changes)
+    return ExportResult(public.meta["version"], (*artifacts, manifest), now, differences)
 
 
 def _last(released: Released | None) -> Snapshot | None:
@@ -184,34 +201,6 @@ def read(folder: Path) -> tuple[dict[str, bytes], dict[str, str]]:
     return {path: (folder / path).read_bytes() for path in types}, types
 
 
-def _schemas(schemas: Schemas) -> Iterator[Artifact]:
-    for name in schemas.sources:
-        content = (schemas.folder / f"{name}.schema.json").read_bytes()
-        yield Artifact(f"schemas/{name}.schema.json", content, "application/schema+json")
-
-
-def _changes(public: Public, before: Snapshot | None, changes: Sequence[Change]) -> Artifact:
-    """``changes.json``: the differences from the last release, record by record.
-
-    The exports of a release list the differences from the release before, also when they are rebuilt from the released
-    files; ``released.json`` stores them.
-    """
-    content: dict[str, Any] = {"changes": []}
-    if before:
-        bump: Bump | None = bump_of(changes)
-        content = {
-            "from": before.version,
-            **({"bump": bump} if bump else {}),
-            "changes": [{**dataclasses.asdict(change), "fields": list(change.fields)} for change in changes],
-        }
-        rebuilt = not changes and before.version == public.meta["version"]
-        if rebuilt and public.released and "changes" in public.released:
-            content = {**public.released["changes"]}
-    meta = {key: public.meta[key] for key in ("name", "version", "schema_version", "released")}
-    rows = len(content["changes"])
-    return Artifact("changes.json", dump({"meta": meta, **content}), "application/json", rows, "changes")
-
-
 def _manifest(public: Public, artifacts: list[Artifact]) -> Artifact:
     """``manifest.json``: every other file with its checksum."""
     about = public.texts[public.meta["source_language"]]
@@ -236,7 +225,10 @@ def _manifest(public: Public, artifacts: list[Artifact]) -> Artifact:
         elif public.drafts and artifact.path in MIXED:
             entry["translation"] = "includes-drafts"
         entries.append(entry)
-    content = {**public.meta, "title": about["title"], "notices": about["notices"], "files": entries}
+    content: dict[str, Any] = {**public.meta, "title": about["title"], "notices": about["notices"]}
+    if public.stop_after_days and "overdue" in about["notices"]:
+        content["overdue"] = {"notice": "overdue", "stop_after_days": public.stop_after_days}
+    content |= {"history": chain.history(artifacts), "files": entries}
     return Artifact("manifest.json", dump(content), "application/json", None, "manifest")
 
 

@@ -1,62 +1,93 @@
-"""JSON: all records in one language, ready to show, and all records in every language."""
+"""JSON: the records in one language, all, by topic, or only what readers see; and the records in every language."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from pipelines.files.json_text import dump, ordered
-from pipelines.model.artifact import Artifact
+from pipelines.files.json_text import dump, dump_lean, ordered
+from pipelines.model.artifact import TOPICS, Artifact
 from pipelines.model.kinds import KINDS
 from pipelines.model.shapes import DatasetFileText
+from pipelines.public.shown import shown
 from pipelines.public.view import Public, PublicRecord
-from pipelines.publish.pictures import path_of
+
+READ = (
+    *("id", "kind", "topic", "in_core", "position", "aspect", "language", "text", "steps", "core", "more", "topics"),
+    *("where_to_turn", "answered_by", "related", "terms", "pictures", "file", "code", "parent", "safety", "audience"),
+    *("jurisdiction", "translation", "clinical_review", "hash"),
+)
+"""The fields of a record that ``reader`` keeps."""
+
+NAMED = ("terms", "pictures")
+"""The lists of a record whose records the file of its topic holds too."""
 
 
 def export(public: Public) -> Iterator[Artifact]:
-    """``json/<lang>.json`` for each language, and ``json/records.json``."""
+    """``json/<lang>.json``, ``json/reader/`` and ``json/topics/`` for each language, and ``json/records.json``."""
     rows = len(public.records)
     for language in public.languages:
-        content = dump(in_language(public, language))
-        yield Artifact(f"json/{language}.json", content, "application/json", rows, "language", language)
+        page = in_language(public, language)
+        yield Artifact(f"json/{language}.json", dump(page), "application/json", rows, "language", language)
+        read = reader(page)
+        path, count = f"json/reader/{language}.json", sum(len(read[name]) for name in _lists(read))
+        yield Artifact(path, dump_lean(read), "application/json", count, "reader", language)
+        for topic in page["topics"]:
+            part = of_topic(page, topic)
+            path, count = f"{TOPICS}/{topic['id']}.{language}.json", sum(len(part[name]) for name in _lists(part))
+            yield Artifact(path, dump_lean(part), "application/json", count, "language", language)
     yield Artifact("json/records.json", dump(neutral(public)), "application/json", rows, "records")
 
 
 def in_language(public: Public, language: str) -> dict[str, Any]:
     """All records in one language; a record without text in it has that of the source language, with a note."""
     about = public.about(language)
+    groups = _by_kind(public, lambda record: shown(public, record, language))
+    return {"meta": {**public.meta, "language": language}, **_about(about), **groups}
 
-    def shown(record: PublicRecord) -> dict[str, Any]:
-        base = {"id": record.id, "kind": record.kind, **record.fields}
-        if not record.texts:
-            return base
-        used, text = public.text(record, language)
-        base |= {"language": used, "text": text, "translation": public.translation(record, language)}
-        if record.id in public.drawings:
-            base["file"] = path_of(record.id, language if language in public.languages else used)
-        if not KINDS[record.kind].content:
-            return base
-        return {
-            **base,
-            "figures": record.figures(used),
-            "clinical_review": public.clinical_review(record, language),
-        }
 
-    return {"meta": {**public.meta, "language": language}, **_about(about), **_by_kind(public, shown)}
+def reader(page: Mapping[str, Any]) -> dict[str, Any]:
+    """What a reader sees of ``json/<lang>.json``: texts, links and states; no evidence, numbers as data, or sources."""
+    content = [kind.folder for kind in KINDS.values() if kind.content]
+    lists = {name: [_read(record) for record in page[name]] for name in content if name in page}
+    return {name: lists.get(name, value) for name, value in page.items() if name in lists or name not in _lists(page)}
+
+
+def _read(record: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: record[name] for name in READ if name in record} | {"due": record["review"]["due"]}
+
+
+def of_topic(page: Mapping[str, Any], topic: Mapping[str, Any]) -> dict[str, Any]:
+    """A topic of ``json/<lang>.json`` with its records, and the terms, pictures, figures and sources that they name."""
+    listed = {topic["id"], *topic["core"], *topic["more"]}
+    records = [record for name in _lists(page) for record in page[name] if record["id"] in listed]
+    named = {name for record in records for field in NAMED for name in record.get(field, ())}
+    figures = [figure for record in records for figure in record["figures"]]
+    statistics = {name for figure in figures for name in figure.get("statistics", ())}
+    wanted = listed | named | statistics | {item["source"] for record in records for item in record["evidence"]}
+    wanted |= {statistic["source"] for statistic in page.get("statistics", ()) if statistic["id"] in statistics}
+    lists = {name: [record for record in page[name] if record["id"] in wanted] for name in _lists(page)}
+    return {**page, **lists, "withdrawn": [], "redirects": []}
+
+
+def _lists(page: Mapping[str, Any]) -> list[str]:
+    """The lists of records of a file."""
+    return [kind.folder for kind in KINDS.values() if kind.folder in page]
 
 
 def neutral(public: Public) -> dict[str, Any]:
     """All records with their text in every language, by language."""
 
-    def shown(record: PublicRecord) -> dict[str, Any]:
+    def every(record: PublicRecord) -> dict[str, Any]:
         base = {"id": record.id, "kind": record.kind, **record.fields}
+        base["hashes"] = {language: shown(public, record, language)["hash"] for language in public.languages}
         if not record.texts:
             return base
         base |= {"texts": record.texts, "translations": record.states}
         return {**base, "figure_texts": record.figure_texts} if KINDS[record.kind].content else base
 
     about = {language: _about(text) for language, text in public.texts.items()}
-    return {"meta": public.meta, "texts": about, **_by_kind(public, shown)}
+    return {"meta": public.meta, "texts": about, **_by_kind(public, every)}
 
 
 def _about(text: DatasetFileText) -> dict[str, Any]:
@@ -64,8 +95,8 @@ def _about(text: DatasetFileText) -> dict[str, Any]:
     return {name: text[name] for name in ("title", "summary", "notices", "labels")}
 
 
-def _by_kind(public: Public, shown: Callable[[PublicRecord], dict[str, Any]]) -> dict[str, Any]:
-    groups = {kind.folder: [ordered(shown(record)) for record in public.of(kind.name)] for kind in KINDS.values()}
+def _by_kind(public: Public, form: Callable[[PublicRecord], dict[str, Any]]) -> dict[str, Any]:
+    groups = {kind.folder: [ordered(form(record)) for record in public.of(kind.name)] for kind in KINDS.values()}
     core = {kind.folder for kind in KINDS.values() if kind.core}
     groups = {folder: records for folder, records in groups.items() if records or folder in core}
     return {**groups, "withdrawn": ordered(list(public.withdrawn)), "redirects": ordered(list(public.redirects))}

@@ -5,14 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipelines.model.artifact import Artifact
+from pipelines.public.shown import picture, picture_path
 from pipelines.public.view import Public
 from pipelines.publish import numbers
-from pipelines.source.drawing import shown
-
-
-def path_of(picture: str, language: str) -> str:
-    """The path of a picture with its words in a language."""
-    return f"pictures/{picture}.{language}.svg"
 
 
 def export(public: Public) -> Iterator[Artifact]:
@@ -22,8 +17,6 @@ def export(public: Public) -> Iterator[Artifact]:
     """
     for language in public.languages:
         for record in public.of("picture"):
-            used, text = public.text(record, language)
-            svg = public.drawings[record.id]
-            content = shown(record.id, svg, used, text["title"], text["alternative"], text.get("labels", {}))
-            yield Artifact(path_of(record.id, language), content, "image/svg+xml", language=language)
+            content = picture(public, record, *public.text(record, language))
+            yield Artifact(picture_path(record.id, language), content, "image/svg+xml", language=language)
     yield from numbers.export(public)

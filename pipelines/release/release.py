@@ -17,9 +17,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipelines.checks.recalls import NEXT
 from pipelines.checks.registry import run
 from pipelines.compare.markdown import changes_markdown
-from pipelines.compare.snapshot import CHANGES
 from pipelines.compare.versions import VersionHistory, larger, parse
 from pipelines.files import swap
 from pipelines.files.json_text import dump
@@ -27,8 +27,8 @@ from pipelines.model import hashes
 from pipelines.model.findings import Finding, Unknown, Unsound, worst
 from pipelines.model.records import Dataset
 from pipelines.model.shapes import Released, ReleasedFinal
+from pipelines.publish import chain, verify
 from pipelines.publish import exports as export
-from pipelines.publish import verify
 from pipelines.publish.exports import ExportResult
 from pipelines.source.formatting import fixed, write
 from pipelines.source.load import RELEASED, document_of
@@ -41,6 +41,7 @@ PLAN = ".release"
 
 _MARK = "<!-- releases: newest first; written by `make release` -->"
 _HOME, _MEMORY, _REDIRECTS = "dataset/dataset.yaml", f"dataset/{RELEASED}", "dataset/redirects.yaml"
+_RECALLS = "dataset/recalls.yaml"
 _CHANGELOG, _CITATION = "CHANGELOG.md", "CITATION.cff"
 _UNCOMPARED = ("REV007", "REV008")
 _UNDO = f"to go back, restore the changed files from version control and delete {PLAN}/"
@@ -163,6 +164,8 @@ def _planned(root: Path, version: str, day: datetime.date, *, forget: bool) -> P
         _HOME: dataset.settings["dataset"].text.encode(),
         **dropped,
     }
+    if (recalls := dataset.settings.get("recalls")) is not None:
+        files[_RECALLS] = recalls.text.encode()
     if (citation := root / _CITATION).is_file():
         text = _text(citation)
         files[_CITATION] = re.sub(r"(?m)^version: .*$", f"version: {version}", text).encode()
@@ -171,8 +174,10 @@ def _planned(root: Path, version: str, day: datetime.date, *, forget: bool) -> P
         final = {"version": version, "ids": sorted(carried | _ids(dataset))}
     elif final and (largest := larger(versions.bump, bump)):
         final = {**final, "bump": largest}
-    files[_MEMORY] = _released_json(built, final)
+    files[_MEMORY] = _released_json(built, before.released, final)
     exports = {artifact.path: artifact.content for artifact in built.artifacts}
+    own = chain.path_of(version)
+    files[f"dataset/{own}"] = exports[own]
     return Plan(version, _inputs(root), exports, files)
 
 
@@ -190,13 +195,15 @@ def _text(path: Path) -> str:
         raise Unknown(f"{path.name} cannot be read, and nothing was written: {error}") from None
 
 
-def _released_json(built: ExportResult, final: ReleasedFinal | None) -> bytes:
-    """``released.json``: what the release contains, its ``changes.json``, and a hash of its manifest."""
+def _released_json(built: ExportResult, before: Released | None, final: ReleasedFinal | None) -> bytes:
+    """``released.json``: what the release contains, and hashes of its manifest and of the changes of each release."""
     by_path = {artifact.path: artifact.content for artifact in built.artifacts}
-    changes = json.loads(by_path["changes.json"])
-    del changes["meta"]
-    manifest = hashlib.sha256(by_path["manifest.json"]).hexdigest()
-    released: Released = {**built.content.as_json(), CHANGES: changes, "manifest": manifest}
+    own = hashlib.sha256(by_path[chain.path_of(built.version)]).hexdigest()
+    released: Released = {
+        **built.content.as_json(),
+        "chain": {**(before.get("chain", {}) if before else {}), built.version: own},
+        "manifest": hashlib.sha256(by_path["manifest.json"]).hexdigest(),
+    }
     if final:
         released["final"] = final
     return dump(released)
@@ -228,8 +235,11 @@ def _stamped(dataset: Dataset, version: str, day: datetime.date) -> Dataset:
         start = lines[line - 1][: column - 1]
         lines[line - 1] = start + re.sub(r'"[^"]*"', f'"{value}"', lines[line - 1][column - 1 :], count=1)
         text = "\n".join(lines)
-    stamped = document_of(document.path, text)
-    return dataclasses.replace(dataset, settings={**dataset.settings, "dataset": stamped})
+    stamped = {"dataset": document_of(document.path, text)}
+    if (recalls := dataset.settings.get("recalls")) is not None:
+        fixed_now = re.sub(rf"(?m)^(\s*(?:- )?fixed_in: ){NEXT}$", rf'\g<1>"{version}"', recalls.text)
+        stamped["recalls"] = document_of(recalls.path, fixed_now)
+    return dataclasses.replace(dataset, settings={**dataset.settings, **stamped})
 
 
 def _check_day(before: Dataset, stamped: Dataset, day: datetime.date) -> None:
@@ -262,9 +272,13 @@ def _inputs(root: Path) -> str:
     """A digest of the inputs of a release, without the files that it writes."""
     files = (path for name in ("dataset", "schemas") for path in sorted((root / name).rglob("*")) if path.is_file())
     named = {path.relative_to(root).as_posix(): path for path in files if not path.name.startswith(".")}
-    written = (_HOME, _MEMORY, _REDIRECTS)
+    written = (_HOME, _MEMORY, _REDIRECTS, _RECALLS)
     return hashes.digest(
-        {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in named.items() if name not in written}
+        {
+            name: hashlib.sha256(path.read_bytes()).hexdigest()
+            for name, path in named.items()
+            if name not in written and not name.startswith(f"dataset/{chain.FOLDER}/")
+        }
     )
 
 
@@ -335,6 +349,7 @@ def _finish(root: Path, plan: Plan, *, tag: bool) -> Iterator[str]:
     yield f"exports: {len(plan.exports)} files, written and verified"
     for path, content in plan.files.items():
         if not (root / path).is_file() or (root / path).read_bytes() != content:
+            (root / path).parent.mkdir(exist_ok=True)
             write(root / path, content.decode())
         yield f"{path}: {plan.version}"
     if not tag:

@@ -43,6 +43,9 @@ WORD_LIST = f"{VOCABULARY}.txt"
 TRANSLATIONS = "translations"
 """The folder of translations; only its locales.yaml is YAML, and translate.store reads the rest."""
 
+CHANGES = "changes"
+"""The folder of the changes of each release, which `make release` writes; they are JSON and exported as they are."""
+
 MAX_RELEASED = 1 << 26
 """The largest released.json that is read, in bytes; ten thousand records take a fifth of it."""
 
@@ -52,6 +55,7 @@ _PLACES = {
     **{name: f"dataset/{file}" for file, name in _FILES.items()},
     LOCALES: f"dataset/{TRANSLATIONS}/locales.yaml",
 }
+_VERSION = re.compile(r"[0-9]+\.[0-9]+\.[0-9]+(-(alpha|beta|rc)\.[0-9]+)?")
 _RUN = re.compile(r"[0-9a-f]{16}")
 _VOCABULARY = re.compile(r"[a-z0-9]+(?: [a-z0-9]+)*")
 T = TypeVar("T")
@@ -115,6 +119,7 @@ def load(root: Path, before: Dataset | None = None) -> Loaded:
     with gc_pause.paused():
         reader.top()
         reader.translations()
+        reader.past_changes()
         for kind, folder in FOLDERS.items():
             reader.folder_of(kind, folder)
     return reader.loaded(root)
@@ -136,6 +141,7 @@ class _Reader:
         self.records: list[Record] = []
         self.article_words: ArticleWords | None = None
         self.drawings: dict[str, Document] = {}
+        self.changes: dict[str, bytes] = {}
         self.unread: dict[str, set[str]] = {"ids": set(), "kinds": set(), "settings": set()}
         self.present: set[str] = set()
 
@@ -145,7 +151,7 @@ class _Reader:
         for entry in self._entries(self.folder, "dataset"):
             path = f"dataset/{entry.name}"
             self.present.add(entry.name)
-            is_folder = entry.name in _KINDS or entry.name == TRANSLATIONS
+            is_folder = entry.name in _KINDS or entry.name in (TRANSLATIONS, CHANGES)
             known = is_folder or entry.name in _FILES or entry.name == "STYLE.md"
             if not known or not (_is_dir(entry) if is_folder else _is_file(entry)):
                 self.findings.append(_stray(path, entry))
@@ -183,6 +189,15 @@ class _Reader:
             if any(entry.name.endswith((".po", ".csv")) or not _is_file(entry) for entry in entries):
                 self._missing(LOCALES, "it describes each language")
 
+    def past_changes(self) -> None:
+        """Reads the files of dataset/changes/ by version, as bytes."""
+        for entry in self._entries(self.folder / CHANGES, f"dataset/{CHANGES}") if CHANGES in self.present else ():
+            path, version = f"dataset/{CHANGES}/{entry.name}", entry.name.removesuffix(".json")
+            if not _is_file(entry) or not _VERSION.fullmatch(version) or version == entry.name:
+                self.findings.append(_stray(path, entry))
+            elif (raw := self._read(path, entry, "", bytes, MAX_RELEASED)) is not None:
+                self.changes[version] = raw
+
     def folder_of(self, kind: str, folder: str) -> None:
         """Reads the records of a kind."""
         for entry in self._entries(self.folder / folder, f"dataset/{folder}") if folder in self.present else ():
@@ -215,7 +230,9 @@ class _Reader:
             frozenset(self.unread["kinds"]),
             frozenset(self.unread["settings"] - self.settings.keys() - ({WORDS} if self.article_words else set())),
         )
-        dataset = Dataset(root, self.settings, tuple(self.records), unread, self.article_words, self.drawings)
+        dataset = Dataset(
+            root, self.settings, tuple(self.records), unread, self.article_words, self.drawings, self.changes
+        )
         return Loaded(dataset, tuple(self.findings))
 
     def _entries(self, folder: Path, path: str) -> list[os.DirEntry[str]]:
@@ -231,7 +248,7 @@ class _Reader:
             self.unread["kinds"].add(_KINDS[folder.name])
         elif folder.name == TRANSLATIONS:
             self.unread["settings"].add(LOCALES)
-        else:
+        elif folder.name != CHANGES:
             self.unread["kinds"] |= FOLDERS.keys()
             self.unread["settings"] |= _PLACES.keys()
         return []

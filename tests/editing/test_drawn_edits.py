@@ -11,13 +11,13 @@ from pathlib import Path
 
 import hypothesis.strategies as st
 import pytest
+from consumers import follows
 from edits import EDITS, Work
 from hypothesis import HealthCheck, Phase, given, note, seed, settings
 from reduced import Tree, link_schemas, real, reduced, sync
 from shipped import unlisted
 
 from pipelines.cli import reports
-from pipelines.compare import snapshot
 from pipelines.compare.diff import bump_of, compare
 from pipelines.compare.markdown import changes_markdown
 from pipelines.publish import exports, verify
@@ -30,7 +30,7 @@ STEPS = 4
 """The most edits in a draw."""
 
 
-def check(root: Path, base: snapshot.Snapshot) -> str:
+def check(root: Path, base: exports.ExportResult) -> str:
     """``clean``, ``held`` where only translations are wrong, or ``broken``; a dataset that passes must export whole.
 
     ``held`` exports too: exports show the English there.
@@ -51,7 +51,8 @@ def check(root: Path, base: snapshot.Snapshot) -> str:
     assert found == []
     assert verify.verify(target) == []
     assert history.snapshot_of(str(target), root) == built.content
-    for before, after in ((base, built.content), (built.content, base)):
+    assert follows(base, built, early.opened.public) == []
+    for before, after in ((base.content, built.content), (built.content, base.content)):
         changes = compare(before, after)
         assert (bump_of(changes) is None) == (changes == [])
         assert reports.changes_text(changes)
@@ -69,7 +70,7 @@ def run(
     link_schemas(root)
     sync(root, tree)
     held: Tree = tree
-    base = exports.build(fast(root).opened).content
+    base = exports.build(fast(root).opened)
     seen: Counter[str] = Counter()
 
     def draw(names: list[str], examples: int) -> None:

@@ -116,7 +116,8 @@ def edit(root: Path, path: str = FACT, old: str = "seen more often", new: str = 
 
 
 def changes(root: Path) -> dict[str, object]:
-    found: dict[str, object] = json.loads((root / "exports/changes.json").read_bytes())
+    version = json.loads((root / "exports/manifest.json").read_bytes())["version"]
+    found: dict[str, object] = json.loads((root / f"exports/changes/{version}.json").read_bytes())
     return found
 
 
@@ -134,6 +135,7 @@ def test_the_first_release_writes_every_part_and_tags_it(root: Path) -> None:
         "CHANGELOG.md",
         "dataset/dataset.yaml",
         "dataset/released.json",
+        "dataset/changes/0.1.0.json",
         "git",
     ]
     changelog = (root / "CHANGELOG.md").read_text(encoding="utf-8")
@@ -158,7 +160,7 @@ def test_only_the_version_and_the_day_of_the_dataset_file_change(released: Path)
 
 
 def test_comments_of_the_dataset_file_are_kept(root: Path) -> None:
-    replace(root, HOME, 'version: "0.1.0"\nschema', 'version: "0.1.0"  # set by make release\nschema')
+    replace(root, HOME, 'version: "0.1.0"\nreleased', 'version: "0.1.0"  # set by make release\nreleased')
     commit(root)
     make(root, "0.1.0")
     assert 'version: "0.1.0"  # set by make release\n' in (root / HOME).read_text(encoding="utf-8")
@@ -250,7 +252,6 @@ def test_the_working_state_never_has_the_version_of_a_release(released: Path) ->
     assert working(released).version == "0.2.0-dev"
     for part in (
         "json/en.json",
-        "manifest.json",
         "csv/datapackage.json",
         "chunks/en.jsonl",
         "fhir/r4/transaction.json",
@@ -291,7 +292,7 @@ def test_an_edit_after_a_release_is_told_against_that_release(released: Path) ->
     make(released, "0.2.0")
     before = contents(released / "exports")
     edit(released, SOURCE, "grade: B", "grade: A")
-    told = json.loads(next(a.content for a in working(released).artifacts if a.path == "changes.json"))
+    told = json.loads(next(a.content for a in working(released).artifacts if a.path == "changes/0.2.1-dev.json"))
     assert (told["from"], told["bump"]) == ("0.2.0", "patch")
     assert [change["subject"] for change in told["changes"]] == ["source-town-letter"]
     edit(released, SOURCE, "grade: A", "grade: B")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,6 @@ from click.testing import CliRunner
 from conftest import copy_good
 
 from pipelines.cli.main import main
-from pipelines.compare import snapshot
 from pipelines.files.json_text import dump
 from pipelines.publish import exports
 from pipelines.validate.run import fast
@@ -35,9 +33,7 @@ def released(root: Path) -> dict[str, Any]:
     early = fast(root)
     built = exports.build(early.opened, early.findings)
     assert not built.findings
-    told = json.loads(next(artifact.content for artifact in built.artifacts if artifact.path == "changes.json"))
-    del told["meta"]
-    return {**built.content.as_json(), snapshot.CHANGES: told, "version": "0.1.0"}
+    return {**built.content.as_json(), "version": "0.1.0"}
 
 
 def put(*path: Any, value: Any) -> Edit:
@@ -63,7 +59,7 @@ NAMES = ("version", "files", "columns", "fields", "records", "withdrawn", "redir
 HASH = "0123456789abcdef"
 TOMB = "fact-old-name"
 WRONG: dict[str, Edit] = {
-    **{f"{name} is nothing": put(name, value=None) for name in (*NAMES, "changes", "manifest", "final")},
+    **{f"{name} is nothing": put(name, value=None) for name in (*NAMES, "chain", "manifest", "final")},
     **{f"no {name}": without(name) for name in NAMES},
     **{f"{name} is a list": put(name, value=[]) for name in NAMES if name != "withdrawn"},
     **{f"{name} is a number": put(name, value=1) for name in NAMES},
@@ -96,13 +92,13 @@ WRONG: dict[str, Edit] = {
     "a redirect of what is no id": put("redirects", "x", value=[FACT]),
     "an entry that is no hash": put("entries", TOMB, value={}),
     "an entry of what is no id": put("entries", "meta", value=HASH),
-    "changes is a list": put("changes", value=[]),
-    "changes without changes": put("changes", value={}),
-    "changes that are nothing": put("changes", value={"changes": None}),
-    "a change that is a word": put("changes", value={"changes": ["x"]}),
-    "a change without a bump": put("changes", value={"changes": [{"subject": "x", "change": "added"}]}),
-    "changes from a number": put("changes", value={"from": 1, "changes": []}),
-    "changes of another bump": put("changes", value={"bump": "big", "changes": []}),
+    "chain is a list": put("chain", value=[]),
+    "a link of the chain that is no hash": put("chain", value={"0.1.0": HASH}),
+    "hashes of what is no id": put("hashes", value={"x": {"en": HASH}}),
+    "hashes that are no hash": put("hashes", value={FACT: {"en": 1}}),
+    "a recall that is no hash": put("recalls", value={"recall-spots": 1}),
+    "a version of the schemas that is none": put("schema_version", value="1"),
+    "languages that are a word": put("languages", value="en"),
     "manifest is no hash": put("manifest", value=HASH),
     "final is a list": put("final", value=[FACT]),
     "final without ids": put("final", value={"version": "0.1.0"}),

@@ -40,4 +40,5 @@ GUIDE = Kind(
     claims=False,
     answers=False,
     place="guides",
+    lists=("where_to_turn",),
 )

@@ -78,6 +78,10 @@ class Kind:
     table: OwnTable | None = None
     codes: tuple[str, ...] = ()
     """The codes of a scale in order, one record each."""
+    lists: tuple[str, ...] = ()
+    """Its own fields that are lists and that editors may leave out; exports have them, empty."""
+    text_lists: tuple[str, ...] = ()
+    """The same of its text."""
 
     @property
     def content(self) -> bool:

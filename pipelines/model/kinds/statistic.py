@@ -13,4 +13,5 @@ STATISTIC = Kind(
     core=True,
     place="statistics",
     release="reviewed",
+    lists=("countries",),
 )

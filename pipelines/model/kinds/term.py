@@ -47,4 +47,5 @@ TERM = Kind(
     place="glossary",
     release="reviewed",
     table=_TABLE,
+    text_lists=("synonyms",),
 )

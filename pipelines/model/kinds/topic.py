@@ -26,4 +26,5 @@ TOPIC = Kind(
     answers=False,
     core=True,
     place="topics",
+    lists=("more",),
 )

@@ -32,8 +32,9 @@ def render(page: Page, edition: Edition, editions: Sequence[Edition]) -> bytes:
         }
         for other in editions
     ]
+    recalled = edition.public.recalled(page.record.id, edition.tag) if page.record else ()
     html = _template(page.template).render(
-        **page.values,
+        **{"recalled": list(recalled), **page.values},
         page=page,
         edition=edition,
         words=edition.words,

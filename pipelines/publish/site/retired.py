@@ -29,5 +29,6 @@ def _had_page(old: str) -> bool:
 
 
 def _page(edition: Edition, old: str, title: str, lead: str, new: list[str], reason: str = "") -> Page:
-    values = {"reason": reason, "lead": lead, "targets": edition.links(new)}
+    recalled = list(edition.public.recalled(old, edition.tag))
+    values = {"reason": reason, "lead": lead, "targets": edition.links(new), "recalled": recalled}
     return Page(page_of(old), "gone.html.jinja", title, lead, values)

@@ -1,0 +1,127 @@
+"""Brings a copy of ``json/<lang>.json`` up to date with the changes of later releases, by the standard library alone.
+
+Copy this one file into your app: ``python apply_changes.py en.json changes/0.2.0.json changes/0.3.0.json``. The files
+of changes may be in any order. The result is verified: every record against its hash, and the whole against the
+fingerprint of the release. The exit status is 0 if the copy is up to date, 1 if the changes do not fit or the result is
+not what was released, and 2 if a file cannot be read; unless it is 0, the copy is as it was.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+Json = dict[str, Any]
+
+_UNHASHED = ("hash", "position")
+
+
+class Unfit(Exception):
+    """The changes do not fit the copy, or the result is not what was released."""
+
+
+def apply(copy: Json, changes: Json) -> Json:
+    """A copy of ``json/<lang>.json`` with the changes of one release; neither argument is modified.
+
+    Raises:
+        Unfit: the copy is of another version, its language ended, or the result is not what was released.
+    """
+    meta, language = changes["meta"], copy["meta"]["language"]
+    if copy["meta"]["name"] != meta["name"] or copy["meta"]["version"] != changes.get("from"):
+        raise Unfit(f"the changes are from {changes.get('from')}, and the copy is {copy['meta']['version']}")
+    if language not in meta["languages"]:
+        raise Unfit(f"{meta['version']} has no {language}; take another of {', '.join(meta['languages'])}")
+    new = {entry["id"]: entry for entry in changes["records"] if language in entry["languages"]}
+    retired = {*changes["gone"], *(e["id"] for e in changes["withdrawn"]), *(e["from"] for e in changes["redirects"])}
+    dropped = retired | new.keys()
+    lists = {name: [r for r in kept if r["id"] not in dropped] for name, kept in copy.items() if _is_list(name, kept)}
+    for entry in new.values():
+        lists.setdefault(entry["list"], []).append(entry["languages"][language]["record"])
+    placed = {name: [_placed(record, changes["positions"]) for record in records] for name, records in lists.items()}
+    back = changes["gone"] + [entry["id"] for entry in changes["records"]]
+    result: Json = {
+        **copy,
+        **changes["texts"].get(language, {}),
+        "meta": {**meta, "language": language},
+        **{name: sorted(records, key=_order) for name, records in placed.items()},
+        "withdrawn": _merged(copy["withdrawn"], changes["withdrawn"], "id", back),
+        "redirects": _merged(copy["redirects"], changes["redirects"], "from", back),
+    }
+    hashes = {record["id"]: record["hash"] for name in lists for record in result[name]}
+    if wrong := [record["id"] for name in lists for record in result[name] if record["hash"] != hash_of(record)]:
+        raise Unfit(f"{wrong[0]} is not what was released: its hash differs")
+    if fingerprint(hashes) != changes["fingerprints"][language]:
+        raise Unfit(f"the result is not what {meta['version']} released: load json/{language}.json whole")
+    return result
+
+
+def hash_of(record: Mapping[str, Any]) -> str:
+    """The hash of a record of ``json/<lang>.json``: of all that it has but the hash and the position."""
+    return _digest({name: value for name, value in record.items() if name not in _UNHASHED})
+
+
+def fingerprint(hashes: Mapping[str, str]) -> str:
+    """The hash of a set of records, from their hashes by id."""
+    return _digest(dict(hashes))
+
+
+def _digest(value: object) -> str:
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()[:16]
+
+
+def _is_list(name: str, value: object) -> bool:
+    return isinstance(value, list) and name not in ("withdrawn", "redirects")
+
+
+def _placed(record: Json, positions: Mapping[str, int]) -> Json:
+    """A record with its position in the new version, which another record may have changed."""
+    rest = {name: value for name, value in record.items() if name != "position"}
+    return {**rest, "position": positions[record["id"]]} if record["id"] in positions else rest
+
+
+def _order(record: Json) -> tuple[float, str]:
+    return record.get("position", float("inf")), record["id"]
+
+
+def _merged(old: Iterable[Json], new: Iterable[Json], key: str, gone: Iterable[str]) -> list[Json]:
+    kept = {entry[key]: entry for entry in old if entry[key] not in set(gone)}
+    return [entry for _, entry in sorted({**kept, **{entry[key]: entry for entry in new}}.items())]
+
+
+def main(arguments: list[str]) -> int:
+    """Applies the named files of changes to the named copy, and replaces it in one step."""
+    if len(arguments) < 2 or arguments[0].startswith("-"):
+        print("usage: python apply_changes.py json/<lang>.json changes/<version>.json ...", file=sys.stderr)
+        return 2
+    path = Path(arguments[0])
+    try:
+        copy = json.loads(path.read_bytes())
+        waiting = {
+            changes.get("from"): changes for changes in (json.loads(Path(n).read_bytes()) for n in arguments[1:])
+        }
+        while changes := waiting.pop(copy["meta"]["version"], None):
+            copy = apply(copy, changes)
+            print(f"{path}: {copy['meta']['version']}")
+        if waiting:
+            raise Unfit(f"no file leads from {copy['meta']['version']} to {sorted(map(str, waiting))[0]}")
+        staged = path.with_name(f".{path.name}.new")
+        staged.write_text(json.dumps(copy, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        staged.replace(path)
+    except (OSError, ValueError) as error:
+        print(f"{path}: {error}", file=sys.stderr)
+        return 2
+    except (Unfit, KeyError, TypeError, AttributeError) as error:
+        print(
+            f"{path}: {error if isinstance(error, Unfit) else f'not files of one dataset: {error!r}'}", file=sys.stderr
+        )
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
