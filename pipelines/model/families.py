@@ -38,6 +38,7 @@ _ALL = (
     Family("ART", "every statement of the article has a verdict, and none of its sentences is copied"),
     Family("EVL", "an evaluation question occurs in no record, and the records that answer it exist"),
     Family("COD", "a code of a patient's record has the form of its system and leads to published records"),
+    Family("CNF", "what the dataset states about standards is proven by checks, fields and records that exist"),
     Family(
         "REV",
         "a sign-off is by a real person who is not the author, and matches the text; comments are answered",
