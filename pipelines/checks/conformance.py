@@ -18,7 +18,7 @@ CLAIMED = ("met", "partly")
 PROOFS = ("checks", "fields", "records")
 """The fields of an item that name what meets it."""
 
-UNFILLED = (None, "", [], {}, "not-declared", "not-done")
+UNFILLED: tuple[object, ...] = (None, "", [], {}, "not-declared", "not-done")
 """Values of a field that say that there is nothing."""
 
 
@@ -83,14 +83,14 @@ def claim_stands_once(dataset: Dataset) -> Iterator[Problem]:
     Why: two outcomes for one item contradict each other.
     Fix: keep one entry.
     """
-    seen: set[tuple[str, str]] = set()
+    seen: set[tuple[Pointer, str]] = set()
     standards = dataset.conformance["standards"] if dataset.conformance else []
-    listed = [(("standards", place, "id"), "", standard["id"]) for place, standard in enumerate(standards)]
-    items = [((*pointer, "id"), name, criterion["id"]) for pointer, name, criterion in _criteria(dataset)]
-    for pointer, standard, name in (*listed, *items):
-        if (key := (standard, name)) in seen:
+    named: list[tuple[Pointer, str]] = [(("standards", place), entry["id"]) for place, entry in enumerate(standards)]
+    named += [(pointer, name) for pointer, name, _ in _criteria(dataset)]
+    for pointer, name in named:
+        if (key := (pointer[:-1], name)) in seen:
             document = dataset.settings["conformance"]
-            yield Problem(pointer, f"{standard or name} stands twice", "keep one entry", document=document)
+            yield Problem((*pointer, "id"), f"{name} stands twice", "keep one entry", document=document)
         seen.add(key)
 
 

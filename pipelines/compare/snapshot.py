@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from pipelines.model.artifact import PORTAL_INDEX, is_indexed
+from pipelines.model.artifact import CONFORMANCE, PORTAL_INDEX, is_indexed
 from pipelines.model.hashes import MEANING, digest
 from pipelines.model.kinds import FOLDERS
 from pipelines.model.shapes import Released
@@ -121,6 +121,8 @@ def _taken(files: Mapping[str, bytes], media_types: Mapping[str, str]) -> Snapsh
                 values[record["id"], name] = value
     about = {**{f"+{key}": value for key, value in neutral["texts"][source].items()}, **neutral["meta"]}
     about.pop("version"), about.pop("released")
+    if (raw := files.get(CONFORMANCE)) is not None:
+        about["conformance"] = {key: value for key, value in json.loads(raw).items() if key != "meta"}
     for name, value in about.items():
         values["meta", name] = value
     return Snapshot(

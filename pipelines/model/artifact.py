@@ -24,6 +24,9 @@ class Artifact:
 PORTAL_INDEX = "portal/index.json"
 """What leads from records and codes to the files of the portal."""
 
+CONFORMANCE = "conformance.json"
+"""What the publisher states about standards."""
+
 
 def is_indexed(path: str) -> bool:
     """Whether apps find a file by record or code in ``portal/index.json``, and not by its path."""

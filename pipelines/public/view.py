@@ -21,6 +21,8 @@ from pipelines.model.kinds import CONTENT_KINDS, FOLDERS, KINDS, TOPIC_KINDS
 from pipelines.model.kinds.birads import SCALE
 from pipelines.model.records import Dataset, Record
 from pipelines.model.shapes import (
+    Conformance,
+    DatasetFileDisclosures,
     DatasetFileFhir,
     DatasetFileText,
     EvaluationQuestion,
@@ -137,6 +139,7 @@ class Public:
     ``redirects`` are sorted by the retired id. ``released`` is the content of the last release, or None. ``fhir`` holds
     the prefix of FHIR ids. ``evaluation`` holds the evaluation questions, by id. ``drafts`` are the languages whose
     translations no person has checked. ``codes`` are those of patients' records that a record answers.
+    ``conformance`` is what the publisher states about standards, and ``disclosures`` about itself, or None.
     """
 
     meta: PublicMeta
@@ -150,6 +153,8 @@ class Public:
     drafts: frozenset[str] = frozenset()
     drawings: Mapping[str, str] = field(default_factory=dict)
     codes: tuple[ClinicalCode, ...] = ()
+    conformance: Conformance | None = None
+    disclosures: DatasetFileDisclosures | None = None
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -344,6 +349,8 @@ def build(dataset: Dataset, editions: Iterable[ExportedLanguage] = ()) -> Public
         drafts=drafts,
         drawings={name: drawing.text for name, drawing in dataset.drawings.items()},
         codes=tuple(codes_of(dataset)),
+        conformance=dataset.conformance,
+        disclosures=settings.get("disclosures"),
     )
 
 
