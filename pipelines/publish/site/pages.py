@@ -253,7 +253,12 @@ def standards(edition: Edition) -> Page:
             **standard,
             "counts": [(said[outcome], count) for outcome, count in counts(standard).items()],
             "criteria": [
-                {**item, "outcome": said[item["outcome"]], "records": edition.links(item.get("records", ()))}
+                {
+                    "text": item["text"],
+                    "outcome": said[item["outcome"]],
+                    "reason": item.get("reason", ""),
+                    "records": edition.links(item.get("records", ())),
+                }
                 for item in standard["criteria"]
             ],
         }
