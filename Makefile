@@ -92,7 +92,7 @@ checked: venv ## compare records with their sources, and record that they agree:
 checks: venv ## list every check
 	@$(RUN) -m pipelines checks $(ARGS)
 
-docs: venv ## generate docs/checks.md and schemas/README.md
+docs: venv ## generate docs/checks.md, docs/conformance.md and schemas/README.md
 	@$(RUN) -m pipelines docs $(ARGS)
 
 data-docs: venv ## write Great Expectations' report on the tables to build/data-docs/

@@ -303,6 +303,8 @@ def _settings(name: str, data: Mapping[str, Any], ids: set[str]) -> Mapping[str,
             systems = [{**system, "codes": answered(system["codes"], ids.__contains__)} for system in data["systems"]]
             categories = answered([entry for entry in data["categories"] if entry["category"] in ids], ids.__contains__)
             return {"systems": [system for system in systems if system["codes"]], "categories": categories}
+        case "conformance":
+            return {**data, "standards": []}
         case "article":
             told = [entry for entry in data["statements"] if set(entry.get("records", ())) & ids][:6]
             statements = [

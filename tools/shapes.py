@@ -29,6 +29,7 @@ ENTRIES = {
     "CodesCategories": "AnsweredCategory",
     "CodesSystems": "CodeList",
     "CommentsComments": "Comment",
+    "ConformanceStandards": "Standard",
     "EvaluationQuestions": "EvaluationQuestion",
     "LocaleTerms": "LocaleTerm",
     "LocalesLocales": "Locale",
@@ -39,6 +40,7 @@ ENTRIES = {
     "ReviewFileTranslations": "ReviewedTranslation",
     "ReviewSignOffs": "SignOff",
     "ReviewTypos": "Typo",
+    "StandardCriteria": "Criterion",
     "WaiversWaivers": "Waiver",
 }
 """The names of the shapes of entries of lists and mappings, by their place."""

@@ -21,13 +21,18 @@ LONGEST_SENTENCE = 25
 QUOTED = ("myth", "alternatives", "synonyms")
 """Fields with other people's words: a myth as people hear it, a question as people type it."""
 
-NAMES = frozenset(("name", "term", "title", "synonyms", "alternatives", "labels", "site", "when", "how_long"))
+NAMES = frozenset(
+    ("name", "term", "title", "synonyms", "alternatives", "labels", "site", "standards", "when", "how_long")
+)
 """Fields with names, headings and typed text; ``question`` has questions, and all others have sentences."""
 
 WORDED = (*CONTENT_KINDS, "dataset")
 """What readers see: the records, and dataset.yaml with its notices and labels."""
 
-WRITTEN = (*WORDED, "statistic", "source", "article", "people", "redirects", "waivers", "eval", "codes", "recalls")
+WRITTEN = (
+    *(*WORDED, "statistic", "source", "article", "people", "redirects", "waivers", "eval", "codes"),
+    *("recalls", "conformance"),
+)
 """Everything that editors write. Comments of reviewers, in comments.yaml, are kept unchanged."""
 
 ADDRESSES = ("url", "uri", "notice", "base_url", "system")

@@ -85,13 +85,15 @@ def data_docs(root: Path, target: Path) -> None:
 @root_option
 @click.option("--check", is_flag=True, help="Only list the pages that would change.")
 def docs(root: Path, check: bool) -> None:
-    """Generate docs/checks.md and schemas/README.md from the code and the schemas."""
+    """Generate docs/checks.md, docs/conformance.md and schemas/README.md from the code, the dataset and the schemas."""
     schemas = Schemas.of(root, "source")
     try:
         fields = documents.schemas_page(schemas)
     except (KeyError, TypeError, AttributeError) as error:
         raise BrokenSchema("schemas/source", f"a schema is missing or has another shape: {error}") from None
     pages = {"docs/checks.md": documents.checks_page(rules())}
+    if page := documents.conformance_page(fast(root, ()).dataset, rules()):
+        pages["docs/conformance.md"] = page
     if (root / "schemas").is_dir():
         pages["schemas/README.md"] = fields
     changed = []

@@ -1,4 +1,4 @@
-"""Generated documentation: the page of checks, the page of schema fields, and the report on the tables."""
+"""Generated documentation: the pages of checks, schema fields and standards, and the report on the tables."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from pipelines.files import swap
 from pipelines.model.families import FAMILIES
 from pipelines.model.findings import Rule
 from pipelines.model.places import Schema, resolved
+from pipelines.model.records import Dataset
 from pipelines.public import tables
+from pipelines.publish.conformance import counts
 from pipelines.source.schemas import Schemas
 from pipelines.validate import frames
 from pipelines.validate import suites as table
@@ -84,6 +86,40 @@ def schemas_page(source: Schemas) -> str:
         lines += _rows(schema, common, "")
         lines.append("")
     return "\n".join(lines).rstrip() + "\n"
+
+
+def conformance_page(dataset: Dataset, rules: Mapping[str, Rule]) -> str:
+    """docs/conformance.md: what the dataset states about standards, or nothing if it states nothing."""
+    if (claims := dataset.conformance) is None:
+        return ""
+    lines = ["# Conformance", "", "Generated from `dataset/conformance.yaml` by `make docs`.", ""]
+    lines += [f"**{_prose(claims['notice'])}** `make validate` runs the checks that an item names.", ""]
+    if disclosures := dataset.about.get("disclosures"):
+        policy = disclosures["update_policy"]
+        lines += ["| disclosure | |", "|---|---|", f"| funding | {disclosures['funding']} |"]
+        lines += [f"| conflicts of interest | {disclosures['conflicts_of_interest']} |"]
+        lines += [f"| user testing | {disclosures['user_testing']} |"]
+        lines += [f"| comparison with sources | within {policy['review_years']} years |"]
+        lines += [f"| corrections | {policy['corrections']} |", ""]
+    lines += ["| standard | met | partly | not met | not claimed |", "|---|---|---|---|---|"]
+    for standard in claims["standards"]:
+        numbers = " | ".join(str(number) for number in counts(standard).values())
+        lines.append(f"| {standard['name']} | {numbers} |")
+    for standard in claims["standards"]:
+        lines += ["", f"## {standard['name']}", ""]
+        lines += [f"[{standard['edition']}]({standard['url']}). {_prose(standard['read'])}", ""]
+        lines += ["| | item | outcome | met by | reason |", "|---|---|---|---|---|"]
+        for item in standard["criteria"]:
+            proofs = [f"[{code}](checks.md#{_anchor(rules[code])})" for code in item.get("checks", ()) if code in rules]
+            proofs += [f"`{name}`" for name in (*item.get("fields", ()), *item.get("records", ()))]
+            cells = (item["id"], item["text"], item["outcome"], ", ".join(proofs), item.get("reason", ""))
+            lines.append(f"| {' | '.join(_prose(cell).replace('|', chr(92) + '|') for cell in cells)} |")
+    return "\n".join(lines) + "\n"
+
+
+def _anchor(rule: Rule) -> str:
+    """The anchor of a check on the page of checks."""
+    return rule.code.lower() + ("" if rule.severity == "error" else f"-{rule.severity}")
 
 
 def write_data_docs(opened: Opened, target: Path) -> list[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from pipelines.model.artifact import PORTAL_INDEX, is_indexed
+from pipelines.model.artifact import CONFORMANCE, PORTAL_INDEX, is_indexed
 from pipelines.model.hashes import MEANING, digest
 from pipelines.model.kinds import FOLDERS
 from pipelines.model.shapes import Released
@@ -146,6 +146,8 @@ def _taken(files: Mapping[str, bytes], media_types: Mapping[str, str]) -> Snapsh
     } | neutral["meta"]
     for name in ("version", "schema_version", "released"):
         about.pop(name)
+    if (raw := files.get(CONFORMANCE)) is not None:
+        about["conformance"] = {key: value for key, value in json.loads(raw).items() if key != "meta"}
     for name, value in about.items():
         values["meta", name] = value
     return Snapshot(
@@ -183,6 +185,9 @@ def _fields(record: Mapping[str, Any], source: str) -> Iterator[tuple[str, objec
         elif name == "figure_texts":
             for language, figures in value.items():
                 yield f"+figures.{language}", figures
+        elif name == "translations":
+            for language, state in value.items():
+                yield f"translation.{language}", state
         elif name not in _DERIVED and not (name == "position" and "topic" in record):
             yield (f"+{name}" if name in (*MEANING, "drawing_sha256") else name), value
 

@@ -24,6 +24,9 @@ class Artifact:
 PORTAL_INDEX = "portal/index.json"
 """What leads from records and codes to the files of the portal."""
 
+CONFORMANCE = "conformance.json"
+"""What the publisher states about standards."""
+
 
 TOPICS = "json/topics"
 """The folder of the files of each topic."""

@@ -39,6 +39,7 @@ _ALL = (
     Family("EVL", "an evaluation question occurs in no record, and the records that answer it exist"),
     Family("COD", "a code of a patient's record has the form of its system and leads to published records"),
     Family("RCL", "a recall names released records and versions, and says what is right", waivable=False),
+    Family("CNF", "what the dataset states about standards is proven by checks, fields and records that exist"),
     Family(
         "REV",
         "a sign-off is by a real person who is not the author, and matches the text; comments are answered",

@@ -17,6 +17,7 @@ from pipelines.model.shapes import (
     Article,
     Codes,
     Comment,
+    Conformance,
     DatasetFile,
     EvaluationQuestion,
     Locale,
@@ -30,7 +31,9 @@ from pipelines.model.shapes import (
 )
 from pipelines.model.text import PLACEHOLDER, simplified, strings
 
-SETTINGS = ("dataset", "article", "people", "waivers", "comments", "redirects", "eval", "codes", "recalls")
+SETTINGS = (
+    *("dataset", "article", "people", "waivers", "comments", "redirects", "eval", "codes", "recalls", "conformance"),
+)
 """The YAML files of dataset/ that are not records, without their extension."""
 
 LOCALES, HISTORY, WORDS, VOCABULARY = "locales", "released", "article-words", "words"
@@ -299,6 +302,11 @@ class Dataset:
     def codes(self) -> Codes:
         """The codes of patients' records, each with what answers it."""
         return cast("Codes", self._content("codes") or {"systems": []})
+
+    @property
+    def conformance(self) -> Conformance | None:
+        """How the dataset meets standards, as conformance.yaml states it, or None without it."""
+        return cast("Conformance | None", self._content("conformance") or None)
 
     @property
     def retired(self) -> list[Redirect]:

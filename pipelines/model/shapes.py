@@ -206,6 +206,36 @@ class Comments(TypedDict):
     comments: list[Comment]
 
 
+class Criterion(TypedDict):
+    """An entry of a list."""
+
+    id: str
+    text: str
+    outcome: Literal["met", "partly", "not-met", "not-claimed"]
+    checks: NotRequired[list[str]]
+    fields: NotRequired[list[str]]
+    records: NotRequired[list[str]]
+    reason: NotRequired[str]
+
+
+class Standard(TypedDict):
+    """An entry of a list."""
+
+    id: str
+    name: str
+    edition: str
+    url: str
+    read: str
+    criteria: list[Criterion]
+
+
+class Conformance(TypedDict):
+    """How the dataset meets standards for health information, item by item, as its publisher states it. Optional."""
+
+    notice: str
+    standards: list[Standard]
+
+
 class DatasetFileLicence(TypedDict):
     """Licences, as SPDX identifiers."""
 
@@ -328,6 +358,22 @@ class DatasetFileFhir(TypedDict):
     prefix: str
 
 
+class DatasetFileDisclosuresUpdatePolicy(TypedDict):
+    """How the content is kept up to date."""
+
+    review_years: int
+    corrections: Literal["not-declared", "next-version"]
+
+
+class DatasetFileDisclosures(TypedDict):
+    """What a reader needs to know about those who made the dataset, as the publisher states it. not-declared: the publisher has not said yet."""
+
+    funding: Literal["not-declared", "none", "named"]
+    conflicts_of_interest: Literal["not-declared", "none", "named"]
+    user_testing: Literal["not-done", "done"]
+    update_policy: DatasetFileDisclosuresUpdatePolicy
+
+
 class DatasetFileTextNotices(TypedDict):
     """Texts that apps show beside records."""
 
@@ -447,6 +493,17 @@ class DatasetFileTextSite(TypedDict):
     source: str
 
 
+class DatasetFileTextStandards(TypedDict):
+    """The words of the page about standards, which shows conformance.yaml. A dataset without them has no such page."""
+
+    title: str
+    note: str
+    met: str
+    partly: str
+    not_met: str
+    not_claimed: str
+
+
 class DatasetFileText(TypedDict):
     """What readers see of the dataset as a whole."""
 
@@ -456,6 +513,7 @@ class DatasetFileText(TypedDict):
     labels: DatasetFileTextLabels
     site: NotRequired[DatasetFileTextSite]
     about: NotRequired[list[str]]
+    standards: NotRequired[DatasetFileTextStandards]
 
 
 class DatasetFile(TypedDict):
@@ -473,6 +531,7 @@ class DatasetFile(TypedDict):
     quotas: NotRequired[DatasetFileQuotas]
     overdue: NotRequired[DatasetFileOverdue]
     fhir: DatasetFileFhir
+    disclosures: NotRequired[DatasetFileDisclosures]
     text: DatasetFileText
 
 

@@ -22,6 +22,8 @@ from pipelines.model.kinds import CONTENT_KINDS, FOLDERS, KINDS, TOPIC_KINDS
 from pipelines.model.kinds.birads import SCALE
 from pipelines.model.records import STEP_LISTS, Dataset, Record
 from pipelines.model.shapes import (
+    Conformance,
+    DatasetFileDisclosures,
     DatasetFileFhir,
     DatasetFileText,
     EvaluationQuestion,
@@ -150,6 +152,7 @@ class Public:
     translations no person has checked. ``codes`` are those of patients' records that a record answers.
     ``stop_after_days`` after a record's check is due, apps no longer show it. ``recalls`` are the statements
     that a version got wrong.
+    ``conformance`` is what the publisher states about standards, and ``disclosures`` about itself, or None.
     """
 
     meta: PublicMeta
@@ -165,6 +168,8 @@ class Public:
     codes: tuple[ClinicalCode, ...] = ()
     stop_after_days: int | None = None
     recalls: tuple[Recall, ...] = ()
+    conformance: Conformance | None = None
+    disclosures: DatasetFileDisclosures | None = None
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -384,6 +389,8 @@ def build(dataset: Dataset, editions: Iterable[ExportedLanguage] = ()) -> Public
         codes=tuple(codes_of(dataset)),
         stop_after_days=settings["overdue"]["stop_after_days"] if "overdue" in settings else None,
         recalls=tuple(dataset.recalls),
+        conformance=dataset.conformance,
+        disclosures=settings.get("disclosures"),
     )
 
 

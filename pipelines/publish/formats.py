@@ -7,7 +7,7 @@ from typing import Any
 
 from pipelines.model.artifact import Artifact
 from pipelines.public.view import Public
-from pipelines.publish import chunks, csv_package, json_records, pictures, pseudo_locales, recalls
+from pipelines.publish import chunks, conformance, csv_package, json_records, pictures, pseudo_locales, recalls
 from pipelines.publish.fhir.export import export as fhir
 from pipelines.publish.jsonld.catalogue import catalogue
 from pipelines.publish.jsonld.export import export as jsonld
@@ -34,9 +34,10 @@ EXPORTERS: Mapping[str, Exporter] = {
     "l10n": pseudo_locales.export,
     "portal": portal,
     "site": site,
-    "recalls": recalls.export,
+    "recalls.json": recalls.export,
+    "conformance.json": conformance.export,
 }
-"""Every exporter by its folder below exports/, or its file."""
+"""Every exporter by its folder, or its only file, below exports/."""
 
 LEFT_OUT = frozenset(("l10n", "site", "workbench"))
 """Folders that ``exports/`` in the repository leaves out, for their size; ``export --released`` builds them."""

@@ -1,4 +1,4 @@
-"""The rules of waivers and exports, and every rule that a run can report."""
+"""The rules of waivers, claims and exports, and every rule that a run can report."""
 
 from __future__ import annotations
 
@@ -37,6 +37,17 @@ WAIVER_NAMES_A_CHECK = Rule.of(
 
     Why: a waiver with a misspelt name has no effect, and faults of reading, ids and sign-offs cannot be accepted.
     Fix: correct the code or the record.
+    """,
+)
+
+CLAIM_NAMES_A_CHECK = Rule.of(
+    "CNF001",
+    "error",
+    "claim_names_a_check",
+    """An item of conformance.yaml names checks that exist.
+
+    Why: a claimed item has lost its proof when its check is gone, and a reader relies on the claim.
+    Fix: name the check that took its place, or correct the outcome and give the reason.
     """,
 )
 
@@ -89,7 +100,7 @@ def rules() -> Mapping[str, Rule]:
         *(check.rule for check in checks().values()),
         *spelling.RULES,
         *suites.RULES,
-        *(WAIVER_IS_NEEDED, WAIVER_IS_IN_TIME, WAIVER_NAMES_A_CHECK),
+        *(WAIVER_IS_NEEDED, WAIVER_IS_IN_TIME, WAIVER_NAMES_A_CHECK, CLAIM_NAMES_A_CHECK),
         *(EXPORT_OBEYS_SCHEMA, CSV_EQUALS_JSON, FILES_MATCH_MANIFEST),
         *translations.RULES,
         formatting.RULE,

@@ -15,6 +15,7 @@ from pipelines.model.records import Dataset
 from pipelines.source import schema_check
 from pipelines.source.load import load
 from pipelines.source.schemas import Schemas
+from pipelines.validate.claims import unfounded
 from pipelines.validate.memory import CACHE, Memory
 from pipelines.validate.waivers import waive
 
@@ -59,7 +60,8 @@ def fast(root: Path, codes: Iterable[str] | None = None, *, before: Dataset | No
     dataset, broken = schema_check.obey(dataset, schemas)
     clock.lap("schemas")
     looked_for = _needed(wanted)
-    found = [item for item in (*findings, *broken, *run(dataset, looked_for)) if _is_among(item, looked_for)]
+    every = (*findings, *broken, *run(dataset, looked_for), *unfounded(dataset))
+    found = [item for item in every if _is_among(item, looked_for)]
     kept, waived = waive(found, dataset, looked_for, slow=False)
     clock.lap("checks")
     findings = tuple(sorted(item for item in kept if _is_among(item, wanted)))

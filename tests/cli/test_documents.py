@@ -11,7 +11,7 @@ import pytest
 from conftest import REPOSITORY
 
 from pipelines.cli import documents
-from pipelines.cli.documents import checks_page, schemas_page, write_data_docs
+from pipelines.cli.documents import checks_page, conformance_page, schemas_page, write_data_docs
 from pipelines.model.families import FAMILIES
 from pipelines.model.findings import Rule
 from pipelines.source.load import load
@@ -43,7 +43,11 @@ def section(page: str, heading: str) -> str:
 
 @pytest.mark.parametrize(
     ("path", "page"),
-    [("docs/checks.md", lambda: checks_page(rules())), ("schemas/README.md", lambda: schemas_page(SCHEMAS))],
+    [
+        ("docs/checks.md", lambda: checks_page(rules())),
+        ("docs/conformance.md", lambda: conformance_page(load(REPOSITORY).dataset, rules())),
+        ("schemas/README.md", lambda: schemas_page(SCHEMAS)),
+    ],
 )
 def test_a_page_in_the_repository_is_the_one_that_the_code_generates(repository: Path, path: str, page: Any) -> None:
     assert (repository / path).read_text(encoding="utf-8") == page()
@@ -62,6 +66,33 @@ def test_every_check_is_told_once_in_its_family_with_what_why_and_mend(rule: Rul
     assert rule.fix in plain
     family = rule.code[:3]
     assert f"### {rule.code}" in f"\n{section(page, f'## {family}: {FAMILIES[family].title}')}"
+
+
+def test_the_page_of_standards_tells_each_item_with_what_meets_it_and_what_is_missing() -> None:
+    dataset = load(REPOSITORY).dataset
+    page = conformance_page(dataset, rules())
+    claims = dataset.conformance
+    assert claims
+    assert page.count("\n## ") == len(claims["standards"])
+    for standard in claims["standards"]:
+        rows = [line.split(" | ") for line in section(page, f"## {standard['name']}").splitlines()]
+        told = {row[0].strip("| "): row for row in rows if len(row) == 5}
+        for item in standard["criteria"]:
+            _, text, outcome, proofs, reason = told[item["id"]]
+            assert (text, outcome, reason.strip(" |")) == (item["text"], item["outcome"], item.get("reason", ""))
+            named = [*item.get("checks", ()), *item.get("fields", ()), *item.get("records", ())]
+            assert [name for name in named if name not in proofs] == []
+    anchors = {re.sub(r"[^a-z0-9 -]", "", line[4:].lower()).replace(" ", "-") for line in checks_lines()}
+    assert set(re.findall(r"checks\.md#([a-z0-9-]+)", page)) <= anchors
+
+
+def checks_lines() -> list[str]:
+    """The headings of the checks on their page."""
+    return [line for line in checks_page(rules()).splitlines() if line.startswith("### ")]
+
+
+def test_a_dataset_that_states_nothing_has_no_page_of_standards(good: Path) -> None:
+    assert conformance_page(load(good).dataset, rules()) == ""
 
 
 def test_no_family_is_without_a_check() -> None:

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from conftest import REPOSITORY, copy_good, files_for_apps, replace
+from conftest import FIXTURES, REPOSITORY, copy_good, files_for_apps, replace
 from shipped import unlisted
 from translation_project import FOLDER, WRITTEN, catalog, change, made, opened, rows, sign, translated, tree
 
@@ -191,6 +191,17 @@ def test_settings_that_name_a_record_or_a_string_of_it_follow(root: Path, quick:
     assert read("dataset/comments.yaml")["comments"][1]["comment"] == f"As in {AGE}.", "a reviewer's words are theirs"
     locale = read(f"{FOLDER}/locales.yaml")["locales"]["es"]
     assert (locale["same"], [*locale["terms"]]) == (["fact-spots-and-age:statement"], ["term-small-spot"])
+
+
+def test_what_is_stated_about_standards_follows_and_never_loses_its_proof(root: Path, quick: None) -> None:
+    claims = (FIXTURES / "bad" / "CNF002-silent-published" / "dataset" / "conformance.yaml").read_text(encoding="utf-8")
+    only = claims.replace("checks: [TXT006], records: [fact-spots-are-common]", f"records: [{AGE}]")
+    (root / "dataset" / "conformance.yaml").write_text(only, encoding="utf-8")
+    rename_record(root, AGE, "fact-spots-and-age", DAY)
+    assert "records: [fact-spots-and-age]" in (root / "dataset" / "conformance.yaml").read_text(encoding="utf-8")
+    with pytest.raises(Unsound) as stopped:
+        withdraw_record(root, "fact-spots-and-age", "It was wrong.", [], DAY)
+    assert "dataset/conformance.yaml" in {finding.file for finding in stopped.value.findings}
 
 
 def test_an_id_that_was_released_is_redirected(root: Path, quick: None) -> None:
@@ -655,7 +666,7 @@ def test_the_checks_and_the_edits_know_the_same_references(repository: Path) -> 
     settings = {
         name for name in SETTINGS if any(s in (*IDS, *KEYS) for _, _, s in paths(SOURCES[name], SOURCES["common"]))
     }
-    assert settings == {"article", "codes", "comments", "eval", "redirects", "waivers"}
+    assert settings == {"article", "codes", "comments", "conformance", "eval", "redirects", "waivers"}
 
 
 # --- The dataset itself -----------------------------------------------------------------------------------------------

@@ -63,7 +63,7 @@ def test_an_example_prints_the_output_below_it(
 ) -> None:
     (tmp_path / "exports").mkdir()
     for path in (REPOSITORY / "exports").iterdir():
-        if path.name not in ("fhir", "portal"):
+        if path.name not in ("fhir", "portal", "conformance.json"):
             (tmp_path / "exports" / path.name).symlink_to(path)
     if "build/release" in example:
         (tmp_path / "build").mkdir()
@@ -72,6 +72,9 @@ def test_an_example_prints_the_output_below_it(
     environment = dict(os.environ)
     if "portal" in example:
         (tmp_path / "exports" / "portal").symlink_to(request.getfixturevalue("current") / "portal")
+    if "conformance.json" in example:
+        current: Path = request.getfixturevalue("current")
+        (tmp_path / "exports" / "conformance.json").symlink_to(current / "conformance.json")
     if "INFOBUTTON" in example:
         environment |= {"INFOBUTTON": request.getfixturevalue("infobutton"), "NO_PROXY": "127.0.0.1"}
     if "FHIR" in example:
@@ -118,7 +121,7 @@ def test_lines_sent_in_chunks_load_all_that_the_transaction_loads(
 
 @pytest.mark.parametrize("folder", sorted({*formats.EXPORTERS, *formats.DESCRIBERS, "schemas"}))
 def test_every_folder_of_the_exports_is_described(folder: str) -> None:
-    assert f"{folder}/" in PAGE
+    assert (f"`{folder}`" if "." in folder else f"{folder}/") in PAGE
 
 
 @pytest.mark.slow

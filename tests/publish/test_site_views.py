@@ -36,6 +36,7 @@ KINDS = {
     "glossary": "glossary/index.html",
     "search": "search/index.html",
     "about": "about/index.html",
+    "standards": "standards/index.html",
 }
 """A page of every kind."""
 

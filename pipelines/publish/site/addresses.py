@@ -5,8 +5,8 @@ from __future__ import annotations
 from pipelines.model.kinds import KINDS, PAGE_KINDS
 
 START = "index.html"
-SEARCH, SCALE, QUESTIONS, GLOSSARY, ABOUT = (
-    f"{name}/index.html" for name in ("search", "scale", "questions", "glossary", "about")
+SEARCH, SCALE, QUESTIONS, GLOSSARY, ABOUT, STANDARDS = (
+    f"{name}/index.html" for name in ("search", "scale", "questions", "glossary", "about", "standards")
 )
 """The pages of a language that are not those of a record."""
 

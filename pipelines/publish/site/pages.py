@@ -10,8 +10,19 @@ from typing import Any, cast
 from pipelines.model.derived import named_statistics
 from pipelines.model.kinds import KINDS, TOPIC_KINDS
 from pipelines.public.view import PublicRecord
+from pipelines.publish.conformance import OUTCOMES, counts
 from pipelines.publish.numbers import NumberPicture
-from pipelines.publish.site.addresses import ABOUT, GLOSSARY, LISTS, QUESTIONS, SCALE, SEARCH, START, page_of
+from pipelines.publish.site.addresses import (
+    ABOUT,
+    GLOSSARY,
+    LISTS,
+    QUESTIONS,
+    SCALE,
+    SEARCH,
+    STANDARDS,
+    START,
+    page_of,
+)
 from pipelines.publish.site.edition import Edition
 from pipelines.source.drawing import parsed, size_of
 
@@ -64,6 +75,8 @@ def planned(edition: Edition) -> Iterator[tuple[str, Callable[[], Page]]]:
     yield from ((path, partial(made[path], edition)) for path, kind in LISTS.items() if public.has(kind))
     yield SEARCH, partial(search, edition)
     yield ABOUT, partial(about, edition)
+    if has_standards(edition):
+        yield STANDARDS, partial(standards, edition)
 
 
 def by_topic(edition: Edition) -> list[tuple[PublicRecord, list[PublicRecord]]]:
@@ -220,7 +233,40 @@ def about(edition: Edition) -> Page:
     """Who makes this, how it is checked, and what it cannot do."""
     title = edition.about["labels"]["about"]
     paragraphs = edition.about.get("about", ())
-    return Page(ABOUT, "about.html.jinja", title, edition.about["summary"], {"paragraphs": paragraphs})
+    linked = edition.about["standards"]["title"] if has_standards(edition) else ""
+    values = {"paragraphs": paragraphs, "standards": linked}
+    return Page(ABOUT, "about.html.jinja", title, edition.about["summary"], values)
+
+
+def has_standards(edition: Edition) -> bool:
+    """Whether there is a page about standards: the dataset states something, and has the words to show it."""
+    return edition.public.conformance is not None and "standards" in edition.about
+
+
+def standards(edition: Edition) -> Page:
+    """How the dataset meets standards, item by item; the items are in the source language."""
+    assert edition.public.conformance
+    words: Any = edition.about["standards"]
+    said = {outcome: words[outcome.replace("-", "_")] for outcome in OUTCOMES}
+    shown = [
+        {
+            **standard,
+            "counts": [(said[outcome], count) for outcome, count in counts(standard).items()],
+            "criteria": [
+                {
+                    "text": item["text"],
+                    "outcome": said[item["outcome"]],
+                    "reason": item.get("reason", ""),
+                    "records": edition.links(item.get("records", ())),
+                }
+                for item in standard["criteria"]
+            ],
+        }
+        for standard in edition.public.conformance["standards"]
+    ]
+    told_in = "" if edition.language == edition.source else edition.source
+    values = {"standards": shown, "told_in": told_in}
+    return Page(STANDARDS, "standards.html.jinja", words["title"], words["note"], values)
 
 
 def _contents(*parts: tuple[str, str]) -> list[tuple[str, str]]:
