@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from pipelines.files.json_text import dump
-from tools.packages import types
+from tools.packages import typed
 from tools.packages.archives import tarred
 from tools.packages.python_package import LICENCES
 from tools.packages.release import Release
@@ -56,8 +56,9 @@ const {{ faqs }} = await load("{source}");
 for (const faq of faqs) console.log(faq.text.question, "-", faq.text.short_answer);
 ```
 
-- `load(language)` gives every record in a language: {languages}. A tag that ends in `-x-draft` is a draft of a translation. Each language
-  is a module of its own, which bundlers load when it is asked for; import one directly from `{package}/languages/{source}.js`.
+- `load(language)` gives every record in a language: {languages}. A tag that ends in `-x-draft` is a draft of a
+  translation. Each language is a module of its own, which bundlers load when it is asked for; import one directly from
+  `{package}/languages/{source}.js`.
 - The other files, among them `manifest.json`, are below `{package}/data/`.
 - The package has no dependencies.
 
@@ -82,7 +83,7 @@ def tarball(release: Release) -> tuple[str, bytes]:
         modules=modules,
     )
     language = " | ".join(map(json.dumps, tags))
-    declared = _TYPES.format(language=language, declared=types.declared(release, types.TYPESCRIPT))
+    declared = _TYPES.format(language=language, declared=typed.declared(release, typed.TYPESCRIPT))
     own = 'import type { Dataset } from "../index.js";\n\ndeclare const dataset: Dataset;\nexport default dataset;\n'
     paths = {tag: f"json/{tag}.json" for tag in tags}
     files = {

@@ -7,7 +7,7 @@ import hashlib
 from pathlib import Path
 
 from pipelines.compare.versions import parse
-from tools.packages import types
+from tools.packages import typed
 from tools.packages.archives import zipped
 from tools.packages.release import Release
 
@@ -42,7 +42,8 @@ for faq in load({source!r})["faqs"]:
     print(faq["text"]["question"], "-", faq["text"]["short_answer"])
 ```
 
-- `load(language)` gives every record in a language: {languages}. A tag that ends in `-x-draft` is a draft of a translation.
+- `load(language)` gives every record in a language: {languages}. A tag that ends in `-x-draft` is a draft of a
+  translation.
 - `path(name)` gives a file, such as `path("csv/records.csv")`; `manifest()` lists them all.
 - The types are for mypy, Pyright and editors. Nothing else is needed to use the package.
 
@@ -70,7 +71,7 @@ def wheel(release: Release) -> tuple[str, bytes]:
         languages=", ".join(f'"{language}"' for language in release.languages),
         source=release.source_language,
         version=release.version,
-        declared=types.declared(release, types.PYTHON),
+        declared=typed.declared(release, typed.PYTHON),
     )
     files = {
         f"{module}/__init__.py": MODULE.read_bytes(),

@@ -30,7 +30,7 @@ class Release:
     @cached_property
     def manifest(self) -> dict[str, Any]:
         """The parsed manifest."""
-        return self.parsed(MANIFEST)
+        return dict(self.parsed(MANIFEST))
 
     @property
     def name(self) -> str:
@@ -70,7 +70,7 @@ class Release:
     @cached_property
     def source(self) -> dict[str, Any]:
         """The dataset in its source language."""
-        return self.parsed(f"json/{self.source_language}.json")
+        return dict(self.parsed(f"json/{self.source_language}.json"))
 
     @property
     def summary(self) -> str:

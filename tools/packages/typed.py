@@ -46,7 +46,8 @@ def _quoted(words: str, indent: str) -> str:
 
 def _typescript_object(name: str, description: str, fields: Sequence[tuple[str, str, bool, str]]) -> str:
     lines = "".join(
-        f"{_comment(words, '  ')}  {field}{'' if required else '?'}: {kind};\n" for field, kind, required, words in fields
+        f"{_comment(words, '  ')}  {field}{'' if required else '?'}: {kind};\n"
+        for field, kind, required, words in fields
     )
     return f"{_comment(description, '')}export interface {name} {{\n{lines}}}\n"
 
@@ -87,7 +88,7 @@ class Types:
     def _of(self, schema: Mapping[str, Any], name: str, definitions: Mapping[str, Any]) -> str:
         if reference := schema.get("$ref"):
             key = str(reference).rpartition("/")[2]
-            return self._of(definitions[key], pascal(key), definitions) if key in definitions else self.language.anything
+            return self._of(definitions.get(key, {}), pascal(key), definitions)
         if "enum" in schema or "const" in schema:
             values = schema.get("enum", [schema.get("const")])
             return self.language.values([json.dumps(value, ensure_ascii=False) for value in values])
