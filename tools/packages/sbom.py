@@ -57,8 +57,8 @@ def sbom(release: Release, lock: str) -> bytes:
             "version": 1,
             "metadata": {
                 "timestamp": f"{release.manifest['released']}T00:00:00Z",
-                "component": {
-                    **_component(program, "application"),
+                "component": _component(program, "application")
+                | {
                     "description": project["description"],
                     "licenses": [{"license": {"id": project["license"]}}],
                 },
