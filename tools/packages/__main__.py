@@ -1,6 +1,7 @@
 """Builds the packages of a release.
 
-Usage: ``python -m tools.packages [--to FOLDER] [EXPORTS]``; without names, from ``exports/`` into ``build/packages/``.
+Usage: ``python -m tools.packages [--to FOLDER] [--repository URL] [EXPORTS]``; without names, from ``exports/`` into
+``build/packages/``. npm asks for the address of the repository before it shows where a package was built.
 Exit status: 0, or 2 if the folder is not one of exports or differs from its manifest.
 """
 
@@ -11,7 +12,7 @@ import sys
 from pathlib import Path
 
 from pipelines.files.swap import put_in_place, stage
-from tools.packages.archive import archive, checksum
+from tools.packages.archive import archive, checksum, site
 from tools.packages.card import FOLDER, card
 from tools.packages.citation import citation_cff, datacite, zenodo
 from tools.packages.croissant import croissant
@@ -22,6 +23,8 @@ from tools.packages.sbom import LOCK, sbom
 from tools.packages.tables import lines_of
 
 ROOT = Path(__file__).resolve().parents[2]
+TABLES = (".sqlite", ".xlsx")
+"""The ends of the names of files that people download by themselves."""
 
 
 def built(release: Release) -> dict[str, bytes]:
@@ -36,6 +39,8 @@ def built(release: Release) -> dict[str, bytes]:
     return {
         **dict((wheel(release), tarball(release))),
         archive_name: archive_bytes,
+        **site(release),
+        **{path.rpartition("/")[2]: content for path, content in release.files.items() if path.endswith(TABLES)},
         f"{archive_name}.sha256": checksum(archive_name, archive_bytes).encode(),
         "CITATION.cff": citation_cff(release),
         "datacite.json": datacite(release),
@@ -50,9 +55,10 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m tools.packages", description="Builds the packages of a release.")
     parser.add_argument("exports", nargs="?", type=Path, default=ROOT / "exports")
     parser.add_argument("--to", type=Path, default=ROOT / "build" / "packages")
+    parser.add_argument("--repository", default="", help="the address of the repository, which the packages name")
     given = parser.parse_args(arguments)
     try:
-        files = built(read(given.exports))
+        files = built(read(given.exports, given.repository))
         put_in_place(stage(given.to, files), given.to)
     except (Unusable, OSError) as error:
         print(error, file=sys.stderr)

@@ -9,7 +9,7 @@ from pipelines.files.json_text import dump
 from tools.packages import typed
 from tools.packages.archives import tarred
 from tools.packages.python_package import LICENCES
-from tools.packages.release import Release
+from tools.packages.release import LEFT_OUT, Release
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -94,7 +94,7 @@ def tarball(release: Release) -> tuple[str, bytes]:
         "index.d.ts": declared.encode(),
         **{f"languages/{tag}.js": b"export default " + release.files[path] for tag, path in paths.items()},
         **{f"languages/{tag}.d.ts": own.encode() for tag in tags},
-        **{f"data/{path}": content for path, content in sorted(release.packaged(*paths.values()).items())},
+        **{f"data/{path}": content for path, content in sorted(release.without(LEFT_OUT, *paths.values()).items())},
     }
     packed = tarred({f"package/{path}": content for path, content in files.items()}, release.epoch)
     return f"{release.package}-{release.version}.tgz", packed
@@ -111,6 +111,7 @@ def _package(release: Release) -> bytes:
             "keywords": release.keywords,
             "author": about["publisher"],
             "license": f"({about['licence']} AND Apache-2.0)",
+            **({"repository": {"type": "git", "url": f"git+{release.repository}.git"}} if release.repository else {}),
             "type": "module",
             "sideEffects": False,
             "engines": {"node": ">=20"},

@@ -9,7 +9,7 @@ from pathlib import Path
 from pipelines.compare.versions import parse
 from tools.packages import typed
 from tools.packages.archives import zipped
-from tools.packages.release import Release
+from tools.packages.release import LEFT_OUT, Release
 
 ROOT = Path(__file__).resolve().parents[2]
 MODULE = Path(__file__).with_name("python_module.txt")
@@ -66,7 +66,7 @@ def wheel(release: Release) -> tuple[str, bytes]:
     module = release.package.replace("-", "_")
     version = pep440(release.version)
     about = f"{module}-{version}.dist-info"
-    data = {f"{module}/data/{path}": content for path, content in release.packaged().items()}
+    data = {f"{module}/data/{path}": content for path, content in release.without(LEFT_OUT).items()}
     declared = _TYPES.format(
         languages=", ".join(f'"{language}"' for language in release.languages),
         source=release.source_language,
@@ -117,5 +117,7 @@ def _metadata(release: Release, module: str, version: str) -> str:
         "Requires-Python": ">=3.11",
         "Description-Content-Type": "text/markdown",
     }
-    licences = "".join(f"License-File: {name}\n" for name in LICENCES)
-    return "".join(f"{name}: {value}\n" for name, value in fields.items()) + licences + "\n" + readme
+    lines = [f"{name}: {value}\n" for name, value in fields.items()]
+    lines += [f"License-File: {name}\n" for name in LICENCES]
+    lines += [f"Project-URL: Repository, {release.repository}\n"] if release.repository else []
+    return "".join([*lines, "\n", readme])

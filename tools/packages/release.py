@@ -13,7 +13,7 @@ from typing import Any
 
 from pipelines.publish.verify import MANIFEST, verify
 
-LEFT_OUT = re.compile(r"(?:fhir|jsonld|portal)/.*|json/records\.json|.*\.(?:sqlite|xlsx)")
+LEFT_OUT = re.compile(r"(?:fhir|jsonld|l10n|portal|site|workbench)/.*|json/records\.json|.*\.(?:sqlite|xlsx)")
 """The files that no package has: those for FHIR servers, web sites and people, and copies of others in another form."""
 
 
@@ -23,9 +23,10 @@ class Unusable(Exception):
 
 @dataclass(frozen=True)
 class Release:
-    """The files of a folder of exports by path, with ``manifest.json``."""
+    """The files of a folder of exports by path, with ``manifest.json``, and the address of the repository, if known."""
 
     files: Mapping[str, bytes]
+    repository: str = ""
 
     @cached_property
     def manifest(self) -> dict[str, Any]:
@@ -104,18 +105,20 @@ class Release:
         """The schema that the manifest names for a file."""
         return self.parsed(next(entry["schema"] for entry in self.manifest["files"] if entry["path"] == path))
 
-    def packaged(self, *without: str) -> dict[str, bytes]:
-        """The files of a package by path; its manifest lists these alone, so that it can be verified too."""
+    def without(self, left_out: re.Pattern[str], *paths: str) -> dict[str, bytes]:
+        """The other files by path; the manifest lists these alone, so that it verifies them."""
         listed = [
             entry
             for entry in self.manifest["files"]
-            if not LEFT_OUT.fullmatch(entry["path"]) and entry["path"] not in without
+            if not left_out.fullmatch(entry["path"]) and entry["path"] not in paths
         ]
+        if len(listed) == len(self.manifest["files"]):
+            return dict(self.files)
         manifest = json.dumps({**self.manifest, "files": listed}, ensure_ascii=False, indent=1) + "\n"
         return {MANIFEST: manifest.encode(), **{entry["path"]: self.files[entry["path"]] for entry in listed}}
 
 
-def read(folder: Path) -> Release:
+def read(folder: Path, repository: str = "") -> Release:
     """Reads a folder of exports.
 
     Raises:
@@ -125,6 +128,7 @@ def read(folder: Path) -> Release:
         if problems := verify(folder):
             raise Unusable(f"{folder} differs from its manifest: {problems[0]}")
         listed = json.loads((folder / MANIFEST).read_bytes())["files"]
-        return Release({path: (folder / path).read_bytes() for path in [MANIFEST, *(one["path"] for one in listed)]})
+        paths = [MANIFEST, *(entry["path"] for entry in listed)]
+        return Release({path: (folder / path).read_bytes() for path in paths}, repository)
     except OSError as error:
         raise Unusable(f"{folder} cannot be read: {error}") from None
