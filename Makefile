@@ -24,7 +24,7 @@ RUN = .venv/bin/python
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help venv venv-dev validate export site preview serve verify fix diff stats audit explain new new-dataset rename withdraw where checked checks docs data-docs i18n-extract i18n-update i18n-new i18n-check i18n-export i18n-import i18n-review i18n-status review-import test test-all validate-fhir lint release check-release benchmark wheel packages mutants lock clean
+.PHONY: help venv venv-dev validate export site preview serve verify fix diff stats audit explain new new-dataset rename withdraw where checked checks docs data-docs i18n-extract i18n-update i18n-new i18n-check i18n-export i18n-import i18n-review i18n-status review-import test test-all validate-fhir lint release check-release benchmark wheel packages pages mutants lock clean
 
 help: ## print this help
 	@$(PYTHON) tools/help.py
@@ -152,6 +152,9 @@ wheel: venv-dev ## build the package with its schemas into build/wheel/
 
 packages: venv ## build the packages, archive and metadata of exports/ (or DIR=folder) into build/packages/
 	@$(RUN) -m tools.packages $(ARGS) -- $(call given,DIR,exports)
+
+pages: venv-dev ## build the site, exports and documentation for a web server from DIR=build/release; ARGS="--repository URL"
+	@$(call require,DIR)$(RUN) -m tools.pages $(ARGS) -- $(call given,DIR)
 
 mutants: venv-dev ## mutate the checks and list the mutations that no test detects; takes long
 	@$(RUN) -m tools.mutants $(ARGS)
