@@ -153,8 +153,8 @@ wheel: venv-dev ## build the package with its schemas into build/wheel/
 packages: venv ## build the packages, archive and metadata of exports/ (or DIR=folder) into build/packages/
 	@$(RUN) -m tools.packages $(ARGS) -- $(call given,DIR,exports)
 
-pages: venv-dev ## build the site, exports and documentation for a web server from DIR=build/release; ARGS="--repository URL"
-	@$(call require,DIR)$(RUN) -m tools.pages $(ARGS) -- $(call given,DIR)
+pages: venv-dev ## build the site, exports and documentation of build/release (or DIR) for a web server; ARGS="--repository URL"
+	@$(RUN) -m tools.pages $(ARGS) -- $(call given,DIR,build/release)
 
 mutants: venv-dev ## mutate the checks and list the mutations that no test detects; takes long
 	@$(RUN) -m tools.mutants $(ARGS)

@@ -36,6 +36,8 @@ from tools.packages.release import Release, read
 EXPORTS = REPOSITORY / "exports"
 JUDGES = REPOSITORY / "tests" / "package_judges"
 
+PAGE = (REPOSITORY / "docs" / "releasing.md").read_text(encoding="utf-8")
+
 PYTHON_EXAMPLE = """\
 import csv
 from breast_calcifications_data import LANGUAGES, Dataset, __version__, load, manifest, path
@@ -190,6 +192,15 @@ def test_a_folder_that_differs_from_its_manifest_is_refused(tmp_path: Path, caps
     assert not (tmp_path / "packages").exists()
 
 
+def test_the_page_gives_the_sizes(packages: Path) -> None:
+    given = dict(re.findall(r"^\| `([^`]*(?:\*\.\w+|/))` \| ([\d.]+) MB \|", PAGE, re.MULTILINE))
+    assert len(given) == 4
+    for name, size in given.items():
+        files = (packages / name).rglob("*") if name.endswith("/") else packages.glob(name)
+        actual = sum(path.stat().st_size for path in files) / 1_000_000
+        assert actual == pytest.approx(float(size), rel=0.25), name
+
+
 @pytest.mark.parametrize(
     ("semantic", "python"),
     [("1.2.3", "1.2.3"), ("0.1.0-alpha.6", "0.1.0a6"), ("1.0.0-beta.2", "1.0.0b2"), ("1.0.0-rc.1", "1.0.0rc1")],
@@ -219,6 +230,16 @@ def test_the_wheel_installs_without_a_network_and_the_example_runs(python: Path,
     command = [python, "-I", "-W", "error", tmp_path / "example.py"]
     done = subprocess.run(command, cwd=tmp_path, env={}, capture_output=True, text=True)
     assert (done.returncode, done.stdout, done.stderr) == (0, PRINTED, "")
+
+
+@pytest.mark.slow
+def test_the_python_example_of_the_page_and_of_the_package_run(python: Path, packages: Path) -> None:
+    with zipfile.ZipFile(one(packages, "*.whl")) as archive:
+        (metadata,) = (name for name in archive.namelist() if name.endswith("/METADATA"))
+        texts = (PAGE, archive.read(metadata).decode())
+    for text in texts:
+        (example,) = re.findall(r"```python\n(.+?)```", text, re.DOTALL)
+        assert run(python, "-I", "-W", "error", "-c", example, cwd=packages).count("\n") > 50
 
 
 @pytest.mark.slow
@@ -272,6 +293,15 @@ def test_the_npm_package_installs_without_a_network_and_the_example_runs(node_pr
     run(tools() / "esbuild", "example.mts", "--outfile=example.mjs", "--log-level=warning", cwd=node_project)
     assert run("node", "example.mjs", cwd=node_project) == PRINTED.replace("True", "true")
     assert verify(node_project / "node_modules" / "breast-calcifications-data" / "data") == []
+
+
+@pytest.mark.slow
+def test_the_javascript_example_of_the_page_and_of_the_package_run(node_project: Path) -> None:
+    readme = node_project / "node_modules" / "breast-calcifications-data" / "README.md"
+    for text in (PAGE, readme.read_text(encoding="utf-8")):
+        (example,) = re.findall(r"```js\n(.+?)```", text, re.DOTALL)
+        (node_project / "page.mjs").write_text(example, encoding="utf-8")
+        assert run(program("node", "nodejs"), "page.mjs", cwd=node_project).count("\n") > 50
 
 
 @pytest.mark.slow

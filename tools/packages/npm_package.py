@@ -101,7 +101,7 @@ def tarball(release: Release) -> tuple[str, bytes]:
 
 
 def _package(release: Release) -> bytes:
-    """``package.json`` (https://docs.npmjs.com/cli/configuring-npm/package-json)."""
+    """``package.json``, with the entry points that Node.js and bundlers read (https://nodejs.org/api/packages.html)."""
     about = release.manifest
     return dump(
         {
