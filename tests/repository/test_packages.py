@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import csv
 import hashlib
 import importlib.metadata
@@ -32,6 +33,7 @@ from pipelines.validate.run import fast
 from tools.packages.__main__ import built, main
 from tools.packages.python_package import pep440
 from tools.packages.release import Release, read
+from tools.packages.typed import PYTHON, TYPESCRIPT, Types
 
 EXPORTS = REPOSITORY / "exports"
 JUDGES = REPOSITORY / "tests" / "package_judges"
@@ -210,6 +212,22 @@ def test_a_version_keeps_its_order_in_python(semantic: str, python: str) -> None
     assert pep440("1.0.0-dev") == "1.0.0.dev0"
 
 
+def test_types_tell_open_codes_reserved_words_and_objects_of_one_name_apart() -> None:
+    code = {"anyOf": [{"enum": ["a", "b"]}, {"type": "string"}]}
+    inner = {"title": "Part", "type": "object", "properties": {"from": code}, "required": ["from"]}
+    other = {"title": "Part", "type": "object", "properties": {"unknown": {"not": {}}}}
+    lists = {"first": {"type": "array", "items": inner}, "second": {"type": "array", "items": other}}
+    schema = {"type": "object", "properties": lists, "required": ["first"]}
+    python, typescript = Types(PYTHON), Types(TYPESCRIPT)
+    python.add(schema, "Whole")
+    typescript.add(schema, "Whole")
+    assert "'from': 'Literal[\"a\", \"b\"] | str'" in python.text()
+    assert "    first: list[Part]\n    second: NotRequired[list[PartEntry]]\n" in python.text()
+    assert 'export interface Part {\n  from: "a" | "b" | string;\n}' in typescript.text()
+    assert "  unknown?: unknown;\n" in typescript.text()
+    assert "  first: Array<Part>;\n  second?: Array<PartEntry>;\n" in typescript.text()
+
+
 # --- Python -----------------------------------------------------------------------------------------------------------
 
 
@@ -246,8 +264,13 @@ def test_the_python_example_of_the_page_and_of_the_package_run(python: Path, pac
 def test_what_is_installed_is_what_was_recorded_and_published(python: Path, release: Release) -> None:
     (site,) = (path for path in python.parent.parent.rglob("site-packages") if path.is_dir())
     (distribution,) = importlib.metadata.distributions(name=release.package, path=[str(site)])
-    for file in distribution.files or ():
-        assert not file.hash or file.read_binary().__len__() == file.size
+    assert distribution.files
+    hashed = [file for file in distribution.files if file.hash]
+    for file in hashed:
+        digest = base64.urlsafe_b64encode(hashlib.sha256(file.read_binary()).digest()).rstrip(b"=").decode()
+        assert file.hash
+        assert (file.hash.value, file.size) == (digest, len(file.read_binary())), file
+    assert len(hashed) > 500
     assert verify(site / "breast_calcifications_data" / "data") == []
     assert distribution.metadata["License-Expression"] == "CC-BY-4.0 AND Apache-2.0"
     assert distribution.requires is None

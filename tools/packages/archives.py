@@ -27,11 +27,19 @@ def zipped(files: Mapping[str, bytes], day: datetime.date) -> bytes:
 
 
 def tarred(files: Mapping[str, bytes], epoch: int) -> bytes:
-    """A gzipped TAR archive of some files by path, in their order."""
+    """A gzipped TAR archive of some files by path, in their order.
+
+    Raises:
+        ValueError: a path is longer than the oldest form of TAR allows, which every reader knows.
+    """
     buffer = io.BytesIO()
-    with tarfile.open(fileobj=buffer, mode="w", format=tarfile.USTAR_FORMAT) as archive:
+    # GzipFile writes the same header in every version of Python; gzip.compress does not.
+    with (
+        gzip.GzipFile("", "wb", 9, buffer, mtime=0) as stream,
+        tarfile.open(fileobj=stream, mode="w", format=tarfile.USTAR_FORMAT) as archive,
+    ):
         for path, content in files.items():
             info = tarfile.TarInfo(path)
             info.size, info.mtime, info.mode = len(content), epoch, _MODE
             archive.addfile(info, io.BytesIO(content))
-    return gzip.compress(buffer.getvalue(), 9, mtime=0)
+    return buffer.getvalue()

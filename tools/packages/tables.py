@@ -62,14 +62,15 @@ def _passages(release: Release) -> Iterator[Lines]:
         if path.startswith("chunks/"):
             schema = release.schema(path)
             name = path.removesuffix(".jsonl").replace("/", "-")
-            fields = tuple(_members(schema["properties"]))
+            fields = tuple(_members(schema["properties"], schema.get("definitions", {})))
             content = release.files[path]
             yield Lines(name, path, schema["description"], content, entry["rows"], fields, (), typed=False)
 
 
-def _members(properties: Mapping[str, Mapping[str, Any]]) -> Iterator[Field]:
+def _members(properties: Mapping[str, Mapping[str, Any]], definitions: Mapping[str, Any]) -> Iterator[Field]:
     """The members with one value or a list of values; nested objects are left out."""
-    for name, schema in properties.items():
+    for name, given in properties.items():
+        schema = {**definitions.get(str(given.get("$ref", "")).rpartition("/")[2], {}), **given}
         repeated = schema.get("type") == "array"
         kind = (schema.get("items", {}) if repeated else schema).get("type")
         if kind in ("string", *READ):

@@ -82,13 +82,15 @@ class Types:
         self.made: dict[str, str] = {}
 
     def add(self, schema: Mapping[str, Any], name: str) -> None:
-        """Adds the type of a whole schema of draft-07 with ``definitions``."""
+        """Adds the type of a whole schema of draft-07 with all its ``definitions``."""
         self._of(schema, name, schema.get("definitions", {}))
 
     def _of(self, schema: Mapping[str, Any], name: str, definitions: Mapping[str, Any]) -> str:
         if reference := schema.get("$ref"):
             key = str(reference).rpartition("/")[2]
             return self._of(definitions.get(key, {}), pascal(key), definitions)
+        if options := schema.get("anyOf", schema.get("oneOf")):
+            return " | ".join(dict.fromkeys(self._of(option, name, definitions) for option in options))
         if "enum" in schema or "const" in schema:
             values = schema.get("enum", [schema.get("const")])
             return self.language.values([json.dumps(value, ensure_ascii=False) for value in values])
