@@ -24,7 +24,7 @@ RUN = .venv/bin/python
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help venv venv-dev validate export site preview serve verify fix diff stats audit explain new new-dataset rename withdraw recall where checked checks docs data-docs i18n-extract i18n-update i18n-new i18n-check i18n-export i18n-import i18n-review i18n-status review-import test test-all validate-fhir lint release check-release benchmark wheel mutants lock clean
+.PHONY: help venv venv-dev validate export site preview serve verify fix diff stats audit explain new new-dataset rename withdraw recall where checked checks docs data-docs i18n-extract i18n-update i18n-new i18n-check i18n-export i18n-import i18n-review i18n-status review-import test test-all validate-fhir lint release check-release benchmark wheel packages pages mutants lock clean
 
 help: ## print this help
 	@$(PYTHON) tools/help.py
@@ -153,16 +153,25 @@ benchmark: venv-dev ## measure the speed on small and large datasets as ratios t
 wheel: venv-dev ## build the package with its schemas into build/wheel/
 	@$(RUN) -m hatchling build -t wheel -d build/wheel $(ARGS)
 
+packages: venv ## build the packages, archive and metadata of exports/ (or DIR=folder) into build/packages/
+	@$(RUN) -m tools.packages $(ARGS) -- $(call given,DIR,exports)
+
+pages: venv-dev ## build the site, exports and documentation of build/release (or DIR) for a web server; ARGS="--repository URL"
+	@$(RUN) -m tools.pages $(ARGS) -- $(call given,DIR,build/release)
+
 mutants: venv-dev ## mutate the checks and list the mutations that no test detects; takes long
 	@$(RUN) -m tools.mutants $(ARGS)
 
 lock: venv-dev ## update requirements/*.txt from pyproject.toml, for all platforms, with hashes
-	@echo "Resolving pyproject.toml into requirements/runtime.txt and requirements/dev.txt ..."
+	@echo "Resolving pyproject.toml into requirements/*.txt ..."
 	@$(RUN) -m uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-header --quiet --upgrade --output-file requirements/runtime.txt
 	@$(RUN) -m uv pip compile pyproject.toml --extra dev --constraint requirements/runtime.txt --universal \
 		--python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet --upgrade \
 		--output-file requirements/dev.txt
+	@for group in package-judges citation-judge; do \
+		$(RUN) -m uv pip compile --group $$group --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-header --quiet --upgrade --output-file requirements/$$group.txt || exit 1; done
 
 clean: ## remove generated files: .venv, caches, build/
 	@$(PYTHON) tools/clean.py

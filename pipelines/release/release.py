@@ -167,8 +167,8 @@ def _planned(root: Path, version: str, day: datetime.date, *, forget: bool) -> P
     if (recalls := dataset.settings.get("recalls")) is not None:
         files[_RECALLS] = recalls.text.encode()
     if (citation := root / _CITATION).is_file():
-        text = _text(citation)
-        files[_CITATION] = re.sub(r"(?m)^version: .*$", f"version: {version}", text).encode()
+        text = re.sub(r"(?m)^version: .*$", f"version: {version}", _text(citation))
+        files[_CITATION] = re.sub(r"(?m)^date-released: .*$", f"date-released: {day.isoformat()}", text).encode()
     final = before.released.get("final") if before.released else None
     if wanted.final:
         final = {"version": version, "ids": sorted(carried | _ids(dataset))}

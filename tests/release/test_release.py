@@ -514,11 +514,12 @@ def test_the_first_release_is_the_version_that_the_records_carry(root: Path) -> 
 
 
 def test_the_citation_is_stamped_too(released: Path) -> None:
-    (released / "CITATION.cff").write_text("cff-version: 1.2.0\nversion: 0.1.0\nlicense: CC-BY-4.0\n", encoding="utf-8")
+    text = "cff-version: 1.2.0\nversion: 0.1.0\ndate-released: 2020-01-01\nlicense: CC-BY-4.0\n"
+    (released / "CITATION.cff").write_text(text, encoding="utf-8")
     edit(released)
     make(released, "0.2.0")
     cited = git(released, "show", "v0.2.0:CITATION.cff").splitlines()
-    assert cited == ["cff-version: 1.2.0", "version: 0.2.0", "license: CC-BY-4.0"]
+    assert cited == ["cff-version: 1.2.0", "version: 0.2.0", f"date-released: {DAY}", "license: CC-BY-4.0"]
 
 
 # --- Pre-releases -----------------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import python_tools
 import yaml
 from conftest import REPOSITORY, replace
 
@@ -141,18 +142,37 @@ def test_a_file_for_github_obeys_its_schema(schema: str, files: list[Path]) -> N
     assert (done.returncode, done.stderr) == (0, ""), done.stdout
 
 
+MAY_WRITE = {
+    ("release", "build"): {"contents": "read", "id-token": "write", "attestations": "write"},
+    ("release", "github"): {"actions": "write", "contents": "write"},
+    ("release", "python"): {"id-token": "write"},
+    ("release", "npm"): {"id-token": "write"},
+    ("pages", "publish"): {"pages": "write", "id-token": "write"},
+}
+"""The jobs that publish, with what they may do; the others may only read."""
+
+
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
-def test_a_workflow_runs_pinned_actions_that_keep_no_key_and_may_only_read(path: Path) -> None:
+def test_a_workflow_runs_pinned_actions_that_keep_no_key_and_may_write_only_to_publish(path: Path) -> None:
     uses = re.findall(r"uses: (.+)", path.read_text(encoding="utf-8"))
     assert uses
     assert [line for line in uses if not re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", line)] == []
     workflow = read(path)
     assert workflow["permissions"] == {"contents": "read"}
     assert "concurrency" in workflow
-    for job in workflow["jobs"].values():
-        assert "permissions" not in job
+    assert "secrets." not in path.read_text(encoding="utf-8")
+    for name, job in workflow["jobs"].items():
+        assert job.get("permissions") == MAY_WRITE.get((path.stem, name))
         kept = [step["with"] for step in job["steps"] if step.get("uses", "").startswith("actions/checkout@")]
-        assert kept == [{"persist-credentials": False}]
+        assert kept in ([{"persist-credentials": False}], [])
+
+
+@pytest.mark.slow
+def test_an_auditor_of_workflows_finds_nothing() -> None:
+    zizmor = python_tools.environment("package-judges") / "zizmor"
+    command = [zizmor, "--offline", "--no-progress", "--quiet", GITHUB / "workflows"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_one_action_has_one_commit_in_all_workflows() -> None:

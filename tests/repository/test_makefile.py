@@ -113,7 +113,12 @@ def test_a_target_names_the_values_that_are_missing(tmp_path: Path, target: str)
 
 
 def test_a_target_that_takes_values_requires_them_or_does_without() -> None:
-    assert {target for target, names in TAKES.items() if names} - REQUIRED.keys() == {"verify", "diff"}
+    assert {target for target, names in TAKES.items() if names} - REQUIRED.keys() == {
+        "verify",
+        "diff",
+        "packages",
+        "pages",
+    }
 
 
 @pytest.mark.parametrize("value", HOSTILE)
