@@ -32,11 +32,12 @@ from pipelines.public import tables
 from pipelines.public.view import Public
 from pipelines.publish import formats, verify
 from pipelines.publish.chunks import JSON_LINES
+from pipelines.publish.tables.export import DATABASE, WORKBOOK
 from pipelines.source.schemas import Schemas
 from pipelines.validate.opened import Opened
 from pipelines.validate.rules import CSV_EQUALS_JSON, EXPORT_OBEYS_SCHEMA, FILES_MATCH_MANIFEST
 
-MIXED = ("csv/texts.csv", "json/records.json", PORTAL_INDEX, "workbench/index.html")
+MIXED = ("csv/texts.csv", "json/records.json", PORTAL_INDEX, DATABASE, WORKBOOK, "workbench/index.html")
 """Files with all languages, drafts included under their language tags."""
 
 SCHEMAS = "schemas/export"
