@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from pipelines.model.kinds import KINDS
+
 
 @dataclass(frozen=True)
 class View:
@@ -13,6 +15,13 @@ class View:
     description: str
     sql: str
 
+
+_STATED = [
+    f"WHEN '{kind.name}' THEN '{kind.title if kind.place == 'topic' else kind.summary}'"
+    for kind in KINDS.values()
+    if kind.content
+]
+"""The field of a text that states what a record claims, by kind; that of a fact is its title."""
 
 VIEWS: Mapping[str, View] = {
     "record": View(
@@ -33,13 +42,13 @@ JOIN texts a ON a.record = r.id AND a.field = 'answer' AND a.language = q.langua
 WHERE r.kind = 'faq'""",
     ),
     "claim": View(
-        "What each record states, in each language, with each passage that it rests on.",
-        """CREATE VIEW "claim" AS
+        "What each record states in brief, in each language, with each passage that it rests on.",
+        f"""CREATE VIEW "claim" AS
 SELECT e.record, r.kind, t.language, t.text AS statement, e.verdict, e.note, e.source, s.title AS source_title,
   s.publisher, s.grade, s.url, e.locator
 FROM evidence e JOIN records r ON r.id = e.record JOIN sources s ON s.id = e.source
 JOIN texts t ON t.record = e.record AND t.field = CASE r.kind
-  WHEN 'faq' THEN 'short_answer' WHEN 'myth' THEN 'fact' WHEN 'birads' THEN 'meaning' ELSE 'statement' END""",
+  {" ".join(_STATED)} END""",  # noqa: S608 - names of the code alone
     ),
     "number": View(
         "Each published statistic in words, with its counts, its share out of 100, its interval and its source.",
