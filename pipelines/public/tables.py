@@ -57,14 +57,14 @@ class Table:
 
 def _named_first(rows: list[list[str]], column: int, named: int) -> list[list[str]]:
     """The rows in their order, each after the row whose cell ``named`` is its cell ``column``."""
-    by_name = {row[named]: row for row in rows}
-    placed: dict[str, list[str]] = {}
-    for row in rows:
-        chain: dict[str, list[str]] = {}
-        at: list[str] | None = row
-        while at and at[named] not in placed and at[named] not in chain:
-            chain[at[named]] = at
-            at = by_name.get(at[column])
+    places = {row[named]: place for place, row in enumerate(rows)}
+    placed: dict[int, list[str]] = {}
+    for place in range(len(rows)):
+        chain: dict[int, list[str]] = {}
+        at: int | None = place
+        while at is not None and at not in placed and at not in chain:
+            chain[at] = rows[at]
+            at = places.get(rows[at][column])
         placed.update(reversed(chain.items()))
     return list(placed.values())
 

@@ -132,22 +132,23 @@ def test_rows_are_sorted_by_a_key_that_is_unique_and_never_empty(public: view.Pu
 
 
 @pytest.mark.parametrize(
-    ("parents", "order"),
+    ("rows", "order"),
     [
-        ({"a": "", "b": "a", "c": ""}, "abc"),
-        ({"a": "c", "b": "", "c": ""}, "cab"),
-        ({"a": "c", "b": "", "c": "b"}, "bca"),
-        ({"a": "b", "b": "a", "c": ""}, "bac"),
-        ({"a": "nowhere", "b": "b"}, "ab"),
+        (["a", "ba", "c"], "abc"),
+        (["ac", "b", "c"], "cab"),
+        (["ac", "b", "cb"], "bca"),
+        (["ab", "ba", "c"], "bac"),
+        (["ax", "bb"], "ab"),
+        (["ab", "b", "b"], "bab"),
     ],
 )
 def test_a_row_stands_after_the_one_that_it_names_and_the_rest_by_key(
-    public: view.Public, parents: dict[str, str], order: str
+    public: view.Public, rows: list[str], order: str
 ) -> None:
-    rows = [{"id": name, "parent": parent} for name, parent in parents.items()]
+    made = [{"id": row[0], "parent": row[1:]} for row in rows]
     columns = (Column("id", "string", "An id."), Column("parent", "string", "The row that it names."))
     foreign = ((("parent",), "tree", ("id",)),)
-    table = tables.Table("tree", "A tree.", columns, ("id",), lambda _: iter(rows[::-1]), foreign)
+    table = tables.Table("tree", "A tree.", columns, ("id",), lambda _: iter(made[::-1]), foreign)
     assert "".join(row[0] for row in table.cells(public)) == order
 
 
