@@ -33,13 +33,40 @@ class Table:
     rows: Callable[[Public], Iterator[Row]]
     foreign: tuple[Foreign, ...] = ()
 
-    def csv(self, public: Public) -> bytes:
-        """The table as RFC 4180 CSV in UTF-8 with LF line ends, sorted by primary key."""
-        names = [column.name for column in self.columns]
-        rows = [[_cell(row.get(name)) for name in names] for row in self.rows(public)]
-        places = [names.index(name) for name in self.key]
+    @property
+    def names(self) -> list[str]:
+        """The names of its columns."""
+        return [column.name for column in self.columns]
+
+    def cells(self, public: Public) -> list[list[str]]:
+        """Its rows as strings, sorted by primary key; but a row that another row of the table names stands before it.
+
+        So a database that enforces foreign keys takes them one after the other.
+        """
+        rows = [[_cell(row.get(column.name), column) for column in self.columns] for row in self.rows(public)]
+        places = [self.names.index(name) for name in self.key]
         rows.sort(key=lambda row: [_order(row[place]) for place in places])
-        return write_csv([names, *rows])
+        for (column,), (named,) in ((ours, theirs) for ours, target, theirs in self.foreign if target == self.name):
+            rows = _named_first(rows, self.names.index(column), self.names.index(named))
+        return rows
+
+    def csv(self, public: Public) -> bytes:
+        """The table as RFC 4180 CSV in UTF-8 with LF line ends."""
+        return write_csv([self.names, *self.cells(public)])
+
+
+def _named_first(rows: list[list[str]], column: int, named: int) -> list[list[str]]:
+    """The rows in their order, each after the row whose cell ``named`` is its cell ``column``."""
+    places = {row[named]: place for place, row in enumerate(rows)}
+    placed: dict[int, list[str]] = {}
+    for place in range(len(rows)):
+        chain: dict[int, list[str]] = {}
+        at: int | None = place
+        while at is not None and at not in placed and at not in chain:
+            chain[at] = rows[at]
+            at = places.get(rows[at][column])
+        placed.update(reversed(chain.items()))
+    return list(placed.values())
 
 
 def write_csv(rows: Iterable[Iterable[str]]) -> bytes:
@@ -59,9 +86,12 @@ def read_csv(raw: bytes) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(raw.decode("utf-8"), newline="")))
 
 
-def _cell(value: object) -> str:
+def _cell(value: object, column: Column) -> str:
+    """A value as text. A number has its point always: readers guess a column's type from its first cells alone."""
     if value is None:
         return ""
+    if column.type == "number" and isinstance(value, int):
+        return str(float(value))
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, list):
@@ -179,7 +209,7 @@ def _own(kind: Kind, table: OwnTable) -> Table:
     columns = (Column("id", "string", "The id of the record.", required=True), *table.columns)
     parent: tuple[Foreign, ...] = (((table.parent,), table.name, ("id",)),) if table.parent else ()
     foreign = ((("id",), "records", ("id",)), *parent)
-    return Table(table.name, table.description, columns, (table.key,), rows, foreign)
+    return Table(table.name, table.description, columns, ("id",), rows, foreign)
 
 
 _RECORD = Column("record", "string", "The id of the record.", required=True)
@@ -225,6 +255,7 @@ TABLES: Mapping[str, Table] = {
             ),
             ("id",),
             _records,
+            ((("topic",), "records", ("id",)),),
         ),
         Table(
             "texts",
@@ -263,7 +294,11 @@ TABLES: Mapping[str, Table] = {
             ),
             ("record", "id"),
             _figures,
-            (_OF_RECORD, (("record", "evidence"), "evidence", ("record", "id"))),
+            (
+                _OF_RECORD,
+                (("record", "evidence"), "evidence", ("record", "id")),
+                (("likelihood",), "records", ("id",)),
+            ),
         ),
         Table(
             "evidence",

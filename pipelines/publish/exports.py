@@ -21,7 +21,7 @@ from pipelines.files import swap
 from pipelines.files.json_text import dump
 from pipelines.model.artifact import PORTAL_INDEX, Artifact
 from pipelines.model.changes import Bump, Change
-from pipelines.model.columns import Row
+from pipelines.model.columns import Column, Row
 from pipelines.model.findings import BrokenSchema, Finding
 from pipelines.model.kinds import CONTENT_KINDS, FOLDERS, KINDS
 from pipelines.model.kinds.kind import OwnTable
@@ -31,11 +31,12 @@ from pipelines.public import tables
 from pipelines.public.view import Public
 from pipelines.publish import chain, formats, reader_schemas, verify
 from pipelines.publish.chunks import JSON_LINES
+from pipelines.publish.tables.export import DATABASE, WORKBOOK
 from pipelines.source.schemas import Schemas
 from pipelines.validate.opened import Opened
 from pipelines.validate.rules import CSV_EQUALS_JSON, EXPORT_OBEYS_SCHEMA, FILES_MATCH_MANIFEST
 
-MIXED = ("csv/texts.csv", "json/records.json", PORTAL_INDEX, "workbench/index.html")
+MIXED = ("csv/texts.csv", "json/records.json", PORTAL_INDEX, DATABASE, WORKBOOK, "workbench/index.html")
 """Files with all languages, drafts included under their language tags."""
 
 SCHEMAS = "schemas/export"
@@ -262,9 +263,8 @@ def _compared_with_json(artifacts: Iterable[Artifact]) -> Iterator[Finding]:
     files = {artifact.path: artifact.content for artifact in artifacts}
     for name, expected in from_json(json.loads(files["json/records.json"])).items():
         table, path = tables.TABLES[name], f"csv/{name}.csv"
-        columns = [column.name for column in table.columns]
         rows = tables.read_csv(files[path])
-        if not files[path].startswith(tables.write_csv([columns])):
+        if not files[path].startswith(tables.write_csv([table.names])):
             problem = "the columns are not those of the table"
         elif differs := sorted(_unequal_rows((typed(row, table) for row in rows), expected, table)):
             problem = f"the row {differs[0]} differs from json/records.json"
@@ -277,9 +277,14 @@ def _unequal_rows(rows: Iterable[Row], expected: Iterable[Row], table: tables.Ta
     """The keys of rows that are not equally often on both sides."""
     counts: Counter[tuple[str, str]] = Counter()
     for row, count in (*((row, 1) for row in rows), *((row, -1) for row in expected)):
-        filled = {c.name: row[c.name] for c in table.columns if row.get(c.name) not in (None, [])}
+        filled = {c.name: _comparable(row[c.name], c) for c in table.columns if row.get(c.name) not in (None, [])}
         counts[" ".join(str(filled.get(part, "")) for part in table.key), json.dumps(filled)] += count
     return {key for (key, _), count in counts.items() if count}
+
+
+def _comparable(value: object, column: Column) -> object:
+    """A value as JSON writes it; the CSV writes the whole numbers of a column of numbers with a point."""
+    return float(value) if column.type == "number" and isinstance(value, int) else value
 
 
 def typed(row: Mapping[str, str | None], table: tables.Table) -> dict[str, Any]:

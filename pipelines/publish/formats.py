@@ -13,6 +13,7 @@ from pipelines.publish.jsonld.catalogue import catalogue
 from pipelines.publish.jsonld.export import export as jsonld
 from pipelines.publish.portal.export import export as portal
 from pipelines.publish.site.export import export as site
+from pipelines.publish.tables.export import export as tables
 from pipelines.publish.workbench.export import export as workbench
 
 __all__ = ["DESCRIBERS", "EXPORTERS", "Describer", "Exporter", "Progress", "describe", "render"]
@@ -27,6 +28,7 @@ Describer = Callable[[Public, Sequence[Artifact], Progress], Artifact]
 EXPORTERS: Mapping[str, Exporter] = {
     "json": json_records.export,
     "csv": csv_package.export,
+    "tables": tables,
     "fhir": fhir,
     "jsonld": jsonld,
     "chunks": chunks.export,
@@ -39,8 +41,11 @@ EXPORTERS: Mapping[str, Exporter] = {
 }
 """Every exporter by its folder, or its only file, below exports/."""
 
-LEFT_OUT = frozenset(("l10n", "site", "workbench"))
-"""Folders that ``exports/`` in the repository leaves out, for their size; ``export --released`` builds them."""
+LEFT_OUT = frozenset(("l10n", "site", "tables", "workbench"))
+"""Folders that ``exports/`` in the repository leaves out; ``export --released`` builds them.
+
+It is for their size, and for ``tables`` also because its bytes depend on the versions of SQLite and zlib.
+"""
 
 DESCRIBERS: Mapping[str, Describer] = {
     "jsonld": catalogue,

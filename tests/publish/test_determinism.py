@@ -121,7 +121,7 @@ def test_exports_contain_no_path_clock_or_user_name(tmp_path: Path) -> None:
     )
     secrets = {str(tmp_path), str(REPOSITORY), sys.prefix, "kwqxz", "vjkpq", "wzyxq", "qjxzk"}
     for path, content in made.items():
-        text = content.decode("utf-8")
+        text = content.decode("utf-8", errors="surrogateescape" if path.startswith("tables/") else "strict")
         for secret in secrets:
             assert secret not in text, f"{path} holds {secret}"
         for day in re.findall(r"\b20\d\d-\d\d-\d\d\b", text):

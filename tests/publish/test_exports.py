@@ -14,7 +14,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -86,8 +86,9 @@ def swapped(old: bytes, new: bytes) -> Spoil:
 
 
 def data_of(root: Path) -> list[Artifact]:
-    """The files for apps of a root without the page, whose looks are nobody's data."""
+    """The files for apps of a root without those whose looks are nobody's data, or whose bytes depend on a library."""
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(formats, "EXPORTERS", {k: v for k, v in formats.EXPORTERS.items() if k != "tables"})
         patch.setattr(formats, "DESCRIBERS", {k: v for k, v in formats.DESCRIBERS.items() if k != "workbench"})
         return build(root)
 
@@ -313,7 +314,12 @@ def test_the_tables_read_by_pandas_hold_what_the_json_holds(good: Path) -> None:
         rows = [exports.typed(row, table) for row in frame.to_dict("records")]
         columns = [column.name for column in table.columns]
         expected = [{c: row[c] for c in columns if row.get(c) not in (None, [])} for row in wanted]
-        assert sorted(map(json.dumps, rows)) == sorted(map(json.dumps, expected)), name
+        assert sorted(rows, key=repr_of) == sorted(expected, key=repr_of), name
+
+
+def repr_of(row: Mapping[str, Any]) -> str:
+    """A row as text; 2 and 2.0, which are equal, alike."""
+    return json.dumps({key: float(v) if type(v) is int else v for key, v in row.items()})
 
 
 @pytest.mark.parametrize("number", [0.5, 0.00001, 1e20, 123456789012345, -3, 2.25])
@@ -383,7 +389,7 @@ def test_frictionless_accepts_tombstones_redirects_and_copies_of_sources(good: P
 @pytest.mark.parametrize(
     ("table", "old", "new", "fault"),
     [
-        ("records", "2026-01-15", "2026-02-30", ("records", "type-error", 2, "checked")),
+        ("records", "2026-01-15", "2026-02-30", ("records", "type-error", 3, "checked")),
         ("records", ",published,", ",gone,", ("records", "constraint-error", 2, "status")),
         ("records", ",none,", ",maybe,", ("records", "constraint-error", 2, "clinical_review")),
         ("evidence", "source-town-letter", "source-nowhere", ("evidence", "foreign-key", 13, None)),
@@ -391,7 +397,7 @@ def test_frictionless_accepts_tombstones_redirects_and_copies_of_sources(good: P
         ("figures", "share,30", "share,thirty", ("figures", "type-error", 2, "low")),
         ("figures", "true,true", "yes,true", ("figures", "type-error", 2, "low_included")),
         ("links", "term-spot\n", "term-gone\n", ("links", "foreign-key", 2, None)),
-        ("birads", "birads-4,2,10", "birads-9,2,10", ("birads", "foreign-key", 7, None)),
+        ("birads", ",birads-4,", ",birads-9,", ("birads", "foreign-key", 7, None)),
         ("texts", "birads-0,name", "birads-0,meaning", ("texts", "primary-key", 3, None)),
         ("texts", ",en,Placeholder for category 0", ",en,", ("texts", "constraint-error", 3, "text")),
         ("sources", ",A,whole", ",Z,whole", ("sources", "constraint-error", 2, "grade")),
@@ -496,13 +502,13 @@ def test_json_that_is_none_is_not_published(dataset: Dataset, tmp_path: Path, mo
         ("texts", swapped(b"Are spots common?", b"Are spots common"), "faq-are-spots-common question en"),
         ("texts", lambda raw: raw + raw.splitlines(keepends=True)[-1], "topic-spots title en"),
         ("texts", lambda raw: b"".join(raw.splitlines(keepends=True)[:-1]), "topic-spots title en"),
-        ("figures", swapped(b"share,30,", b"share,31,"), "fact-spots-are-common share"),
-        ("figures", swapped(b"share,30,", b"share,many,"), "fact-spots-are-common share"),
+        ("figures", swapped(b"share,30.0,", b"share,31.0,"), "fact-spots-are-common share"),
+        ("figures", swapped(b"share,30.0,", b"share,many,"), "fact-spots-are-common share"),
         ("figures", swapped(b",true,true,", b",TRUE,true,"), "fact-spots-are-common share"),
         ("evidence", swapped(b",background,", b",supports,"), "fact-spots-are-common letter"),
         ("sources", swapped(b",B,whole,", b",A,whole,"), "source-town-letter"),
-        ("birads", swapped(b",2,10,false,true,", b",2,10,true,true,"), "6"),
-        ("birads", swapped(b"birads-3,4,3,", b"birads-3,4,2,"), "4"),
+        ("birads", swapped(b",2.0,10.0,false,true,", b",2.0,10.0,true,true,"), "birads-4a"),
+        ("birads", swapped(b"birads-3,4,3,", b"birads-3,4,2,"), "birads-3"),
         ("terms", swapped(b"keep-with-gloss", b"freely"), "term-picture"),
         ("links", swapped(b"term-spot,related,term-picture\n", b""), "term-spot related term-picture"),
         ("redirects", lambda raw: raw + b"fact-a,fact-b,2026-01-01,x\n", "fact-a fact-b"),

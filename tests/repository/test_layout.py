@@ -34,6 +34,7 @@ FOREIGN = {
     "spylls": "checks.speller",
     "babel": "translate.cldr",
     "jinja2": "publish.html",
+    "xlsxwriter": "publish.tables.workbook",
     "starlette": "serve.app",
     "uvicorn": "serve.server",
     "markupsafe": "publish.html publish.workbench.page",

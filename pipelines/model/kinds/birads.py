@@ -47,7 +47,6 @@ _TABLE = OwnTable(
         Column("management", "string", "What usually follows.", required=True),
     ),
     _row,
-    key="position",
     parent="parent",
 )
 

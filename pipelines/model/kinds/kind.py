@@ -41,7 +41,6 @@ class OwnTable:
     description: str
     columns: tuple[Column, ...]
     row: Callable[[RecordData], Row]
-    key: str = "id"
     parent: str = ""
     """The column that refers to another row of the same table, if any."""
 

@@ -1,0 +1,1 @@
+"""The tables as one SQLite database and as one workbook."""
