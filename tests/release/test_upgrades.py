@@ -4,17 +4,27 @@ from __future__ import annotations
 
 import datetime
 import json
+import re
 import shutil
+import subprocess
+import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import npm_tools
+import polib
 import pytest
+import python_tools
 from click.testing import CliRunner
-from conftest import compared, replace
-from consumers import loaded, whole
+from conftest import REPOSITORY, compared, replace
+from consumers import Json, loaded, whole
+from outside import program
 from reduced import link_schemas, reduced, sync
 
 from pipelines.cli.main import main
-from pipelines.publish import verify
+from pipelines.compare.diff import compare
+from pipelines.publish import apply_changes, exports, verify
 from pipelines.publish.apply_changes import apply
 from pipelines.release.release import release
 from pipelines.validate import suites
@@ -131,3 +141,258 @@ def test_a_recall_says_which_versions_were_wrong_and_which_is_right(releases: di
         assert words in releases[version][f"portal/en/{name}.html"].decode()
         assert words in releases[version]["chunks/en.jsonl"].decode()
     assert words not in releases["0.1.0"]["chunks/en.jsonl"].decode()
+
+
+# --- Clients that are generated from the schemas of one release read the next ones ------------------------------------
+
+JUDGES = REPOSITORY / "tests" / "package_judges"
+
+AJV = """\
+import Ajv from "ajv";
+import { readFileSync } from "node:fs";
+const [schema, ...files] = process.argv.slice(2);
+const validate = new Ajv({ strict: true, allErrors: true }).compile(JSON.parse(readFileSync(schema, "utf8")));
+for (const file of files)
+  if (!validate(JSON.parse(readFileSync(file, "utf8")))) console.log(file, validate.errors.slice(0, 3));
+"""
+
+PYDANTIC = """\
+import sys
+from pathlib import Path
+from client import LanguageFile
+
+for name in sys.argv[1:]:
+    data = LanguageFile.model_validate_json(Path(name).read_bytes())
+    assert data.facts[0].text.statement and data.glossary[0].text.synonyms is not None
+    print(data.meta.version)
+"""
+
+
+def later(files: dict[str, bytes]) -> bytes:
+    """``json/en.json`` as a later version may have it: another field in every entry, and a code that is new."""
+
+    def more(value: Any) -> Any:
+        if isinstance(value, dict):
+            added = {"added_later": [1]} if "id" in value or "meta" in value else {}
+            return {**{name: more(inner) for name, inner in value.items()}, **added}
+        return [more(inner) for inner in value] if isinstance(value, list) else value
+
+    page = json.loads(files["json/en.json"])
+    for fact in page["facts"]:
+        fact["aspect"] = "a-code-of-a-later-version"
+    return json.dumps(more(page)).encode()
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory, releases: dict[str, dict[str, bytes]]) -> Path:
+    """A folder with the schemas of the first release, and the English files of the later ones."""
+    folder = tmp_path_factory.mktemp("client")
+    for path, raw in releases["0.1.0"].items():
+        if path.startswith("schemas/"):
+            (folder / Path(path).name).write_bytes(raw)
+    for version, files in releases.items():
+        (folder / f"{version}.json").write_bytes(files["json/en.json"])
+    (folder / "later.json").write_bytes(later(releases["0.3.0"]))
+    return folder
+
+
+FILES = ("0.1.0.json", "0.2.0.json", "0.3.0.json", "later.json")
+
+
+def tool(name: str, *arguments: str, cwd: Path) -> str:
+    """What a tool of npm prints that ends well and warns of nothing."""
+    npm, node = program("npm", "npm"), program("node", "nodejs")
+    found = npm_tools.installed(JUDGES, REPOSITORY / "build" / "judges", npm) / "node_modules"
+    (cwd / "node_modules").unlink(missing_ok=True)
+    (cwd / "node_modules").symlink_to(found)
+    command = [node, *arguments] if name == "node" else [str(found / ".bin" / name), *arguments]
+    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, ""), done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.mark.slow
+def test_ajv_reads_each_release_by_the_schemas_of_the_first(
+    client: Path, releases: dict[str, dict[str, bytes]]
+) -> None:
+    (client / "check.mjs").write_text(AJV, encoding="utf-8")
+    assert tool("node", "check.mjs", "language.schema.json", *FILES, cwd=client) == ""
+    for number, (path, schema) in enumerate(
+        (entry["path"], entry["schema"])
+        for entry in json.loads(releases["0.3.0"]["manifest.json"])["files"]
+        if "schema" in entry and entry["media_type"] == "application/json"
+    ):
+        (client / f"{number}.json").write_bytes(releases["0.3.0"][path])
+        assert tool("node", "check.mjs", Path(schema).name, f"{number}.json", cwd=client) == "", path
+        if number == 20:
+            break
+
+
+@pytest.mark.slow
+def test_types_from_json2ts_hold_for_later_releases_and_read_well(client: Path) -> None:
+    tool("json2ts", "-i", "language.schema.json", "-o", "client.d.ts", cwd=client)
+    types = (client / "client.d.ts").read_text(encoding="utf-8")
+    assert re.findall(r"export (?:type|interface) (\w*\d\w*)", types) == []
+    assert {"LanguageFile", "Fact", "Myth", "BiradsRow", "Faq", "Figure", "Evidence", "TermText"} <= {
+        *re.findall(r"export interface (\w+)", types)
+    }
+    assert "synonyms: string[];" in types
+    for number, name in enumerate(FILES):
+        data = (client / name).read_text(encoding="utf-8")
+        (client / f"read{number}.ts").write_text(
+            f'import type {{ LanguageFile }} from "./client";\nexport const file: LanguageFile = {data};\n',
+            encoding="utf-8",
+        )
+    assert tool("tsc", "--strict", "--noEmit", *(f"read{number}.ts" for number in range(len(FILES))), cwd=client) == ""
+
+
+@pytest.mark.slow
+def test_quicktype_makes_a_client_that_reads_later_releases(client: Path) -> None:
+    options = ("--src-lang", "schema", "--lang", "js", "--top-level", "LanguageFile")
+    tool("quicktype", *options, "-o", "quick.cjs", "language.schema.json", cwd=client)
+    (client / "quick.mjs").write_text(
+        'import { readFileSync } from "node:fs";\nimport { toLanguageFile } from "./quick.cjs";\n'
+        "for (const name of process.argv.slice(2))\n"
+        '  console.log(toLanguageFile(readFileSync(name, "utf8")).meta.version);\n',
+        encoding="utf-8",
+    )
+    assert tool("node", "quick.mjs", *FILES, cwd=client).split() == ["0.1.0", "0.2.0", "0.3.0", "0.3.0"]
+
+
+@pytest.mark.slow
+def test_models_of_pydantic_hold_for_later_releases_and_read_well(client: Path) -> None:
+    programs = python_tools.environment("package-judges")
+    options = (
+        *("--input-file-type", "jsonschema", "--output-model-type", "pydantic_v2.BaseModel", "--use-title-as-name"),
+        *("--target-python-version", "3.11", "--disable-timestamp", "--formatters", "builtin"),
+    )
+    command = [programs / "datamodel-codegen", "--input", "language.schema.json", "--output", "client.py", *options]
+    done = subprocess.run(command, cwd=client, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout + done.stderr) == (0, "")
+    source = (client / "client.py").read_text(encoding="utf-8")
+    assert re.findall(r"^class (\w*\d\w*)", source, re.M) == []
+    assert "RootModel" not in source
+    (client / "read.py").write_text(PYDANTIC, encoding="utf-8")
+    done = subprocess.run(
+        [programs / "python", "-I", "-c", f"import sys; sys.path.insert(0, '.')\n{PYDANTIC}", *FILES],
+        cwd=client,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert [*done.stdout.split()] == ["0.1.0", "0.2.0", "0.3.0", "0.3.0"]
+
+
+# --- What an app is told when the changes do not fit ------------------------------------------------------------------
+
+
+def synced(folder: Path, *names: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-I", apply_changes.__file__, *names]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+
+
+def test_the_program_brings_a_copy_up_to_date_whatever_the_order(
+    releases: dict[str, dict[str, bytes]], tmp_path: Path
+) -> None:
+    for version in ("0.2.0", "0.3.0"):
+        (tmp_path / f"{version}.json").write_bytes(releases["0.3.0"][f"changes/{version}.json"])
+    (tmp_path / "en.json").write_bytes(releases["0.1.0"]["json/en.json"])
+    done = synced(tmp_path, "en.json", "0.3.0.json", "0.2.0.json")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "en.json: 0.2.0\nen.json: 0.3.0\n", "")
+    assert whole(json.loads((tmp_path / "en.json").read_bytes())) == loaded(releases["0.3.0"], "en")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["0.2.0.json", "0.3.0.json", "en.json"]
+
+
+def spoiled_statement(copy: Json, _: Json) -> None:
+    copy["facts"][0]["text"]["statement"] += " Not."
+
+
+def lost_record(copy: Json, _: Json) -> None:
+    copy["sources"].pop()
+
+
+def spoiled_change(_: Json, changes: Json) -> None:
+    changes["records"][0]["languages"]["en"]["record"]["since"] = "9.9.9"
+
+
+def another_dataset(copy: Json, _: Json) -> None:
+    copy["meta"]["name"] = "knee-pain"
+
+
+def skipped_release(copy: Json, _: Json) -> None:
+    copy["meta"]["version"] = "0.0.9"
+
+
+def ended_language(_: Json, changes: Json) -> None:
+    changes["meta"]["languages"].remove("en")
+
+
+def broken_changes(_: Json, changes: Json) -> None:
+    del changes["positions"]
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        (spoiled_statement, "its hash differs"),
+        (lost_record, "load json/en.json whole"),
+        (spoiled_change, "its hash differs"),
+        (another_dataset, "the changes are from 0.1.0"),
+        (skipped_release, "no file leads from 0.0.9"),
+        (ended_language, "0.2.0 has no en"),
+        (broken_changes, "not files of one dataset: KeyError('positions')"),
+    ],
+)
+def test_a_copy_that_the_changes_do_not_fit_stays_as_it_is(
+    releases: dict[str, dict[str, bytes]], tmp_path: Path, spoil: Callable[[Json, Json], None], said: str
+) -> None:
+    copy = json.loads(releases["0.1.0"]["json/en.json"])
+    changes = json.loads(releases["0.2.0"]["changes/0.2.0.json"])
+    spoil(copy, changes)
+    before = json.dumps(copy)
+    (tmp_path / "en.json").write_text(before, encoding="utf-8")
+    (tmp_path / "0.2.0.json").write_text(json.dumps(changes), encoding="utf-8")
+    done = synced(tmp_path, "en.json", "0.2.0.json")
+    assert done.returncode == 1
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+    assert (tmp_path / "en.json").read_text(encoding="utf-8") == before
+
+
+@pytest.mark.parametrize("names", [(), ("en.json",), ("en.json", "missing.json"), ("en.json", "words.json")])
+def test_what_cannot_be_read_is_misuse(tmp_path: Path, names: tuple[str, ...]) -> None:
+    (tmp_path / "en.json").write_text("{}", encoding="utf-8")
+    (tmp_path / "words.json").write_text("no", encoding="utf-8")
+    done = synced(tmp_path, *names)
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+
+
+# --- A translation alone ----------------------------------------------------------------------------------------------
+
+
+def test_words_of_a_translation_change_the_hashes_of_its_language_alone(tmp_path: Path) -> None:
+    root = tmp_path / "root"
+    link_schemas(root)
+    sync(root, reduced())
+    before = exports.build(fast(root).opened).content
+    path = root / "dataset/translations/es.po"
+    catalog = polib.pofile(str(path), wrapwidth=0)
+    entry = next(entry for entry in catalog if entry.msgctxt.endswith("explanation") and "fuzzy" not in entry.flags)
+    entry.msgstr = entry.msgstr.replace(" ", "  ", 1).replace("  ", " también ", 1)
+    catalog.save(str(path))
+    result = exports.build(fast(root).opened)
+    after = result.content
+    changed = {
+        (name, language)
+        for name, hashes in after.hashes.items()
+        for language, value in hashes.items()
+        if before.hashes[name][language] != value
+    }
+    name = entry.msgctxt.split(":")[0]
+    assert {record for record, _ in changed} == {name}
+    assert {language for _, language in changed} <= {"es", "es-x-draft"}
+    assert changed
+    told = compare(before, after)
+    assert {(change.subject, change.bump) for change in told} == {(name, "minor")}

@@ -26,6 +26,7 @@ class Language:
     anything: str
     scalar: int
     values: Callable[[Sequence[str]], str]
+    alias: str
     list_of: str
     mapping: str
     object: Callable[[str, str, Sequence[tuple[str, str, bool, str]]], str]
@@ -60,6 +61,7 @@ PYTHON = Language(
     "Any",
     0,
     lambda values: f"Literal[{', '.join(values)}]",
+    "{0} = {1}\n{2}",
     "list[{}]",
     "dict[str, {}]",
     _python_object,
@@ -68,6 +70,7 @@ TYPESCRIPT = Language(
     "unknown",
     1,
     " | ".join,
+    "{2}export type {0} = {1};\n",
     "Array<{}>",
     "Record<string, {}>",
     _typescript_object,
@@ -87,8 +90,10 @@ class Types:
 
     def _of(self, schema: Mapping[str, Any], name: str, definitions: Mapping[str, Any]) -> str:
         if reference := schema.get("$ref"):
-            key = str(reference).rpartition("/")[2]
-            return self._of(definitions.get(key, {}), pascal(key), definitions)
+            name = str(reference).rpartition("/")[2]
+            target = definitions.get(name, {})
+            kind = self._of(target, pascal(name), definitions)
+            return self._alias(pascal(name), kind, target.get("description", "")) if "enum" in target else kind
         if options := schema.get("anyOf", schema.get("oneOf")):
             return " | ".join(dict.fromkeys(self._of(option, name, definitions) for option in options))
         if "enum" in schema or "const" in schema:
@@ -118,6 +123,11 @@ class Types:
         description = schema.get("description", "")
         while (text := self.language.object(name, description, fields)) != self.made.setdefault(name, text):
             name += "Entry"  # another object has this name
+        return name
+
+    def _alias(self, name: str, kind: str, description: str) -> str:
+        words = _quoted(description, "") if self.language is PYTHON else _comment(description, "")
+        self.made.setdefault(name, self.language.alias.format(name, kind, words))
         return name
 
     def text(self) -> str:
