@@ -21,7 +21,7 @@ LONGEST_SENTENCE = 25
 QUOTED = ("myth", "alternatives", "synonyms")
 """Fields with other people's words: a myth as people hear it, a question as people type it."""
 
-NAMES = frozenset(("name", "term", "title", "synonyms", "alternatives", "labels", "site", "when", "how_long"))
+NAMES = frozenset(("name", "term", "title", "synonyms", "alternatives", "labels", "codes", "site", "when", "how_long"))
 """Fields with names, headings and typed text; ``question`` has questions, and all others have sentences."""
 
 WORDED = (*CONTENT_KINDS, "dataset")

@@ -447,6 +447,7 @@ class DatasetFileText(TypedDict):
     summary: str
     notices: DatasetFileTextNotices
     labels: DatasetFileTextLabels
+    codes: NotRequired[dict[str, dict[str, str]]]
     site: NotRequired[DatasetFileTextSite]
     about: NotRequired[list[str]]
 
@@ -478,6 +479,7 @@ class EvaluationQuestion(TypedDict):
     answers: NotRequired[list[str]]
     abstain: NotRequired[Literal["own-result", "own-care", "emergency", "medicine-dose", "other-condition", "named-provider", "not-covered"]]
     split: NotRequired[Literal["dev", "test"]]
+    origin: NotRequired[Literal["machine"]]
 
 
 class Evaluation(TypedDict):
