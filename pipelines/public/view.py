@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal, NotRequired, TypedDict, TypeVar, cast
@@ -44,7 +45,10 @@ _T = TypeVar("_T")
 
 
 class PublicMeta(TypedDict):
-    """Which dataset and version this is. ``languages`` lists the source language first, drafts last."""
+    """Which dataset and version this is.
+
+    ``languages`` lists those that at least one record has text in, the source language first, drafts last.
+    """
 
     name: str
     version: str
@@ -56,6 +60,19 @@ class PublicMeta(TypedDict):
     publisher: str
     base_url: str
     clinical_review: ClinicalReview
+
+
+class Coverage(TypedDict):
+    """How many of the records that readers see have text in a language, and how many are in each state.
+
+    ``draft`` is the tag of the language's draft, where exports have one.
+    """
+
+    language: str
+    records: int
+    of: int
+    states: dict[str, int]
+    draft: NotRequired[str]
 
 
 class PublicEstimate(TypedDict):
@@ -136,7 +153,9 @@ class Public:
     picture by id. ``withdrawn`` has a tombstone for each withdrawn record.
     ``redirects`` are sorted by the retired id. ``released`` is the content of the last release, or None. ``fhir`` holds
     the prefix of FHIR ids. ``evaluation`` holds the evaluation questions, by id. ``drafts`` are the languages whose
-    translations no person has checked. ``codes`` are those of patients' records that a record answers.
+    translations no person has checked. ``codes`` are those of patients' records that a record answers. ``coverage``
+    says how far each language is, also one without any record yet. ``own_states`` has the state of the dataset's own
+    text, by language.
     """
 
     meta: PublicMeta
@@ -150,10 +169,12 @@ class Public:
     drafts: frozenset[str] = frozenset()
     drawings: Mapping[str, str] = field(default_factory=dict)
     codes: tuple[ClinicalCode, ...] = ()
+    coverage: tuple[Coverage, ...] = ()
+    own_states: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def languages(self) -> tuple[str, ...]:
-        """The languages of the exports, the source language first; some may have few or no texts yet."""
+        """The languages of the exports, the source language first; some may have few texts yet."""
         return tuple(self.meta["languages"])
 
     @property
@@ -218,6 +239,16 @@ class Public:
         """The dataset's own text in a language, or in the source language where it has none."""
         return self.texts.get(language, self.texts[self.meta["source_language"]])
 
+    def showing(self, picture: str) -> Iterator[str]:
+        """The records that show a picture, and those beside it in the steps of guides."""
+        for record in self.of(*CONTENT_KINDS):
+            fields: Mapping[str, Any] = record.fields
+            if picture in fields.get("pictures", ()):
+                yield record.id
+            for step in fields.get("steps", ()):
+                if picture in step.get("pictures", ()):
+                    yield from step["records"]
+
     def finished(self) -> Public:
         """The same without drafts."""
         return self._restricted({tag: tag for tag in self.texts if tag not in self.drafts}, self.drafts, frozenset())
@@ -249,7 +280,14 @@ class Public:
         )
         languages = [*(tag for tag in self.languages if tag not in removed), *sorted(drafts)]
         meta: PublicMeta = {**self.meta, "languages": languages}
-        return dataclasses.replace(self, meta=meta, texts=renamed(self.texts), records=records, drafts=drafts)
+        return dataclasses.replace(
+            self,
+            meta=meta,
+            texts=renamed(self.texts),
+            records=records,
+            drafts=drafts,
+            own_states=renamed(self.own_states),
+        )
 
     def clinical_review(self, record: PublicRecord, language: str) -> ClinicalReview:
         """Whether a clinician has signed the current text in a language."""
@@ -292,6 +330,16 @@ class Public:
             return {**state, "note": notices["untranslated"]}
         return {**state, "note": notices["draft"]} if language in self.drafts else state
 
+    def translation_of_own(self, language: str, text: str, source_text: str) -> dict[str, str]:
+        """The translation state of a string of the dataset's own, as ``about`` gives it, with a note as above."""
+        if language == self.meta["source_language"]:
+            return {"state": "source"}
+        notices = self.about(language)["notices"]
+        if text == source_text:
+            return {"state": "missing", "note": notices["untranslated"]}
+        state = {"state": self.own_states.get(language, "missing")}
+        return {**state, "note": notices["draft"]} if language in self.drafts else state
+
 
 def heading(record: PublicRecord, text: RecordText) -> str:
     """The title of a record in a text of it, with the scale and the category if it belongs to one."""
@@ -304,7 +352,9 @@ def build(dataset: Dataset, editions: Iterable[ExportedLanguage] = ()) -> Public
     """The public view of a dataset that passed its checks, with the translations that may be exported."""
     settings = dataset.about
     source = settings["source_language"]
-    translations = {edition.tag: edition for edition in editions}
+    editions = tuple(editions)
+    seen = {record.id for record in dataset.of(*CONTENT_KINDS) if record.published}
+    translations = {edition.tag: edition for edition in editions if seen & edition.texts.keys()}
     drafts = frozenset(tag for tag, edition in translations.items() if edition.draft)
     order = {kind: place for place, kind in enumerate(FOLDERS)}
     places = dataset.reading_order
@@ -322,7 +372,7 @@ def build(dataset: Dataset, editions: Iterable[ExportedLanguage] = ()) -> Public
             "schema_version": settings["schema_version"],
             "released": settings["released"],
             "source_language": source,
-            "languages": [*settings["languages"], *sorted(drafts)],
+            "languages": [source, *(tag for tag in translations if tag not in drafts), *sorted(drafts)],
             "licence": settings["licence"]["content"],
             "publisher": settings["publisher"],
             "base_url": settings["base_url"],
@@ -344,7 +394,26 @@ def build(dataset: Dataset, editions: Iterable[ExportedLanguage] = ()) -> Public
         drafts=drafts,
         drawings={name: drawing.text for name, drawing in dataset.drawings.items()},
         codes=tuple(codes_of(dataset)),
+        coverage=tuple(_coverage(source, seen, editions)),
+        own_states={tag: edition.own_state for tag, edition in translations.items()},
     )
+
+
+def _coverage(source: str, seen: Set[str], editions: Sequence[ExportedLanguage]) -> Iterator[Coverage]:
+    """How far each language is; ``seen`` are the ids of the records that readers see."""
+    yield {"language": source, "records": len(seen), "of": len(seen), "states": {"source": len(seen)} if seen else {}}
+    drafts = {edition.language: edition.tag for edition in editions if edition.draft and seen & edition.texts.keys()}
+    for edition in editions:
+        states = Counter(edition.states.get(name, "missing") for name in seen)
+        coverage: Coverage = {
+            "language": edition.tag,
+            "records": len(seen & edition.texts.keys()),
+            "of": len(seen),
+            "states": dict(sorted(states.items())),
+        }
+        if not edition.draft and edition.language in drafts:
+            coverage["draft"] = drafts[edition.language]
+        yield coverage
 
 
 def _completed(own: Any, source: Any) -> Any:

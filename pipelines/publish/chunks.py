@@ -7,6 +7,7 @@ Titles, labels and notices are those of the dataset.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -16,7 +17,10 @@ from pipelines.model.derived import named_statistics
 from pipelines.model.kinds import KINDS, LEADING_KINDS, OTHER_KINDS
 from pipelines.model.kinds.birads import SCALE
 from pipelines.model.kinds.kind import Kind
-from pipelines.model.shapes import DatasetFileTextLabels, EvaluationQuestion, Evidence, Figure, RecordText
+from pipelines.model.kinds.picture import PICTURE
+from pipelines.model.records import TOPIC_LISTS
+from pipelines.model.shapes import DatasetFileTextLabels, EvaluationQuestion, Figure, RecordText
+from pipelines.public import notices
 from pipelines.public.view import Public, PublicData, PublicRecord
 
 JSON_LINES = "application/jsonl"
@@ -27,10 +31,15 @@ _CITED = ("supports", "supports-in-part", "contradicts")
 
 
 def export(public: Public) -> Iterator[Artifact]:
-    """``chunks/<lang>.jsonl`` for each language with a guide; ``chunks/eval.jsonl`` if there are questions."""
+    """``chunks/<lang>.jsonl`` and ``chunks/notices.<lang>.jsonl`` for each language with a guide.
+
+    ``chunks/eval.jsonl`` if there are questions.
+    """
     for language in public.guide_languages:
         rows = list(passages(public, language))
         yield Artifact(f"chunks/{language}.jsonl", dump_lines(rows), JSON_LINES, len(rows), "chunk", language)
+        rows = list(notices.rows(public, language))
+        yield Artifact(f"chunks/notices.{language}.jsonl", dump_lines(rows), JSON_LINES, len(rows), "notice", language)
     if questions := [_question(entry) for entry in public.evaluation]:
         yield Artifact("chunks/eval.jsonl", dump_lines(questions), JSON_LINES, len(questions), "eval")
 
@@ -68,12 +77,14 @@ def _passage(
         "chunk_id": f"{record.id}@{public.meta['version']}#{language}",
         "kind": record.kind,
         **{name: fields[name] for name in ("topic", "in_core", "position") if name in fields},
+        **({"topic_title": topic} if kind.in_topic else {}),
         "aspect": fields["aspect"],
         "language": language,
         "title": title,
         "text_to_embed": _joined(heading, *_searchable(text)) if kind.place == "faq" else _joined(heading, *body),
         "text_to_show": _joined(shown, *_defined(public, record, language)),
-        "citations": _citations(fields["evidence"], sources),
+        "citations": _citations(public, record, sources),
+        "related": list(dict.fromkeys([*_led_to(fields), *fields["related"]])),
         "statistics": _statistics(fields["figures"], statistics),
         "safety": list(fields["safety"]),
         "must_show": list(dict.fromkeys(public.must_show(record, language, shown))),
@@ -86,6 +97,14 @@ def _passage(
         "text_hash": fields["text_hash"],
         "canonical": fields["canonical"],
     }
+
+
+def _led_to(fields: Mapping[str, Any]) -> Iterator[str]:
+    """The records that a topic or guide leads to, in its order."""
+    for relation in TOPIC_LISTS:
+        yield from fields.get(relation, ())
+    for step in fields.get("steps", ()):
+        yield from (*step["records"], *step.get("questions", ()))
 
 
 def _title(record: PublicRecord, text: RecordText) -> str:
@@ -123,18 +142,37 @@ def _joined(*paragraphs: str) -> str:
     return "\n".join(paragraphs)
 
 
-def _citations(evidence: Iterable[Evidence], sources: Mapping[str, PublicData]) -> list[dict[str, Any]]:
+def _citations(public: Public, record: PublicRecord, sources: Mapping[str, PublicData]) -> list[dict[str, Any]]:
+    """What a record rests on; if that is nothing, the first of each record that it leads to, or that shows it."""
+    if found := list(_cited(record, sources)):
+        return found
+    names = dict.fromkeys([*_leading_to(public, record), *record.fields["related"]])
+    return [
+        {**cited, "record": name}
+        for name in names
+        for cited in itertools.islice(_cited(public.record(name), sources), 1)
+    ]
+
+
+def _leading_to(public: Public, record: PublicRecord) -> Iterator[str]:
+    """The core of a topic, the records of a guide's steps, and the records that show a picture."""
+    fields: Mapping[str, Any] = record.fields
+    yield from fields.get("core", ())
+    yield from (name for step in fields.get("steps", ()) for name in step["records"])
+    if record.kind == PICTURE.name:
+        yield from public.showing(record.id)
+
+
+def _cited(record: PublicRecord, sources: Mapping[str, PublicData]) -> Iterator[dict[str, Any]]:
     """The passages of sources for or against the claim, each once; sources that are not exported are not cited."""
-    found: dict[tuple[str, str, str], dict[str, Any]] = {}
-    for item in evidence:
-        source = sources.get(item["source"])
-        if source is not None and item["verdict"] in _CITED:
-            found[item["source"], item["locator"], item["verdict"]] = {
-                "source": item["source"],
-                **{key: source[key] for key in ("title", "publisher", "url")},
-                **{key: item[key] for key in ("locator", "verdict")},
-            }
-    return list(found.values())
+    found = {
+        (item["source"], item["locator"], item["verdict"]): sources[item["source"]]
+        for item in record.fields["evidence"]
+        if item["source"] in sources and item["verdict"] in _CITED
+    }
+    for (name, locator, verdict), source in found.items():
+        about = {key: source[key] for key in ("title", "publisher", "url")}  # type: ignore[literal-required]
+        yield {"source": name, **about, "locator": locator, "verdict": verdict}
 
 
 def _statistics(figures: Iterable[Figure], statistics: Mapping[str, PublicData]) -> list[dict[str, Any]]:

@@ -90,6 +90,7 @@ def test_a_line_holds_all_that_an_app_needs_to_find_show_and_cite_a_record(small
         "topic": "topic-spots",
         "in_core": True,
         "position": 1,
+        "topic_title": "What spots are",
         "aspect": "what-it-is",
         "language": "en",
         "statistics": [
@@ -117,6 +118,7 @@ def test_a_line_holds_all_that_an_app_needs_to_find_show_and_cite_a_record(small
                 "verdict": "supports",
             }
         ],
+        "related": ["faq-are-spots-common"],
         "safety": ["contact-care-team"],
         "must_show": [notices["contact"], notices["general"], notices["review"]],
         "audience": [],
@@ -241,6 +243,53 @@ def test_citations_are_unique_and_include_contradictions_but_no_background(small
         ("source-town-census", "table 2", "supports-in-part"),
         ("source-town-letter", "line 1", "contradicts"),
     ]
+    assert not any("record" in item for item in cited)
+
+
+@pytest.mark.parametrize(
+    ("record_id", "fields", "cited"),
+    [
+        ("topic-spots", {}, ["fact-spots-are-common"]),
+        ("guide-spots", {}, ["fact-spots-are-common", "birads-0"]),
+        ("term-picture", {"evidence": [], "related": ["birads-4"]}, ["birads-4"]),
+        ("term-picture", {"evidence": [], "related": []}, []),
+    ],
+)
+def test_what_rests_on_no_source_itself_cites_those_of_the_records_that_it_leads_to(
+    small: Public, record_id: str, fields: Mapping[str, Any], cited: list[str]
+) -> None:
+    citations = rows(edited(small, record_id, fields))[record_id]["citations"]
+    assert [item["record"] for item in citations][: len(cited)] == cited
+    assert [bool(citations)] == [bool(cited)]
+
+
+def test_every_passage_of_the_dataset_has_a_citation(real: Public) -> None:
+    assert [name for name, row in rows(real).items() if not row["citations"]] == []
+
+
+def test_a_topic_and_a_guide_lead_to_their_records_in_order(small: Public) -> None:
+    found = rows(small)
+    topic = small.record("topic-spots").fields
+    assert found["topic-spots"]["related"] == [*topic["core"], *topic.get("more", ())]
+    assert found["guide-spots"]["related"] == ["fact-spots-are-common", "birads-0", "question-what-is-it"]
+
+
+# --- What to say instead of an answer ---------------------------------------------------------------------------------
+
+
+def test_every_reason_to_abstain_has_a_notice_and_the_most_urgent_comes_first(real: Public) -> None:
+    found = lines(made(real)["chunks/notices.en.jsonl"])
+    texts = real.texts["en"]["notices"]
+    assert [row["urgency"] for row in found] == [1, 2, 3, 4, 5, 6, 7]
+    assert [row["id"] for row in found][:2] == ["crisis", "emergency"]
+    assert all(row["text"] == texts[row["id"]] and row["translation"] == {"state": "source"} for row in found)
+    reasons = SCHEMAS.sources["eval"]["properties"]["abstain"]["enum"]
+    assert {reason for row in found for reason in row["abstain"]} == set(reasons)
+
+
+def test_a_dataset_without_some_notices_has_a_row_for_the_others(small: Public) -> None:
+    found = lines(made(small)["chunks/notices.en.jsonl"])
+    assert [(row["id"], row["urgency"]) for row in found] == [("general", 7)]
 
 
 @pytest.mark.parametrize(
@@ -315,6 +364,7 @@ def test_a_language_without_labels_and_notices_has_no_passages_yet(good: Path) -
     assert [artifact.path for artifact in artifacts if artifact.path.startswith("chunks/")] == [
         "chunks/en.jsonl",
         "chunks/eval.jsonl",
+        "chunks/notices.en.jsonl",
     ]
 
 
@@ -524,7 +574,7 @@ def test_the_order_of_questions_changes_no_byte(small: Public, good: Path) -> No
 
 def test_without_held_out_questions_there_is_no_file_of_them(good: Path) -> None:
     (good / "dataset/eval.yaml").unlink()
-    assert list(made(picture(good))) == ["chunks/en.jsonl"]
+    assert list(made(picture(good))) == ["chunks/en.jsonl", "chunks/notices.en.jsonl"]
     assert fast(good).findings == ()
 
 
