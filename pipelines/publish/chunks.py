@@ -2,6 +2,7 @@
 
 A passage begins with its topic and title, so that its text always has a named subject. A myth follows its correction.
 Texts use the terms of the glossary without explaining them, so a passage ends with their definitions.
+The text to embed ends with a line of words that people type instead of those of the passage.
 Titles, labels and notices are those of the dataset.
 """
 
@@ -22,6 +23,8 @@ from pipelines.model.records import TOPIC_LISTS
 from pipelines.model.shapes import DatasetFileTextLabels, EvaluationQuestion, Figure, RecordText
 from pipelines.public import notices
 from pipelines.public.view import Public, PublicData, PublicRecord
+from pipelines.publish import search_words
+from pipelines.publish.search_words import SearchWords
 
 JSON_LINES = "application/jsonl"
 """The media type of JSON Lines: one JSON value per line, each followed by a line feed."""
@@ -51,9 +54,10 @@ def passages(public: Public, language: str) -> Iterator[dict[str, Any]]:
     """
     sources = {record.id: record.fields for record in public.of("source")}
     statistics = {record.id: record.fields for record in public.of("statistic")}
+    words = search_words.of(public, language)
     for record in (*public.of(*LEADING_KINDS), *public.in_reading_order(), *public.of(*OTHER_KINDS)):
         if language in record.texts:
-            yield _passage(public, record, language, sources, statistics)
+            yield _passage(public, record, language, sources, statistics, words)
 
 
 def _passage(
@@ -62,6 +66,7 @@ def _passage(
     language: str,
     sources: Mapping[str, PublicData],
     statistics: Mapping[str, PublicData],
+    words: SearchWords,
 ) -> dict[str, Any]:
     fields, text, about = record.fields, record.texts[language], public.texts[language]
     title = _title(record, text)
@@ -72,6 +77,9 @@ def _passage(
     shown = _joined(heading, *body)
     if kind.place == "questions":  # a question for the patient to ask; without the label it would seem answered here
         shown = _joined(_labelled(topic, about["labels"]["questions"]), title, *body)
+    searched = _joined(heading, *(_searchable(text) if kind.place == "faq" else body))
+    names: Mapping[str, Any] = text
+    line = words.line(record, _joined(title, *names.get("alternatives", ()), *names.get("synonyms", ())), searched)
     return {
         "id": record.id,
         "chunk_id": f"{record.id}@{public.meta['version']}#{language}",
@@ -81,7 +89,7 @@ def _passage(
         "aspect": fields["aspect"],
         "language": language,
         "title": title,
-        "text_to_embed": _joined(heading, *_searchable(text)) if kind.place == "faq" else _joined(heading, *body),
+        "text_to_embed": _joined(searched, line) if line else searched,
         "text_to_show": _joined(shown, *_defined(public, record, language)),
         "citations": _citations(public, record, sources),
         "related": list(dict.fromkeys([*_led_to(fields), *fields["related"]])),

@@ -6,13 +6,11 @@ import dataclasses
 import itertools
 import json
 import re
-import sys
 from collections import Counter
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-import bm25s
 import pytest
 from conftest import REPOSITORY, copy_good, files_for_apps, replace
 
@@ -106,7 +104,7 @@ def test_a_line_holds_all_that_an_app_needs_to_find_show_and_cite_a_record(small
             }
         ],
         "title": "About 30 out of 100 people in a small town had spots on a picture.",
-        "text_to_embed": passage,
+        "text_to_embed": f"{passage}\n{WORDS}",
         "text_to_show": f"{passage}\n{SPOT}",
         "citations": [
             {
@@ -131,6 +129,9 @@ def test_a_line_holds_all_that_an_app_needs_to_find_show_and_cite_a_record(small
         "canonical": "https://example.org/small/facts/fact-spots-are-common",
     }
 
+
+WORDS = "spots common dot dots speck specks fleck flecks image images imaging photo photos pictures"
+"""The words that people type instead, of the fact that stands below."""
 
 SPOT = "spot: A small mark on a picture."
 """The definition of a term; a passage ends with those of the terms that its record uses."""
@@ -210,7 +211,9 @@ def test_a_passage_is_put_together_from_the_words_of_its_record(small: Public, r
         **dict.fromkeys(("term-spot", "term-picture", "topic-results", "guide-spots", "picture-a-spot"), ""),
     }
     assert row["text_to_show"] == SHOWN[record_id] + defined.get(record_id, f"\n{SPOT}")
-    assert row["text_to_embed"] == EMBEDDED[record_id]
+    before, _, last = row["text_to_embed"].rpartition("\n")
+    assert EMBEDDED[record_id] in (before, row["text_to_embed"])
+    assert before != EMBEDDED[record_id] or re.fullmatch(r"[a-z0-9 ]+", last), "words alone"
 
 
 @pytest.mark.parametrize(
@@ -528,7 +531,8 @@ def test_a_myth_follows_its_correction_and_its_label(real: Public, field: str) -
         assert found[name][field].count(text["myth"]) == 1
         rest = found[name][field].partition(f"\n{text['answer']}")
         assert rest[1]
-        assert all(": " in line for line in rest[2].split("\n")[1:]), "definitions alone"
+        after = [line for line in rest[2].split("\n")[1:] if ": " not in line]
+        assert len(after) == (field == "text_to_embed"), "definitions alone, and the words to find it by"
     others = "\n".join(row[field] for row in found.values() if row["kind"] != "myth")
     assert [name for name, text in myths.items() if text["myth"] in others] == []
 
@@ -593,40 +597,15 @@ def test_a_question_has_answers_or_a_reason_to_abstain(change: Mapping[str, Any]
 
 def test_the_questions_cover_every_topic_and_kind_and_every_reason_to_abstain(real: Public) -> None:
     records = {record.id: record for record in real.records}
-    answered = [entry for entry in real.evaluation if "answers" in entry]
+    english = [entry for entry in real.evaluation if entry["language"] == "en"]
+    answered = [entry for entry in english if "answers" in entry]
     first = [records[entry["answers"][0]] for entry in answered]
     assert len(answered) >= 120
     assert {record.kind for record in first} == {*TOPIC_KINDS, "term"}
     assert {record.fields["topic"] for record in first if record.kind in TOPIC_KINDS} == {
         t.id for t in real.of("topic")
     }
-    reasons = Counter(entry["abstain"] for entry in real.evaluation if "abstain" in entry)
+    reasons = Counter(entry["abstain"] for entry in english if "abstain" in entry)
     allowed = SCHEMAS.sources["eval"]["properties"]["abstain"]["enum"]
     assert reasons.keys() == set(allowed)
     assert reasons.total() >= 30
-
-
-def test_bm25_finds_answers_far_more_often_than_chance(real: Public, capsys: pytest.CaptureFixture[str]) -> None:
-    """A plain word index with its library's settings, as an app would use first; the results are printed, not tuned."""
-    found = rows(real)
-    asked = [entry for entry in real.evaluation if "answers" in entry]
-    assert [answer for entry in asked for answer in entry["answers"] if answer not in found] == []
-    index = bm25s.BM25()
-    index.index(
-        bm25s.tokenize([row["text_to_embed"] for row in found.values()], show_progress=False), show_progress=False
-    )
-    queries = bm25s.tokenize([entry["question"] for entry in asked], show_progress=False)
-    hits = index.retrieve(queries, corpus=list(found), k=3, show_progress=False)
-    ranked = [
-        [name for name, score in zip(*result, strict=True) if score > 0]
-        for result in zip(hits.documents, hits.scores, strict=True)
-    ]
-    answers = [set(entry["answers"]) for entry in asked]
-    at_one = sum(bool(right & set(names[:1])) for right, names in zip(answers, ranked, strict=True))
-    at_three = sum(bool(right & set(names)) for right, names in zip(answers, ranked, strict=True))
-    pairs = [bool(right & set(names)) for i, right in enumerate(answers) for j, names in enumerate(ranked) if i != j]
-    chance = sum(pairs) / (len(asked) - 1)
-    result = f"of {len(asked)} held-out questions, a right record comes first for {at_one}, among three for {at_three}"
-    with capsys.disabled():
-        sys.stderr.write(f"\nBM25: {result}; by chance, among three for {chance:.0f}.\n")  # xdist drops stdout
-    assert at_three > 5 * chance
