@@ -179,7 +179,7 @@ def _cited(record: PublicRecord, sources: Mapping[str, PublicData]) -> Iterator[
         if item["source"] in sources and item["verdict"] in _CITED
     }
     for (name, locator, verdict), source in found.items():
-        about = {key: source[key] for key in ("title", "publisher", "url")}  # type: ignore[literal-required]
+        about = {key: source[key] for key in ("title", "publisher", "url")}
         yield {"source": name, **about, "locator": locator, "verdict": verdict}
 
 

@@ -329,8 +329,8 @@ def from_json(data: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
         rows["sources"].append({**record, **retracted, "status": "published"})
     source_language = data["meta"]["source_language"]
     for language, about in data["texts"].items():
-        rows["notices"] += tables.notices_of(about["notices"], language)
-        rows["codes"] += tables.codes_of(about.get("codes", {}), language)
+        rows["notices"] += map(dict, tables.notices_of(about["notices"], language))
+        rows["codes"] += map(dict, tables.codes_of(about.get("codes", {}), language))
     for record in data.get("statistics", ()):
         rows["statistics"].append(tables.statistic_row(record, record["texts"][source_language]))
     for tombstone in data["withdrawn"]:

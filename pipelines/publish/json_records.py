@@ -61,7 +61,7 @@ def neutral(public: Public) -> dict[str, Any]:
 
 def _about(text: DatasetFileText) -> dict[str, Any]:
     """The dataset's own text without the words of its site."""
-    return {name: text[name] for name in ("title", "summary", "notices", "labels", "codes") if name in text}  # type: ignore[literal-required]
+    return {name: text[name] for name in ("title", "summary", "notices", "labels", "codes") if name in text}
 
 
 def _by_kind(public: Public, shown: Callable[[PublicRecord], dict[str, Any]]) -> dict[str, Any]:
