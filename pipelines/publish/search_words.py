@@ -27,8 +27,9 @@ class SearchWords:
     """The search words of a language.
 
     ``same`` has the words that mean the same, by each of them; ``category`` those that stand before a category.
-    ``forms`` has the words of the dataset by their stem, which is what remains without one of ``endings``.
-    ``stop`` has the words that say too little to add. ``written`` is whether records are written in this language, so that their ids are words of it.
+    ``forms`` has the words of the dataset by their stem, which is what remains without one of ``endings``. ``stop`` has
+    the words that say too little to add. ``written`` is whether records are written in this language, so that their ids
+    are words of it.
     """
 
     same: Mapping[str, tuple[str, ...]]
