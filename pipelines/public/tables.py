@@ -49,8 +49,9 @@ class Table:
         rows = [[_cell(row.get(column.name), column) for column in self.columns] for row in self.rows(public)]
         places = [self.names.index(name) for name in self.key]
         rows.sort(key=lambda row: [_order(row[place]) for place in places])
-        for (column,), (named,) in ((ours, theirs) for ours, target, theirs in self.foreign if target == self.name):
-            rows = _named_first(rows, self.names.index(column), self.names.index(named))
+        for ours, target, theirs in self.foreign:
+            if target == self.name:
+                rows = _named_first(rows, self.names.index(ours[0]), self.names.index(theirs[0]))
         return rows
 
     def csv(self, public: Public) -> bytes:

@@ -14,6 +14,7 @@ from typing import Any
 
 from pipelines.files.json_text import dump
 from pipelines.model.artifact import Artifact
+from pipelines.model.findings import BrokenSchema
 
 FOLDER = "schemas"
 """The folder of the schemas below exports/."""
@@ -37,7 +38,18 @@ def export(schemas: Mapping[str, Schema], base_url: str, labels: Words) -> Itera
 
 
 def readable(name: str, schemas: Mapping[str, Schema], base_url: str, labels: Words) -> dict[str, Any]:
-    """One export schema as apps get it."""
+    """One export schema as apps get it.
+
+    Raises:
+        BrokenSchema: a reference leads nowhere or round in a circle, or a schema has another structure.
+    """
+    try:
+        return _readable(name, schemas, base_url, labels)
+    except (KeyError, TypeError, AttributeError, ValueError, RecursionError) as error:
+        raise BrokenSchema(f"schemas/export/{name}.schema.json", f"it cannot be read: {error}") from None
+
+
+def _readable(name: str, schemas: Mapping[str, Schema], base_url: str, labels: Words) -> dict[str, Any]:
     first = _Reader(schemas, labels, {})
     first.object_of(schemas[name], name)
     reader = _Reader(schemas, labels, first.parents)
@@ -108,12 +120,12 @@ class _Reader:
         }
 
     def _target(self, reference: str, home: str) -> tuple[str, str, Schema]:
-        file, _, pointer = reference.partition("#/definitions/")
+        file, _, pointer = reference.partition("#/")
         home = file.removesuffix(".schema.json") or home
-        target = self.schemas[home]["definitions"][pointer]
-        if "$ref" in target:
-            return self._target(target["$ref"], home)
-        return home, pointer, target
+        target, name = self.schemas[home], home
+        for name in pointer.split("/"):
+            target = target[name]
+        return self._target(target["$ref"], home) if "$ref" in target else (home, name, target)
 
     def _codes(self, schema: Schema, name: str, parent: str) -> dict[str, Any]:
         """The codes of an enumeration, or any other value of its type; a single code is what the place always has."""
