@@ -125,7 +125,6 @@ def test_a_line_holds_all_that_an_app_needs_to_find_show_and_cite_a_record(small
         "translation": {"state": "source"},
         "checked": "2026-01-15",
         "due": "2027-01-15",
-        "text_hash": record.fields["text_hash"],
         "canonical": "https://example.org/small/facts/fact-spots-are-common",
     }
 
