@@ -24,7 +24,7 @@ RUN = .venv/bin/python
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help venv venv-dev validate export site preview serve verify fix diff stats audit explain new new-dataset rename withdraw recall where checked checks docs data-docs i18n-extract i18n-update i18n-new i18n-check i18n-export i18n-import i18n-review i18n-status review-import test test-all validate-fhir lint release check-release benchmark wheel packages pages mutants lock clean
+.PHONY: help venv venv-dev validate export site preview serve verify fix diff stats audit explain new new-dataset rename withdraw recall where checked checks docs data-docs i18n-extract i18n-update i18n-new i18n-check i18n-export i18n-import i18n-review i18n-status review-import test test-all validate-fhir lint release check-release benchmark retrieval wheel packages pages mutants lock clean
 
 help: ## print this help
 	@$(PYTHON) tools/help.py
@@ -149,6 +149,9 @@ check-release: venv ## check that exports/ is unchanged since the last release
 
 benchmark: venv-dev ## measure the speed on small and large datasets as ratios to other tools
 	@$(RUN) -m benchmarks $(ARGS)
+
+retrieval: venv-dev ## measure how often a plain search finds the answers, and write docs/retrieval.md
+	@$(RUN) -m benchmarks.retrieval
 
 wheel: venv-dev ## build the package with its schemas into build/wheel/
 	@$(RUN) -m hatchling build -t wheel -d build/wheel $(ARGS)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 
 from pipelines.checks.declare import dataset_check, record_check
 from pipelines.model.findings import Problem
 from pipelines.model.kinds import KINDS
-from pipelines.model.records import Dataset, Record
+from pipelines.model.records import HISTORY, Dataset, Record
 
 
 @dataset_check("IDS002")
@@ -62,6 +63,28 @@ def released_id_resolves(dataset: Dataset) -> Iterator[Problem]:
         elif record and record.data["status"] == "draft" and released not in dataset.redirects:
             problem, hint = f"{released} was released and is now a draft", "publish it again, or withdraw it"
             yield Problem(("status",), problem, hint, document=record.document)
+
+
+@dataset_check("IDS006")
+def releases_keep_their_changes(dataset: Dataset) -> Iterator[Problem]:
+    """dataset/changes/ has the changes of each release since the first, as they were released, and no others.
+
+    Why: apps apply them one after the other; with one that is lost or edited, none of the later ones fits.
+    Fix: restore the file from version control; `make release` alone writes there.
+    """
+    chain = dataset.released.get("chain", {}) if dataset.released else {}
+    for version in sorted(chain.keys() | dataset.changes.keys()):
+        path = f"dataset/changes/{version}.json"
+        if (content := dataset.changes.get(version)) is None:
+            problem = f"{path} is missing"
+        elif version not in chain:
+            problem = f"{path} is not of a release"
+        elif hashlib.sha256(content).hexdigest() != chain[version]:
+            problem = f"{path} is not what the release of {version} wrote"
+        else:
+            continue
+        hint = f"restore it: git checkout v{version} -- {path}" if version in chain else "remove it"
+        yield Problem((), problem, hint, document=dataset.settings.get(HISTORY))
 
 
 @record_check("IDS005", *KINDS)

@@ -22,7 +22,10 @@ QUOTED = ("myth", "alternatives", "synonyms")
 """Fields with other people's words: a myth as people hear it, a question as people type it."""
 
 NAMES = frozenset(
-    ("name", "term", "title", "synonyms", "alternatives", "labels", "site", "standards", "when", "how_long")
+    (
+        *("name", "term", "title", "synonyms", "alternatives", "labels", "codes", "site", "standards"),
+        *("when", "how_long"),
+    )
 )
 """Fields with names, headings and typed text; ``question`` has questions, and all others have sentences."""
 

@@ -511,6 +511,7 @@ class DatasetFileText(TypedDict):
     summary: str
     notices: DatasetFileTextNotices
     labels: DatasetFileTextLabels
+    codes: NotRequired[dict[str, dict[str, str]]]
     site: NotRequired[DatasetFileTextSite]
     about: NotRequired[list[str]]
     standards: NotRequired[DatasetFileTextStandards]
@@ -544,6 +545,7 @@ class EvaluationQuestion(TypedDict):
     answers: NotRequired[list[str]]
     abstain: NotRequired[Literal["own-result", "own-care", "emergency", "medicine-dose", "other-condition", "named-provider", "not-covered"]]
     split: NotRequired[Literal["dev", "test"]]
+    origin: NotRequired[Literal["machine"]]
 
 
 class Evaluation(TypedDict):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from pipelines.model.hashes import digest
@@ -14,13 +15,16 @@ UNHASHED = frozenset(("hash", "position"))
 """Fields that the hash leaves out: itself, and the place of a record, which changes when another record is added."""
 
 
-def shown(public: Public, record: PublicRecord, language: str) -> dict[str, Any]:
+def shown(public: Public, record: PublicRecord, language: str) -> Mapping[str, Any]:
     """A record as apps show it in a language; one without text in it has that of the source language, with a note.
 
     ``hash`` changes whenever any other field does, except ``position``.
     """
-    fields = _fields(public, record, language)
-    return {**fields, "hash": digest({name: value for name, value in fields.items() if name not in UNHASHED})}
+    if (made := public.shown.get((record.id, language))) is None:
+        fields = _fields(public, record, language)
+        own = digest({name: value for name, value in fields.items() if name not in UNHASHED})
+        made = public.shown[record.id, language] = {**fields, "hash": own}
+    return made
 
 
 def _fields(public: Public, record: PublicRecord, language: str) -> dict[str, Any]:

@@ -14,7 +14,10 @@ from pipelines.model.kinds import CONTENT_KINDS, KINDS
 from pipelines.model.kinds.kind import Kind, OwnTable
 from pipelines.model.records import ID_LISTS, STEP_LISTS
 from pipelines.model.text import strings
+from pipelines.public.notices import named
+from pipelines.public.shown import shown
 from pipelines.public.view import Public, PublicReview
+from pipelines.translate.shapes import STATES
 
 Foreign = tuple[tuple[str, ...], str, tuple[str, ...]]
 LIST_SEPARATOR = ";"
@@ -46,8 +49,9 @@ class Table:
         rows = [[_cell(row.get(column.name), column) for column in self.columns] for row in self.rows(public)]
         places = [self.names.index(name) for name in self.key]
         rows.sort(key=lambda row: [_order(row[place]) for place in places])
-        for (column,), (named,) in ((ours, theirs) for ours, target, theirs in self.foreign if target == self.name):
-            rows = _named_first(rows, self.names.index(column), self.names.index(named))
+        for ours, target, theirs in self.foreign:
+            if target == self.name:
+                rows = _named_first(rows, self.names.index(ours[0]), self.names.index(theirs[0]))
         return rows
 
     def csv(self, public: Public) -> bytes:
@@ -179,19 +183,74 @@ def _links(public: Public) -> Iterator[Row]:
         yield from links_of(record.id, record.fields)
     for tombstone in public.withdrawn:
         if tombstone["kind"] in CONTENT_KINDS:
-            for target in tombstone["instead"]:
-                yield {"from": tombstone["id"], "relation": "instead", "to": target}
+            yield from linked(tombstone["id"], "instead", tombstone["instead"])
 
 
 def links_of(name: str, fields: Mapping[str, Any]) -> Iterator[Row]:
     """The rows of the records that a published record names."""
     for relation in (*ID_LISTS, "pictures"):
-        for target in fields.get(relation, ()):
-            yield {"from": name, "relation": relation, "to": target}
+        yield from linked(name, relation, fields.get(relation, ()))
     steps = fields.get("steps", ())
     for relation in STEP_LISTS:
-        for target in dict.fromkeys(target for step in steps for target in step.get(relation, ())):
-            yield {"from": name, "relation": relation, "to": target}
+        yield from linked(name, relation, dict.fromkeys(target for step in steps for target in step.get(relation, ())))
+
+
+def linked(name: str, relation: str, targets: Iterable[str]) -> Iterator[Row]:
+    """The rows of the records that a record names in one way, in its order."""
+    for position, target in enumerate(targets, 1):
+        yield {"from": name, "relation": relation, "to": target, "position": position}
+
+
+def _steps(public: Public) -> Iterator[Row]:
+    for record in public.of(*CONTENT_KINDS):
+        yield from steps_of(record.id, record.fields)
+
+
+def steps_of(name: str, fields: Mapping[str, Any]) -> Iterator[Row]:
+    """The rows of the steps of a guide, in their order."""
+    for position, step in enumerate(fields.get("steps", ()), 1):
+        yield {"record": name, "position": position, **step}
+
+
+def _translations(public: Public) -> Iterator[Row]:
+    for record in public.of(*CONTENT_KINDS):
+        for language in public.languages:
+            there = language in record.texts
+            yield {
+                "record": record.id,
+                "language": language,
+                "state": public.translation(record, language)["state"],
+                "clinical_review": public.clinical_review(record, language) if there else "none",
+                "hash": shown(public, record, language)["hash"],
+            }
+
+
+def _notices(public: Public) -> Iterator[Row]:
+    for language, about in public.texts.items():
+        yield from notices_of(about["notices"], language)
+
+
+def notices_of(notices: Mapping[str, Any], language: str) -> Iterator[Row]:
+    """The rows of the notices in a language."""
+    instead = {one.name: (urgency, one) for urgency, one in named(notices)}
+    for name, text in notices.items():
+        row = {"name": name, "language": language, "text": text}
+        if name in instead:
+            urgency, one = instead[name]
+            row |= {"urgency": urgency, "when": one.when, "abstain": list(one.abstain)}
+        yield row
+
+
+def _codes(public: Public) -> Iterator[Row]:
+    for language, about in public.texts.items():
+        yield from codes_of(about.get("codes", {}), language)
+
+
+def codes_of(codes: Mapping[str, Mapping[str, str]], language: str) -> Iterator[Row]:
+    """The rows of the words for codes in a language."""
+    for field, labels in codes.items():
+        for code, label in labels.items():
+            yield {"field": field, "code": code, "language": language, "label": label}
 
 
 def _redirects(public: Public) -> Iterator[Row]:
@@ -213,6 +272,7 @@ def _own(kind: Kind, table: OwnTable) -> Table:
 
 
 _RECORD = Column("record", "string", "The id of the record.", required=True)
+_LANGUAGE = Column("language", "string", "The language, as BCP 47.", required=True)
 _STATUS = Column("status", "string", "published, or withdrawn.", required=True, enum=("published", "withdrawn"))
 _SINCE = Column("since", "string", "The version that first carried it.")
 _WITHDRAWN = (
@@ -263,11 +323,39 @@ TABLES: Mapping[str, Table] = {
             (
                 _RECORD,
                 Column("field", "string", "The field; entries of a list are numbered from 0.", required=True),
-                Column("language", "string", "The language, as BCP 47.", required=True),
+                _LANGUAGE,
                 Column("text", "string", "The words. Plain text; a line feed separates paragraphs.", required=True),
             ),
             ("record", "field", "language"),
             _texts,
+            (_OF_RECORD,),
+        ),
+        Table(
+            "translations",
+            "How far each record is in each language, and whether a clinician has signed its text there.",
+            (
+                _RECORD,
+                _LANGUAGE,
+                Column(
+                    "state",
+                    "string",
+                    "The state of the text; if it is too low, texts has it in the source language alone.",
+                    required=True,
+                    enum=("source", *STATES, "blocked"),
+                ),
+                Column(
+                    "clinical_review",
+                    "string",
+                    "Whether a clinician has signed the text in this language.",
+                    required=True,
+                    enum=("none", "signed"),
+                ),
+                Column(
+                    "hash", "string", "It changes when anything of the record does in this language.", required=True
+                ),
+            ),
+            ("record", "language"),
+            _translations,
             (_OF_RECORD,),
         ),
         Table(
@@ -408,10 +496,56 @@ TABLES: Mapping[str, Table] = {
                     enum=(*ID_LISTS, *STEP_LISTS, "instead"),
                 ),
                 Column("to", "string", "The record that is named.", required=True),
+                Column("position", "integer", "Its place among those that are named so, from 1.", required=True),
             ),
             ("from", "relation", "to"),
             _links,
             ((("from",), "records", ("id",)), (("to",), "records", ("id",))),
+        ),
+        Table(
+            "steps",
+            "The steps of the guides; their words stand in texts, in the fields that begin with steps and the id.",
+            (
+                _RECORD,
+                Column("position", "integer", "The place of the step in its guide, from 1.", required=True),
+                Column("id", "string", "Its name inside the guide.", required=True),
+                Column("records", "string", "The records to read in it, in order, separated by semicolons."),
+                Column("questions", "string", "The questions to ask in it, in order, separated by semicolons."),
+                Column("pictures", "string", "Its pictures, in order, separated by semicolons."),
+            ),
+            ("record", "position"),
+            _steps,
+            (_OF_RECORD,),
+        ),
+        Table(
+            "notices",
+            "Texts to show beside records, or instead of an answer.",
+            (
+                Column("name", "string", "The name of the notice.", required=True),
+                _LANGUAGE,
+                Column(
+                    "urgency", "integer", "The place of one that is shown instead of an answer; 1: the most urgent."
+                ),
+                Column("when", "string", "When it is shown instead of an answer, in English."),
+                Column(
+                    "abstain", "string", "The reasons in chunks/eval.jsonl that it is for, with semicolons between."
+                ),
+                Column("text", "string", "The words.", required=True),
+            ),
+            ("name", "language"),
+            _notices,
+        ),
+        Table(
+            "codes",
+            "The words to show readers instead of a code.",
+            (
+                Column("field", "string", "The field that holds the code, as a column is named.", required=True),
+                Column("code", "string", "The code.", required=True),
+                _LANGUAGE,
+                Column("label", "string", "The words.", required=True),
+            ),
+            ("field", "code", "language"),
+            _codes,
         ),
         Table(
             "redirects",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal, NamedTuple, NotRequired, TypedDict, TypeVar, cast
@@ -48,7 +49,10 @@ _T = TypeVar("_T")
 
 
 class PublicMeta(TypedDict):
-    """Which dataset and version this is. ``languages`` lists the source language first, drafts last."""
+    """Which dataset and version this is.
+
+    ``languages`` lists those that at least one record has text in, the source language first, drafts last.
+    """
 
     name: str
     version: str
@@ -60,6 +64,19 @@ class PublicMeta(TypedDict):
     publisher: str
     base_url: str
     clinical_review: ClinicalReview
+
+
+class Coverage(TypedDict):
+    """How many of the records that readers see have text in a language, and how many are in each state.
+
+    ``draft`` is the tag of the language's draft, where exports have one.
+    """
+
+    language: str
+    records: int
+    of: int
+    states: dict[str, int]
+    draft: NotRequired[str]
 
 
 class PublicEstimate(TypedDict):
@@ -153,6 +170,8 @@ class Public:
     ``stop_after_days`` after a record's check is due, apps no longer show it. ``recalls`` are the statements
     that a version got wrong.
     ``conformance`` is what the publisher states about standards, and ``disclosures`` about itself, or None.
+    ``coverage`` says how far each language is, also one without any record yet. ``own_states`` has the state of the
+    dataset's own text, by language.
     """
 
     meta: PublicMeta
@@ -170,10 +189,17 @@ class Public:
     recalls: tuple[Recall, ...] = ()
     conformance: Conformance | None = None
     disclosures: DatasetFileDisclosures | None = None
+    coverage: tuple[Coverage, ...] = ()
+    own_states: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def shown(self) -> dict[tuple[str, str], Mapping[str, Any]]:
+        """What ``shown.shown`` has made of the records, by id and language."""
+        return {}
 
     @property
     def languages(self) -> tuple[str, ...]:
-        """The languages of the exports, the source language first; some may have few or no texts yet."""
+        """The languages of the exports, the source language first; some may have few texts yet."""
         return tuple(self.meta["languages"])
 
     @property
@@ -243,6 +269,16 @@ class Public:
         """The dataset's own text in a language, or in the source language where it has none."""
         return self.texts.get(language, self.texts[self.meta["source_language"]])
 
+    def showing(self, picture: str) -> Iterator[str]:
+        """The records that show a picture, and those beside it in the steps of guides."""
+        for record in self.of(*CONTENT_KINDS):
+            fields: Mapping[str, Any] = record.fields
+            if picture in fields.get("pictures", ()):
+                yield record.id
+            for step in fields.get("steps", ()):
+                if picture in step.get("pictures", ()):
+                    yield from step["records"]
+
     def finished(self) -> Public:
         """The same without drafts."""
         return self._restricted({tag: tag for tag in self.texts if tag not in self.drafts}, self.drafts, frozenset())
@@ -274,7 +310,14 @@ class Public:
         )
         languages = [*(tag for tag in self.languages if tag not in removed), *sorted(drafts)]
         meta: PublicMeta = {**self.meta, "languages": languages}
-        return dataclasses.replace(self, meta=meta, texts=renamed(self.texts), records=records, drafts=drafts)
+        return dataclasses.replace(
+            self,
+            meta=meta,
+            texts=renamed(self.texts),
+            records=records,
+            drafts=drafts,
+            own_states=renamed(self.own_states),
+        )
 
     def clinical_review(self, record: PublicRecord, language: str) -> ClinicalReview:
         """Whether a clinician has signed the current text in a language."""
@@ -331,6 +374,16 @@ class Public:
             return {**state, "note": notices["untranslated"]}
         return {**state, "note": notices["draft"]} if language in self.drafts else state
 
+    def translation_of_own(self, language: str, text: str, source_text: str) -> dict[str, str]:
+        """The translation state of a string of the dataset's own, as ``about`` gives it, with a note as above."""
+        if language == self.meta["source_language"]:
+            return {"state": "source"}
+        notices = self.about(language)["notices"]
+        if text == source_text:
+            return {"state": "missing", "note": notices["untranslated"]}
+        state = {"state": self.own_states.get(language, "missing")}
+        return {**state, "note": notices["draft"]} if language in self.drafts else state
+
 
 def heading(record: PublicRecord, text: RecordText) -> str:
     """The title of a record in a text of it, with the scale and the category if it belongs to one."""
@@ -343,7 +396,9 @@ def build(dataset: Dataset, editions: Iterable[ExportedLanguage] = ()) -> Public
     """The public view of a dataset that passed its checks, with the translations that may be exported."""
     settings = dataset.about
     source = settings["source_language"]
-    translations = {edition.tag: edition for edition in editions}
+    editions = tuple(editions)
+    seen = {record.id for record in dataset.of(*CONTENT_KINDS) if record.published}
+    translations = {edition.tag: edition for edition in editions if seen & edition.texts.keys()}
     drafts = frozenset(tag for tag, edition in translations.items() if edition.draft)
     order = {kind: place for place, kind in enumerate(FOLDERS)}
     places = dataset.reading_order
@@ -361,7 +416,7 @@ def build(dataset: Dataset, editions: Iterable[ExportedLanguage] = ()) -> Public
             "schema_version": "",
             "released": settings["released"],
             "source_language": source,
-            "languages": [*settings["languages"], *sorted(drafts)],
+            "languages": [source, *(tag for tag in translations if tag not in drafts), *sorted(drafts)],
             "licence": settings["licence"]["content"],
             "publisher": settings["publisher"],
             "base_url": settings["base_url"],
@@ -391,7 +446,26 @@ def build(dataset: Dataset, editions: Iterable[ExportedLanguage] = ()) -> Public
         recalls=tuple(dataset.recalls),
         conformance=dataset.conformance,
         disclosures=settings.get("disclosures"),
+        coverage=tuple(_coverage(source, seen, editions)),
+        own_states={tag: edition.own_state for tag, edition in translations.items()},
     )
+
+
+def _coverage(source: str, seen: Set[str], editions: Sequence[ExportedLanguage]) -> Iterator[Coverage]:
+    """How far each language is; ``seen`` are the ids of the records that readers see."""
+    yield {"language": source, "records": len(seen), "of": len(seen), "states": {"source": len(seen)} if seen else {}}
+    drafts = {edition.language: edition.tag for edition in editions if edition.draft and seen & edition.texts.keys()}
+    for edition in editions:
+        states = Counter(edition.states.get(name, "missing") for name in seen)
+        coverage: Coverage = {
+            "language": edition.tag,
+            "records": len(seen & edition.texts.keys()),
+            "of": len(seen),
+            "states": dict(sorted(states.items())),
+        }
+        if not edition.draft and edition.language in drafts:
+            coverage["draft"] = drafts[edition.language]
+        yield coverage
 
 
 def _completed(own: Any, source: Any) -> Any:

@@ -22,6 +22,7 @@ from pipelines.public.shown import shown
 from pipelines.public.view import Public
 from pipelines.publish import recalls
 from pipelines.publish.apply_changes import fingerprint
+from pipelines.publish.json_records import about_dataset
 
 FOLDER = "changes"
 """The folder of the changes below exports/, and below dataset/."""
@@ -96,7 +97,7 @@ def _steps(public: Public, before: Snapshot, now: Snapshot, changes: Iterable[Ch
         "gone": sorted(known - now.records.keys() - set(now.withdrawn) - now.redirects.keys()),
         "positions": {r.id: r.fields["position"] for r in public.records if "position" in r.fields},
         "texts": {
-            language: {name: public.about(language)[name] for name in ("title", "summary", "notices", "labels")}
+            language: about_dataset(public.about(language))
             for language in public.languages
             if language not in before.languages or any(name.startswith("+") for name in names)
         },

@@ -2,11 +2,13 @@
 
 A passage begins with its topic and title, so that its text always has a named subject. A myth follows its correction.
 Texts use the terms of the glossary without explaining them, so a passage ends with their definitions.
+The text to embed ends with a line of words that people type instead of those of the passage.
 Titles, labels and notices are those of the dataset.
 """
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -17,8 +19,13 @@ from pipelines.model.hashes import digest
 from pipelines.model.kinds import KINDS, LEADING_KINDS, OTHER_KINDS
 from pipelines.model.kinds.birads import SCALE
 from pipelines.model.kinds.kind import Kind
-from pipelines.model.shapes import DatasetFileTextLabels, EvaluationQuestion, Evidence, Figure, RecordText
+from pipelines.model.kinds.picture import PICTURE
+from pipelines.model.records import TOPIC_LISTS
+from pipelines.model.shapes import DatasetFileTextLabels, EvaluationQuestion, Figure, RecordText
+from pipelines.public import notices
 from pipelines.public.view import Public, PublicData, PublicRecord
+from pipelines.publish import search_words
+from pipelines.publish.search_words import SearchWords
 
 JSON_LINES = "application/jsonl"
 """The media type of JSON Lines: one JSON value per line, each followed by a line feed."""
@@ -28,10 +35,15 @@ _CITED = ("supports", "supports-in-part", "contradicts")
 
 
 def export(public: Public) -> Iterator[Artifact]:
-    """``chunks/<lang>.jsonl`` for each language with a guide; ``chunks/eval.jsonl`` if there are questions."""
+    """``chunks/<lang>.jsonl`` and ``chunks/notices.<lang>.jsonl`` for each language with a guide.
+
+    ``chunks/eval.jsonl`` if there are questions.
+    """
     for language in public.guide_languages:
         rows = list(passages(public, language))
         yield Artifact(f"chunks/{language}.jsonl", dump_lines(rows), JSON_LINES, len(rows), "chunk", language)
+        rows = list(notices.rows(public, language))
+        yield Artifact(f"chunks/notices.{language}.jsonl", dump_lines(rows), JSON_LINES, len(rows), "notice", language)
     if questions := [_question(entry) for entry in public.evaluation]:
         yield Artifact("chunks/eval.jsonl", dump_lines(questions), JSON_LINES, len(questions), "eval")
 
@@ -43,9 +55,10 @@ def passages(public: Public, language: str) -> Iterator[dict[str, Any]]:
     """
     sources = {record.id: record.fields for record in public.of("source")}
     statistics = {record.id: record.fields for record in public.of("statistic")}
+    words = search_words.of(public, language)
     for record in (*public.of(*LEADING_KINDS), *public.in_reading_order(), *public.of(*OTHER_KINDS)):
         if language in record.texts:
-            yield _passage(public, record, language, sources, statistics)
+            yield _passage(public, record, language, sources, statistics, words)
 
 
 def _passage(
@@ -54,6 +67,7 @@ def _passage(
     language: str,
     sources: Mapping[str, PublicData],
     statistics: Mapping[str, PublicData],
+    words: SearchWords,
 ) -> dict[str, Any]:
     fields, text, about = record.fields, record.texts[language], public.texts[language]
     title = _title(record, text)
@@ -64,17 +78,22 @@ def _passage(
     shown = _joined(heading, *body)
     if kind.place == "questions":  # a question for the patient to ask; without the label it would seem answered here
         shown = _joined(_labelled(topic, about["labels"]["questions"]), title, *body)
+    searched = _joined(heading, *(_searchable(text) if kind.place == "faq" else body))
+    names: Mapping[str, Any] = text
+    line = words.line(record, _joined(title, *names.get("alternatives", ()), *names.get("synonyms", ())), searched)
     passage: dict[str, Any] = {
         "id": record.id,
         "chunk_id": f"{record.id}@{public.meta['version']}#{language}",
         "kind": record.kind,
         **{name: fields[name] for name in ("topic", "in_core", "position") if name in fields},
+        **({"topic_title": topic} if kind.in_topic else {}),
         "aspect": fields["aspect"],
         "language": language,
         "title": title,
-        "text_to_embed": _joined(heading, *_searchable(text)) if kind.place == "faq" else _joined(heading, *body),
+        "text_to_embed": _joined(searched, line) if line else searched,
         "text_to_show": _joined(shown, *_defined(public, record, language)),
-        "citations": _citations(fields["evidence"], sources),
+        "citations": _citations(public, record, sources),
+        "related": list(dict.fromkeys([*_led_to(fields), *fields["related"]])),
         "statistics": _statistics(fields["figures"], statistics),
         "safety": list(fields["safety"]),
         "must_show": list(dict.fromkeys(public.must_show(record, language, shown))),
@@ -88,6 +107,14 @@ def _passage(
     }
     hashed = {name: value for name, value in passage.items() if name not in ("chunk_id", "position")}
     return {**passage, "hash": digest(hashed)}
+
+
+def _led_to(fields: Mapping[str, Any]) -> Iterator[str]:
+    """The records that a topic or guide leads to, in its order."""
+    for relation in TOPIC_LISTS:
+        yield from fields.get(relation, ())
+    for step in fields.get("steps", ()):
+        yield from (*step["records"], *step.get("questions", ()))
 
 
 def _title(record: PublicRecord, text: RecordText) -> str:
@@ -125,18 +152,37 @@ def _joined(*paragraphs: str) -> str:
     return "\n".join(paragraphs)
 
 
-def _citations(evidence: Iterable[Evidence], sources: Mapping[str, PublicData]) -> list[dict[str, Any]]:
+def _citations(public: Public, record: PublicRecord, sources: Mapping[str, PublicData]) -> list[dict[str, Any]]:
+    """What a record rests on; if that is nothing, the first of each record that it leads to, or that shows it."""
+    if found := list(_cited(record, sources)):
+        return found
+    names = dict.fromkeys([*_leading_to(public, record), *record.fields["related"]])
+    return [
+        {**cited, "record": name}
+        for name in names
+        for cited in itertools.islice(_cited(public.record(name), sources), 1)
+    ]
+
+
+def _leading_to(public: Public, record: PublicRecord) -> Iterator[str]:
+    """The core of a topic, the records of a guide's steps, and the records that show a picture."""
+    fields: Mapping[str, Any] = record.fields
+    yield from fields.get("core", ())
+    yield from (name for step in fields.get("steps", ()) for name in step["records"])
+    if record.kind == PICTURE.name:
+        yield from public.showing(record.id)
+
+
+def _cited(record: PublicRecord, sources: Mapping[str, PublicData]) -> Iterator[dict[str, Any]]:
     """The passages of sources for or against the claim, each once; sources that are not exported are not cited."""
-    found: dict[tuple[str, str, str], dict[str, Any]] = {}
-    for item in evidence:
-        source = sources.get(item["source"])
-        if source is not None and item["verdict"] in _CITED:
-            found[item["source"], item["locator"], item["verdict"]] = {
-                "source": item["source"],
-                **{key: source[key] for key in ("title", "publisher", "url")},
-                **{key: item[key] for key in ("locator", "verdict")},
-            }
-    return list(found.values())
+    found = {
+        (item["source"], item["locator"], item["verdict"]): sources[item["source"]]
+        for item in record.fields["evidence"]
+        if item["source"] in sources and item["verdict"] in _CITED
+    }
+    for (name, locator, verdict), source in found.items():
+        about = {key: source[key] for key in ("title", "publisher", "url")}
+        yield {"source": name, **about, "locator": locator, "verdict": verdict}
 
 
 def _statistics(figures: Iterable[Figure], statistics: Mapping[str, PublicData]) -> list[dict[str, Any]]:

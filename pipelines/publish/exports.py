@@ -25,11 +25,12 @@ from pipelines.model.columns import Column, Row
 from pipelines.model.findings import BrokenSchema, Finding
 from pipelines.model.kinds import CONTENT_KINDS, FOLDERS, KINDS
 from pipelines.model.kinds.kind import OwnTable
+from pipelines.model.records import STEP_LISTS
 from pipelines.model.shapes import RecordData, Released
 from pipelines.model.text import strings
 from pipelines.public import tables
 from pipelines.public.view import Public
-from pipelines.publish import chain, formats, reader_schemas, verify
+from pipelines.publish import chain, formats, json_records, reader_schemas, verify
 from pipelines.publish.chunks import JSON_LINES
 from pipelines.publish.tables.export import DATABASE, WORKBOOK
 from pipelines.source.schemas import Schemas
@@ -126,7 +127,7 @@ def _build(
     """The files of one version; ``past`` are the changes of the releases before."""
     made = [
         *formats.render(public, whole=whole),
-        *reader_schemas.export(schemas.sources, public.meta["base_url"], {}),
+        *reader_schemas.export(schemas.sources, public.meta["base_url"], json_records.words_for_codes(public)),
     ]
     artifacts = formats.describe(public, made, progress, whole=whole)
     if findings := tuple(_schema_findings(artifacts, schemas)):
@@ -226,7 +227,12 @@ def _manifest(public: Public, artifacts: list[Artifact]) -> Artifact:
         elif public.drafts and artifact.path in MIXED:
             entry["translation"] = "includes-drafts"
         entries.append(entry)
-    content: dict[str, Any] = {**public.meta, "title": about["title"], "notices": about["notices"]}
+    content: dict[str, Any] = {
+        **public.meta,
+        "coverage": list(public.coverage),
+        "title": about["title"],
+        "notices": about["notices"],
+    }
     if public.stop_after_days and "overdue" in about["notices"]:
         content["overdue"] = {"notice": "overdue", "stop_after_days": public.stop_after_days}
     content |= {"history": chain.history(artifacts), "files": entries}
@@ -292,7 +298,7 @@ def typed(row: Mapping[str, str | None], table: tables.Table) -> dict[str, Any]:
 
     A cell that does not have its column's type stays a string, and so differs from the JSON.
     """
-    lists = {"audience", "jurisdiction", "safety", "statistics", "countries"}
+    lists = {"audience", "jurisdiction", "safety", "statistics", "countries", *STEP_LISTS, "abstain"}
     result: dict[str, Any] = {}
     for column in table.columns:
         if not (cell := row.get(column.name)):
@@ -313,10 +319,14 @@ def from_json(data: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
     for kind in CONTENT_KINDS:
         for record in data.get(FOLDERS[kind], ()):
             _add_record(rows, record, KINDS[kind].table)
+            _add_translations(rows["translations"], record, data["meta"])
     for record in data["sources"]:
         retracted = {"retracted_on": record["retracted"]["on"]} if "retracted" in record else {}
         rows["sources"].append({**record, **retracted, "status": "published"})
     source_language = data["meta"]["source_language"]
+    for language, about in data["texts"].items():
+        rows["notices"] += map(dict, tables.notices_of(about["notices"], language))
+        rows["codes"] += map(dict, tables.codes_of(about.get("codes", {}), language))
     for record in data.get("statistics", ()):
         rows["statistics"].append(tables.statistic_row(record, record["texts"][source_language]))
     for tombstone in data["withdrawn"]:
@@ -326,7 +336,7 @@ def from_json(data: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
         table = "records" if content else FOLDERS[tombstone["kind"]]
         rows[table].append({**row, "kind": tombstone["kind"]} if content else row)
         instead = tombstone["instead"] if content else ()
-        rows["links"] += [{"from": tombstone["id"], "relation": "instead", "to": target} for target in instead]
+        rows["links"] += map(dict, tables.linked(tombstone["id"], "instead", instead))
     for entry in data["redirects"]:
         rows["redirects"] += [{**entry, "to": target} for target in entry["to"]]
     return {name: found for name, found in rows.items() if found or name not in tables.OPTIONAL}
@@ -347,6 +357,19 @@ def _add_record(rows: dict[str, list[dict[str, Any]]], record: dict[str, Any], o
     for field in ("figures", "evidence"):
         rows[field] += [{**item, "record": name} for item in record[field]]
     rows["links"] += map(dict, tables.links_of(name, record))
+    rows["steps"] += map(dict, tables.steps_of(name, record))
+
+
+def _add_translations(rows: list[dict[str, Any]], record: Mapping[str, Any], meta: Mapping[str, Any]) -> None:
+    """Adds a row of ``translations`` for each language."""
+    for language in meta["languages"]:
+        source = language == meta["source_language"]
+        state = "source" if source else record["translations"].get(language, "missing")
+        review = record["clinical_review"] if source else "none"
+        if state == "approved" and language in record["texts"]:
+            review = "signed"
+        row = {"record": record["id"], "language": language, "state": state, "clinical_review": review}
+        rows.append({**row, "hash": record["hashes"][language]})
 
 
 def refuse_foreign(target: Path) -> None:

@@ -43,7 +43,7 @@ def in_language(public: Public, language: str) -> dict[str, Any]:
     """All records in one language; a record without text in it has that of the source language, with a note."""
     about = public.about(language)
     groups = _by_kind(public, lambda record: shown(public, record, language))
-    return {"meta": {**public.meta, "language": language}, **_about(about), **groups}
+    return {"meta": {**public.meta, "language": language}, **about_dataset(about), **groups}
 
 
 def reader(page: Mapping[str, Any]) -> dict[str, Any]:
@@ -86,16 +86,21 @@ def neutral(public: Public) -> dict[str, Any]:
         base |= {"texts": record.texts, "translations": record.states}
         return {**base, "figure_texts": record.figure_texts} if KINDS[record.kind].content else base
 
-    about = {language: _about(text) for language, text in public.texts.items()}
+    about = {language: about_dataset(text) for language, text in public.texts.items()}
     return {"meta": public.meta, "texts": about, **_by_kind(public, every)}
 
 
-def _about(text: DatasetFileText) -> dict[str, Any]:
+def words_for_codes(public: Public) -> dict[str, Mapping[str, Mapping[str, str]]]:
+    """The words for codes by language, field and code."""
+    return {language: text.get("codes", {}) for language, text in public.texts.items()}
+
+
+def about_dataset(text: DatasetFileText) -> dict[str, Any]:
     """The dataset's own text without the words of its site."""
-    return {name: text[name] for name in ("title", "summary", "notices", "labels")}
+    return {name: text[name] for name in ("title", "summary", "notices", "labels", "codes") if name in text}
 
 
-def _by_kind(public: Public, form: Callable[[PublicRecord], dict[str, Any]]) -> dict[str, Any]:
+def _by_kind(public: Public, form: Callable[[PublicRecord], Mapping[str, Any]]) -> dict[str, Any]:
     groups = {kind.folder: [ordered(form(record)) for record in public.of(kind.name)] for kind in KINDS.values()}
     core = {kind.folder for kind in KINDS.values() if kind.core}
     groups = {folder: records for folder, records in groups.items() if records or folder in core}

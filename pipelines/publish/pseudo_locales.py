@@ -3,24 +3,45 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
 
 from pipelines.files.json_text import dump
+from pipelines.files.shipped import SCHEMAS
 from pipelines.model.artifact import Artifact
+from pipelines.model.places import Schema, resolved
 from pipelines.public.view import Public, PublicRecord
 from pipelines.publish.json_records import in_language
-from pipelines.translate.pseudo import PSEUDO, changed
+from pipelines.translate.pseudo import PSEUDO, changed, shortened
 from pipelines.translate.units import FIGURE_TEXTS
 
 
 def export(public: Public) -> Iterator[Artifact]:
     """``l10n/<tag>.json`` for each pseudo-locale; every record in it is marked as a draft.
 
-    The text may be longer than the schema allows, so that developers see how their app handles long text.
+    Its texts are as long as the schema lets a translation be, and no longer.
     """
+    schema = json.loads((SCHEMAS / "export" / "language.schema.json").read_bytes())
     for tag, change in PSEUDO.items():
-        content = dump(in_language(pseudo(public, tag, change), tag))
-        yield Artifact(f"l10n/{tag}.json", content, "application/json", len(public.records), None, tag)
+        page = fitted(in_language(pseudo(public, tag, change), tag), schema, schema)
+        yield Artifact(f"l10n/{tag}.json", dump(page), "application/json", len(public.records), "language", tag)
+
+
+def fitted(value: Any, schema: Schema, whole: Schema) -> Any:
+    """A value of a pseudo-locale whose texts are shortened to the ``maxLength`` of their schema.
+
+    ``whole`` has the definitions that a part of it refers to.
+    """
+    _, found = resolved(schema, whole)
+    schema = {**found, **schema}
+    if isinstance(value, Mapping):
+        fields, other = schema.get("properties", {}), schema.get("additionalProperties")
+        inner = other if isinstance(other, Mapping) else {}
+        return {key: fitted(entry, fields.get(key, inner), whole) for key, entry in value.items()}
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return [fitted(entry, schema.get("items", {}), whole) for entry in value]
+    return shortened(value, schema["maxLength"]) if isinstance(value, str) and "maxLength" in schema else value
 
 
 def pseudo(public: Public, tag: str, change: Callable[[str], str]) -> Public:

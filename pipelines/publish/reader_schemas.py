@@ -14,6 +14,7 @@ from typing import Any
 
 from pipelines.files.json_text import dump
 from pipelines.model.artifact import Artifact
+from pipelines.model.findings import BrokenSchema
 
 FOLDER = "schemas"
 """The folder of the schemas below exports/."""
@@ -22,21 +23,33 @@ _DRAFT = "http://json-schema.org/draft-07/schema#"
 
 Schema = Mapping[str, Any]
 
+Words = Mapping[str, Mapping[str, Mapping[str, str]]]
+"""The words for codes, by language and field."""
 
-def export(schemas: Mapping[str, Schema], base_url: str, labels: Mapping[str, Mapping[str, str]]) -> Iterator[Artifact]:
+
+def export(schemas: Mapping[str, Schema], base_url: str, labels: Words) -> Iterator[Artifact]:
     """``schemas/<name>.schema.json`` for each export schema.
 
-    ``labels`` are the words for codes by language, which are told with each enumeration.
+    ``labels`` are told with each enumeration.
     """
     for name in sorted(schemas):
         content = dump(readable(name, schemas, base_url, labels))
         yield Artifact(f"{FOLDER}/{name}.schema.json", content, "application/schema+json")
 
 
-def readable(
-    name: str, schemas: Mapping[str, Schema], base_url: str, labels: Mapping[str, Mapping[str, str]]
-) -> dict[str, Any]:
-    """One export schema as apps get it."""
+def readable(name: str, schemas: Mapping[str, Schema], base_url: str, labels: Words) -> dict[str, Any]:
+    """One export schema as apps get it.
+
+    Raises:
+        BrokenSchema: a reference leads nowhere or round in a circle, or a schema has another structure.
+    """
+    try:
+        return _readable(name, schemas, base_url, labels)
+    except (KeyError, TypeError, AttributeError, ValueError, RecursionError) as error:
+        raise BrokenSchema(f"schemas/export/{name}.schema.json", f"it cannot be read: {error}") from None
+
+
+def _readable(name: str, schemas: Mapping[str, Schema], base_url: str, labels: Words) -> dict[str, Any]:
     first = _Reader(schemas, labels, {})
     first.object_of(schemas[name], name)
     reader = _Reader(schemas, labels, first.parents)
@@ -65,7 +78,7 @@ class _Reader:
     def __init__(
         self,
         schemas: Mapping[str, Schema],
-        labels: Mapping[str, Mapping[str, str]],
+        labels: Words,
         known: Mapping[tuple[str, str], set[str]],
     ) -> None:
         self.schemas = schemas
@@ -107,12 +120,12 @@ class _Reader:
         }
 
     def _target(self, reference: str, home: str) -> tuple[str, str, Schema]:
-        file, _, pointer = reference.partition("#/definitions/")
+        file, _, pointer = reference.partition("#/")
         home = file.removesuffix(".schema.json") or home
-        target = self.schemas[home]["definitions"][pointer]
-        if "$ref" in target:
-            return self._target(target["$ref"], home)
-        return home, pointer, target
+        target, name = self.schemas[home], home
+        for name in pointer.split("/"):
+            target = target[name]
+        return self._target(target["$ref"], home) if "$ref" in target else (home, name, target)
 
     def _codes(self, schema: Schema, name: str, parent: str) -> dict[str, Any]:
         """The codes of an enumeration, or any other value of its type; a single code is what the place always has."""
@@ -122,7 +135,7 @@ class _Reader:
         kind = schema.get("type", "string")
         if kind != "string":
             return {"type": kind}
-        words = "\n".join(filter(None, (self._words(code) for code in codes)))
+        words = "\n".join(filter(None, (self._words(code, name, parent) for code in codes)))
         made = {"type": kind, "enum": list(codes), **({"description": words} if words else {})}
         place = name, repr(codes)
         self.parents.setdefault(place, set()).add(parent)
@@ -131,9 +144,12 @@ class _Reader:
         known = self._named(name, parent, lambda title: {"title": title, **made}, made)
         return {"anyOf": [known, {"type": kind}]}
 
-    def _words(self, code: str) -> str:
-        """A code with its words in each language that has some."""
-        words = [f"{language}: {labels[code]}" for language, labels in self.labels.items() if code in labels]
+    def _words(self, code: str, name: str, parent: str) -> str:
+        """A code with its words in each language that has some for the codes of a field."""
+        words = []
+        for language, fields in self.labels.items():
+            found = fields.get(f"{parent.lower()}_{name}", fields.get(name, {}))
+            words += [f"{language}: {found[code]}"] if code in found else []
         return f"{code} ({'; '.join(words)})" if words else ""
 
     def _named(self, name: str, parent: str, make: Callable[[str], dict[str, Any]], schema: Schema) -> dict[str, str]:

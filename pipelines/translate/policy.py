@@ -34,6 +34,7 @@ class ExportedLanguage:
     ``own`` has the dataset's own strings that are ready; it is empty while most of them are not ready or no record is
     included, and the language has no guide of its own then. ``figures`` has the texts of figures, by record and figure.
     ``states`` has the least state of each record's units, or ``blocked``; records whose state is too low have no text.
+    ``own_state`` is the least state of those strings of ``own`` that are ready.
     """
 
     tag: str
@@ -43,6 +44,7 @@ class ExportedLanguage:
     own: Mapping[str, object]
     figures: Mapping[str, Mapping[str, Mapping[str, str]]]
     states: Mapping[str, str]
+    own_state: str
 
 
 def exported_languages(
@@ -66,19 +68,25 @@ def exported_languages(
         lowest = min((states[unit.key] for unit in members), key=STATES.index)
         stopped = any(unit.key in blocked for unit in members) and lowest not in UNUSABLE
         record_states[record] = BLOCKED if stopped else lowest
-        parts = [[unit] for unit in members] if record == DATASET else [members]
-        for part in parts:
-            worst = min((states[unit.key] for unit in part), key=STATES.index)
-            if worst in UNUSABLE or any(unit.key in blocked for unit in part):
+        wholes = [[unit] for unit in members] if record == DATASET else [members]
+        for whole in wholes:
+            worst = min((states[unit.key] for unit in whole), key=STATES.index)
+            if worst in UNUSABLE or any(unit.key in blocked for unit in whole):
                 continue
-            keys = {unit.key for unit in part}
+            keys = {unit.key for unit in whole}
             drafted |= keys
-            if STATES.index(worst) >= STATES.index(least[part[0].kind]):
+            if STATES.index(worst) >= STATES.index(least[whole[0].kind]):
                 released |= keys
     language = catalog.language
-    yield _exported_language(language, language, False, groups, released, catalog, record_states)
+    own = {unit.key: states[unit.key] for unit in groups.get(DATASET, [])}
+
+    def part(tag: str, draft: bool, keys: set[str]) -> ExportedLanguage:
+        state = min((own[key] for key in own.keys() & keys), key=STATES.index, default="missing")
+        return _exported_language(tag, language, draft, groups, keys, catalog, record_states, state)
+
+    yield part(language, False, released)
     if drafted - released:
-        yield _exported_language(f"{language}-{DRAFT_TAG}", language, True, groups, drafted, catalog, record_states)
+        yield part(f"{language}-{DRAFT_TAG}", True, drafted)
 
 
 def _exported_language(
@@ -89,6 +97,7 @@ def _exported_language(
     carried: set[str],
     catalog: Catalog,
     record_states: Mapping[str, str],
+    own_state: str,
 ) -> ExportedLanguage:
     texts: dict[str, dict[str, object]] = {}
     figures: dict[str, dict[str, dict[str, str]]] = {}
@@ -106,7 +115,8 @@ def _exported_language(
     strings = groups.get(DATASET, [])
     mostly_ready = texts and 2 * sum(unit.key in carried for unit in strings) > len(strings)
     listed = {name: cast("RecordText", _listed(text)) for name, text in texts.items()}
-    return ExportedLanguage(tag, language, draft, listed, own if mostly_ready else {}, figures, record_states)
+    shown = own if mostly_ready else {}
+    return ExportedLanguage(tag, language, draft, listed, shown, figures, record_states, own_state)
 
 
 def _put(tree: dict[str, object], path: list[str], value: str) -> None:

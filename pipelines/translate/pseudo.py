@@ -26,6 +26,16 @@ def accented(text: str) -> str:
     return "\n".join(f"[{_mapped(line, _ACCENTED)}{' ~' * (len(line) // 5 or 1)}]" for line in text.split("\n"))
 
 
+def shortened(text: str, limit: int) -> str:
+    """A text of ``accented`` with as much of its padding, and of its brackets, as fits a number of characters."""
+    spare = max(0, len(text) - limit)
+    start, *rest = text.rsplit(" ~", -(-spare // 2)) if spare else [text]
+    made = start + "".join(rest)
+    return (
+        made if len(made) <= limit else "\n".join(line.removeprefix("[").removesuffix("]") for line in made.split("\n"))
+    )
+
+
 def mirrored(text: str) -> str:
     """English in Arabic letters, which are written from right to left; it has no meaning."""
     return "\n".join(_mapped(line, _ARABIC) for line in text.split("\n"))

@@ -73,9 +73,11 @@ def _lengths(properties: Mapping[str, Any], common: Schema, prefix: str) -> Iter
     for name, written in properties.items():
         schema = {**resolved(written, common)[1], **written}
         inner = schema.get("items", schema)
-        for part in (inner, inner.get("additionalProperties", {})):
-            if isinstance(part, dict) and "maxLength" in part:
+        part = inner
+        while isinstance(part, dict):
+            if "maxLength" in part:
                 yield f"{prefix}{name}", part["maxLength"]
+            part = part.get("additionalProperties")
         if "properties" in inner:
             yield from _lengths(inner["properties"], common, f"{prefix}{name}.")
         elif "properties" in (entries := inner.get("additionalProperties") or {}):

@@ -12,6 +12,7 @@ import pytest
 from conftest import copy_good, files_for_apps, replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from translation_project import translated
 
 from pipelines.compare.diff import bump_of, compare
 from pipelines.compare.snapshot import Snapshot, take
@@ -210,15 +211,7 @@ TABLE: dict[str, tuple[tuple[Edit, ...], list[Told]]] = {
     "the licence": ((Edit(HOME, "content: CC-BY-4.0", "content: CC0-1.0"),), [meta("major", "licence")]),
     "the name": ((Edit(HOME, "name: small-example", "name: tiny-example"),), [meta("major", "name")]),
     "the publisher": ((Edit(HOME, "publisher: Example", "publisher: Other"),), [meta("patch", "publisher")]),
-    "a language": (
-        (Edit(HOME, "languages: [en]", "languages: [en, es]"),),
-        [
-            ("minor", "added", "json/es.json", ""),
-            ("minor", "added", "json/reader/es.json", ""),
-            meta("minor", "languages"),
-            ("minor", "added", "pictures/picture-a-spot.es.svg", ""),
-        ],
-    ),
+    "a language without any record": ((Edit(HOME, "languages: [en]", "languages: [en, es]"),), []),
     "the version alone": ((Edit(HOME, 'version: "0.1.0"\nreleased', 'version: "0.2.0"\nreleased'),), []),
     "the day alone": ((Edit(HOME, '"2026-02-01"', '"2026-03-01"'),), []),
     "the licence of the code": ((Edit(HOME, "code: Apache-2.0", "code: MIT"),), []),
@@ -296,17 +289,21 @@ LATER: dict[str, tuple[tuple[Edit, ...], tuple[Edit, ...], list[Told]]] = {
         [("major", "removed", NAME, "")],
     ),
     "a redirect stays as it is": (REDIRECTED, (), []),
-    "a language is dropped": (
-        (Edit(HOME, "languages: [en]", "languages: [en, es]"),),
-        (Edit(HOME, "languages: [en, es]", "languages: [en]"),),
-        [
-            ("major", "removed", "json/es.json", ""),
-            ("major", "removed", "json/reader/es.json", ""),
-            ("major", "removed", "pictures/picture-a-spot.es.svg", ""),
-            meta("minor", "languages"),
-        ],
-    ),
 }
+
+
+def test_a_language_with_records_is_added_as_a_minor_change_and_dropped_as_a_major_one(tmp_path: Path) -> None:
+    root = translated(tmp_path / "root")
+    both = take(*exported(root))
+    replace(root, HOME, "languages: [en, es, ar]", "languages: [en, es]")
+    one = take(*exported(root))
+    added, dropped = told(compare(one, both)), told(compare(both, one))
+    for path in ("json/ar.json", "pictures/picture-a-spot.ar.svg", "chunks/ar.jsonl"):
+        assert ("minor", "added", path, "") in added
+        assert ("major", "removed", path, "") in dropped
+    assert meta("minor", "languages") in added
+    assert meta("minor", "languages") in dropped
+    assert {bump for bump, *_ in added} == {"minor", "patch"}
 
 
 @pytest.mark.parametrize(("first", "then", "expected"), LATER.values(), ids=LATER.keys())

@@ -228,10 +228,10 @@ def two_languages(root: Path) -> view.Public:
     return picture(root)
 
 
-def test_a_language_without_a_translation_shows_the_source_and_says_so(good: Path) -> None:
+def test_a_language_without_a_translation_is_not_offered_and_shows_the_source(good: Path) -> None:
     public = two_languages(good)
     page = json_records.in_language(public, "es")
-    assert public.languages == ("en", "es")
+    assert public.languages == ("en",)
     assert page["meta"]["language"] == "es"
     assert page["title"] == "A small example"
     for folder in FOLDERS.values():

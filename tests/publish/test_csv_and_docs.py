@@ -59,22 +59,17 @@ def command(language: str, example: str) -> list[str]:
     ],
 )
 def test_an_example_prints_the_output_below_it(
-    language: str, example: str, printed: str, tmp_path: Path, request: pytest.FixtureRequest
+    language: str, example: str, printed: str, tmp_path: Path, current: Path, request: pytest.FixtureRequest
 ) -> None:
     (tmp_path / "exports").mkdir()
-    for path in (REPOSITORY / "exports").iterdir():
-        if path.name not in ("fhir", "portal", "conformance.json"):
+    for path in current.iterdir():
+        if path.name != "fhir":
             (tmp_path / "exports" / path.name).symlink_to(path)
     if "build/release" in example:
         (tmp_path / "build").mkdir()
         whole: Path = request.getfixturevalue("whole_page").parent.parent
         (tmp_path / "build/release").symlink_to(whole, target_is_directory=True)
     environment = dict(os.environ)
-    if "portal" in example:
-        (tmp_path / "exports" / "portal").symlink_to(request.getfixturevalue("current") / "portal")
-    if "conformance.json" in example:
-        current: Path = request.getfixturevalue("current")
-        (tmp_path / "exports" / "conformance.json").symlink_to(current / "conformance.json")
     if "INFOBUTTON" in example:
         environment |= {"INFOBUTTON": request.getfixturevalue("infobutton"), "NO_PROXY": "127.0.0.1"}
     if "FHIR" in example:

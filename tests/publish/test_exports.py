@@ -25,6 +25,7 @@ import pytest
 from conftest import REPOSITORY, copy_good, files_for_apps, replace, unlist
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from translation_project import WRITTEN, translated
 
 from pipelines.files import swap
 from pipelines.model.artifact import Artifact
@@ -134,19 +135,15 @@ def test_drafts_tombstones_and_redirects_reach_every_format_as_they_should(good:
     assert "fact-spots-come-from-age" not in [row["record"] for row in rows["csv/texts.csv"]]
 
 
-def test_each_language_has_each_picture_with_its_words(good: Path) -> None:
-    replace(good, "dataset/dataset.yaml", "languages: [en]", "languages: [en, es]")
-    artifacts = build(good)
+def test_each_language_has_each_picture_with_its_words(tmp_path: Path) -> None:
+    artifacts = build(translated(tmp_path / "root"))
     pictures = {a.path: ElementTree.fromstring(a.content) for a in artifacts if a.path.startswith("pictures/")}
-    assert {data(artifacts, f"json/{tag}.json")["pictures"][0]["file"] for tag in ("en", "es")} == pictures.keys()
-    assert pictures.keys() == {"pictures/picture-a-spot.en.svg", "pictures/picture-a-spot.es.svg"}
-    for picture in pictures.values():
-        words = {element.tag.rpartition("}")[2]: element.text for element in picture.iter() if element.text}
-        assert (words["title"], words["desc"], words["text"]) == (
-            "A spot",
-            "A small circle inside a large one.",
-            "Spot",
-        )
+    for tag, written in {"en": str, **WRITTEN}.items():
+        path = data(artifacts, f"json/{tag}.json")["pictures"][0]["file"]
+        assert path == f"pictures/picture-a-spot.{tag}.svg"
+        words = {element.tag.rpartition("}")[2]: element.text for element in pictures[path].iter() if element.text}
+        english = ("A spot", "A small circle inside a large one.", "Spot")
+        assert (words["title"], words["desc"], words["text"]) == tuple(map(written, english))
 
 
 def test_a_record_carries_its_place_in_the_reading_order(good: Path) -> None:
@@ -169,13 +166,12 @@ def test_a_record_carries_its_place_in_the_reading_order(good: Path) -> None:
     assert {("guide-spots", "records"), ("guide-spots", "questions"), ("fact-spots-are-common", "pictures")} <= links
 
 
-def test_every_language_has_a_file_of_its_own(good: Path) -> None:
-    replace(good, "dataset/dataset.yaml", "languages: [en]", "languages: [en, es]")
-    artifacts = build(good)
+def test_every_language_has_a_file_of_its_own(tmp_path: Path) -> None:
+    artifacts = build(translated(tmp_path / "root"))
     listed = {entry["path"]: entry for entry in data(artifacts, "manifest.json")["files"]}
     assert listed["json/es.json"]["language"] == "es"
     assert listed["json/es.json"]["rows"] == listed["json/records.json"]["rows"]
-    assert {fact["language"] for fact in data(artifacts, "json/es.json")["facts"]} == {"en"}
+    assert {fact["language"] for fact in data(artifacts, "json/es.json")["facts"]} == {"es"}
 
 
 def test_the_manifest_is_last_and_describes_each_file(good: Path) -> None:
@@ -510,7 +506,10 @@ def test_json_that_is_none_is_not_published(dataset: Dataset, tmp_path: Path, mo
         ("birads", swapped(b",2.0,10.0,false,true,", b",2.0,10.0,true,true,"), "birads-4a"),
         ("birads", swapped(b"birads-3,4,3,", b"birads-3,4,2,"), "birads-3"),
         ("terms", swapped(b"keep-with-gloss", b"freely"), "term-picture"),
-        ("links", swapped(b"term-spot,related,term-picture\n", b""), "term-spot related term-picture"),
+        ("links", swapped(b"term-spot,related,term-picture,1\n", b""), "term-spot related term-picture"),
+        ("steps", swapped(b"guide-spots,1,letter,", b"guide-spots,3,letter,"), "guide-spots 1"),
+        ("translations", swapped(b"term-spot,en,source,none", b"term-spot,en,source,signed"), "term-spot en"),
+        ("notices", swapped(b"general,en,7,", b"general,en,6,"), "general en"),
         ("redirects", lambda raw: raw + b"fact-a,fact-b,2026-01-01,x\n", "fact-a fact-b"),
     ],
 )

@@ -24,6 +24,7 @@ from conftest import REPOSITORY
 from playwright.sync_api import Browser, Page, expect
 from workbench_roots import HOSTILE
 
+from pipelines.public.notices import INSTEAD
 from pipelines.public.view import Public
 from pipelines.publish.site import search_data
 from pipelines.publish.site.edition import Edition
@@ -580,7 +581,7 @@ def test_a_language_without_search_words_has_none_and_is_searched(public: Public
 def test_the_search_words_of_a_language_are_in_order(language: str, public: Public) -> None:
     words = search_data.language_words(language)
     assert set(words) == {"stop", "weak", "endings", "category", "same", "classes", "calm", "notices"}
-    assert set(words["notices"]) == set(search_data.NOTICES) <= set(public.about("en")["notices"])
+    assert set(words["notices"]) == {one.name for one in INSTEAD} <= set(public.about("en")["notices"])
     names = {f"{{{name}}}" for name in words["classes"]}
     for phrase in (*words["calm"], *(phrase for group in words["notices"].values() for phrase in group)):
         assert {part for part in phrase.split() if part.startswith("{")} <= names, phrase

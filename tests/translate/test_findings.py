@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -86,27 +86,30 @@ def test_a_file_that_cannot_be_read_is_told_at_its_line(tmp_path: Path, path: st
     assert where(finding) == ("TRN001", path, line)
 
 
-def test_a_language_whose_file_cannot_be_read_is_shown_in_english(tmp_path: Path) -> None:
+def test_a_language_whose_file_cannot_be_read_is_not_offered(tmp_path: Path) -> None:
     root = translated(tmp_path / "root")
     (root / ES).write_text("<html></html>", encoding="utf-8")
-    states = {record["translation"]["state"] for record in shown(root)}
-    assert states == {"missing"}
+    assert list(spanish(root)["states"]) == ["missing"]
 
 
 def test_without_a_readable_review_file_nothing_is_approved(tmp_path: Path) -> None:
     root = translated(tmp_path / "root")
     (root / REVIEW).write_text("key\n", encoding="utf-8")
-    assert {record["translation"]["state"] for record in shown(root)} == {"translated"}
-    assert {record["clinical_review"] for record in shown(root)} == {"none"}
+    coverage = spanish(root)
+    assert list(coverage["states"]) == ["translated"]
+    assert coverage["draft"] == "es-x-draft"
 
 
-def shown(root: Path) -> Iterator[dict[str, dict[str, str]]]:
-    """The records of ``json/es.json`` that readers see."""
+def spanish(root: Path) -> dict[str, Any]:
+    """How far Spanish is, by the manifest; no record is in it."""
     artifacts, findings = files_for_apps(opened(root)[1])
     assert not findings
-    content = json.loads(next(artifact.content for artifact in artifacts if artifact.path == "json/es.json"))
-    for name in ("facts", "myths", "birads", "faqs", "questions", "glossary"):
-        yield from content[name]
+    assert not [artifact.path for artifact in artifacts if artifact.path == "json/es.json"]
+    manifest = json.loads(artifacts[-1].content)
+    (coverage,) = [entry for entry in manifest["coverage"] if entry["language"] == "es"]
+    assert coverage["records"] == 0
+    found: dict[str, Any] = coverage
+    return found
 
 
 # --- TRN002: a file that nothing reads --------------------------------------------------------------------------------
@@ -215,12 +218,14 @@ def test_a_language_that_no_locale_tells_of_is_told_where_it_is_named(tmp_path: 
     assert lines[finding.line - 1][finding.column - 1 :].startswith("fr")
 
 
-def test_a_language_that_no_locale_tells_of_is_shown_in_english(tmp_path: Path) -> None:
+def test_a_language_that_no_locale_tells_of_is_not_offered(tmp_path: Path) -> None:
     root = translated(tmp_path / "root")
     replace(root, HOME, "languages: [en, es, ar]", "languages: [en, es, ar, fr]")
     assert CliRunner().invoke(main, ["export", "--root", str(root)]).exit_code == 0
-    content = json.loads((root / "build" / "exports" / "json" / "fr.json").read_bytes())
-    assert {record["translation"]["state"] for record in content["facts"]} == {"missing"}
+    manifest = json.loads((root / "build" / "exports" / "manifest.json").read_bytes())
+    assert manifest["languages"] == ["en", "es", "ar"]
+    (coverage,) = [entry for entry in manifest["coverage"] if entry["language"] == "fr"]
+    assert (coverage["records"], list(coverage["states"])) == (0, ["missing"])
 
 
 def test_where_translations_lost_their_locales_that_is_told_and_nothing_of_them(good: Path) -> None:

@@ -211,17 +211,52 @@ def test_the_english_is_the_same_whatever_is_translated(tmp_path: Path) -> None:
     assert with_all["chunks/en.jsonl"] == without["chunks/en.jsonl"]
 
 
-def test_a_language_of_which_nothing_is_there_is_shown_in_english_and_says_so(tmp_path: Path) -> None:
+def test_a_language_of_which_nothing_is_there_is_not_offered_and_the_manifest_says_so(tmp_path: Path) -> None:
     root = translated(tmp_path / "root")
     put(root, {"dataset/translations/es.po": ""})
     files = exported(root)
-    content = files["json/es.json"]
-    assert content["title"] == files["json/en.json"]["title"]
-    for name, record in records(files, "es").items():
-        assert record["translation"] == {"state": "missing", "note": content["notices"]["untranslated"]}
-        assert (record["language"], record["text"]) == ("en", records(files, "en")[name]["text"])
-    assert not [path for path in files if re.search(r"(chunks|fhir/..|jsonld)/.*\bes\b", path)]
+    manifest = files["manifest.json"]
+    assert manifest["languages"] == ["en", "ar"]
+    assert not [path for path in files if re.search(r"\bes\b", path)]
+    assert {row["language"] for row in files["csv/translations.csv"]} == {"en", "ar"}
     assert everywhere(files, "ar") == all_records(root)
+    of = len(all_records(root))
+    assert manifest["coverage"] == [
+        {"language": "en", "records": of, "of": of, "states": {"source": of}},
+        {"language": "es", "records": 0, "of": of, "states": {"missing": of}},
+        {"language": "ar", "records": of, "of": of, "states": {"approved": of}},
+    ]
+
+
+def test_a_language_that_is_a_draft_alone_is_covered_by_nothing_and_leads_to_its_draft(tmp_path: Path) -> None:
+    root = translated(tmp_path / "root")
+    for key in opened(root)[0].by_key:
+        change(root, "es", key, fuzzy=True)
+    files = exported(root)
+    of = len(all_records(root))
+    manifest = files["manifest.json"]
+    assert manifest["languages"] == ["en", "ar", "es-x-draft"]
+    assert [entry for entry in manifest["coverage"] if entry["language"].startswith("es")] == [
+        {"language": "es", "records": 0, "of": of, "states": {"draft": of}, "draft": "es-x-draft"},
+        {"language": "es-x-draft", "records": of, "of": of, "states": {"draft": of}},
+    ]
+    assert not [path for path in files if re.search(r"\bes\b(?!-x-draft)", path)]
+    table = {(row["record"], row["language"]): row for row in files["csv/translations.csv"]}
+    row = {"record": SPOTS, "language": "es-x-draft", "state": "draft", "clinical_review": "none"}
+    assert table[SPOTS, "es-x-draft"] == row
+    assert table[SPOTS, "ar"] == {**row, "language": "ar", "state": "approved", "clinical_review": "signed"}
+    notices = files["chunks/notices.es-x-draft.jsonl"].values()
+    assert {notice["translation"]["state"] for notice in notices} == {"draft"}
+
+
+def test_a_notice_that_is_not_translated_is_shown_in_english_and_says_so(tmp_path: Path) -> None:
+    root = translated(tmp_path / "root")
+    own = [unit for unit in opened(root)[0].units if unit.key == "dataset:notices.general"]
+    change(root, "es", own[0].key, fuzzy=True)
+    general = exported(root)["chunks/notices.es.jsonl"]["general"]
+    assert (general["language"], general["text"]) == ("en", own[0].source)
+    assert general["translation"]["state"] == "missing"
+    assert general["translation"]["note"]
 
 
 def test_one_string_of_the_dataset_that_is_not_ready_is_shown_in_english_and_takes_no_file_away(tmp_path: Path) -> None:
@@ -319,11 +354,14 @@ def test_each_kind_is_carried_from_its_least_state_on(tmp_path: Path, state: Sta
         if ORDER.index(state) >= ORDER.index(DEFAULT_RELEASE[name.partition("-")[0]])  # type: ignore[arg-type]
     }
     files = exported(root)
-    assert carried(files, "es") == wanted
     kinds = {name.partition("-")[0] for name in wanted}
     assert (
         kinds == {"translated": set(), "reviewed": {"fact", "question", "term"}, "approved": set(CONTENT_KINDS)}[state]
     )
+    if not wanted:
+        assert "es" not in files["manifest.json"]["languages"]
+        return
+    assert carried(files, "es") == wanted
     assert all(record["translation"]["state"] == state for record in records(files, "es").values())
     reviews = {record["clinical_review"] for record in records(files, "es").values()}
     assert reviews == {"signed" if state == "approved" else "none"}
@@ -577,5 +615,5 @@ def test_a_signature_that_a_person_may_not_give_releases_nothing(tmp_path: Path,
     assert set(carried(exported(root), "es")) == set(records(exported(root), "es"))
     replace(root, "dataset/people.yaml", old, new)
     files = exported(root)
-    assert carried(files, "es") == set()
-    assert {record["clinical_review"] for record in records(files, "es").values()} == {"none"}
+    assert "es" not in files["manifest.json"]["languages"]
+    assert "es" not in {row["language"] for row in files["csv/translations.csv"]}

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from pipelines.public import view
 from pipelines.publish import pseudo_locales
 from pipelines.source.schemas import Schemas
-from pipelines.translate.pseudo import PSEUDO, accented, changed, mirrored
+from pipelines.translate.pseudo import PSEUDO, accented, changed, mirrored, shortened
 from pipelines.validate.run import fast
 
 KEPT = "More than 2 of 1,000 people with BI-RADS 4A; see https://example.org/Ab?q={name} and {count}"
@@ -58,22 +58,24 @@ def test_a_tree_keeps_its_shape() -> None:
     assert changed({"a": ["x", {"b": "y"}]}, str.upper) == {"a": ["X", {"b": "Y"}]}
 
 
-def without_limits(value: object) -> object:
-    if isinstance(value, dict):
-        return {key: without_limits(inner) for key, inner in value.items() if key not in ("maxLength", "pattern")}
-    return [without_limits(inner) for inner in value] if isinstance(value, list) else value
+@pytest.mark.parametrize(
+    ("limit", "expected"),
+    [(99, "[ÓñéTŵó ~ ~]\n[Ťŵó ~]"), (18, "[ÓñéTŵó ~ ~]\n[Ťŵó]"), (14, "[ÓñéTŵó]\n[Ťŵó]"), (13, "ÓñéTŵó\nŤŵó")],
+)
+def test_a_text_loses_its_padding_and_then_its_brackets_where_there_is_no_room(limit: int, expected: str) -> None:
+    assert shortened("[ÓñéTŵó ~ ~]\n[Ťŵó ~]", limit) == expected
 
 
-def test_a_pseudo_locale_has_the_shape_of_a_language(good: Path, tmp_path: Path) -> None:
-    public = view.build(fast(good).dataset)
+@pytest.mark.parametrize("root", [None, REPOSITORY], ids=["small", "real"])
+def test_a_pseudo_locale_obeys_the_schema_of_a_language(good: Path, root: Path | None) -> None:
+    public = view.build(fast(root or good).dataset)
     made = {artifact.path: artifact for artifact in pseudo_locales.export(public)}
     assert set(made) == {"l10n/en-XA.json", "l10n/ar-XB.json"}
-    for path in (REPOSITORY / "schemas/export").glob("*.json"):
-        schema = without_limits(json.loads(path.read_bytes()))
-        (tmp_path / path.name).write_text(json.dumps(schema), encoding="utf-8")
+    schemas = Schemas(REPOSITORY / "schemas/export", "schemas/export")
     for artifact in made.values():
         page = json.loads(artifact.content)
-        assert Schemas(tmp_path, "schemas/export").accepts("language", page)
+        assert artifact.schema == "language"
+        assert list(schemas.explain("language", page)) == []
         assert page["meta"]["language"] == artifact.language
         for record in page["facts"]:
             assert (record["language"], record["translation"]["state"]) == (artifact.language, "draft")

@@ -13,6 +13,7 @@ from pipelines.files.json_text import compact, escaped
 from pipelines.model.kinds import KINDS, LEADING_KINDS, TOPIC_KINDS
 from pipelines.model.kinds.birads import SCALE
 from pipelines.model.text import strings
+from pipelines.public.notices import named
 from pipelines.public.view import PublicRecord
 from pipelines.publish.site.addresses import page_of
 from pipelines.publish.site.edition import Edition
@@ -23,9 +24,6 @@ SEARCHED = (*LEADING_KINDS, *TOPIC_KINDS, "term")
 
 NAMED = ("fact", "guide", "myth", "question", "topic")
 """The kinds without other wordings; the words of an id are one in the language that records are written in."""
-
-NOTICES = ("crisis", "emergency", "own_symptom", "dose", "other_person", "off_topic", "general")
-"""The notices for a question that no record may answer, the most urgent first."""
 
 _KIND_WEIGHT = {"guide": 1.25, "topic": 1.2, "birads": 1.0, "faq": 1.2, "question": 0.75, "term": 0.8}
 _CORE_WEIGHT = 1.15
@@ -39,7 +37,7 @@ def script(edition: Edition) -> bytes:
     """``window.searchData``: the pages with their words, the notices, and what the language has of search words."""
     about, public = edition.about, edition.public
     topics = {topic.id: edition.title(topic) for topic in public.of("topic")}
-    notices = {name: about["notices"][name] for name in NOTICES if name in about["notices"]}  # type: ignore[literal-required]
+    notices = {one.name: about["notices"][one.name] for _, one in named(about["notices"])}  # type: ignore[literal-required]
     data = {
         "scale": SCALE if public.has("birads") else "",
         "words": language_words(edition.language),
