@@ -65,15 +65,14 @@ def history(files: Iterable[Artifact]) -> list[dict[str, str]]:
 def between(public: Public, before: Snapshot | None, now: Snapshot, changes: Sequence[Change]) -> Artifact:
     """``changes/<version>.json``: what an app with the release before needs to have this version.
 
-    ``changes`` are the differences of the two snapshots. The first file of a chain has no ``from`` and no records: an
-    app begins with the files of that version.
+    ``changes`` are the differences of the two snapshots. The first file of a chain has no ``from``, changes and
+    records: an app begins with the files of that version.
     """
     content: dict[str, Any] = {"meta": public.meta, "recalls": _recalls(public, before), "changes": [], "records": []}
-    if before:
-        content |= {"from": before.version} if before.hashes else {}
+    if before and before.hashes:
+        content["from"] = before.version
         content |= {"bump": bump} if (bump := bump_of(changes)) else {}
         content["changes"] = [{**dataclasses.asdict(change), "fields": list(change.fields)} for change in changes]
-    if before and before.hashes:
         content |= _steps(public, before, now, changes)
     return artifact(public.meta["version"], dump(content))
 

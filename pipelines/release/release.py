@@ -155,9 +155,9 @@ def _planned(root: Path, version: str, day: datetime.date, *, forget: bool) -> P
     history = _text(changelog) if changelog.exists() else f"# Changelog\n\n{_MARK}\n"
     if _MARK not in history:
         raise Unknown(f"CHANGELOG.md lacks the line {_MARK}")
-    changes = (
-        changes_markdown(built.changes) if before.released else f"The first {'' if wanted.final else 'pre-'}release.\n"
-    )
+    first = not before.released or (wanted.final and "final" not in before.released)
+    # Pre-releases promised nothing, so what differs from them is no news.
+    changes = f"The first {'' if wanted.final else 'pre-'}release.\n" if first else changes_markdown(built.changes)
     entry = f"## {version} ({day.isoformat()})\n\n{changes}"
     files = {
         _CHANGELOG: history.replace(_MARK, f"{_MARK}\n\n{entry.rstrip()}", 1).encode(),
