@@ -25,7 +25,7 @@ TARGET = ROOT / "docs" / "images"
 _SCREENS = """\
 <style>
 body {{ background: #dfe5e5; display: flex; gap: 24px; margin: 0; padding: 24px; width: max-content; }}
-iframe {{ background: #fff; border: 1px solid #8a9a9a; height: 620px; }}
+iframe {{ background: #fff; border: 1px solid #8a9a9a; height: 560px; }}
 </style>
 <iframe src="{home}" style="width: 800px" scrolling="no"></iframe>
 <iframe src="{page}" style="border-radius: 24px; width: 390px" scrolling="no"></iframe>
@@ -83,12 +83,12 @@ def main() -> int:
     )
     TARGET.mkdir(exist_ok=True)
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
-        page = playwright.chromium.launch(executable_path=program).new_page(viewport={"width": 640, "height": 100})
+        page = playwright.chromium.launch(executable_path=program).new_page()
         for name, content in (("site", screens), ("finding", terminal(output()))):
             source = Path(folder) / f"{name}.html"
             source.write_text(f'<!DOCTYPE html>\n<meta charset="utf-8">\n{content}', encoding="utf-8")
             page.goto(source.as_uri(), wait_until="load")
-            page.screenshot(path=TARGET / f"{name}.png", full_page=True)
+            page.locator("body").screenshot(path=TARGET / f"{name}.png")
             print(f"docs/images/{name}.png: {(TARGET / f'{name}.png').stat().st_size:,} bytes")
     return 0
 

@@ -67,7 +67,7 @@ def copied(folder: Path, *names: str) -> Path:
 
 def run(root: Path, command: str, *, status: int = 0) -> str:
     """What a line of the page prints. The environment is there, so that `make` does not look for it."""
-    line = command.replace("make ", "make PYTHON=true ", 1) if "verify" not in command else command
+    line = command.replace("make ", "make PYTHON=true ", 1) if "make verify" not in command else command
     environment = {
         name: value
         for name, value in os.environ.items()
