@@ -115,6 +115,16 @@ def replace(root: Path, path: str, old: str, new: str) -> None:
 
 
 @pytest.fixture(scope="session")
+def current(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The exports of the working state, without what ``exports/`` leaves out."""
+    built = exports.build(fast(REPOSITORY).opened, whole=False)
+    assert built.findings == ()
+    target = tmp_path_factory.mktemp("current") / "exports"
+    assert exports.write(built.artifacts, target) == (True, [])
+    return target
+
+
+@pytest.fixture(scope="session")
 def fhir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the FHIR exports of the working state, which may differ from those of the last release."""
     folder = tmp_path_factory.mktemp("exports")

@@ -11,17 +11,6 @@ from pathlib import Path
 
 from conftest import REPOSITORY
 
-from pipelines.publish import exports
-from pipelines.validate.run import fast
-
-
-def exported(target: Path) -> Path:
-    """Writes the exports of the working state, without what ``exports/`` leaves out."""
-    built = exports.build(fast(REPOSITORY).opened, whole=False)
-    assert built.findings == ()
-    assert exports.write(built.artifacts, target) == (True, [])
-    return target
-
 
 @contextlib.contextmanager
 def running(folder: Path, *arguments: str) -> Iterator[tuple[subprocess.Popen[str], int]]:

@@ -97,8 +97,8 @@ def _fields(name: str, old: Snapshot, new: Snapshot) -> Iterator[Change]:
     before, after = old.records[name], new.records[name]
     changed = [field for field in sorted(before.keys() | after.keys()) if before.get(field) != after.get(field)]
     # A language that is new or gone is told as a whole.
-    ended = set(old.languages) ^ set(new.languages)
-    changed = [field for field in changed if field.removeprefix("translation.") not in ended]
+    other = tuple(f".{language}" for language in set(old.languages) ^ set(new.languages))
+    changed = [field for field in changed if not field.endswith(other)]
     meaning = [field[1:] for field in changed if field.startswith("+")]
     metadata = [field for field in changed if not field.startswith("+")]
     if meaning and name.startswith("statistic-"):

@@ -45,7 +45,7 @@ TEXT_FIELDS = frozenset(
     [
         *("title", "publisher", "note", "locator", "reason", "population", "timeframe", "translator_note", "name"),
         *("setting", "credentials", "section", "paraphrase", "reading", "question", "comment", "drawn_by", "read"),
-        *("wrong", "right", "what_to_do"),
+        *("wrong", "right", "what_to_do", "text", "edition"),
     ]
 )
 """Fields outside ``text`` that contain prose."""

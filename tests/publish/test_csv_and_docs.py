@@ -14,7 +14,7 @@ import fhir_live
 import pytest
 from examples import EXAMPLES, OF_RELEASES, PAGE
 from outside import program
-from responding import exported, running
+from responding import running
 
 from pipelines.publish import formats
 
@@ -24,12 +24,6 @@ def host() -> Iterator[str]:
     """A running host of FHIR servers."""
     with fhir_live.serving() as address:
         yield address
-
-
-@pytest.fixture(scope="module")
-def current(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The exports of the working state."""
-    return exported(tmp_path_factory.mktemp("current") / "exports")
 
 
 @pytest.fixture(scope="module")

@@ -22,7 +22,7 @@ import feedparser
 import pytest
 from click.testing import CliRunner
 from playwright.sync_api import Browser
-from responding import exported, running
+from responding import running
 from starlette.testclient import TestClient
 
 from pipelines.cli.main import main
@@ -37,18 +37,13 @@ LANGUAGE, RESPONSE = "informationRecipient.languageCode.c", "knowledgeResponseTy
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return exported(tmp_path_factory.mktemp("served") / "exports")
+def client(current: Path) -> TestClient:
+    return TestClient(application(opened(current, BASE)))
 
 
 @pytest.fixture(scope="module")
-def client(folder: Path) -> TestClient:
-    return TestClient(application(opened(folder, BASE)))
-
-
-@pytest.fixture(scope="module")
-def drafting(folder: Path) -> TestClient:
-    return TestClient(application(opened(folder, BASE, drafts=True)))
+def drafting(current: Path) -> TestClient:
+    return TestClient(application(opened(current, BASE, drafts=True)))
 
 
 def ask(client: TestClient, **values: str) -> Any:
@@ -117,8 +112,8 @@ def test_the_parameter_or_else_the_preferred_type_decides_the_form(
     assert answer.headers["content-type"] == given
 
 
-def test_a_code_that_a_language_cannot_answer_is_answered_in_the_source_language(folder: Path, tmp_path: Path) -> None:
-    changed = shutil.copytree(folder, tmp_path / "changed")
+def test_a_code_that_a_language_cannot_answer_is_answered_in_the_source_language(current: Path, tmp_path: Path) -> None:
+    changed = shutil.copytree(current, tmp_path / "changed")
     rewritten(changed, lambda index: index["documents"][DRAFT].pop("topic-screening"))
     client = TestClient(application(opened(changed, BASE)))
     answer = client.get("/infobutton", params={CODE: "Z12.31", SYSTEM: ICD, LANGUAGE: DRAFT})
@@ -155,7 +150,7 @@ def test_no_address_is_made_from_what_a_request_says_of_its_host(client: TestCli
     assert client.get("/nothing").headers["content-security-policy"].startswith("default-src 'none'")
 
 
-def test_the_page_of_a_retired_id_leads_on_or_says_that_it_is_gone(folder: Path, tmp_path: Path) -> None:
+def test_the_page_of_a_retired_id_leads_on_or_says_that_it_is_gone(current: Path, tmp_path: Path) -> None:
     def retire(index: Any) -> None:
         gone = {"kind": "fact", "on": "2026-11-29", "reason": "x", "instead": []}
         index["withdrawn"] = [{"id": "fact-gone", **gone}, {"id": "fact-old", **gone, "instead": ["guide-dcis"]}]
@@ -163,7 +158,7 @@ def test_the_page_of_a_retired_id_leads_on_or_says_that_it_is_gone(folder: Path,
             {"from": "fact-two", "to": ["guide-dcis", "topic-dcis"], "on": "2026-11-29", "reason": "x"}
         ]
 
-    changed = shutil.copytree(folder, tmp_path / "changed")
+    changed = shutil.copytree(current, tmp_path / "changed")
     rewritten(changed, retire)
     client = TestClient(application(opened(changed, BASE)), follow_redirects=False)
     for path, status in (
@@ -178,9 +173,9 @@ def test_the_page_of_a_retired_id_leads_on_or_says_that_it_is_gone(folder: Path,
     assert client.get("/portal/en/fact-never.html").status_code == 404
 
 
-def rewritten(folder: Path, change: Callable[[Any], object]) -> None:
+def rewritten(current: Path, change: Callable[[Any], object]) -> None:
     """Changes the index of an export, and its hash in the manifest."""
-    file, manifest = folder / "portal" / "index.json", folder / "manifest.json"
+    file, manifest = current / "portal" / "index.json", current / "manifest.json"
     index, listed = json.loads(file.read_bytes()), json.loads(manifest.read_bytes())
     change(index)
     file.write_text(json.dumps(index))
@@ -189,8 +184,8 @@ def rewritten(folder: Path, change: Callable[[Any], object]) -> None:
     manifest.write_text(json.dumps(listed))
 
 
-def test_an_index_of_another_version_is_refused_at_the_start(folder: Path, tmp_path: Path) -> None:
-    changed = shutil.copytree(folder, tmp_path / "changed")
+def test_an_index_of_another_version_is_refused_at_the_start(current: Path, tmp_path: Path) -> None:
+    changed = shutil.copytree(current, tmp_path / "changed")
     rewritten(changed, lambda index: [document.pop("steps") for document in index["documents"]["en"].values()])
     result = CliRunner().invoke(main, ["serve", "--from", str(changed)])
     assert result.exit_code == 1
@@ -324,12 +319,12 @@ def test_10000_hostile_requests_are_answered_or_refused(client: TestClient) -> N
 # --- More codes -------------------------------------------------------------------------------------------------------
 
 
-def test_an_integrators_own_codes_are_answered(folder: Path, tmp_path: Path) -> None:
+def test_an_integrators_own_codes_are_answered(current: Path, tmp_path: Path) -> None:
     more = tmp_path / "snomed.csv"
-    head = (folder / "portal" / "more-codes.csv").read_text()
+    head = (current / "portal" / "more-codes.csv").read_text()
     rows = "http://snomed.info/sct,1,A finding,guide-dcis\nhttp://snomed.info/sct,1,A finding,topic-dcis\n"
     more.write_text(head + rows, encoding="utf-8")
-    client = TestClient(application(opened(folder, BASE, more)))
+    client = TestClient(application(opened(current, BASE, more)))
     found = titles(ask(client, c="1", cs="http://snomed.info/sct"))
     assert found[0] == "You have been told that it is DCIS"
     assert found[-1] == "If you have been told that it is DCIS"
@@ -349,21 +344,21 @@ FAULTS = {
 
 
 @pytest.mark.parametrize("text", FAULTS)
-def test_a_faulty_file_of_codes_is_told_with_its_line(folder: Path, tmp_path: Path, text: str) -> None:
+def test_a_faulty_file_of_codes_is_told_with_its_line(current: Path, tmp_path: Path, text: str) -> None:
     more = tmp_path / "more.csv"
     more.write_bytes(text.encode("utf-8", "surrogateescape"))
-    result = CliRunner().invoke(main, ["serve", "--from", str(folder), "--codes", str(more)])
+    result = CliRunner().invoke(main, ["serve", "--from", str(current), "--codes", str(more)])
     assert result.exit_code == 1
     assert f"Error: {more}{FAULTS[text]}" in result.stderr
 
 
-def test_a_folder_that_is_no_export_or_was_changed_is_refused(folder: Path, tmp_path: Path) -> None:
+def test_a_folder_that_is_no_export_or_was_changed_is_refused(current: Path, tmp_path: Path) -> None:
     def refused(path: Path) -> str:
         result = CliRunner().invoke(main, ["serve", "--from", str(path)])
         assert result.exit_code == 1, result.output
         return result.stderr
 
-    changed = shutil.copytree(folder, tmp_path / "changed")
+    changed = shutil.copytree(current, tmp_path / "changed")
     page = changed / "portal" / "en" / "guide-dcis.html"
     page.write_text(page.read_text() + " ")
     assert refused(changed) == f"Error: {page}: the file differs from what was published\n"
@@ -381,8 +376,8 @@ def test_a_folder_that_is_no_export_or_was_changed_is_refused(folder: Path, tmp_
 # --- The program ------------------------------------------------------------------------------------------------------
 
 
-def test_it_runs_answers_and_ends_on_an_interrupt_and_logs_no_codes(folder: Path) -> None:
-    with running(folder) as (run, port):
+def test_it_runs_answers_and_ends_on_an_interrupt_and_logs_no_codes(current: Path) -> None:
+    with running(current) as (run, port):
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
         connection.request("GET", f"/infobutton?{CODE}=R92.1&{SYSTEM}={ICD}&{RESPONSE}=application/json")
         answer = connection.getresponse()
@@ -399,8 +394,8 @@ def test_it_runs_answers_and_ends_on_an_interrupt_and_logs_no_codes(folder: Path
 
 
 @pytest.mark.slow
-def test_a_client_that_sends_slowly_is_sent_away_and_the_others_are_answered(folder: Path) -> None:
-    with running(folder) as (_, port):
+def test_a_client_that_sends_slowly_is_sent_away_and_the_others_are_answered(current: Path) -> None:
+    with running(current) as (_, port):
         slow = [socket.create_connection(("127.0.0.1", port), timeout=30) for _ in range(40)]
         for one in slow:
             one.sendall(b"GET /infobutton?")
@@ -417,7 +412,7 @@ def test_a_client_that_sends_slowly_is_sent_away_and_the_others_are_answered(fol
 
 
 @pytest.mark.slow
-def test_bytes_that_are_no_request_are_refused_and_nothing_is_printed(folder: Path) -> None:
+def test_bytes_that_are_no_request_are_refused_and_nothing_is_printed(current: Path) -> None:
     draw = random.Random(17)
     get = b"GET /infobutton?mainSearchCriteria.v.c=R92.1 HTTP/1.1\r\nHost: x\r\n"
     wild = [
@@ -431,7 +426,7 @@ def test_bytes_that_are_no_request_are_refused_and_nothing_is_printed(folder: Pa
         b"GET " + b"/" * 20_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n",
         *(bytes(draw.choices(range(256), k=draw.randint(1, 300))) + b"\r\n\r\n" for _ in range(200)),
     ]
-    with running(folder) as (run, port):
+    with running(current) as (run, port):
         for sent in wild:
             with socket.create_connection(("127.0.0.1", port), timeout=30) as one:
                 one.sendall(sent)
@@ -448,10 +443,10 @@ def test_bytes_that_are_no_request_are_refused_and_nothing_is_printed(folder: Pa
     assert rest == "The responder has ended.\n"
 
 
-def test_an_address_that_is_in_use_is_told_in_a_line(folder: Path) -> None:
+def test_an_address_that_is_in_use_is_told_in_a_line(current: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        result = CliRunner().invoke(main, ["serve", "--from", str(folder), "--port", str(port)])
+        result = CliRunner().invoke(main, ["serve", "--from", str(current), "--port", str(port)])
     assert result.exit_code == 2
     assert f"Error: 127.0.0.1:{port} cannot be used: " in result.stderr
 
@@ -459,16 +454,16 @@ def test_an_address_that_is_in_use_is_told_in_a_line(folder: Path) -> None:
 @pytest.mark.parametrize(
     "base", ["javascript:alert(1)", "portal.example", "https://a b", "https://x/?q=1", 'https://x/"']
 )
-def test_a_base_that_is_no_address_is_refused(folder: Path, base: str) -> None:
-    result = CliRunner().invoke(main, ["serve", "--from", str(folder), "--base", base])
+def test_a_base_that_is_no_address_is_refused(current: Path, base: str) -> None:
+    result = CliRunner().invoke(main, ["serve", "--from", str(current), "--base", base])
     assert result.exit_code == 2
     assert "is no address" in result.stderr
 
 
-def test_without_the_extra_it_says_what_to_install(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_extra_it_says_what_to_install(current: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "uvicorn", None)
     monkeypatch.delitem(sys.modules, "pipelines.serve.server", raising=False)
-    result = CliRunner().invoke(main, ["serve", "--from", str(folder)])
+    result = CliRunner().invoke(main, ["serve", "--from", str(current)])
     assert result.exit_code == 2
     assert "install the extra: pip install '.[serve]'" in result.stderr
     assert "Traceback" not in result.output
@@ -476,8 +471,10 @@ def test_without_the_extra_it_says_what_to_install(folder: Path, monkeypatch: py
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("language", "title"), [("en", "Understand your report"), (DRAFT, "Entender su informe")])
-def test_the_page_of_an_answer_is_shown_in_a_browser(folder: Path, browser: Browser, language: str, title: str) -> None:
-    with running(folder) as (_, port):
+def test_the_page_of_an_answer_is_shown_in_a_browser(
+    current: Path, browser: Browser, language: str, title: str
+) -> None:
+    with running(current) as (_, port):
         query = urlencode({CODE: "R92.1", SYSTEM: ICD, LANGUAGE: language, RESPONSE: "application/json"})
         context = browser.new_context()
         page = context.new_page()

@@ -243,6 +243,8 @@ def test_a_language_that_is_a_draft_alone_is_covered_by_nothing_and_leads_to_its
     assert not [path for path in files if re.search(r"\bes\b(?!-x-draft)", path)]
     table = {(row["record"], row["language"]): row for row in files["csv/translations.csv"]}
     row = {"record": SPOTS, "language": "es-x-draft", "state": "draft", "clinical_review": "none"}
+    hashes = [table[SPOTS, language].pop("hash") for language in ("en", "es-x-draft", "ar")]
+    assert len({*hashes}) == 3
     assert table[SPOTS, "es-x-draft"] == row
     assert table[SPOTS, "ar"] == {**row, "language": "ar", "state": "approved", "clinical_review": "signed"}
     notices = files["chunks/notices.es-x-draft.jsonl"].values()
