@@ -72,7 +72,8 @@ class Reader(HTMLParser):
 
 @pytest.fixture(scope="module")
 def public() -> Public:
-    return fast(REPOSITORY).opened.public
+    public = fast(REPOSITORY).opened.public
+    return public.versioned("0.1.0", "1.0.0", public.meta["released"])
 
 
 @pytest.fixture(scope="module")
