@@ -14,6 +14,7 @@ from typing import Any
 
 from pipelines.model.kinds import CONTENT_KINDS, KINDS, TEXT_KINDS
 from pipelines.model.kinds.kind import Kind
+from pipelines.publish.json_records import READ
 
 PLACE_IN_TOPIC = {"topic", "in_core", "position"}
 """The fields of exported records that belong to a topic; they are derived from the topic."""
@@ -38,9 +39,9 @@ def updated(source: dict[str, Any], export: dict[str, Any]) -> None:
             release.setdefault(kind.name, {**release["fact"], "title": described["title"]})
         if not kind.content:
             continue
-        for name in ("language", "records"):
+        for name in ("language", "reader", "records"):
             if kind.folder not in export[name]["properties"]:
-                _add_to_export(export[name], kind, source, prefix="" if name == "language" else "language.schema.json")
+                _add_to_export(name, export[name], kind, source)
         for schema in export.values():
             for _, key, inner in list(_walk(schema)):
                 if key == "labels" and "facts" in inner.get("properties", {}):
@@ -94,10 +95,12 @@ def _add_labels(labels: Any, kind: Kind, *, examples: bool = False) -> None:
         label["description"] = description
 
 
-def _add_to_export(schema: Any, kind: Kind, source: dict[str, Any], prefix: str) -> None:
-    """Adds a kind to an export schema: like a fact, with its own text and fields."""
+def _add_to_export(file: str, schema: Any, kind: Kind, source: dict[str, Any]) -> None:
+    """Adds a kind to the export schema of a file: like a fact, with its own text and fields."""
     described, fact = source[kind.name], source["fact"]["properties"]
     own = {name: inner for name, inner in described["properties"].items() if name not in fact}
+    if file == "reader":
+        own = {name: inner for name, inner in own.items() if name in READ}
     definition = copy.deepcopy(schema["definitions"]["fact"])
     definition["title"], definition["description"] = described["title"], described["description"]
     definition["properties"]["id"]["pattern"] = f"^{kind.name}-[a-z0-9-]+$"
@@ -109,11 +112,15 @@ def _add_to_export(schema: Any, kind: Kind, source: dict[str, Any], prefix: str)
     required = [name for name in definition["required"] if name in definition["properties"]]
     definition["required"] = [*dict.fromkeys([*required, *(name for name in own if name in described["required"])])]
     text = f"{kind.name}_text"
-    if prefix:
-        definition["properties"]["texts"]["additionalProperties"] = {"$ref": f"{prefix}#/definitions/{text}"}
-    else:
-        definition["properties"]["text"] = {"$ref": f"#/definitions/{text}"}
+    if file == "language":
         schema["definitions"][text] = _plain(described["properties"]["text"], source["common"])
+        definition["properties"]["text"] = {"$ref": f"#/definitions/{text}"}
+    elif file == "reader":
+        definition["properties"]["text"] = {"$ref": f"language.schema.json#/definitions/{text}"}
+    else:
+        definition["properties"]["texts"]["additionalProperties"] = {
+            "$ref": f"language.schema.json#/definitions/{text}"
+        }
     schema["definitions"][kind.name] = definition
     schema["properties"][kind.folder] = {
         "title": described["title"],

@@ -40,6 +40,7 @@ _PAGE = """\
 <style>
 body {{ font: 1rem/1.5 system-ui, sans-serif; margin: 0 auto; max-width: 60rem; padding: 1rem; }}
 pre, table {{ display: block; overflow-x: auto; }}
+img {{ max-width: 100%; }}
 pre {{ background: #f4f4f4; padding: 0.75rem; }}
 td, th {{ border: 1px solid #ccc; padding: 0.25rem 0.5rem; text-align: left; vertical-align: top; }}
 table {{ border-collapse: collapse; }}
@@ -69,7 +70,10 @@ def documentation(release: Release, exports: Collection[str]) -> dict[str, bytes
     sources = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), ROOT / "CONTRIBUTING.md"]
     names = {path.relative_to(ROOT).as_posix(): f"{path.stem.lower()}.html" for path in sources}
     names["README.md"] = "index.html"
-    made = {}
+    links = " · ".join(f'<a href="{name}">{Path(name).stem}</a>' for name in names.values())
+    pictures = sorted((ROOT / "docs" / "images").iterdir())
+    names |= {f"docs/images/{path.name}": f"images/{path.name}" for path in pictures}
+    made = {f"docs/images/{path.name}": path.read_bytes() for path in pictures}
     for path in sources:
         source = path.relative_to(ROOT).as_posix()
         markdown = MarkdownIt("commonmark").enable("table").use(anchors_plugin, max_level=4)
@@ -78,7 +82,6 @@ def documentation(release: Release, exports: Collection[str]) -> dict[str, bytes
             for child in token.children or ():
                 _lead(child, source, names, exports, f"{release.repository}/blob/v{release.version}")
         title = next(token.content for token in tokens if token.type == "inline")
-        links = " · ".join(f'<a href="{name}">{Path(name).stem}</a>' for name in names.values())
         body = markdown.renderer.render(tokens, markdown.options, {})
         made[f"docs/{names[source]}"] = _PAGE.format(title=html.escape(title), links=links, body=body).encode()
     return made

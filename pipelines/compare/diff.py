@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from pipelines.compare.snapshot import FIRST_SCHEMAS, Snapshot
+from pipelines.compare.snapshot import Snapshot
 from pipelines.compare.versions import Version, parse, raised
-from pipelines.model.changes import BUMPS, Bump, Change
+from pipelines.model.changes import BUMPS, FIRST_SCHEMAS, Bump, Change
 
 
 def compare(old: Snapshot, new: Snapshot) -> list[Change]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any
 
 from pipelines.model.artifact import CONFORMANCE, PORTAL_INDEX, is_indexed
+from pipelines.model.changes import FIRST_SCHEMAS
 from pipelines.model.hashes import MEANING, digest
 from pipelines.model.kinds import FOLDERS
 from pipelines.model.shapes import Released
@@ -23,9 +24,6 @@ _RECALLS = "recalls.json"
 
 _MOST_FIELDS = 100_000
 """The largest number of fields of a schema, because definitions that refer to each other can expand exponentially."""
-
-FIRST_SCHEMAS: Final = "1.0.0"
-"""The version of the export schemas up to the first final release."""
 
 
 @dataclass(frozen=True)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 Bump = Literal["major", "minor", "patch"]
 
 BUMPS: tuple[Bump, ...] = ("patch", "minor", "major")
 """The parts of a version that a change can raise, smallest first."""
+
+
+FIRST_SCHEMAS: Final = "1.0.0"
+"""The version of the export schemas up to the first final release."""
 
 
 @dataclass(frozen=True, order=True)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal, NamedTuple, NotRequired, TypedDict, TypeVar, cast
 
+from pipelines.model.changes import FIRST_SCHEMAS
 from pipelines.model.derived import (
     Interval,
     ResolvedFigure,
@@ -417,7 +418,9 @@ def build(dataset: Dataset, editions: Iterable[ExportedLanguage] = ()) -> Public
         meta={
             "name": settings["name"],
             "version": settings["version"],
-            "schema_version": "",
+            "schema_version": dataset.released.get("schema_version", FIRST_SCHEMAS)
+            if dataset.released
+            else FIRST_SCHEMAS,
             "released": settings["released"],
             "source_language": source,
             "languages": [source, *(tag for tag in translations if tag not in drafts), *sorted(drafts)],

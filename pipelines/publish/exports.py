@@ -14,13 +14,13 @@ from typing import Any, cast
 
 from pipelines.compare import snapshot as snapshots
 from pipelines.compare.diff import bump_of, compare, schema_version
-from pipelines.compare.snapshot import FIRST_SCHEMAS, Snapshot
+from pipelines.compare.snapshot import Snapshot
 from pipelines.compare.versions import VersionHistory
 from pipelines.editing.progress import progress_report
 from pipelines.files import swap
 from pipelines.files.json_text import dump
 from pipelines.model.artifact import PORTAL_INDEX, Artifact
-from pipelines.model.changes import Bump, Change
+from pipelines.model.changes import FIRST_SCHEMAS, Bump, Change
 from pipelines.model.columns import Column, Row
 from pipelines.model.findings import BrokenSchema, Finding
 from pipelines.model.kinds import CONTENT_KINDS, FOLDERS, KINDS

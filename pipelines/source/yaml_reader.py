@@ -45,6 +45,7 @@ TEXT_FIELDS = frozenset(
     [
         *("title", "publisher", "note", "locator", "reason", "population", "timeframe", "translator_note", "name"),
         *("setting", "credentials", "section", "paraphrase", "reading", "question", "comment", "drawn_by", "read"),
+        *("wrong", "right", "what_to_do"),
     ]
 )
 """Fields outside ``text`` that contain prose."""

@@ -12,14 +12,11 @@ from pathlib import Path
 
 import fhir_live
 import pytest
-from conftest import REPOSITORY
+from examples import EXAMPLES, OF_RELEASES, PAGE
 from outside import program
 from responding import exported, running
 
 from pipelines.publish import formats
-
-PAGE = (REPOSITORY / "docs" / "formats.md").read_text(encoding="utf-8")
-EXAMPLES = re.findall(r"^```(python|js|sh)\n(.+?)^```\n\n```text\n(.+?)^```", PAGE, re.MULTILINE | re.DOTALL)
 
 
 @pytest.fixture(scope="module")
@@ -56,6 +53,7 @@ def command(language: str, example: str) -> list[str]:
     [
         pytest.param(*example, id=f"{example[0]}-{number}", marks=() if example[0] == "python" else pytest.mark.slow)
         for number, example in enumerate(EXAMPLES)
+        if example not in OF_RELEASES
     ],
 )
 def test_an_example_prints_the_output_below_it(

@@ -193,7 +193,14 @@ def test_the_manifest_is_last_and_describes_each_file(good: Path) -> None:
 
 def test_the_exported_schemas_are_those_of_the_root(good: Path) -> None:
     made = {a.path: a.content for a in build(good) if a.path.startswith("schemas/")}
-    assert made == {f"schemas/{path.name}": path.read_bytes() for path in (good / "schemas/export").iterdir()}
+    written = {path.name: json.loads(path.read_bytes()) for path in (good / "schemas/export").iterdir()}
+    assert made.keys() == {f"schemas/{name}" for name in written}
+    for name, schema in written.items():
+        shown = json.loads(made[f"schemas/{name}"])
+        assert shown["$id"] == f"https://example.org/small/schemas/{name}"
+        assert (shown["description"], shown["required"]) == (schema["description"], schema["required"])
+        assert shown["properties"].keys() == schema["properties"].keys()
+        assert "additionalProperties" not in shown
 
 
 def test_a_schema_that_is_missing_is_a_finding_and_not_a_crash(good: Path) -> None:
@@ -206,7 +213,7 @@ def test_a_schema_that_is_missing_is_a_finding_and_not_a_crash(good: Path) -> No
 # --- The export schemas -----------------------------------------------------------------------------------------------
 
 HELD_BACK = ("status", "withdrawn", "translator_note")
-FILLED_IN = ("id", "kind", "canonical", "clinical_review", "text_hash", "language", "translation", "estimate")
+FILLED_IN = ("id", "kind", "canonical", "clinical_review", "text_hash", "hash", "language", "translation", "estimate")
 PLACED = ("topic", "in_core", "position")
 """Where a reader meets a record; a topic and a guide have a position that editors write."""
 RESOLVED = ("population", "timeframe", "outcome")
@@ -258,14 +265,14 @@ def test_the_export_schemas_describe_each_field_code_and_length_of_the_source_sc
     placed = PLACED if kind in TOPIC_KINDS else ()
     assert {f".{name} type" for name in placed} <= exported.keys()
     assert (".file type" in exported) == (kind == "picture")
-    assert without(exported, (*FILLED_IN, *placed, "file")) == written
+    assert without(exported, (*FILLED_IN, *placed, "file", "drawing_sha256")) == written
 
 
 @pytest.mark.parametrize("kind", [kind for kind in FOLDERS if kind != "source"])
 def test_both_json_files_promise_the_same_of_a_record_but_its_languages(kind: str) -> None:
     one, all_languages = promises("export", "language", kind), promises("export", "records", kind)
-    assert without(one, ("language", "text", "translation", "file")) == without(
-        all_languages, ("texts", "figure_texts", "translations")
+    assert without(one, ("language", "text", "translation", "file", "hash")) == without(
+        all_languages, ("texts", "figure_texts", "translations", "hashes")
     )
 
 
@@ -392,7 +399,7 @@ def test_frictionless_accepts_tombstones_redirects_and_copies_of_sources(good: P
         ("figures", ",census\n", ",nothing\n", ("figures", "foreign-key", 2, None)),
         ("figures", "share,30", "share,thirty", ("figures", "type-error", 2, "low")),
         ("figures", "true,true", "yes,true", ("figures", "type-error", 2, "low_included")),
-        ("links", "term-spot\n", "term-gone\n", ("links", "foreign-key", 2, None)),
+        ("links", "term-spot,", "term-gone,", ("links", "foreign-key", 2, None)),
         ("birads", ",birads-4,", ",birads-9,", ("birads", "foreign-key", 7, None)),
         ("texts", "birads-0,name", "birads-0,meaning", ("texts", "primary-key", 3, None)),
         ("texts", ",en,Placeholder for category 0", ",en,", ("texts", "constraint-error", 3, "text")),

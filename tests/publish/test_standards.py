@@ -16,7 +16,6 @@ from pipelines.model.artifact import CONFORMANCE
 from pipelines.publish import conformance
 from pipelines.publish.exports import build, files_of
 from pipelines.publish.site import export as site
-from pipelines.source.schemas import Schemas
 from pipelines.validate.opened import Opened
 from pipelines.validate.run import fast
 
@@ -64,13 +63,6 @@ def test_another_outcome_is_a_change_of_the_metadata(stating: Path) -> None:
     changes = compare(before, taken())
     assert [(change.subject, change.fields) for change in changes] == [("meta", ("conformance",))]
     assert bump_of(changes) == "patch"
-
-
-def test_an_app_that_knows_the_schema_reads_a_later_version_of_the_file(real: Opened) -> None:
-    (file,) = conformance.export(real.public)
-    data = json.loads(file.content)
-    data["standards"][0]["criteria"][0]["seen"] = data["standards"][0]["year"] = data["new"] = "2027"
-    assert Schemas(REPOSITORY / "schemas" / "export", "schemas/export").accepts("conformance", data)
 
 
 def test_the_dataset_claims_no_review_no_test_and_no_funder_that_it_does_not_have(real: Opened) -> None:

@@ -128,9 +128,10 @@ def test_the_licence_of_the_foreign_style_is_in_the_page(made: dict[str, Artifac
 
 def test_the_page_names_every_file_that_no_index_lists_with_its_checksum(made: dict[str, Artifact]) -> None:
     listed = {file["path"]: file["sha256"] for file in data_of(made)["files"]}
-    others = {path for path in made if path not in (PATH, "changes.json", "manifest.json") and not is_indexed(path)}
+    changes = f"changes/{data_of(made)['meta']['version']}.json"
+    others = {path for path in made if path not in (PATH, changes, "manifest.json") and not is_indexed(path)}
     assert listed == {path: hashlib.sha256(made[path].content).hexdigest() for path in others}
-    assert {"../changes.json", "../manifest.json"} <= set(re.findall(r'"(\.\./[a-z.]+)"', text_of(made)))
+    assert {"../manifest.json", "../${changes}"} <= set(re.findall(r'["`](\.\./[a-z.${}]+)["`]', text_of(made)))
 
 
 def test_the_page_holds_every_text_of_every_record(made: dict[str, Artifact]) -> None:

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import examples
 import npm_tools
 import polib
 import pytest
@@ -234,7 +235,7 @@ def test_ajv_reads_each_release_by_the_schemas_of_the_first(
 
 @pytest.mark.slow
 def test_types_from_json2ts_hold_for_later_releases_and_read_well(client: Path) -> None:
-    tool("json2ts", "-i", "language.schema.json", "-o", "client.d.ts", cwd=client)
+    tool("json2ts", *examples.options("json2ts"), cwd=client)
     types = (client / "client.d.ts").read_text(encoding="utf-8")
     assert re.findall(r"export (?:type|interface) (\w*\d\w*)", types) == []
     assert {"LanguageFile", "Fact", "Myth", "BiradsRow", "Faq", "Figure", "Evidence", "TermText"} <= {
@@ -252,10 +253,9 @@ def test_types_from_json2ts_hold_for_later_releases_and_read_well(client: Path) 
 
 @pytest.mark.slow
 def test_quicktype_makes_a_client_that_reads_later_releases(client: Path) -> None:
-    options = ("--src-lang", "schema", "--lang", "js", "--top-level", "LanguageFile")
-    tool("quicktype", *options, "-o", "quick.cjs", "language.schema.json", cwd=client)
+    tool("quicktype", *examples.options("quicktype"), cwd=client)
     (client / "quick.mjs").write_text(
-        'import { readFileSync } from "node:fs";\nimport { toLanguageFile } from "./quick.cjs";\n'
+        'import { readFileSync } from "node:fs";\nimport { toLanguageFile } from "./client.cjs";\n'
         "for (const name of process.argv.slice(2))\n"
         '  console.log(toLanguageFile(readFileSync(name, "utf8")).meta.version);\n',
         encoding="utf-8",
@@ -266,11 +266,7 @@ def test_quicktype_makes_a_client_that_reads_later_releases(client: Path) -> Non
 @pytest.mark.slow
 def test_models_of_pydantic_hold_for_later_releases_and_read_well(client: Path) -> None:
     programs = python_tools.environment("package-judges")
-    options = (
-        *("--input-file-type", "jsonschema", "--output-model-type", "pydantic_v2.BaseModel", "--use-title-as-name"),
-        *("--target-python-version", "3.11", "--disable-timestamp", "--formatters", "builtin"),
-    )
-    command = [programs / "datamodel-codegen", "--input", "language.schema.json", "--output", "client.py", *options]
+    command = [programs / "datamodel-codegen", *examples.options("datamodel-codegen")]
     done = subprocess.run(command, cwd=client, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout + done.stderr) == (0, "")
     source = (client / "client.py").read_text(encoding="utf-8")
@@ -286,6 +282,32 @@ def test_models_of_pydantic_hold_for_later_releases_and_read_well(client: Path) 
     )
     assert done.returncode == 0, done.stderr
     assert [*done.stdout.split()] == ["0.1.0", "0.2.0", "0.3.0", "0.3.0"]
+
+
+# --- The examples of docs/formats.md ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("example", "printed"), [(example, printed) for _, example, printed in examples.OF_RELEASES])
+def test_an_example_of_the_page_follows_the_releases(
+    releases: dict[str, dict[str, bytes]], tmp_path: Path, example: str, printed: str
+) -> None:
+    for path, raw in releases["0.3.0"].items():
+        if path.endswith(".json") and path.count("/") < 2:
+            (tmp_path / "exports" / path).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / "exports" / path).write_bytes(raw)
+    (tmp_path / "app").mkdir()
+    (tmp_path / "app" / "en.json").write_bytes(releases["0.1.0"]["json/en.json"])
+    shutil.copy(apply_changes.__file__, tmp_path)
+    command = [sys.executable, "-W", "ignore::ResourceWarning", "-c", example]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, printed, "")
+    told = {path: json.loads((tmp_path / path).read_bytes()) for path in ("app/en.json", "exports/json/en.json")}
+    if "apply(" in example:
+        assert whole(told["app/en.json"]) == whole(told["exports/json/en.json"])
+
+
+def test_both_examples_about_releases_are_on_the_page() -> None:
+    assert len(examples.OF_RELEASES) == 2
 
 
 # --- What an app is told when the changes do not fit ------------------------------------------------------------------
@@ -383,8 +405,10 @@ def test_words_of_a_translation_change_the_hashes_of_its_language_alone(tmp_path
     before = exports.build(fast(root).opened).content
     path = root / "dataset/translations/es.po"
     catalog = polib.pofile(str(path), wrapwidth=0)
-    entry = next(entry for entry in catalog if entry.msgctxt.endswith("explanation") and "fuzzy" not in entry.flags)
-    entry.msgstr = entry.msgstr.replace(" ", "  ", 1).replace("  ", " también ", 1)
+    entry = next(
+        e for e in catalog if e.msgctxt.startswith(("fact", "myth", "faq", "term")) and e.msgstr.count(" ") > 2
+    )
+    entry.msgstr = entry.msgstr.replace(" ", " también ", 1)
     catalog.save(str(path))
     result = exports.build(fast(root).opened)
     after = result.content

@@ -46,14 +46,15 @@ NETWORK = "socket ssl http urllib.request ftplib smtplib asyncio requests httpx 
 LISTENS = "publish.preview.server publish.preview.answers serve.server"
 """The modules that answer a browser or a record system; they ask nobody for anything."""
 
-SPEAKS = "cli.elapsed cli.console cli.main cli.i18n publish.verify __main__"
+SPEAKS = "cli.elapsed cli.console cli.main cli.i18n publish.verify publish.apply_changes __main__"
 """The modules that use a stream: ``elapsed`` shows progress, ``console`` prints, ``main`` configures streams, ``i18n``
-shows a progress bar, and ``verify`` is a separate program for app developers."""
+shows a progress bar, and ``verify`` and ``apply_changes`` are separate programs for app developers."""
 
 WRITES = {
     "files.swap": "staged folders, and their exchange",
     "source.formatting": "one file, replaced in one step; several, all or none",
     "publish.exports": "removes a staged folder that failed",
+    "publish.apply_changes": "the copy of an app, replaced in one step",
     "validate.memory": "a cache",
     "release.release": "the plan of a release, written and removed",
     "release.history": "a git revision, in a temporary folder",

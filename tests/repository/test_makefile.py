@@ -95,17 +95,21 @@ def test_a_value_arrives_as_one_word_that_nobody_has_read(tmp_path: Path, value:
 def test_every_target_takes_its_values_so(tmp_path: Path, target: str) -> None:
     value = "$(shell touch ran)`touch ran` ' \" -"
     given = [f"{GIVEN.get(name, name)}={value}" for name in TAKES[target]]
-    reason = ["REASON=x"] if "REASON" in REQUIRED.get(target, ()) else []
+    reason = [f"{name}=x" for name in OPTIONS if name in REQUIRED.get(target, ())]
     words = made(tmp_path, target, *given, *reason, "ARGS=--one '2 3'")
     assert after(words)[: len(given)] == [value] * len(given)
     if "$(ARGS)" in RECIPES[target]:
         assert words[words.index("--") - 2 : words.index("--")] == ["--one", "2 3"]
 
 
+OPTIONS = {"REASON", "SEVERITY", "WRONG", "RIGHT", "DO"}
+"""Values that are passed as options."""
+
+
 @pytest.mark.parametrize("target", REQUIRED)
 def test_a_target_names_the_values_that_are_missing(tmp_path: Path, target: str) -> None:
     names = REQUIRED[target]
-    assert {"TO" if name == "LANG" else name for name in names} - {"REASON"} == set(TAKES[target])
+    assert {"TO" if name == "LANG" else name for name in names} - OPTIONS == set(TAKES[target])
     for absent in (names, *([name] for name in names)):
         given = [f"{name}=x" for name in names if name not in absent]
         assert f"*** {target} needs {' '.join(absent)};" in refused(tmp_path, target, *given, env={"LANG": "C"})

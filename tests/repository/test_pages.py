@@ -29,9 +29,10 @@ def with_site(*paths: str) -> Release:
 def test_every_link_of_the_documentation_leads_to_a_page_an_export_or_the_repository() -> None:
     release = with_site("index.html")
     made = pages(release)
-    documents = {path: content.decode() for path, content in made.items() if path.startswith("docs/")}
+    documents = {path: content.decode() for path, content in made.items() if re.fullmatch(r"docs/[^/]+\.html", path)}
     assert {"docs/index.html", "docs/formats.html", "docs/contributing.html"} < documents.keys()
     for path, text in documents.items():
+        assert {link for link in re.findall(r'src="([^"]+)"', text) if link.startswith("https://")} == set()
         for link in re.findall(r'(?:href|src)="([^"]+)"', text):
             address, anchor = urldefrag(link)
             target = posixpath.normpath(posixpath.join("docs", address)) if address else path

@@ -12,7 +12,7 @@ from pipelines.public.tables import TABLES, Table
 from pipelines.public.view import Public, heading
 from pipelines.publish.tables.views import VIEWS
 
-_PRAGMAS = ("page_size = 4096", "encoding = 'UTF-8'", "auto_vacuum = NONE", "secure_delete = ON", "foreign_keys = ON")
+_PRAGMAS = ("page_size = 4096", "encoding = 'UTF-8'", "auto_vacuum = NONE", "secure_delete = ON")
 _WRITTEN_BY = 96
 """Where the header has the version of SQLite that wrote it, in 4 bytes (https://www.sqlite.org/fileformat2.html)."""
 _TYPES = {"string": "TEXT", "integer": "INTEGER", "number": "REAL", "boolean": "BOOLEAN", "date": "DATE"}
@@ -64,7 +64,6 @@ def build(public: Public, rows: Mapping[str, Sequence[Sequence[str]]]) -> bytes:
         for pragma in _PRAGMAS:
             db.execute(f"PRAGMA {pragma}")
         db.execute("BEGIN")
-        db.execute("PRAGMA defer_foreign_keys = ON")
         _fill(db, public, rows)
         db.execute("COMMIT")
         db.execute("VACUUM")

@@ -12,6 +12,7 @@ const FOLDERS = {
 };
 
 function filesView() {
+  const changes = `changes/${DATA.meta.version}.json`;
   const groups = grouped(DATA.files, (file) => file.path.split("/")[0]);
   return [
     heading("Downloads"),
@@ -21,7 +22,7 @@ function filesView() {
       "Each file with its size and SHA-256 checksum. ",
       el("a", { href: "../manifest.json" }, "manifest.json"),
       " lists them for programs, and ",
-      el("a", { href: "../changes.json" }, "changes.json"),
+      el("a", { href: `../${changes}` }, changes),
       " says what is new. The links work where this page lies beside the files, in the folder workbench; a page that was sent alone has no files beside it.",
     ),
     DATA.site.files > 0 && [
