@@ -304,7 +304,12 @@ TABLES: Mapping[str, Table] = {
                 Column("fallacy", "string", "How a myth misleads."),
                 Column("harm_if_believed", "string", "What can go wrong for someone who believes a myth."),
                 Column("safety", "string", "What an app must show beside it, separated by semicolons."),
-                Column("clinical_review", "string", "Whether a clinician has signed it.", enum=("none", "signed")),
+                Column(
+                    "clinical_review",
+                    "string",
+                    "Whether a clinician has signed its text in the source language; for others, see translations.",
+                    enum=("none", "signed"),
+                ),
                 Column("checked", "date", "The day it was last checked against its sources."),
                 Column("compared_by", "string", "Who compared its words with the sources: a person, software or none."),
                 Column("due", "date", "The day by which it must be checked again."),
@@ -491,7 +496,10 @@ TABLES: Mapping[str, Table] = {
                 Column(
                     "relation",
                     "string",
-                    "How they hang together.",
+                    "What the second is to the first. terms: a word that it uses. related: what to read next. "
+                    "answered_by: what an answer rests on. core, more: what a topic lists, core first. topics, "
+                    "where_to_turn: what a guide leads to. records, questions: what a step of a guide names. "
+                    "pictures: what helps to understand it. instead: what took the place of a withdrawn record.",
                     required=True,
                     enum=(*ID_LISTS, *STEP_LISTS, "instead"),
                 ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal, NamedTuple, NotRequired, TypedDict, TypeVar, cast
@@ -45,6 +45,9 @@ ClinicalReview = Literal["signed", "none"]
 
 Notice = Literal["general", "contact", "not_alone", "review", "birads", "draft", "untranslated"]
 """The name of a notice in dataset.yaml."""
+
+BESIDE: tuple[Notice, ...] = ("draft", "contact", "not_alone")
+"""The notices that only some records require, the most urgent first."""
 
 _T = TypeVar("_T")
 
@@ -341,13 +344,14 @@ class Public:
         if "not-alone" in record.fields["safety"]:
             yield "not_alone"
 
-    def must_show(self, record: PublicRecord, language: str, shown: str) -> Iterator[str]:
-        """The notices that an app shows beside ``shown``, which tells of a record; the most urgent first."""
+    def must_show(self, records: Collection[PublicRecord], language: str, shown: str) -> Iterator[str]:
+        """The notices that an app shows beside ``shown``, which tells of the records; the most urgent first."""
         notices = self.texts[language]["notices"]
-        yield from (recalled.words for recalled in self.recalled(record.id, language))
-        yield from (notices[name] for name in self.notices_beside(record, language))
+        yield from dict.fromkeys(told.words for record in records for told in self.recalled(record.id, language))
+        beside = {name for record in records for name in self.notices_beside(record, language)}
+        yield from (notices[name] for name in BESIDE if name in beside)
         yield notices["general"]
-        if self.clinical_review(record, language) == "none":
+        if any(self.clinical_review(record, language) == "none" for record in records):
             yield notices["review"]
         if "birads" in notices and SCALE.casefold() in shown.casefold():
             yield notices["birads"]

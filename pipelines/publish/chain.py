@@ -28,6 +28,12 @@ FOLDER = "changes"
 """The folder of the changes below exports/, and below dataset/."""
 
 
+_NOTHING: Mapping[str, Any] = {
+    **{name: [] for name in ("changes", "records", "withdrawn", "redirects", "gone")},
+    **{name: {} for name in ("positions", "texts", "fingerprints")},
+}
+
+
 def path_of(version: str) -> str:
     """The path of the changes of a version, below exports/ and dataset/."""
     return f"{FOLDER}/{version}.json"
@@ -68,7 +74,7 @@ def between(public: Public, before: Snapshot | None, now: Snapshot, changes: Seq
     ``changes`` are the differences of the two snapshots. The first file of a chain has no ``from``, changes and
     records: an app begins with the files of that version.
     """
-    content: dict[str, Any] = {"meta": public.meta, "recalls": _recalls(public, before), "changes": [], "records": []}
+    content: dict[str, Any] = {"meta": public.meta, "recalls": _recalls(public, before), **_NOTHING}
     if before and before.hashes:
         content["from"] = before.version
         content |= {"bump": bump} if (bump := bump_of(changes)) else {}

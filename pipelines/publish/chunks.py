@@ -78,6 +78,7 @@ def _passage(
     shown = _joined(heading, *body)
     if kind.place == "questions":  # a question for the patient to ask; without the label it would seem answered here
         shown = _joined(_labelled(topic, about["labels"]["questions"]), title, *body)
+    whole = _joined(shown, *_defined(public, record, language))
     searched = _joined(heading, *(_searchable(text) if kind.place == "faq" else body))
     names: Mapping[str, Any] = text
     line = words.line(record, _joined(title, *names.get("alternatives", ()), *names.get("synonyms", ())), searched)
@@ -91,12 +92,12 @@ def _passage(
         "language": language,
         "title": title,
         "text_to_embed": _joined(searched, line) if line else searched,
-        "text_to_show": _joined(shown, *_defined(public, record, language)),
+        "text_to_show": whole,
         "citations": _citations(public, record, sources),
         "related": list(dict.fromkeys([*_led_to(fields), *fields["related"]])),
         "statistics": _statistics(fields["figures"], statistics),
         "safety": list(fields["safety"]),
-        "must_show": list(dict.fromkeys(public.must_show(record, language, shown))),
+        "must_show": list(dict.fromkeys(public.must_show([record], language, whole))),
         "audience": list(fields["audience"]),
         "jurisdiction": list(fields["jurisdiction"]),
         "clinical_review": public.clinical_review(record, language),

@@ -58,15 +58,17 @@ def _read(record: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def of_topic(page: Mapping[str, Any], topic: Mapping[str, Any]) -> dict[str, Any]:
-    """A topic of ``json/<lang>.json`` with its records, and the terms, pictures, figures and sources that they name."""
+    """A topic of ``json/<lang>.json`` with its records, their terms, pictures and statistics, and all their sources."""
     listed = {topic["id"], *topic["core"], *topic["more"]}
     records = [record for name in _lists(page) for record in page[name] if record["id"] in listed]
-    named = {name for record in records for field in NAMED for name in record.get(field, ())}
-    figures = [figure for record in records for figure in record["figures"]]
-    statistics = {name for figure in figures for name in figure.get("statistics", ())}
-    wanted = listed | named | statistics | {item["source"] for record in records for item in record["evidence"]}
-    wanted |= {statistic["source"] for statistic in page.get("statistics", ()) if statistic["id"] in statistics}
-    lists = {name: [record for record in page[name] if record["id"] in wanted] for name in _lists(page)}
+    held = listed | {name for record in records for field in NAMED for name in record.get(field, ())}
+    told = [record for name in _lists(page) for record in page[name] if record["id"] in held]
+    held |= {name for record in told for figure in record["figures"] for name in figure.get("statistics", ())}
+    lists = {name: [record for record in page[name] if record["id"] in held] for name in _lists(page)}
+    cited = {item["source"] for name in lists for record in lists[name] for item in record.get("evidence", ())}
+    cited |= {statistic["source"] for statistic in lists["statistics"]}
+    cited |= {source.get("original") for source in page["sources"] if source["id"] in cited}
+    lists["sources"] = [source for source in page["sources"] if source["id"] in cited]
     return {**page, **lists, "withdrawn": [], "redirects": []}
 
 
@@ -102,6 +104,6 @@ def about_dataset(text: DatasetFileText) -> dict[str, Any]:
 
 def _by_kind(public: Public, form: Callable[[PublicRecord], Mapping[str, Any]]) -> dict[str, Any]:
     groups = {kind.folder: [ordered(form(record)) for record in public.of(kind.name)] for kind in KINDS.values()}
-    core = {kind.folder for kind in KINDS.values() if kind.core}
-    groups = {folder: records for folder, records in groups.items() if records or folder in core}
+    scales = {kind.folder for kind in KINDS.values() if kind.codes}
+    groups = {folder: records for folder, records in groups.items() if records or folder not in scales}
     return {**groups, "withdrawn": ordered(list(public.withdrawn)), "redirects": ordered(list(public.redirects))}

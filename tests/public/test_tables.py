@@ -6,6 +6,7 @@ import csv
 import dataclasses
 import io
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -225,6 +226,12 @@ def test_the_data_package_declares_each_key_type_and_code(public: view.Public) -
             assert (field["name"], field["type"]) == (column.name, column.type)
             assert constraints.get("required", False) is column.required
             assert tuple(constraints.get("enum", ())) == column.enum
+
+
+def test_each_relation_between_records_is_explained() -> None:
+    relation = next(column for column in tables.TABLES["links"].columns if column.name == "relation")
+    assert relation.enum
+    assert set(relation.enum) <= set(re.findall(r"[a-z_]+", relation.description))
 
 
 def test_required_columns_are_filled_in_every_row_and_codes_are_declared(public: view.Public) -> None:

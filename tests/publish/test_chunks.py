@@ -316,6 +316,13 @@ def test_the_notices_that_must_be_shown_come_with_the_passage(
     assert shown == [notices[name] for name in expected.split()]
 
 
+def test_a_passage_whose_definitions_name_the_scale_shows_the_trademark(small: Public) -> None:
+    changed = edited(small, "term-spot", {}, en={"definition": "A mark with a BI-RADS category."})
+    passage = rows(changed)["fact-spots-are-common"]
+    assert "BI-RADS" in passage["text_to_show"]
+    assert small.texts["en"]["notices"]["birads"] in passage["must_show"]
+
+
 # --- Which records, which languages, which bytes ----------------------------------------------------------------------
 
 

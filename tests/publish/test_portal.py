@@ -72,7 +72,8 @@ class Reader(HTMLParser):
 
 @pytest.fixture(scope="module")
 def public() -> Public:
-    return fast(REPOSITORY).opened.public
+    public = fast(REPOSITORY).opened.public
+    return public.versioned("0.1.0", "1.0.0", public.meta["released"])
 
 
 @pytest.fixture(scope="module")
@@ -152,6 +153,14 @@ def test_every_fragment_shows_its_notices_and_the_trademark_where_the_scale_is_n
                 assert public.meta["version"] in shown
             if "contact-care-team" in public.record(name).fields["safety"]:
                 assert notices["contact"] in text_of(portal, document["text"])
+
+
+def test_the_notices_of_all_records_of_a_fragment_come_in_the_order_of_urgency(public: Public, index: Any) -> None:
+    for language, documents in index["documents"].items():
+        notices = public.texts[language]["notices"]
+        order = [notices[name] for name in ("draft", "contact", "not_alone", "general", "review", "birads")]
+        for name, document in documents.items():
+            assert document["must_show"] == [text for text in order if text in document["must_show"]], name
 
 
 def test_the_index_obeys_its_schema_and_gives_the_hashes_of_the_files(portal: Portal, index: Any) -> None:

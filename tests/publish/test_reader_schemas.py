@@ -56,6 +56,17 @@ def test_every_schema_is_whole_in_itself_and_has_an_address(schemas: dict[str, J
         assert references == {f"#/definitions/{key}" for key in schema["definitions"]}
 
 
+def test_every_object_and_every_field_says_what_it_is(schemas: dict[str, Json]) -> None:
+    for name, schema in schemas.items():
+        for title, shape in {"": schema, **schema["definitions"]}.items():
+            if "properties" in shape:
+                fields = shape["properties"].items()
+                assert shape["description"], (name, title)
+                assert [key for key, field in fields if "$ref" not in field and not field.get("description")] == [], (
+                    title
+                )
+
+
 def test_every_definition_is_named_after_what_it_is(schemas: dict[str, Json]) -> None:
     for schema in schemas.values():
         for name, definition in schema["definitions"].items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import dataclasses
 import datetime
@@ -28,7 +29,7 @@ from sqlalchemy.engine import Engine
 
 from pipelines.model.columns import Column
 from pipelines.public import tables
-from pipelines.public.view import Public
+from pipelines.public.view import Public, PublicRecord
 from pipelines.publish import csv_package
 from pipelines.publish.tables import export, workbook
 from pipelines.publish.tables.views import VIEWS
@@ -93,6 +94,28 @@ def types(folder: Path, name: str, of: Mapping[str, str], first: int | None = No
     rows = cells(folder, name)[:first]
     filled = [any(row[place] for row in rows) for place in range(len(tables.TABLES[name].columns))]
     return [of[c.type if known else "empty"] for c, known in zip(tables.TABLES[name].columns, filled, strict=True)]
+
+
+def test_a_signature_holds_for_the_language_that_was_signed(public: Public) -> None:
+    def signed(record: PublicRecord) -> PublicRecord:
+        return dataclasses.replace(record, fields={**record.fields, "clinical_review": "signed"})
+
+    records = tuple(signed(record) if record.id == "term-benign" else record for record in public.records)
+    changed = dataclasses.replace(public, records=records)
+    content = next(file.content for file in export.export(changed) if file.path.endswith(".sqlite"))
+    with contextlib.closing(sqlite3.connect(":memory:")) as connection:
+        connection.deserialize(content)
+        found = connection.execute("SELECT language, clinical_review FROM record WHERE id = 'term-benign' ORDER BY 1")
+        assert found.fetchall() == [("en", "signed"), ("es-x-draft", "none")]
+
+
+def test_the_database_names_the_category_of_a_row_and_when_to_stop_showing_a_record(
+    database: sqlite3.Connection, public: Public
+) -> None:
+    (title,) = database.execute("SELECT title FROM record WHERE id = 'birads-4a' AND language = 'en'").fetchone()
+    assert title == "BI-RADS 4A: Low suspicion: a biopsy is advised"
+    (days,) = database.execute("SELECT value FROM dataset WHERE name = 'overdue_stop_after_days'").fetchone()
+    assert int(days) == public.stop_after_days
 
 
 # --- Readers of CSV, without options ----------------------------------------------------------------------------------

@@ -125,7 +125,11 @@ def test_each_release_has_the_changes_of_all_as_they_were(releases: dict[str, di
         changes = json.loads(releases[after][f"changes/{after}.json"])
         assert changes["from"] == before
         assert 0 < len(changes["records"]) < 15
-    assert "from" not in json.loads(releases["0.1.0"]["changes/0.1.0.json"])
+    first = json.loads(releases["0.1.0"]["changes/0.1.0.json"])
+    assert "from" not in first
+    lists = {name: value for name, value in first.items() if name != "meta"}
+    assert lists and not any(lists.values())
+    assert lists.keys() >= changes.keys() - {"meta", "from", "bump"}
 
 
 def test_a_recall_says_which_versions_were_wrong_and_which_is_right(releases: dict[str, dict[str, bytes]]) -> None:

@@ -56,10 +56,10 @@ class Kind:
     ``name`` is the prefix of its ids. ``folder`` is its folder below dataset/, its member of the JSON exports, and the
     key of its label and its bounds in dataset.yaml. ``title`` is the field of the text that names a record, ``summary``
     the one that answers briefly. ``labels`` describes the labels of dataset.yaml that ``sections`` uses, by name.
-    ``claims``: it makes a medical claim and needs evidence. ``answers``: a FAQ may rest on it. ``core``: exports have
-    a member for it even without records. ``release`` is the minimum state of an exported translation where
-    locales.yaml gives none. ``aspect`` is the schema.org health aspect of all its records, where it is not that of
-    their own aspect.
+    ``claims``: it makes a medical claim and needs evidence. ``answers``: a FAQ may rest on it. ``core``: new datasets
+    begin with it, and exports have its table even without records. ``release`` is the minimum state of an exported
+    translation where locales.yaml gives none. ``aspect`` is the schema.org health aspect of all its records, where it
+    is not that of their own aspect.
     """
 
     name: str

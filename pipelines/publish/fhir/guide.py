@@ -63,10 +63,7 @@ class _Context:
         """
         told = list(blocks)
         words = " ".join([title, *(word for block in told for word in block.itertext())])
-        by_urgency = sorted(records, key=lambda record: not record.fields["safety"])
-        shown = dict.fromkeys(
-            notice for record in by_urgency for notice in self.public.must_show(record, self.language, words)
-        )
+        shown = dict.fromkeys(self.public.must_show([*records], self.language, words))
         text = narrative(self.language, [*told, *shown], "additional")
         coded = {"code": {"coding": coding}} if (coding := list(codes)) else {}
         return {"id": name, "title": title, **coded, "text": text}

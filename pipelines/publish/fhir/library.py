@@ -57,7 +57,7 @@ def _part(public: Public, names: Identity, record: PublicRecord) -> Resource:
     codes = codings(public, names, record.id)
     scale = names.url("CodeSystem", terminology.BIRADS)
     shown = " ".join([title[source], description[source], *(SCALE for code in codes if code["system"] == scale)])
-    notices = public.must_show(record, source, shown)
+    notices = public.must_show([record], source, shown)
     fields = record.fields
     return {
         **_elements(public, names, record.id, fields["clinical_review"], title, description, notices, codes),

@@ -69,9 +69,7 @@ def fragment(edition: Edition, record: PublicRecord) -> Fragment:
 
 def _notices(edition: Edition, record: PublicRecord, words: str) -> tuple[str, ...]:
     """The notices to show beside the words of a fragment, which tell of a record and of those that it lists."""
-    urgent = sorted([record, *_told(edition, record)], key=lambda one: not one.fields["safety"])
-    notices = (notice for one in urgent for notice in edition.public.must_show(one, edition.tag, words))
-    return tuple(dict.fromkeys(notices))
+    return tuple(dict.fromkeys(edition.public.must_show([record, *_told(edition, record)], edition.tag, words)))
 
 
 _BLOCKS = frozenset(("article", "h2", "h3", "p", "ul", "li", "dl", "dd", "details", "summary", "figure", "footer"))

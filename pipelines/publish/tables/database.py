@@ -9,7 +9,7 @@ from contextlib import closing
 from pipelines.model.columns import Column
 from pipelines.model.kinds import CONTENT_KINDS
 from pipelines.public.tables import TABLES, Table
-from pipelines.public.view import Public
+from pipelines.public.view import Public, heading
 from pipelines.publish.tables.views import VIEWS
 
 _PRAGMAS = ("page_size = 4096", "encoding = 'UTF-8'", "auto_vacuum = NONE", "secure_delete = ON")
@@ -41,7 +41,8 @@ CREATE VIRTUAL TABLE "search" USING fts5(
 """
 
 _DESCRIPTIONS = {
-    "dataset": "The name, version, licence and publisher of the dataset, and the day of its release.",
+    "dataset": "The name, version, licence and publisher of the dataset, the day of its release, and how many days "
+    "after the day in records.due to stop showing a record.",
     "tables": "Every table and view, and what it holds.",
     "columns": "Every column of the tables that the CSV files hold too, and what it means.",
     "about": "The title, the summary and the notices of the dataset in each language.",
@@ -134,6 +135,8 @@ def _columns(table: Table) -> Iterator[tuple[str, int, str, str, bool, str]]:
 def _dataset(public: Public) -> Iterator[tuple[str, str]]:
     for name, value in public.meta.items():
         yield name, " ".join(value) if isinstance(value, list) else str(value)
+    if public.stop_after_days is not None:
+        yield "overdue_stop_after_days", str(public.stop_after_days)
 
 
 def _about(public: Public) -> Iterator[tuple[str, str, str]]:
@@ -148,5 +151,5 @@ def _about(public: Public) -> Iterator[tuple[str, str, str]]:
 def _titles(public: Public) -> Iterator[tuple[str, str, str, str, str]]:
     for record in public.of(*CONTENT_KINDS):
         for language in public.languages:
-            shown, state = public.text(record, language)[0], public.translation(record, language)["state"]
-            yield record.id, language, public.title(record.id, language), shown, state
+            shown, text = public.text(record, language)
+            yield record.id, language, heading(record, text), shown, public.translation(record, language)["state"]

@@ -28,8 +28,9 @@ VIEWS: Mapping[str, View] = {
         "Each published record for each language: its title, the title of its topic, and the state of translation.",
         """CREATE VIEW "record" AS
 SELECT r.id, r.kind, t.language, t.title, r.topic, u.title AS topic_title, r.in_core, r.position,
-  t.shown_in, t.translation, r.clinical_review, r.checked, r.safety
+  t.shown_in, t.translation, s.clinical_review, r.checked, r.due, r.safety
 FROM titles t JOIN records r ON r.id = t.record
+JOIN translations s ON s.record = t.record AND s.language = t.language
 LEFT JOIN titles u ON u.record = r.topic AND u.language = t.language""",
     ),
     "faq": View(
