@@ -304,6 +304,56 @@ def test_the_program_brings_a_copy_up_to_date_whatever_the_order(
     assert sorted(path.name for path in tmp_path.iterdir()) == ["0.2.0.json", "0.3.0.json", "en.json"]
 
 
+HASHES = """\
+const { createHash } = require("crypto"), { readFileSync, writeFileSync } = require("fs");
+const sorted = (value) => Array.isArray(value) ? value.map(sorted) : value && typeof value === "object"
+  ? Object.fromEntries(Object.keys(value).sort().map((name) => [name, sorted(value[name])])) : value;
+const page = JSON.parse(readFileSync("en.json", "utf8"));
+for (const { hash, position, ...rest } of Object.values(page).filter(Array.isArray).flat())
+  if (hash && createHash("sha256").update(JSON.stringify(sorted(rest))).digest("hex").slice(0, 16) !== hash)
+    console.log(rest.id);
+writeFileSync("en.json", JSON.stringify(page));
+"""
+
+
+def test_javascript_computes_the_hashes_and_may_save_the_copy(
+    releases: dict[str, dict[str, bytes]], tmp_path: Path
+) -> None:
+    assert b"286.0" in releases["0.1.0"]["json/en.json"]  # which JavaScript saves as 286
+    (tmp_path / "en.json").write_bytes(releases["0.1.0"]["json/en.json"])
+    (tmp_path / "0.2.0.json").write_bytes(releases["0.2.0"]["changes/0.2.0.json"])
+    command = [program("node", "nodejs"), "-e", HASHES]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    done = synced(tmp_path, "en.json", "0.2.0.json")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "en.json: 0.2.0\n", "")
+    assert whole(json.loads((tmp_path / "en.json").read_bytes())) == loaded(releases["0.2.0"], "en")
+
+
+def test_changes_that_a_copy_has_are_left_out(releases: dict[str, dict[str, bytes]], tmp_path: Path) -> None:
+    for version in ("0.1.0", "0.2.0", "0.3.0"):
+        (tmp_path / f"{version}.json").write_bytes(releases["0.3.0"][f"changes/{version}.json"])
+    (tmp_path / "en.json").write_bytes(releases["0.2.0"]["json/en.json"])
+    given = ("en.json", "0.1.0.json", "0.2.0.json", "0.3.0.json")
+    for said in ("en.json: 0.3.0\n", ""):
+        done = synced(tmp_path, *given)
+        assert (done.returncode, done.stdout, done.stderr) == (0, said, "")
+    assert whole(json.loads((tmp_path / "en.json").read_bytes())) == loaded(releases["0.3.0"], "en")
+
+
+def test_a_missing_release_is_named(releases: dict[str, dict[str, bytes]], tmp_path: Path) -> None:
+    (tmp_path / "en.json").write_bytes(before := releases["0.1.0"]["json/en.json"])
+    (tmp_path / "0.3.0.json").write_bytes(releases["0.3.0"]["changes/0.3.0.json"])
+    done = synced(tmp_path, "en.json", "0.3.0.json")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "en.json: no file leads from 0.1.0 to the changes of 0.3.0\n"
+    assert (tmp_path / "en.json").read_bytes() == before
+
+
+def doubled_record(copy: Json, _: Json) -> None:
+    copy["sources"].append(copy["sources"][0])
+
+
 def spoiled_statement(copy: Json, _: Json) -> None:
     copy["facts"][0]["text"]["statement"] += " Not."
 
@@ -337,6 +387,7 @@ def broken_changes(_: Json, changes: Json) -> None:
     [
         (spoiled_statement, "its hash differs"),
         (lost_record, "load json/en.json whole"),
+        (doubled_record, "the copy has a record twice"),
         (spoiled_change, "its hash differs"),
         (another_dataset, "the changes are from 0.1.0"),
         (skipped_release, "no file leads from 0.0.9"),
@@ -360,10 +411,13 @@ def test_a_copy_that_the_changes_do_not_fit_stays_as_it_is(
     assert (tmp_path / "en.json").read_text(encoding="utf-8") == before
 
 
-@pytest.mark.parametrize("names", [(), ("en.json",), ("en.json", "missing.json"), ("en.json", "words.json")])
+@pytest.mark.parametrize(
+    "names", [(), ("en.json",), ("en.json", "missing.json"), ("en.json", "words.json"), ("en.json", "deep.json")]
+)
 def test_what_cannot_be_read_is_misuse(tmp_path: Path, names: tuple[str, ...]) -> None:
     (tmp_path / "en.json").write_text("{}", encoding="utf-8")
     (tmp_path / "words.json").write_text("no", encoding="utf-8")
+    (tmp_path / "deep.json").write_text("[" * 200_000, encoding="utf-8")
     done = synced(tmp_path, *names)
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
