@@ -117,6 +117,16 @@ def test_the_changes_lead_from_each_release_to_the_next(releases: dict[str, dict
         assert whole(copy) == loaded(releases[version], language)
 
 
+def test_changed_fields_are_told_in_each_language_that_shows_them(releases: dict[str, dict[str, bytes]]) -> None:
+    changes = json.loads(releases["0.2.0"]["changes/0.2.0.json"])
+    (name,) = changes["recalls"][0]["records"]
+    (entry,) = (entry for entry in changes["records"] if entry["id"] == name)
+    shown = {language: told["record"]["language"] for language, told in entry["languages"].items()}
+    assert shown == dict.fromkeys(LANGUAGES, "en")
+    for told in entry["languages"].values():
+        assert told["fields"].count("text.explanation") == 1
+
+
 def test_each_release_has_the_changes_of_all_as_they_were(releases: dict[str, dict[str, bytes]]) -> None:
     for before, after in (("0.1.0", "0.2.0"), ("0.2.0", "0.3.0")):
         old = {path: raw for path, raw in releases[before].items() if path.startswith("changes/")}
