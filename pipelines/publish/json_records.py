@@ -58,16 +58,19 @@ def _read(record: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def of_topic(page: Mapping[str, Any], topic: Mapping[str, Any]) -> dict[str, Any]:
-    """A topic of ``json/<lang>.json`` with its records, and the terms, pictures, figures and sources that they name."""
+    """A topic of ``json/<lang>.json`` with its records, the terms and pictures that they name, and the sources of all."""
+    lists = {name: page[name] for name in _lists(page)}
     listed = {topic["id"], *topic["core"], *topic["more"]}
-    records = [record for name in _lists(page) for record in page[name] if record["id"] in listed]
-    named = {name for record in records for field in NAMED for name in record.get(field, ())}
+    records = [record for held in lists.values() for record in held if record["id"] in listed]
+    listed |= {name for record in records for field in NAMED for name in record.get(field, ())}
+    records = [record for held in lists.values() for record in held if record["id"] in listed]
     figures = [figure for record in records for figure in record["figures"]]
     statistics = {name for figure in figures for name in figure.get("statistics", ())}
-    wanted = listed | named | statistics | {item["source"] for record in records for item in record["evidence"]}
+    wanted = listed | statistics | {item["source"] for record in records for item in record["evidence"]}
     wanted |= {statistic["source"] for statistic in page.get("statistics", ()) if statistic["id"] in statistics}
-    lists = {name: [record for record in page[name] if record["id"] in wanted] for name in _lists(page)}
-    return {**page, **lists, "withdrawn": [], "redirects": []}
+    wanted |= {source["original"] for source in page["sources"] if source["id"] in wanted and "original" in source}
+    kept = {name: [record for record in held if record["id"] in wanted] for name, held in lists.items()}
+    return {**page, **kept, "withdrawn": [], "redirects": []}
 
 
 def _lists(page: Mapping[str, Any]) -> list[str]:
