@@ -58,7 +58,7 @@ def _read(record: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def of_topic(page: Mapping[str, Any], topic: Mapping[str, Any]) -> dict[str, Any]:
-    """A topic of ``json/<lang>.json`` with its records, the terms and pictures that they name, and the sources of all."""
+    """A topic of ``json/<lang>.json``: its records, the terms and pictures that they name, and the sources of all."""
     lists = {name: page[name] for name in _lists(page)}
     listed = {topic["id"], *topic["core"], *topic["more"]}
     records = [record for held in lists.values() for record in held if record["id"] in listed]
