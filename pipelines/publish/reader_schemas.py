@@ -14,9 +14,16 @@ from typing import Any
 
 from pipelines.files.json_text import dump
 from pipelines.model.artifact import Artifact
+from pipelines.model.findings import BrokenSchema
 
 FOLDER = "schemas"
 """The folder of the schemas below exports/."""
+
+SOURCES = "schemas/export"
+"""The folder of what they are made from, below the root."""
+
+_UNTYPED = ("anyOf", "oneOf", "allOf", "patternProperties")
+"""What an export schema does not have, because generated types would say nothing about the field."""
 
 _DRAFT = "http://json-schema.org/draft-07/schema#"
 
@@ -27,9 +34,17 @@ def export(schemas: Mapping[str, Schema], base_url: str, labels: Mapping[str, Ma
     """``schemas/<name>.schema.json`` for each export schema.
 
     ``labels`` are the words for codes by language, which are told with each enumeration.
+
+    Raises:
+        BrokenSchema: a schema has what apps do not get, or refers to what is not there.
     """
     for name in sorted(schemas):
-        content = dump(readable(name, schemas, base_url, labels))
+        try:
+            content = dump(readable(name, schemas, base_url, labels))
+        except KeyError as fault:
+            raise BrokenSchema(f"{SOURCES}/{name}.schema.json", f"it lacks {fault}") from None
+        except (ValueError, RecursionError) as fault:
+            raise BrokenSchema(f"{SOURCES}/{name}.schema.json", str(fault)) from None
         yield Artifact(f"{FOLDER}/{name}.schema.json", content, "application/schema+json")
 
 
@@ -77,6 +92,8 @@ class _Reader:
 
     def value(self, schema: Any, home: str, name: str, parent: str) -> dict[str, Any]:
         """A schema at a place; ``name`` is that of the field and ``parent`` that of the type that has it."""
+        if isinstance(schema, bool) or not schema.keys().isdisjoint(_UNTYPED):
+            raise ValueError(f"{name} of {parent or home} has no one type: write it without {', '.join(_UNTYPED)}")
         described = {key: schema[key] for key in ("description",) if key in schema}
         if "$ref" in schema:
             home, key, schema = self._target(schema["$ref"], home)
