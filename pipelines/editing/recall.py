@@ -52,7 +52,8 @@ def recall(
         "on": day.isoformat(),
         "severity": severity,
         "records": [*records],
-        **({"languages": [*languages]} if languages else {}),  # type: ignore[typeddict-item]
+        # All are named, so that a language that is added later does not seem to have had the error.
+        "languages": [*(languages or released.get("languages", dataset.about["languages"]))],
         "introduced": _introduced(dataset, released, records),
         "text": {dataset.about["source_language"]: text},
     }

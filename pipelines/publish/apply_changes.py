@@ -2,7 +2,7 @@
 
 Copy this one file into your app: ``python apply_changes.py en.json changes/0.2.0.json changes/0.3.0.json``. The files
 of changes may be in any order, and those that the copy has already are left out. The result is verified: every record
-against its hash, and all records against the fingerprint of the release. The exit status is 0 if the copy is up to
+against its hash, and the whole against the fingerprint of the release. The exit status is 0 if the copy is up to
 date, 1 if the changes do not fit or the result is not what was released, and 2 if a file cannot be read; unless it is
 0, the copy is as it was.
 """
@@ -19,6 +19,7 @@ from typing import Any
 Json = dict[str, Any]
 
 _UNHASHED = ("hash", "position")
+_TOLD = ("title", "summary", "notices", "labels", "withdrawn", "redirects")
 
 
 class Unfit(Exception):
@@ -57,7 +58,7 @@ def apply(copy: Json, changes: Json) -> Json:
         raise Unfit(f"the copy has a record twice: load json/{language}.json whole")
     if wrong := [record["id"] for name in lists for record in result[name] if record["hash"] != hash_of(record)]:
         raise Unfit(f"{wrong[0]} is not what was released: its hash differs")
-    if fingerprint(hashes) != changes["fingerprints"][language]:
+    if fingerprint(result) != changes["fingerprints"][language]:
         raise Unfit(f"the result is not what {meta['version']} released: load json/{language}.json whole")
     return result
 
@@ -67,9 +68,10 @@ def hash_of(record: Mapping[str, Any]) -> str:
     return _digest({name: value for name, value in record.items() if name not in _UNHASHED})
 
 
-def fingerprint(hashes: Mapping[str, str]) -> str:
-    """The hash of a set of records, from their hashes by id."""
-    return _digest(dict(hashes))
+def fingerprint(copy: Mapping[str, Any]) -> str:
+    """The hash of a copy: of the dataset's own texts, the retired ids, and the hashes of all records by id."""
+    hashes = {record["id"]: record["hash"] for name, kept in copy.items() if _is_list(name, kept) for record in kept}
+    return _digest({**{name: copy.get(name) for name in _TOLD}, "records": hashes})
 
 
 def _digest(value: object) -> str:

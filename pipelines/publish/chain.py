@@ -96,15 +96,27 @@ def _steps(public: Public, before: Snapshot, now: Snapshot, changes: Iterable[Ch
         "gone": sorted(known - now.records.keys() - set(now.withdrawn) - now.redirects.keys()),
         "positions": {r.id: r.fields["position"] for r in public.records if "position" in r.fields},
         "texts": {
-            language: {name: public.about(language)[name] for name in ("title", "summary", "notices", "labels")}
+            language: _texts(public, language)
             for language in public.languages
             if language not in before.languages or any(name.startswith("+") for name in names)
         },
         "fingerprints": {
-            language: fingerprint({name: hashes[language] for name, hashes in now.hashes.items()})
+            language: fingerprint(
+                {
+                    **_texts(public, language),
+                    "withdrawn": public.withdrawn,
+                    "redirects": public.redirects,
+                    "records": [{"id": name, "hash": hashes[language]} for name, hashes in now.hashes.items()],
+                }
+            )
             for language in public.languages
         },
     }
+
+
+def _texts(public: Public, language: str) -> dict[str, Any]:
+    about = public.about(language)
+    return {name: about[name] for name in ("title", "summary", "notices", "labels")}
 
 
 def _records(

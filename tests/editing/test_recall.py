@@ -61,6 +61,11 @@ def test_a_language_that_was_never_released_is_refused(root: Path) -> None:
     assert recall(root, "--language=en", COMMON).exit_code == 0
 
 
+def test_a_recall_names_the_languages_that_had_the_error(root: Path) -> None:
+    assert recall(root, COMMON).exit_code == 0
+    assert recalls(root)[0]["languages"] == ["en"]
+
+
 def test_a_renamed_record_with_the_same_words_is_not_corrected(root: Path) -> None:
     assert call(root, "rename", "--on", "2026-02-03", AGE, "fact-spots-of-age").exit_code == 0
     assert recall(root, AGE).exit_code == 0

@@ -25,7 +25,7 @@ from reduced import link_schemas, reduced, sync
 from pipelines.cli.main import main
 from pipelines.compare.diff import compare
 from pipelines.publish import apply_changes, exports, verify
-from pipelines.publish.apply_changes import apply
+from pipelines.publish.apply_changes import Unfit, apply
 from pipelines.release.release import release
 from pipelines.validate import suites
 from pipelines.validate.run import fast
@@ -314,6 +314,8 @@ def test_the_program_brings_a_copy_up_to_date_whatever_the_order(
     assert sorted(path.name for path in tmp_path.iterdir()) == ["0.2.0.json", "0.3.0.json", "en.json"]
 
 
+CHANGES = "changes/0.3.0.json"
+
 HASHES = """\
 const { createHash } = require("crypto"), { readFileSync, writeFileSync } = require("fs");
 const sorted = (value) => Array.isArray(value) ? value.map(sorted) : value && typeof value === "object"
@@ -372,6 +374,10 @@ def lost_record(copy: Json, _: Json) -> None:
     copy["sources"].pop()
 
 
+def strange_tombstone(copy: Json, _: Json) -> None:
+    copy["withdrawn"].append({"id": "fact-of-nobody", "kind": "fact", "on": "2026-01-01", "reason": "", "instead": []})
+
+
 def spoiled_change(_: Json, changes: Json) -> None:
     changes["records"][0]["languages"]["en"]["record"]["since"] = "9.9.9"
 
@@ -397,6 +403,7 @@ def broken_changes(_: Json, changes: Json) -> None:
     [
         (spoiled_statement, "its hash differs"),
         (lost_record, "load json/en.json whole"),
+        (strange_tombstone, "load json/en.json whole"),
         (doubled_record, "the copy has a record twice"),
         (spoiled_change, "its hash differs"),
         (another_dataset, "the changes are from 0.1.0"),
@@ -419,6 +426,15 @@ def test_a_copy_that_the_changes_do_not_fit_stays_as_it_is(
     assert said in done.stderr
     assert "Traceback" not in done.stderr
     assert (tmp_path / "en.json").read_text(encoding="utf-8") == before
+
+
+def test_a_lost_notice_is_seen(releases: dict[str, dict[str, bytes]]) -> None:
+    copy, changes = (json.loads(releases[v][path]) for v, path in (("0.2.0", "json/en.json"), ("0.3.0", CHANGES)))
+    assert changes["texts"] == {}
+    assert whole(apply(copy, changes)) == loaded(releases["0.3.0"], "en")
+    del copy["notices"]["crisis"]
+    with pytest.raises(Unfit, match=r"load json/en\.json whole"):
+        apply(copy, changes)
 
 
 @pytest.mark.parametrize(
