@@ -33,7 +33,9 @@ def apply(copy: Json, changes: Json) -> Json:
         Unfit: the copy is of another version, its language ended, or the result is not what was released.
     """
     meta, language = changes["meta"], copy["meta"]["language"]
-    if copy["meta"]["name"] != meta["name"] or copy["meta"]["version"] != changes.get("from"):
+    if copy["meta"]["name"] != meta["name"]:
+        raise Unfit(f"the changes are of {meta['name']}, and the copy is of {copy['meta']['name']}")
+    if copy["meta"]["version"] != changes.get("from"):
         raise Unfit(f"the changes are from {changes.get('from')}, and the copy is {copy['meta']['version']}")
     if language not in meta["languages"]:
         raise Unfit(f"{meta['version']} has no {language}; take another of {', '.join(meta['languages'])}")

@@ -406,7 +406,7 @@ def broken_changes(_: Json, changes: Json) -> None:
         (strange_tombstone, "load json/en.json whole"),
         (doubled_record, "the copy has a record twice"),
         (spoiled_change, "its hash differs"),
-        (another_dataset, "the changes are from 0.1.0"),
+        (another_dataset, "and the copy is of knee-pain"),
         (skipped_release, "no file leads from 0.0.9"),
         (ended_language, "0.2.0 has no en"),
         (broken_changes, "not files of one dataset: KeyError('positions')"),
