@@ -19,12 +19,12 @@ NEXT = "next"
 
 @dataset_check("RCL001")
 def recall_names_released_records(dataset: Dataset) -> Iterator[Problem]:
-    """A recall has an id of its own, and its records were released.
+    """A recall has an id of its own, and its records and languages were released.
 
-    Why: an app looks for the ids in its copy; a record that was never released needs no recall.
-    Fix: name the records by the ids that they had in the affected versions.
+    Why: an app looks for the ids in its copy, in its language; a recall of what was never released reaches nobody.
+    Fix: name the records by the ids that they had in the affected versions, and the languages by their tags.
     """
-    document, seen = dataset.settings.get("recalls"), set()
+    document, released, seen = dataset.settings.get("recalls"), dataset.released, set()
     for index, recall in enumerate(dataset.recalls):
         if recall["id"] in seen:
             problem = f"{recall['id']} is the id of two recalls"
@@ -35,6 +35,13 @@ def recall_names_released_records(dataset: Dataset) -> Iterator[Problem]:
                 pointer = ("recalls", index, "records", position)
                 problem, hint = f"{name} was never released", "correct the id, or remove it: nobody has the record"
                 yield Problem(pointer, problem, hint, document=document)
+        # A recall that was released may name a language that has ended since.
+        if released and "languages" in released and recall["id"] not in released.get("recalls", {}):
+            for position, language in enumerate(recall.get("languages", ())):
+                if language not in released["languages"]:
+                    pointer = ("recalls", index, "languages", position)
+                    problem, hint = f"{language} was not released", f"name any of {', '.join(released['languages'])}"
+                    yield Problem(pointer, problem, hint, document=document)
 
 
 @dataset_check("RCL002")
@@ -96,10 +103,14 @@ def recall_is_told_in_the_source_language(dataset: Dataset) -> Iterator[Problem]
 
 
 def is_unchanged(name: str, dataset: Dataset, released: Released) -> bool:
-    """Whether a record is published with the words that the last release had in the source language."""
-    record, before = dataset.by_id.get(name), released["records"].get(name)
-    if record is None or not record.published or before is None:
-        return False
-    now = {f"+text.{field}": digest(words) for field, words in record.data.get("text", {}).items()}
-    now |= {f"+{field}": digest(value) for field, value in record.data.items() if field in _TOLD}
-    return now.items() <= before.items()
+    """Whether a record, or one that it is redirected to, has the words of the last release in the source language."""
+    for current in (name, *dataset.redirects.get(name, ())):
+        record = dataset.by_id.get(current)
+        before = released["records"].get(name) or released["records"].get(current)
+        if record is None or not record.published or before is None:
+            continue
+        now = {f"+text.{field}": digest(words) for field, words in record.data.get("text", {}).items()}
+        now |= {f"+{field}": digest(value) for field, value in record.data.items() if field in _TOLD}
+        if now.items() <= before.items():
+            return True
+    return False

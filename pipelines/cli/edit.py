@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import unicodedata
 from pathlib import Path
 
 import click
@@ -33,6 +34,14 @@ from pipelines.source import formatting
 day_option = click.option(
     "--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="The day of the change.  [default: today]"
 )
+
+
+def _line(_: click.Context, option: click.Parameter, words: str) -> str:
+    """Words of an option as one paragraph."""
+    line = " ".join(words.split())
+    if any(unicodedata.category(sign) in ("Cc", "Cs") for sign in line):
+        raise click.BadParameter("it has a character that no text can hold", param=option)
+    return line
 
 
 @click.command("fix", epilog=examples("fix", "fix --check"))
@@ -90,7 +99,9 @@ def rename_command(old: str, new: str, root: Path, day: datetime.datetime | None
 
 @click.command("withdraw", epilog=examples("withdraw fact-old-count --reason Retracted. --instead fact-new-count"))
 @click.argument("record_id", metavar="ID")
-@click.option("--reason", required=True, help="Why, in a sentence or two, for editors and app developers.")
+@click.option(
+    "--reason", required=True, callback=_line, help="Why, in a sentence or two, for editors and app developers."
+)
 @click.option("--instead", default="", metavar="ID,ID", help="The replacing records, separated by commas.")
 @root_option
 @day_option
@@ -101,10 +112,10 @@ def withdraw_command(record_id: str, reason: str, instead: str, root: Path, day:
     alone must be fixed first. Either all files are changed, or none.
     """
     others = list(dict.fromkeys(name.strip() for name in instead.split(",") if name.strip()))
-    if not reason.strip():
+    if not reason:
         raise click.UsageError("a withdrawal needs a reason")
     with refusals_reported():
-        done = withdraw_record(root, record_id, " ".join(reason.split()), others, _day(day))
+        done = withdraw_record(root, record_id, reason, others, _day(day))
     for line in done.changes:
         print_line(line)
     print_changed(done.files)
@@ -118,9 +129,9 @@ def withdraw_command(record_id: str, reason: str, instead: str, root: Path, day:
 )
 @click.argument("record_ids", nargs=-1, required=True, metavar="ID...")
 @click.option("--severity", type=Choice(["minor", "major", "critical"]), required=True, help="How much harm it can do.")
-@click.option("--wrong", required=True, help="What a release got wrong, in words for readers.")
-@click.option("--right", required=True, help="What is right.")
-@click.option("--do", "what_to_do", required=True, help="What a reader of the wrong text can do.")
+@click.option("--wrong", required=True, callback=_line, help="What a release got wrong, in words for readers.")
+@click.option("--right", required=True, callback=_line, help="What is right.")
+@click.option("--do", "what_to_do", required=True, callback=_line, help="What a reader of the wrong text can do.")
 @click.option("--language", "languages", multiple=True, help="An affected language; may be repeated.  [default: all]")
 @root_option
 @day_option

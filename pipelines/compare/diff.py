@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from pipelines.compare.snapshot import Snapshot
 from pipelines.compare.versions import Version, parse, raised
+from pipelines.model.artifact import PORTAL_INDEX
 from pipelines.model.changes import BUMPS, FIRST_SCHEMAS, Bump, Change
 
 
@@ -27,11 +28,15 @@ def bump_of(changes: Iterable[Change]) -> Bump | None:
 def schema_version(old: Snapshot | None, new: Snapshot, *, final: bool) -> str:
     """The version of the schemas: that of the release before, raised by the fields, columns and codes that differ.
 
-    Until there was a ``final`` release it is the first one.
+    Until there was a ``final`` release it is the first one. The codes of patients' records are content.
     """
     if not old or not final:
         return FIRST_SCHEMAS
-    bump = bump_of((*_names("column", old.columns, new.columns), *_names("field", old.fields, new.fields)))
+    before, after = (
+        {name: kind for name, kind in shot.fields.items() if not name.startswith(f"{PORTAL_INDEX}:")}
+        for shot in (old, new)
+    )
+    bump = bump_of((*_names("column", old.columns, new.columns), *_names("field", before, after)))
     return str(Version(raised(parse(old.schema_version).core, bump))) if bump else old.schema_version
 
 

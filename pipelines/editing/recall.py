@@ -19,6 +19,9 @@ from pipelines.source.load import document_of
 
 RECALLS = "dataset/recalls.yaml"
 
+_LONGEST = 36
+"""The most letters of the words of a recall's id: all has at most 48, with ``recall-`` and a number."""
+
 
 def recall(
     root: Path,
@@ -34,7 +37,7 @@ def recall(
     something else now, the next release corrects them.
 
     Raises:
-        Unknown: a record was never released, or there is no release that apps can follow.
+        Unknown: a record was never released, there is no release that apps can follow, or its changes cannot be read.
         Unsound: the dataset cannot be read, or the recall breaks a check.
     """
     early = transaction.open_for_edit(root)
@@ -49,7 +52,8 @@ def recall(
         "on": day.isoformat(),
         "severity": severity,
         "records": [*records],
-        **({"languages": [*languages]} if languages else {}),  # type: ignore[typeddict-item]
+        # All are named, so that a language that is added later does not seem to have had the error.
+        "languages": [*(languages or released.get("languages", dataset.about["languages"]))],
         "introduced": _introduced(dataset, released, records),
         "text": {dataset.about["source_language"]: text},
     }
@@ -62,19 +66,33 @@ def recall(
 
 
 def _free(dataset: Dataset, record: str) -> str:
-    """A new id: that of the record without its kind, and a number if there is such a recall already."""
+    """A new id: that of the record without its kind, and a number if there is such a recall already.
+
+    It is cut to the words that fit into an id with a number.
+    """
     taken = {entry["id"] for entry in dataset.recalls}
-    words = record.split("-", 1)[1].split("-")[:5]
+    words = [word[:_LONGEST] for word in record.split("-", 1)[1].split("-")[:5]]
+    while len("-".join(words)) > _LONGEST:
+        words.pop()
     names = ("-".join(["recall", *words, *([str(number)] if number > 1 else [])]) for number in range(1, 10_000))
     return next(name for name in names if name not in taken)
 
 
 def _introduced(dataset: Dataset, released: Released, records: Sequence[str]) -> str:
-    """The first release that had one of the records; an editor who knows a later one may write it."""
+    """The first release that had one of the records; an editor who knows a later one may write it.
+
+    Raises:
+        Unknown: the changes of a release cannot be read.
+    """
     first, *later = released["chain"]
     since = dict.fromkeys(records, first)
+    gone: set[str] = set()
     for version in later:
-        for entry in json.loads(dataset.changes[version])["records"]:
-            if entry["id"] in since and entry["change"] == "added":
-                since[entry["id"]] = version
+        try:
+            changes = json.loads(dataset.changes[version])
+            added = {entry["id"] for entry in changes["records"] if entry["change"] == "added"}
+            since |= dict.fromkeys((added & since.keys()) - gone, version)
+            gone |= added | {e["id"] for e in changes["withdrawn"]} | {e["from"] for e in changes["redirects"]}
+        except (KeyError, ValueError, TypeError, RecursionError):
+            raise Unknown(f"dataset/changes/{version}.json is not what the release wrote; restore the file") from None
     return min(since.values(), key=[first, *later].index)

@@ -37,13 +37,22 @@ _COUNTS = ("measure", "events", "total", "as_published", "setting", "countries",
 
 
 def digest(value: object) -> str:
-    """Sixteen hexadecimal digits of the SHA-256 of a JSON value, whatever the order of its keys."""
+    """Sixteen hexadecimal digits of the SHA-256 of a JSON value, whatever the order of its keys; 1.0 is 1."""
     return hashlib.sha256(_canonical(value).encode("utf-8")).hexdigest()[:16]
 
 
 def _canonical(value: object) -> str:
-    """A JSON value as text, whatever the order of its keys."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    """A JSON value as text, whatever the order of its keys; whole numbers are written without a point."""
+    return json.dumps(_whole(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _whole(value: object) -> object:
+    """A value with 286 for 286.0, as JavaScript writes it; JSON makes no difference between the two."""
+    if isinstance(value, dict):
+        return {name: _whole(inner) for name, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_whole(inner) for inner in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def text_hash(data: RecordData, statistics: Mapping[str, RecordData]) -> str:

@@ -1,9 +1,10 @@
 """Brings a copy of ``json/<lang>.json`` up to date with the changes of later releases, by the standard library alone.
 
 Copy this one file into your app: ``python apply_changes.py en.json changes/0.2.0.json changes/0.3.0.json``. The files
-of changes may be in any order. The result is verified: every record against its hash, and the whole against the
-fingerprint of the release. The exit status is 0 if the copy is up to date, 1 if the changes do not fit or the result is
-not what was released, and 2 if a file cannot be read; unless it is 0, the copy is as it was.
+of changes may be in any order, and those that the copy has already are left out. The result is verified: every record
+against its hash, and the whole against the fingerprint of the release. The exit status is 0 if the copy is up to
+date, 1 if the changes do not fit or the result is not what was released, and 2 if a file cannot be read; unless it is
+0, the copy is as it was.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from typing import Any
 Json = dict[str, Any]
 
 _UNHASHED = ("hash", "position")
+_TOLD = ("title", "summary", "notices", "labels", "codes", "withdrawn", "redirects")
 
 
 class Unfit(Exception):
@@ -31,7 +33,9 @@ def apply(copy: Json, changes: Json) -> Json:
         Unfit: the copy is of another version, its language ended, or the result is not what was released.
     """
     meta, language = changes["meta"], copy["meta"]["language"]
-    if copy["meta"]["name"] != meta["name"] or copy["meta"]["version"] != changes.get("from"):
+    if copy["meta"]["name"] != meta["name"]:
+        raise Unfit(f"the changes are of {meta['name']}, and the copy is of {copy['meta']['name']}")
+    if copy["meta"]["version"] != changes.get("from"):
         raise Unfit(f"the changes are from {changes.get('from')}, and the copy is {copy['meta']['version']}")
     if language not in meta["languages"]:
         raise Unfit(f"{meta['version']} has no {language}; take another of {', '.join(meta['languages'])}")
@@ -52,9 +56,11 @@ def apply(copy: Json, changes: Json) -> Json:
         "redirects": _merged(copy["redirects"], changes["redirects"], "from", back),
     }
     hashes = {record["id"]: record["hash"] for name in lists for record in result[name]}
+    if len(hashes) != sum(len(result[name]) for name in lists):
+        raise Unfit(f"the copy has a record twice: load json/{language}.json whole")
     if wrong := [record["id"] for name in lists for record in result[name] if record["hash"] != hash_of(record)]:
         raise Unfit(f"{wrong[0]} is not what was released: its hash differs")
-    if fingerprint(hashes) != changes["fingerprints"][language]:
+    if fingerprint(result) != changes["fingerprints"][language]:
         raise Unfit(f"the result is not what {meta['version']} released: load json/{language}.json whole")
     return result
 
@@ -64,14 +70,24 @@ def hash_of(record: Mapping[str, Any]) -> str:
     return _digest({name: value for name, value in record.items() if name not in _UNHASHED})
 
 
-def fingerprint(hashes: Mapping[str, str]) -> str:
-    """The hash of a set of records, from their hashes by id."""
-    return _digest(dict(hashes))
+def fingerprint(copy: Mapping[str, Any]) -> str:
+    """The hash of a copy: of the dataset's own texts, the retired ids, and the hashes of all records by id."""
+    hashes = {record["id"]: record["hash"] for name, kept in copy.items() if _is_list(name, kept) for record in kept}
+    return _digest({**{name: copy.get(name) for name in _TOLD}, "records": hashes})
 
 
 def _digest(value: object) -> str:
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    text = json.dumps(_whole(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode("utf-8")).hexdigest()[:16]
+
+
+def _whole(value: object) -> object:
+    """A value with 286 for 286.0: programs that save JSON, JavaScript among them, write either."""
+    if isinstance(value, dict):
+        return {name: _whole(inner) for name, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_whole(inner) for inner in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _is_list(name: str, value: object) -> bool:
@@ -93,6 +109,13 @@ def _merged(old: Iterable[Json], new: Iterable[Json], key: str, gone: Iterable[s
     return [entry for _, entry in sorted({**kept, **{entry[key]: entry for entry in new}}.items())]
 
 
+def _later(version: str, given: dict[str, Json]) -> dict[str, Json]:
+    """The changes by the version that they are from, without those that lead to a version: its copy has them."""
+    while known := given.pop(version, None):
+        version = known.get("from", "")
+    return {changes.get("from", ""): changes for changes in given.values()}
+
+
 def main(arguments: list[str]) -> int:
     """Applies the named files of changes to the named copy, and replaces it in one step."""
     if len(arguments) < 2 or arguments[0].startswith("-"):
@@ -101,18 +124,21 @@ def main(arguments: list[str]) -> int:
     path = Path(arguments[0])
     try:
         copy = json.loads(path.read_bytes())
-        waiting = {
-            changes.get("from"): changes for changes in (json.loads(Path(n).read_bytes()) for n in arguments[1:])
-        }
+        given = [json.loads(Path(name).read_bytes()) for name in arguments[1:]]
+        waiting = _later(copy["meta"]["version"], {changes["meta"]["version"]: changes for changes in given})
         while changes := waiting.pop(copy["meta"]["version"], None):
             copy = apply(copy, changes)
             print(f"{path}: {copy['meta']['version']}")
         if waiting:
-            raise Unfit(f"no file leads from {copy['meta']['version']} to {sorted(map(str, waiting))[0]}")
+            ahead = [changes["meta"]["version"] for changes in waiting.values()]
+            raise Unfit(f"no file leads from {copy['meta']['version']} to the changes of {', '.join(ahead)}")
         staged = path.with_name(f".{path.name}.new")
-        staged.write_text(json.dumps(copy, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-        staged.replace(path)
-    except (OSError, ValueError) as error:
+        try:
+            staged.write_text(json.dumps(copy, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+            staged.replace(path)
+        finally:
+            staged.unlink(missing_ok=True)
+    except (OSError, ValueError, RecursionError) as error:
         print(f"{path}: {error}", file=sys.stderr)
         return 2
     except (Unfit, KeyError, TypeError, AttributeError) as error:

@@ -107,7 +107,14 @@ def _steps(public: Public, before: Snapshot, now: Snapshot, changes: Iterable[Ch
             if language not in before.languages or any(name.startswith("+") for name in names)
         },
         "fingerprints": {
-            language: fingerprint({name: hashes[language] for name, hashes in now.hashes.items()})
+            language: fingerprint(
+                {
+                    **about_dataset(public.about(language)),
+                    "withdrawn": public.withdrawn,
+                    "redirects": public.redirects,
+                    "records": [{"id": name, "hash": hashes[language]} for name, hashes in now.hashes.items()],
+                }
+            )
             for language in public.languages
         },
     }
@@ -127,7 +134,9 @@ def _records(
                 "change": "changed" if record.id in before.records else "added",
                 "languages": {
                     language: {
-                        "fields": [*_of_language(fields.get(record.id, ()), language, public.languages)],
+                        "fields": _of_language(
+                            fields.get(record.id, ()), language, public.languages, own=language in record.texts
+                        ),
                         "record": ordered(shown(public, record, language)),
                     }
                     for language in languages
@@ -135,14 +144,19 @@ def _records(
             }
 
 
-def _of_language(fields: Iterable[str], language: str, languages: Sequence[str]) -> Iterator[str]:
-    """The changed fields that one language has; those of a translation end in its tag."""
+def _of_language(fields: Iterable[str], language: str, languages: Sequence[str], *, own: bool) -> list[str]:
+    """The changed fields that one language has; those of a translation end in its tag.
+
+    Without an ``own`` text, a language has that of the source language.
+    """
     others = tuple(f".{other}" for other in languages if other != language)
+    found: list[str] = []
     for name in fields:
         if name.endswith(f".{language}"):
-            yield name.removesuffix(f".{language}")
-        elif not name.endswith(others) and not (name.startswith("text.") and language != languages[0]):
-            yield name
+            found.append(name.removesuffix(f".{language}"))
+        elif not name.endswith(others) and not (name.startswith("text.") and own and language != languages[0]):
+            found.append(name)
+    return list(dict.fromkeys(found))
 
 
 def _is_new(name: str, before: Snapshot, now: Snapshot) -> bool:

@@ -40,9 +40,6 @@ from pipelines.validate.rules import CSV_EQUALS_JSON, EXPORT_OBEYS_SCHEMA, FILES
 MIXED = ("csv/texts.csv", "json/records.json", PORTAL_INDEX, DATABASE, WORKBOOK, "workbench/index.html")
 """Files with all languages, drafts included under their language tags."""
 
-SCHEMAS = "schemas/export"
-"""The folder of the export schemas, below the root; they are exported too."""
-
 
 class NotAnExport(Exception):
     """The target is not a folder, or contains files that ``export`` did not write."""
@@ -132,7 +129,10 @@ def _build(
     artifacts = formats.describe(public, made, progress, whole=whole)
     if findings := tuple(_schema_findings(artifacts, schemas)):
         return ExportResult(findings=findings)
-    now = snapshots.take(*files_of(artifacts))
+    try:
+        now = snapshots.take(*files_of(artifacts))
+    except ValueError as fault:
+        raise BrokenSchema(reader_schemas.SOURCES, str(fault)) from None
     differences = tuple(compare(before, now)) if before else ()
     own = [chain.between(public, before, now, differences)]
     if past and past[-1].path == own[0].path and not differences:  # a release that is rebuilt

@@ -19,6 +19,12 @@ from pipelines.model.findings import BrokenSchema
 FOLDER = "schemas"
 """The folder of the schemas below exports/."""
 
+SOURCES = "schemas/export"
+"""The folder of what they are made from, below the root."""
+
+_UNTYPED = ("anyOf", "oneOf", "allOf", "patternProperties")
+"""What an export schema does not have, because generated types would say nothing about the field."""
+
 _DRAFT = "http://json-schema.org/draft-07/schema#"
 
 Schema = Mapping[str, Any]
@@ -31,6 +37,9 @@ def export(schemas: Mapping[str, Schema], base_url: str, labels: Words) -> Itera
     """``schemas/<name>.schema.json`` for each export schema.
 
     ``labels`` are told with each enumeration.
+
+    Raises:
+        BrokenSchema: a schema has what apps do not get, or refers to what is not there.
     """
     for name in sorted(schemas):
         content = dump(readable(name, schemas, base_url, labels))
@@ -41,12 +50,15 @@ def readable(name: str, schemas: Mapping[str, Schema], base_url: str, labels: Wo
     """One export schema as apps get it.
 
     Raises:
-        BrokenSchema: a reference leads nowhere or round in a circle, or a schema has another structure.
+        BrokenSchema: it has what apps do not get, or refers to what is not there.
     """
     try:
         return _readable(name, schemas, base_url, labels)
-    except (KeyError, TypeError, AttributeError, ValueError, RecursionError) as error:
-        raise BrokenSchema(f"schemas/export/{name}.schema.json", f"it cannot be read: {error}") from None
+    except KeyError as fault:
+        problem = f"it lacks {fault}"
+    except (TypeError, AttributeError, ValueError, RecursionError) as fault:
+        problem = str(fault)
+    raise BrokenSchema(f"{SOURCES}/{name}.schema.json", problem)
 
 
 def _readable(name: str, schemas: Mapping[str, Schema], base_url: str, labels: Words) -> dict[str, Any]:
@@ -90,6 +102,8 @@ class _Reader:
 
     def value(self, schema: Any, home: str, name: str, parent: str) -> dict[str, Any]:
         """A schema at a place; ``name`` is that of the field and ``parent`` that of the type that has it."""
+        if isinstance(schema, bool) or not schema.keys().isdisjoint(_UNTYPED):
+            raise ValueError(f"{name} of {parent or home} has no one type: write it without {', '.join(_UNTYPED)}")
         described = {key: schema[key] for key in ("description",) if key in schema}
         if "$ref" in schema:
             home, key, schema = self._target(schema["$ref"], home)

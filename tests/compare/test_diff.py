@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import dataclasses
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from translation_project import translated
 
-from pipelines.compare.diff import bump_of, compare
+from pipelines.compare.diff import bump_of, compare, schema_version
 from pipelines.compare.snapshot import Snapshot, take
 from pipelines.model.changes import BUMPS, Change
 from pipelines.model.kinds import CONTENT_KINDS, FOLDERS
@@ -554,3 +555,36 @@ def test_changes_come_the_gravest_first_and_then_by_subject(good: Path, old: Sna
 
 def test_no_changes_need_no_bump() -> None:
     assert bump_of([]) is None
+
+
+FIELD, COLUMN, CODE = "language.json.facts[].since", "records.csv:topic", "portal/index.json:loinc=24606-6"
+
+
+@pytest.mark.parametrize(
+    ("fields", "columns", "expected"),
+    [
+        ({}, {}, "1.2.0"),
+        ({"language.json.new": "string"}, {}, "1.3.0"),
+        ({f"{FIELD}=new": "code?"}, {}, "1.3.0"),
+        ({FIELD: "integer"}, {}, "2.0.0"),
+        ({FIELD: None}, {}, "2.0.0"),
+        ({FIELD: "string?"}, {}, "2.0.0"),
+        ({}, {"records.csv:new": "string?"}, "1.3.0"),
+        ({}, {COLUMN: None}, "2.0.0"),
+        ({CODE: None}, {}, "1.2.0"),
+        ({f"{CODE}0": "code?"}, {}, "1.2.0"),
+    ],
+)
+def test_the_version_of_the_schemas_follows_the_schemas_alone(
+    old: Snapshot, fields: dict[str, str | None], columns: dict[str, str | None], expected: str
+) -> None:
+    def edited(held: Any, changes: dict[str, str | None]) -> dict[str, str]:
+        return {name: kind for name, kind in {**held, **changes}.items() if kind is not None}
+
+    assert {FIELD, COLUMN} <= {*old.fields, *old.columns}
+    before = dataclasses.replace(old, schema_version="1.2.0", fields={**old.fields, CODE: "code?"})
+    after = dataclasses.replace(
+        before, fields=edited(before.fields, fields), columns=edited(before.columns, columns), files={}, records={}
+    )
+    assert schema_version(before, after, final=True) == expected
+    assert schema_version(before, after, final=False) == "1.0.0"

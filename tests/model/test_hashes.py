@@ -141,3 +141,10 @@ def _at(data: Any, pointer: Pointer) -> Any:
     for part in pointer:
         data = data[part]
     return data
+
+
+def test_a_number_has_one_hash_however_it_is_written() -> None:
+    assert digest({"of": [286.0, 1e22, -0.0]}) == digest({"of": [286, 10**22, 0]})
+    assert digest({"of": 286.5}) != digest({"of": 286})
+    assert digest({"of": "286.0"}) != digest({"of": "286"})
+    assert digest(True) != digest(1)

@@ -26,7 +26,7 @@ from reduced import link_schemas, reduced, sync
 from pipelines.cli.main import main
 from pipelines.compare.diff import compare
 from pipelines.publish import apply_changes, exports, verify
-from pipelines.publish.apply_changes import apply
+from pipelines.publish.apply_changes import Unfit, apply
 from pipelines.release.release import release
 from pipelines.validate import suites
 from pipelines.validate.run import fast
@@ -116,6 +116,16 @@ def test_the_changes_lead_from_each_release_to_the_next(releases: dict[str, dict
     for version in ("0.2.0", "0.3.0"):
         copy = apply(copy, json.loads(releases["0.3.0"][f"changes/{version}.json"]))
         assert whole(copy) == loaded(releases[version], language)
+
+
+def test_changed_fields_are_told_in_each_language_that_shows_them(releases: dict[str, dict[str, bytes]]) -> None:
+    changes = json.loads(releases["0.2.0"]["changes/0.2.0.json"])
+    (name,) = changes["recalls"][0]["records"]
+    (entry,) = (entry for entry in changes["records"] if entry["id"] == name)
+    shown = {language: told["record"]["language"] for language, told in entry["languages"].items()}
+    assert shown == dict.fromkeys(LANGUAGES, "en")
+    for told in entry["languages"].values():
+        assert told["fields"].count("text.explanation") == 1
 
 
 def test_each_release_has_the_changes_of_all_as_they_were(releases: dict[str, dict[str, bytes]]) -> None:
@@ -330,12 +340,68 @@ def test_the_program_brings_a_copy_up_to_date_whatever_the_order(
     assert sorted(path.name for path in tmp_path.iterdir()) == ["0.2.0.json", "0.3.0.json", "en.json"]
 
 
+CHANGES = "changes/0.3.0.json"
+
+HASHES = """\
+const { createHash } = require("crypto"), { readFileSync, writeFileSync } = require("fs");
+const sorted = (value) => Array.isArray(value) ? value.map(sorted) : value && typeof value === "object"
+  ? Object.fromEntries(Object.keys(value).sort().map((name) => [name, sorted(value[name])])) : value;
+const page = JSON.parse(readFileSync("en.json", "utf8"));
+for (const { hash, position, ...rest } of Object.values(page).filter(Array.isArray).flat())
+  if (hash && createHash("sha256").update(JSON.stringify(sorted(rest))).digest("hex").slice(0, 16) !== hash)
+    console.log(rest.id);
+writeFileSync("en.json", JSON.stringify(page));
+"""
+
+
+def test_javascript_computes_the_hashes_and_may_save_the_copy(
+    releases: dict[str, dict[str, bytes]], tmp_path: Path
+) -> None:
+    assert b"286.0" in releases["0.1.0"]["json/en.json"]  # which JavaScript saves as 286
+    (tmp_path / "en.json").write_bytes(releases["0.1.0"]["json/en.json"])
+    (tmp_path / "0.2.0.json").write_bytes(releases["0.2.0"]["changes/0.2.0.json"])
+    command = [program("node", "nodejs"), "-e", HASHES]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    done = synced(tmp_path, "en.json", "0.2.0.json")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "en.json: 0.2.0\n", "")
+    assert whole(json.loads((tmp_path / "en.json").read_bytes())) == loaded(releases["0.2.0"], "en")
+
+
+def test_changes_that_a_copy_has_are_left_out(releases: dict[str, dict[str, bytes]], tmp_path: Path) -> None:
+    for version in ("0.1.0", "0.2.0", "0.3.0"):
+        (tmp_path / f"{version}.json").write_bytes(releases["0.3.0"][f"changes/{version}.json"])
+    (tmp_path / "en.json").write_bytes(releases["0.2.0"]["json/en.json"])
+    given = ("en.json", "0.1.0.json", "0.2.0.json", "0.3.0.json")
+    for said in ("en.json: 0.3.0\n", ""):
+        done = synced(tmp_path, *given)
+        assert (done.returncode, done.stdout, done.stderr) == (0, said, "")
+    assert whole(json.loads((tmp_path / "en.json").read_bytes())) == loaded(releases["0.3.0"], "en")
+
+
+def test_a_missing_release_is_named(releases: dict[str, dict[str, bytes]], tmp_path: Path) -> None:
+    (tmp_path / "en.json").write_bytes(before := releases["0.1.0"]["json/en.json"])
+    (tmp_path / "0.3.0.json").write_bytes(releases["0.3.0"]["changes/0.3.0.json"])
+    done = synced(tmp_path, "en.json", "0.3.0.json")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "en.json: no file leads from 0.1.0 to the changes of 0.3.0\n"
+    assert (tmp_path / "en.json").read_bytes() == before
+
+
+def doubled_record(copy: Json, _: Json) -> None:
+    copy["sources"].append(copy["sources"][0])
+
+
 def spoiled_statement(copy: Json, _: Json) -> None:
     copy["facts"][0]["text"]["statement"] += " Not."
 
 
 def lost_record(copy: Json, _: Json) -> None:
     copy["sources"].pop()
+
+
+def strange_tombstone(copy: Json, _: Json) -> None:
+    copy["withdrawn"].append({"id": "fact-of-nobody", "kind": "fact", "on": "2026-01-01", "reason": "", "instead": []})
 
 
 def spoiled_change(_: Json, changes: Json) -> None:
@@ -363,8 +429,10 @@ def broken_changes(_: Json, changes: Json) -> None:
     [
         (spoiled_statement, "its hash differs"),
         (lost_record, "load json/en.json whole"),
+        (strange_tombstone, "load json/en.json whole"),
+        (doubled_record, "the copy has a record twice"),
         (spoiled_change, "its hash differs"),
-        (another_dataset, "the changes are from 0.1.0"),
+        (another_dataset, "and the copy is of knee-pain"),
         (skipped_release, "no file leads from 0.0.9"),
         (ended_language, "0.2.0 has no en"),
         (broken_changes, "not files of one dataset: KeyError('positions')"),
@@ -386,10 +454,22 @@ def test_a_copy_that_the_changes_do_not_fit_stays_as_it_is(
     assert (tmp_path / "en.json").read_text(encoding="utf-8") == before
 
 
-@pytest.mark.parametrize("names", [(), ("en.json",), ("en.json", "missing.json"), ("en.json", "words.json")])
+def test_a_lost_notice_is_seen(releases: dict[str, dict[str, bytes]]) -> None:
+    copy, changes = (json.loads(releases[v][path]) for v, path in (("0.2.0", "json/en.json"), ("0.3.0", CHANGES)))
+    assert changes["texts"] == {}
+    assert whole(apply(copy, changes)) == loaded(releases["0.3.0"], "en")
+    del copy["notices"]["crisis"]
+    with pytest.raises(Unfit, match=r"load json/en\.json whole"):
+        apply(copy, changes)
+
+
+@pytest.mark.parametrize(
+    "names", [(), ("en.json",), ("en.json", "missing.json"), ("en.json", "words.json"), ("en.json", "deep.json")]
+)
 def test_what_cannot_be_read_is_misuse(tmp_path: Path, names: tuple[str, ...]) -> None:
     (tmp_path / "en.json").write_text("{}", encoding="utf-8")
     (tmp_path / "words.json").write_text("no", encoding="utf-8")
+    (tmp_path / "deep.json").write_text("[" * 200_000, encoding="utf-8")
     done = synced(tmp_path, *names)
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
