@@ -102,6 +102,20 @@ def recall_is_told_in_the_source_language(dataset: Dataset) -> Iterator[Problem]
             yield Problem(("recalls", index, "text"), problem, f"add text.{source}", document=document)
 
 
+@dataset_check("RCL005")
+def released_recall_stays(dataset: Dataset) -> Iterator[Problem]:
+    """A recall that was released is still in recalls.yaml.
+
+    Why: an app that skipped a release would never hear of the error in its copy.
+    Fix: restore the entry from version control; correct its words there.
+    """
+    here = {recall["id"] for recall in dataset.recalls}
+    for name in dataset.released.get("recalls", {}) if dataset.released and dataset.knows("recalls") else ():
+        if name not in here:
+            document = dataset.settings.get("recalls")
+            yield Problem(("recalls",), f"the recall {name} is gone", "restore its entry", document=document)
+
+
 def is_unchanged(name: str, dataset: Dataset, released: Released) -> bool:
     """Whether a record, or one that it is redirected to, has the words of the last release in the source language."""
     for current in (name, *dataset.redirects.get(name, ())):

@@ -33,5 +33,7 @@ TOPICS = "json/topics"
 
 
 def is_indexed(path: str) -> bool:
-    """Whether apps find a file by a record or a code, and not by its path: in ``portal/``, and that of a topic."""
-    return path.startswith(f"{TOPICS}/") or (path.startswith("portal/") and path.count("/") > 1)
+    """Whether apps find a file by a record or a code, and not by its path: in ``portal/``, of a topic, a drawing."""
+    return (
+        path.startswith(f"{TOPICS}/") or path.endswith(".svg") or (path.startswith("portal/") and path.count("/") > 1)
+    )

@@ -15,6 +15,7 @@ from pipelines.model.kinds.kind import Kind, OwnTable
 from pipelines.model.records import ID_LISTS, STEP_LISTS
 from pipelines.model.text import strings
 from pipelines.public.notices import named
+from pipelines.public.recalls import all_of, rows_of
 from pipelines.public.shown import shown
 from pipelines.public.view import Public, PublicReview
 from pipelines.translate.shapes import STATES
@@ -223,6 +224,10 @@ def _translations(public: Public) -> Iterator[Row]:
                 "clinical_review": public.clinical_review(record, language) if there else "none",
                 "hash": shown(public, record, language)["hash"],
             }
+
+
+def _recalls(public: Public) -> Iterator[Row]:
+    yield from rows_of(all_of(public), public.meta["source_language"])
 
 
 def _notices(public: Public) -> Iterator[Row]:
@@ -542,6 +547,24 @@ TABLES: Mapping[str, Table] = {
             ),
             ("name", "language"),
             _notices,
+        ),
+        Table(
+            "recalls",
+            "What a version got wrong: a row for each record and language that is affected.",
+            (
+                Column("id", "string", "The recall.", required=True),
+                Column("record", "string", "The record, by the id that it had.", required=True),
+                _LANGUAGE,
+                Column("on", "date", "The day of the recall.", required=True),
+                Column("severity", "string", "How grave it is.", required=True, enum=("minor", "major", "critical")),
+                Column("introduced", "string", "The first affected version.", required=True),
+                Column("fixed_in", "string", "The first version that is right, if there is one."),
+                Column("wrong", "string", "What was wrong, in words for readers.", required=True),
+                Column("right", "string", "What is right.", required=True),
+                Column("what_to_do", "string", "What a reader of the wrong text can do.", required=True),
+            ),
+            ("id", "record", "language"),
+            _recalls,
         ),
         Table(
             "codes",

@@ -18,9 +18,9 @@ from pipelines.model.findings import BrokenSchema
 from pipelines.model.hashes import digest
 from pipelines.model.kinds import KINDS
 from pipelines.model.shapes import Released
+from pipelines.public.recalls import all_of
 from pipelines.public.shown import shown
 from pipelines.public.view import Public
-from pipelines.publish import recalls
 from pipelines.publish.apply_changes import fingerprint
 from pipelines.publish.json_records import about_dataset
 
@@ -86,7 +86,7 @@ def between(public: Public, before: Snapshot | None, now: Snapshot, changes: Seq
 def _recalls(public: Public, before: Snapshot | None) -> list[dict[str, Any]]:
     """The recalls that the release before did not have like this."""
     known = before.recalls if before else {}
-    return [recall for recall in recalls.all_of(public) if known.get(recall["id"]) != digest(recall)]
+    return [recall for recall in all_of(public) if known.get(recall["id"]) != digest(recall)]
 
 
 def _steps(public: Public, before: Snapshot, now: Snapshot, changes: Iterable[Change]) -> dict[str, Any]:

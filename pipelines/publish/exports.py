@@ -29,6 +29,7 @@ from pipelines.model.records import STEP_LISTS
 from pipelines.model.shapes import RecordData, Released
 from pipelines.model.text import strings
 from pipelines.public import tables
+from pipelines.public.recalls import rows_of
 from pipelines.public.view import Public
 from pipelines.publish import chain, formats, json_records, reader_schemas, verify
 from pipelines.publish.chunks import JSON_LINES
@@ -267,7 +268,8 @@ def _against_schema(artifact: Artifact, schema: str, schemas: Schemas) -> Iterat
 def _compared_with_json(artifacts: Iterable[Artifact]) -> Iterator[Finding]:
     """EXP002: compares the CSV with rows derived from the JSON alone."""
     files = {artifact.path: artifact.content for artifact in artifacts}
-    for name, expected in from_json(json.loads(files["json/records.json"])).items():
+    told = {**json.loads(files["json/records.json"]), "recalls": json.loads(files["recalls.json"])["recalls"]}
+    for name, expected in from_json(told).items():
         table, path = tables.TABLES[name], f"csv/{name}.csv"
         rows = tables.read_csv(files[path])
         if not files[path].startswith(tables.write_csv([table.names])):
@@ -314,7 +316,7 @@ def typed(row: Mapping[str, str | None], table: tables.Table) -> dict[str, Any]:
 
 
 def from_json(data: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
-    """The rows of every table, derived from records.json alone."""
+    """The rows of every table, derived from the content of records.json and the recalls of recalls.json."""
     rows: dict[str, list[dict[str, Any]]] = {name: [] for name in tables.TABLES}
     for kind in CONTENT_KINDS:
         for record in data.get(FOLDERS[kind], ()):
@@ -324,6 +326,7 @@ def from_json(data: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
         retracted = {"retracted_on": record["retracted"]["on"]} if "retracted" in record else {}
         rows["sources"].append({**record, **retracted, "status": "published"})
     source_language = data["meta"]["source_language"]
+    rows["recalls"] += rows_of(data["recalls"], source_language)
     for language, about in data["texts"].items():
         rows["notices"] += map(dict, tables.notices_of(about["notices"], language))
         rows["codes"] += map(dict, tables.codes_of(about.get("codes", {}), language))

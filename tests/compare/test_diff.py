@@ -299,7 +299,7 @@ def test_a_language_with_records_is_added_as_a_minor_change_and_dropped_as_a_maj
     replace(root, HOME, "languages: [en, es, ar]", "languages: [en, es]")
     one = take(*exported(root))
     added, dropped = told(compare(one, both)), told(compare(both, one))
-    for path in ("json/ar.json", "pictures/picture-a-spot.ar.svg", "chunks/ar.jsonl"):
+    for path in ("json/ar.json", "json/reader/ar.json", "chunks/ar.jsonl"):
         assert ("minor", "added", path, "") in added
         assert ("major", "removed", path, "") in dropped
     assert meta("minor", "languages") in added

@@ -122,7 +122,8 @@ def test_a_table_has_a_header_lf_and_no_byte_order_mark(public: view.Public, nam
     assert raw.startswith(f"{header}\n".encode())
     assert raw.endswith(b"\n")
     assert b"\r" not in raw
-    assert tables.read_csv(raw), "the fixture fills every table"
+    # A dataset without an earlier release has no recalls; test_upgrades has some.
+    assert bool(tables.read_csv(raw)) is (name != "recalls"), "the fixture fills every other table"
 
 
 @pytest.mark.parametrize("name", list(tables.TABLES))
@@ -197,7 +198,7 @@ def test_every_column_that_names_a_row_elsewhere_is_a_declared_foreign_key(publi
     homes = {"records": {row["id"] for row in read["records"]}, "sources": {row["id"] for row in read["sources"]}}
     declared = {(name, column) for name, columns, _, _ in foreign_keys() for column in columns}
     for name, rows in read.items():
-        for column in rows[0]:
+        for column in tables.TABLES[name].names:
             cells = {row[column] for row in rows} - {""}
             if cells and any(cells <= home for home in homes.values()) and (name, column) not in OWN:
                 # the target of a redirect may be a record or a source, and one key cannot lead to two tables; a step

@@ -311,7 +311,7 @@ def test_the_tables_read_by_pandas_hold_what_the_json_holds(good: Path) -> None:
     unlist(good, "fact-spots-come-from-age")
     artifacts = build(good)
     files = {artifact.path: artifact.content for artifact in artifacts}
-    for name, wanted in exports.from_json(json.loads(files["json/records.json"])).items():
+    for name, wanted in exports.from_json({**json.loads(files["json/records.json"]), "recalls": []}).items():
         table = tables.TABLES[name]
         frame = pd.read_csv(io.BytesIO(files[f"csv/{name}.csv"]), dtype=str, keep_default_na=False)
         rows = [exports.typed(row, table) for row in frame.to_dict("records")]

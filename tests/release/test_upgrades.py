@@ -25,6 +25,7 @@ from reduced import link_schemas, reduced, sync
 
 from pipelines.cli.main import main
 from pipelines.compare.diff import compare
+from pipelines.public import tables
 from pipelines.publish import apply_changes, exports, verify
 from pipelines.publish.apply_changes import Unfit, apply
 from pipelines.release.release import release
@@ -138,7 +139,8 @@ def test_each_release_has_the_changes_of_all_as_they_were(releases: dict[str, di
     first = json.loads(releases["0.1.0"]["changes/0.1.0.json"])
     assert "from" not in first
     lists = {name: value for name, value in first.items() if name != "meta"}
-    assert lists and not any(lists.values())
+    assert lists
+    assert not any(lists.values())
     assert lists.keys() >= changes.keys() - {"meta", "from", "bump"}
 
 
@@ -153,6 +155,12 @@ def test_a_recall_says_which_versions_were_wrong_and_which_is_right(releases: di
         assert issued == ([recall] if version == "0.2.0" else [])
         (name,) = recall["records"]
         words = " ".join(RECALLED.values())
+        table = tables.read_csv(releases[version]["csv/recalls.csv"])
+        assert [row["language"] for row in table] == sorted(LANGUAGES)
+        assert {row["record"] for row in table} == {name}
+        assert {(row["introduced"], row["fixed_in"], row["wrong"]) for row in table} == {
+            ("0.1.0", "0.2.0", RECALLED["wrong"])
+        }
         assert words in releases[version][f"portal/en/{name}.html"].decode()
         assert words in releases[version]["chunks/en.jsonl"].decode()
     assert words not in releases["0.1.0"]["chunks/en.jsonl"].decode()
