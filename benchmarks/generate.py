@@ -20,7 +20,7 @@ from pipelines.checks.speller import Speller
 from pipelines.model.kinds import FOLDERS, HEADINGS
 from pipelines.model.records import Dataset, Record
 from pipelines.source.formatting import fixed
-from pipelines.source.load import WORD_LIST, load
+from pipelines.source.load import CHANGES, RELEASED, WORD_LIST, load
 from pipelines.source.schemas import Schemas
 
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -79,16 +79,20 @@ def generate(root: Path, count: int, languages: Sequence[str] = (), seed: int = 
     for folder in FOLDERS.values():
         (root / "dataset" / folder).mkdir(parents=True)
     for file in (REPOSITORY / "dataset").glob("*.yaml"):
-        shutil.copy(file, root / "dataset")
-    shutil.copy(
-        REPOSITORY / "dataset" / "released.json", root / "dataset"
-    )  # what was released need not be used any more
+        if file.stem != "conformance":  # it rests on comparisons with sources, which copies do not have
+            shutil.copy(file, root / "dataset")
+    # What was released need not be used any more.
+    shutil.copy(REPOSITORY / "dataset" / RELEASED, root / "dataset")
+    shutil.copytree(REPOSITORY / "dataset" / CHANGES, root / "dataset" / CHANGES)
     _lift_bounds(root / "dataset" / "dataset.yaml")
     if not len(records) <= count <= MOST:
         raise ValueError(f"ask for {len(records)} (those of the repository) to {MOST} records")
     chance = random.Random(seed)
     taken = set(records)
     sources = Schemas.of(REPOSITORY, "source").sources
+    asked = [entry for entry in dataset.evaluation if entry["language"] in ("en", *languages)]
+    questions = fixed(dataset.settings["eval"], "eval", sources, {"questions": asked})
+    (root / "dataset" / "eval.yaml").write_text(questions, encoding="utf-8", newline="\n")
     headings: set[str] = set()
     positions = itertools.count(1 + max(record.data.get("position", 0) for record in records.values()))
     for number, names in enumerate(_sets(dataset, count)):

@@ -1059,7 +1059,8 @@ def publish_a_release(work: Work) -> None:
     day = datetime.date(2026, 12, min(number + 1, 31)) if opened.dataset.released else datetime.date(2026, 12, 1)
     with contextlib.suppress(release.Unknown):  # a version that is too small is refused
         list(release.release(work.root, version, day, tag=False, forget=work.maybe()))
-    for path in (HOME, RELEASED, "dataset/redirects.yaml"):
+    changes = (path.relative_to(work.root).as_posix() for path in (work.root / "dataset/changes").glob("*.json"))
+    for path in (HOME, RELEASED, "dataset/redirects.yaml", "dataset/recalls.yaml", *changes):
         if (work.root / path).is_file():
             work.tree[path] = (work.root / path).read_bytes()
     work.held = dict(work.tree)
