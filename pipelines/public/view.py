@@ -219,7 +219,9 @@ class Public:
             "schema_version": schema_version,
             "released": released,
         }
-        return dataclasses.replace(self, meta=meta)
+        other = dataclasses.replace(self, meta=meta)
+        other.__dict__["shown"] = self.shown  # what is shown of a record does not name the version
+        return other
 
     @cached_property
     def _by_id(self) -> Mapping[str, PublicRecord]:
