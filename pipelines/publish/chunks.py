@@ -200,4 +200,5 @@ def _statistics(figures: Iterable[Figure], statistics: Mapping[str, PublicData])
 def _question(entry: EvaluationQuestion) -> dict[str, Any]:
     row: dict[str, Any] = {key: entry[key] for key in ("id", "language", "question")}
     row |= {"split": entry.get("split", "dev"), "answers": list(entry.get("answers", ()))}
-    return {**row, "abstain": entry["abstain"]} if "abstain" in entry else row
+    optional: dict[str, Any] = {key: value for key, value in entry.items() if key in ("abstain", "origin")}
+    return {**row, **optional}

@@ -293,7 +293,7 @@ def test_an_exporter_is_added(developer: Path) -> None:
     (developer / home[1]).write_text(module, encoding="utf-8")
     registry = developer / "pipelines/publish/formats.py"
     text = registry.read_text(encoding="utf-8")
-    text = text.replace(", pictures, pseudo_locales\n", ", pictures, plain, pseudo_locales\n")
+    text = text.replace(", pictures, pseudo_locales", ", pictures, plain, pseudo_locales")
     text = text.replace('}\n"""Every exporter by', f'{textwrap.indent(line, "    ")}}}\n"""Every exporter by')
     registry.write_text(text, encoding="utf-8")
     golden, export, verify = lines("Add an exporter")

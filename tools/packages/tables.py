@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -52,8 +53,8 @@ class Lines:
 
 
 def lines_of(release: Release) -> list[Lines]:
-    """All of them: the passages of each language, the questions to evaluate with, and the tables."""
-    return [*_passages(release), *_tables(release)]
+    """The passages of each language, the questions to evaluate with, and the tables; a loader takes no empty file."""
+    return [lines for lines in (*_passages(release), *_tables(release)) if lines.rows]
 
 
 def _passages(release: Release) -> Iterator[Lines]:
@@ -62,8 +63,10 @@ def _passages(release: Release) -> Iterator[Lines]:
         if path.startswith("chunks/"):
             schema = release.schema(path)
             name = path.removesuffix(".jsonl").replace("/", "-")
-            fields = tuple(_members(schema["properties"], schema.get("definitions", {})))
             content = release.files[path]
+            there = {name for line in content.splitlines() for name in json.loads(line)}
+            members = _members(schema["properties"], schema.get("definitions", {}))
+            fields = tuple(member for member in members if member.name in there)
             yield Lines(name, path, schema["description"], content, entry["rows"], fields, (), typed=False)
 
 
