@@ -27,7 +27,7 @@ KINDS = {
     "guide": "guides/called-back/index.html",
     "topic": "topics/your-result/index.html",
     "fact": "facts/dcis-outlook/index.html",
-    "myth": "myths/calcifications-mean-cancer/index.html",
+    "myth": "myths/biopsy-means-cancer/index.html",
     "category": "birads/4a/index.html",
     "faq": "faqs/does-call-back-mean-cancer/index.html",
     "question": "questions/when-results/index.html",
