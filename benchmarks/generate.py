@@ -17,10 +17,11 @@ from pipelines.checks.directions import DIRECTIONS
 from pipelines.checks.readability import syllables
 from pipelines.checks.references import named
 from pipelines.checks.speller import Speller
+from pipelines.model.artifact import CHANGES
 from pipelines.model.kinds import FOLDERS, HEADINGS
 from pipelines.model.records import Dataset, Record
 from pipelines.source.formatting import fixed
-from pipelines.source.load import CHANGES, RELEASED, WORD_LIST, load
+from pipelines.source.load import RELEASED, WORD_LIST, load
 from pipelines.source.schemas import Schemas
 
 REPOSITORY = Path(__file__).resolve().parent.parent

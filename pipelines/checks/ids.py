@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator
 
 from pipelines.checks.declare import dataset_check, record_check
+from pipelines.model.artifact import changes_path
 from pipelines.model.findings import Problem
 from pipelines.model.kinds import KINDS
 from pipelines.model.records import HISTORY, Dataset, Record
@@ -74,7 +75,7 @@ def releases_keep_their_changes(dataset: Dataset) -> Iterator[Problem]:
     """
     chain = dataset.released.get("chain", {}) if dataset.released else {}
     for version in sorted(chain.keys() | dataset.changes.keys()):
-        path = f"dataset/changes/{version}.json"
+        path = f"dataset/{changes_path(version)}"
         if (content := dataset.changes.get(version)) is None:
             problem = f"{path} is missing"
         elif version not in chain:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from pipelines.model.artifact import CONFORMANCE, PORTAL_INDEX, is_indexed
+from pipelines.model.artifact import CHANGES, CONFORMANCE, PORTAL_INDEX, RECALLS, is_indexed
 from pipelines.model.changes import FIRST_SCHEMAS
 from pipelines.model.hashes import MEANING, digest
 from pipelines.model.kinds import FOLDERS
@@ -18,9 +18,6 @@ _FIRM = ("name", "licence", "base_url")
 
 _DERIVED = ("id", "kind", "text_hash", "hashes", "estimate")
 """What follows from other fields of a record, or from other records."""
-
-_RECALLS = "recalls.json"
-"""The path of the recalls; releases before the first with changes have none."""
 
 _MOST_FIELDS = 100_000
 """The largest number of fields of a schema, because definitions that refer to each other can expand exponentially."""
@@ -114,7 +111,7 @@ def take(files: Mapping[str, bytes], media_types: Mapping[str, str]) -> Snapshot
 
 def _is_compared(path: str) -> bool:
     """Whether apps rely on a path itself."""
-    return path != "manifest.json" and not path.startswith("changes/") and not is_indexed(path)
+    return path != "manifest.json" and not path.startswith(f"{CHANGES}/") and not is_indexed(path)
 
 
 def _names(shot: Snapshot) -> Iterator[object]:
@@ -168,7 +165,7 @@ def _taken(files: Mapping[str, bytes], media_types: Mapping[str, str]) -> Snapsh
             record["id"]: record.get("hashes", {}) for folder in FOLDERS.values() for record in neutral.get(folder, ())
         },
         recalls={
-            recall["id"]: digest(recall) for recall in json.loads(files.get(_RECALLS, b'{"recalls":[]}'))["recalls"]
+            recall["id"]: digest(recall) for recall in json.loads(files.get(RECALLS, b'{"recalls":[]}'))["recalls"]
         },
     )
 

@@ -11,6 +11,7 @@ from typing import Any
 from pipelines.checks.recalls import NEXT, is_unchanged
 from pipelines.editing import transaction
 from pipelines.editing.rename import unknown
+from pipelines.model.artifact import changes_path
 from pipelines.model.findings import Unknown
 from pipelines.model.records import Dataset
 from pipelines.model.shapes import Recall, RecallText, Released
@@ -94,5 +95,6 @@ def _introduced(dataset: Dataset, released: Released, records: Sequence[str]) ->
             since |= dict.fromkeys((added & since.keys()) - gone, version)
             gone |= added | {e["id"] for e in changes["withdrawn"]} | {e["from"] for e in changes["redirects"]}
         except (KeyError, ValueError, TypeError, RecursionError):
-            raise Unknown(f"dataset/changes/{version}.json is not what the release wrote; restore the file") from None
+            problem = f"dataset/{changes_path(version)} is not what the release wrote; restore the file"
+            raise Unknown(problem) from None
     return min(since.values(), key=[first, *later].index)

@@ -27,9 +27,19 @@ PORTAL_INDEX = "portal/index.json"
 CONFORMANCE = "conformance.json"
 """What the publisher states about standards."""
 
+RECALLS = "recalls.json"
+"""The statements that a version got wrong."""
+
+CHANGES = "changes"
+"""The folder of the changes of each release, below exports/ and, as they were exported, below dataset/."""
 
 TOPICS = "json/topics"
 """The folder of the files of each topic."""
+
+
+def changes_path(version: str) -> str:
+    """The path of the changes of a version, below exports/ and dataset/."""
+    return f"{CHANGES}/{version}.json"
 
 
 def is_indexed(path: str) -> bool:

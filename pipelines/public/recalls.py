@@ -12,7 +12,7 @@ from pipelines.public.view import Public
 def all_of(public: Public) -> list[dict[str, Any]]:
     """Every recall, the newest first; ``next`` is this version."""
     found: list[dict[str, Any]] = []
-    for recall in sorted(public.recalls, key=lambda recall: (recall["on"], recall["id"]), reverse=True):
+    for recall in public.recalls:
         fixed = recall.get("fixed_in", "")
         shown = {**recall, "languages": list(recall.get("languages", public.languages))}
         found.append({**shown, "fixed_in": public.meta["version"]} if fixed == NEXT else shown)

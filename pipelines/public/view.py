@@ -172,7 +172,7 @@ class Public:
     the prefix of FHIR ids. ``evaluation`` holds the evaluation questions, by id. ``drafts`` are the languages whose
     translations no person has checked. ``codes`` are those of patients' records that a record answers.
     ``stop_after_days`` after a record's check is due, apps no longer show it. ``recalls`` are the statements
-    that a version got wrong.
+    that a version got wrong, the newest first.
     ``conformance`` is what the publisher states about standards, and ``disclosures`` about itself, or None.
     ``coverage`` says how far each language is, also one without any record yet. ``own_states`` has the state of the
     dataset's own text, by language.
@@ -364,7 +364,7 @@ class Public:
         A recall names a record by the id that it had; one that took its place tells of it too.
         """
         earlier = {entry["from"] for entry in self.redirects if record_id in entry["to"]}
-        for recall in sorted(self.recalls, key=lambda recall: (recall["on"], recall["id"]), reverse=True):
+        for recall in self.recalls:
             if language in recall.get("languages", self.languages) and {record_id, *earlier} & {*recall["records"]}:
                 used = language if language in recall["text"] else self.meta["source_language"]
                 text = recall["text"][used]
@@ -452,7 +452,7 @@ def build(dataset: Dataset, editions: Iterable[ExportedLanguage] = ()) -> Public
         drawings={name: drawing.text for name, drawing in dataset.drawings.items()},
         codes=tuple(codes_of(dataset)),
         stop_after_days=settings["overdue"]["stop_after_days"] if "overdue" in settings else None,
-        recalls=tuple(dataset.recalls),
+        recalls=tuple(sorted(dataset.recalls, key=lambda recall: (recall["on"], recall["id"]), reverse=True)),
         conformance=dataset.conformance,
         disclosures=settings.get("disclosures"),
         coverage=tuple(_coverage(source, seen, editions)),

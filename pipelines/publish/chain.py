@@ -12,7 +12,7 @@ from pipelines.compare.diff import bump_of
 from pipelines.compare.snapshot import Snapshot
 from pipelines.compare.versions import parse
 from pipelines.files.json_text import dump, ordered
-from pipelines.model.artifact import Artifact
+from pipelines.model.artifact import CHANGES, Artifact, changes_path
 from pipelines.model.changes import Change
 from pipelines.model.findings import BrokenSchema
 from pipelines.model.hashes import digest
@@ -24,19 +24,10 @@ from pipelines.public.view import Public
 from pipelines.publish.apply_changes import fingerprint
 from pipelines.publish.json_records import about_dataset
 
-FOLDER = "changes"
-"""The folder of the changes below exports/, and below dataset/."""
-
-
 _NOTHING: Mapping[str, Any] = {
     **{name: [] for name in ("changes", "records", "withdrawn", "redirects", "gone")},
     **{name: {} for name in ("positions", "texts", "fingerprints")},
 }
-
-
-def path_of(version: str) -> str:
-    """The path of the changes of a version, below exports/ and dataset/."""
-    return f"{FOLDER}/{version}.json"
 
 
 def earlier(files: Mapping[str, bytes], released: Released | None) -> Iterator[Artifact]:
@@ -48,20 +39,19 @@ def earlier(files: Mapping[str, bytes], released: Released | None) -> Iterator[A
     for version, sha256 in (released.get("chain", {}) if released else {}).items():
         content = files.get(version, b"")
         if hashlib.sha256(content).hexdigest() != sha256:
-            raise BrokenSchema(f"dataset/{path_of(version)}", f"it is not what the release of {version} wrote")
-        yield artifact(version, content)
+            raise BrokenSchema(f"dataset/{changes_path(version)}", f"it is not what the release of {version} wrote")
+        yield _artifact(version, content, len(json.loads(content)["records"]))
 
 
-def artifact(version: str, content: bytes) -> Artifact:
-    """The file of a version's changes."""
-    return Artifact(path_of(version), content, "application/json", len(json.loads(content)["records"]), "changes")
+def _artifact(version: str, content: bytes, rows: int) -> Artifact:
+    return Artifact(changes_path(version), content, "application/json", rows, "changes")
 
 
 def history(files: Iterable[Artifact]) -> list[dict[str, str]]:
     """The releases with a file of changes, oldest first, for the manifest."""
     found = []
     for file in files:
-        if file.path.startswith(f"{FOLDER}/"):
+        if file.path.startswith(f"{CHANGES}/"):
             content = json.loads(file.content)
             meta = {key: content["meta"][key] for key in ("version", "released")}
             found.append({**meta, **{key: content[key] for key in ("from",) if key in content}, "path": file.path})
@@ -80,7 +70,7 @@ def between(public: Public, before: Snapshot | None, now: Snapshot, changes: Seq
         content |= {"bump": bump} if (bump := bump_of(changes)) else {}
         content["changes"] = [{**dataclasses.asdict(change), "fields": list(change.fields)} for change in changes]
         content |= _steps(public, before, now, changes)
-    return artifact(public.meta["version"], dump(content))
+    return _artifact(public.meta["version"], dump(content), len(content["records"]))
 
 
 def _recalls(public: Public, before: Snapshot | None) -> list[dict[str, Any]]:

@@ -19,7 +19,7 @@ from pipelines.compare.versions import VersionHistory
 from pipelines.editing.progress import progress_report
 from pipelines.files import swap
 from pipelines.files.json_text import dump
-from pipelines.model.artifact import PORTAL_INDEX, Artifact
+from pipelines.model.artifact import PORTAL_INDEX, RECALLS, Artifact
 from pipelines.model.changes import FIRST_SCHEMAS, Bump, Change
 from pipelines.model.columns import Column, Row
 from pipelines.model.findings import BrokenSchema, Finding
@@ -277,7 +277,7 @@ def _against_schema(artifact: Artifact, schema: str, schemas: Schemas) -> Iterat
 def _compared_with_json(artifacts: Iterable[Artifact]) -> Iterator[Finding]:
     """EXP002: compares the CSV with rows derived from the JSON alone."""
     files = {artifact.path: artifact.content for artifact in artifacts}
-    told = {**json.loads(files["json/records.json"]), "recalls": json.loads(files["recalls.json"])["recalls"]}
+    told = {**json.loads(files["json/records.json"]), "recalls": json.loads(files[RECALLS])["recalls"]}
     for name, expected in from_json(told).items():
         table, path = tables.TABLES[name], f"csv/{name}.csv"
         rows = tables.read_csv(files[path])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from pipelines.model.artifact import Artifact
+from pipelines.model.artifact import CONFORMANCE, RECALLS, Artifact
 from pipelines.public.view import Public
 from pipelines.publish import chunks, conformance, csv_package, json_records, pictures, pseudo_locales, recalls
 from pipelines.publish.fhir.export import export as fhir
@@ -36,8 +36,8 @@ EXPORTERS: Mapping[str, Exporter] = {
     "l10n": pseudo_locales.export,
     "portal": portal,
     "site": site,
-    "recalls.json": recalls.export,
-    "conformance.json": conformance.export,
+    RECALLS: recalls.export,
+    CONFORMANCE: conformance.export,
 }
 """Every exporter by its folder, or its only file, below exports/."""
 

@@ -24,11 +24,12 @@ from pipelines.compare.versions import VersionHistory, larger, parse
 from pipelines.files import swap
 from pipelines.files.json_text import dump
 from pipelines.model import hashes
+from pipelines.model.artifact import CHANGES, changes_path
 from pipelines.model.findings import Finding, Unknown, Unsound, worst
 from pipelines.model.records import Dataset
 from pipelines.model.shapes import Released, ReleasedFinal
-from pipelines.publish import chain, verify
 from pipelines.publish import exports as export
+from pipelines.publish import verify
 from pipelines.publish.exports import ExportResult
 from pipelines.source.formatting import fixed, write
 from pipelines.source.load import RELEASED, document_of
@@ -176,7 +177,7 @@ def _planned(root: Path, version: str, day: datetime.date, *, forget: bool) -> P
         final = {**final, "bump": largest}
     files[_MEMORY] = _released_json(built, before.released, final)
     exports = {artifact.path: artifact.content for artifact in built.artifacts}
-    own = chain.path_of(version)
+    own = changes_path(version)
     files[f"dataset/{own}"] = exports[own]
     return Plan(version, _inputs(root), exports, files)
 
@@ -198,7 +199,7 @@ def _text(path: Path) -> str:
 def _released_json(built: ExportResult, before: Released | None, final: ReleasedFinal | None) -> bytes:
     """``released.json``: what the release contains, and hashes of its manifest and of the changes of each release."""
     by_path = {artifact.path: artifact.content for artifact in built.artifacts}
-    own = hashlib.sha256(by_path[chain.path_of(built.version)]).hexdigest()
+    own = hashlib.sha256(by_path[changes_path(built.version)]).hexdigest()
     released: Released = {
         **built.content.as_json(),
         "chain": {**(before.get("chain", {}) if before else {}), built.version: own},
@@ -277,7 +278,7 @@ def _inputs(root: Path) -> str:
         {
             name: hashlib.sha256(path.read_bytes()).hexdigest()
             for name, path in named.items()
-            if name not in written and not name.startswith(f"dataset/{chain.FOLDER}/")
+            if name not in written and not name.startswith(f"dataset/{CHANGES}/")
         }
     )
 

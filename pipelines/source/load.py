@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 from pipelines.model import gc_pause
+from pipelines.model.artifact import CHANGES
 from pipelines.model.findings import Finding, Rule
 from pipelines.model.kinds import FOLDERS
 from pipelines.model.kinds.picture import PICTURE
@@ -42,9 +43,6 @@ WORD_LIST = f"{VOCABULARY}.txt"
 
 TRANSLATIONS = "translations"
 """The folder of translations; only its locales.yaml is YAML, and translate.store reads the rest."""
-
-CHANGES = "changes"
-"""The folder of the changes of each release, which `make release` writes; they are JSON and exported as they are."""
 
 MAX_RELEASED = 1 << 26
 """The largest released.json that is read, in bytes; ten thousand records take a fifth of it."""
