@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import json
 import keyword
-import re
 import sys
 from pathlib import Path
 from typing import Any
 
 from pipelines.model.places import resolved
+from pipelines.model.text import pascal
 from tools import kinds
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -116,11 +116,6 @@ def merged(schemas: list[Any], description: str) -> Any:
     """The fields that at least one of some schemas has, all optional; of two with one name, the last."""
     fields = {name: inner for schema in schemas for name, inner in schema["properties"].items()}
     return {"description": description, "properties": fields}
-
-
-def pascal(name: str) -> str:
-    """A name in PascalCase."""
-    return "".join(word[:1].upper() + word[1:] for word in re.split("[^A-Za-z0-9]+", name) if word)
 
 
 def generate(schemas: dict[str, Any]) -> str:

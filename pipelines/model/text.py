@@ -54,6 +54,11 @@ def intended(name: str) -> str:
     return re.sub("[^a-z0-9]+", "-", name.split(".", 1)[0].lower()).strip("-")
 
 
+def pascal(name: str) -> str:
+    """A name in PascalCase."""
+    return "".join(word[:1].upper() + word[1:] for word in re.split("[^A-Za-z0-9]+", name) if word)
+
+
 def brief(text: str, most: int = 120) -> str:
     """The beginning of a text, on one line of at most so many characters."""
     words = " ".join(text.split())

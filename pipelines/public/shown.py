@@ -27,6 +27,11 @@ def shown(public: Public, record: PublicRecord, language: str) -> Mapping[str, A
     return made
 
 
+def hashes(public: Public, record: PublicRecord) -> dict[str, str]:
+    """The hashes of a record by language."""
+    return {language: shown(public, record, language)["hash"] for language in public.languages}
+
+
 def _fields(public: Public, record: PublicRecord, language: str) -> dict[str, Any]:
     base: dict[str, Any] = {"id": record.id, "kind": record.kind, **record.fields}
     if not record.texts:

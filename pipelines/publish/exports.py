@@ -30,7 +30,7 @@ from pipelines.model.shapes import RecordData, Released
 from pipelines.model.text import strings
 from pipelines.public import tables
 from pipelines.public.recalls import rows_of
-from pipelines.public.shown import shown
+from pipelines.public.shown import hashes
 from pipelines.public.view import Public
 from pipelines.publish import chain, formats, json_records, reader_schemas, verify
 from pipelines.publish.chunks import JSON_LINES
@@ -98,7 +98,8 @@ def build(
         past = tuple(chain.earlier(dataset.changes, dataset.released))
         history = VersionHistory.of(opened.public.meta["version"], dataset.released)
         day = day or opened.public.meta["released"]
-        guess: Bump | None = None if before and before.hashes == _hashes(opened.public) else "minor"
+        now = {record.id: hashes(opened.public, record) for record in opened.public.records}
+        guess: Bump | None = None if before and before.hashes == now else "minor"
         wanted = version or history.working(guess), before.schema_version if before else FIRST_SCHEMAS
         while True:
             result = _build(opened.public.versioned(*wanted, day), progress, schemas, before, past, whole=whole)
@@ -144,13 +145,6 @@ def _build(
     if findings := tuple(_schema_findings([*own, manifest], schemas)):
         return ExportResult(findings=findings)
     return ExportResult(public.meta["version"], (*artifacts, manifest), now, differences)
-
-
-def _hashes(public: Public) -> dict[str, dict[str, str]]:
-    """The hashes of all records by language."""
-    return {
-        r.id: {language: shown(public, r, language)["hash"] for language in public.languages} for r in public.records
-    }
 
 
 def _last(released: Released | None) -> Snapshot | None:

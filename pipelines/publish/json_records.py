@@ -9,7 +9,7 @@ from pipelines.files.json_text import dump, dump_lean, ordered
 from pipelines.model.artifact import TOPICS, Artifact
 from pipelines.model.kinds import KINDS
 from pipelines.model.shapes import DatasetFileText
-from pipelines.public.shown import shown
+from pipelines.public.shown import hashes, shown
 from pipelines.public.view import Public, PublicRecord
 
 READ = (
@@ -82,7 +82,7 @@ def neutral(public: Public) -> dict[str, Any]:
 
     def every(record: PublicRecord) -> dict[str, Any]:
         base = {"id": record.id, "kind": record.kind, **record.fields}
-        base["hashes"] = {language: shown(public, record, language)["hash"] for language in public.languages}
+        base["hashes"] = hashes(public, record)
         if not record.texts:
             return base
         base |= {"texts": record.texts, "translations": record.states}

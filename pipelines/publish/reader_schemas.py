@@ -15,6 +15,7 @@ from typing import Any
 from pipelines.files.json_text import dump
 from pipelines.model.artifact import Artifact
 from pipelines.model.findings import BrokenSchema
+from pipelines.model.text import pascal
 
 FOLDER = "schemas"
 """The folder of the schemas below exports/."""
@@ -73,11 +74,6 @@ def _readable(name: str, schemas: Mapping[str, Schema], base_url: str, labels: W
         **{key: value for key, value in root.items() if key != "title"},
         "definitions": dict(sorted(reader.definitions.items())),
     }
-
-
-def pascal(name: str) -> str:
-    """A name in PascalCase."""
-    return "".join(word[:1].upper() + word[1:] for word in re.split("[^A-Za-z0-9]+", name) if word)
 
 
 class _Reader:

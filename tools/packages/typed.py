@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from pipelines.model.text import pascal
 from tools.packages.release import Release
-from tools.shapes import pascal
 
 SCALARS = {
     "string": ("str", "string"),
