@@ -19,6 +19,9 @@ from pipelines.publish.json_records import READ
 PLACE_IN_TOPIC = {"topic", "in_core", "position"}
 """The fields of exported records that belong to a topic; they are derived from the topic."""
 
+LANGUAGE = "language.schema.json"
+"""The export schema that others refer to."""
+
 _ALTERNATIVES = re.compile(r"\(((?:\?P<kind>)?)([a-z|]*fact\|[a-z|]+)\)")
 
 
@@ -39,9 +42,9 @@ def updated(source: dict[str, Any], export: dict[str, Any]) -> None:
             release.setdefault(kind.name, {**release["fact"], "title": described["title"]})
         if not kind.content:
             continue
-        for name in ("language", "reader", "records"):
+        for name in ("language", "records"):
             if kind.folder not in export[name]["properties"]:
-                _add_to_export(name, export[name], kind, source)
+                _add_to_export(export[name], kind, source, prefix="" if name == "language" else LANGUAGE)
         for schema in export.values():
             for _, key, inner in list(_walk(schema)):
                 if key == "labels" and "facts" in inner.get("properties", {}):
@@ -50,6 +53,7 @@ def updated(source: dict[str, Any], export: dict[str, Any]) -> None:
                     label = {**labels["facts"], "title": described["title"], "description": heading}
                     labels.setdefault(kind.folder, label)
                     _add_labels(labels, kind)
+    export["reader"] = _reader(export["language"], export["reader"])
 
 
 def _update_lists(schema: Any) -> None:
@@ -95,12 +99,10 @@ def _add_labels(labels: Any, kind: Kind, *, examples: bool = False) -> None:
         label["description"] = description
 
 
-def _add_to_export(file: str, schema: Any, kind: Kind, source: dict[str, Any]) -> None:
-    """Adds a kind to the export schema of a file: like a fact, with its own text and fields."""
+def _add_to_export(schema: Any, kind: Kind, source: dict[str, Any], prefix: str) -> None:
+    """Adds a kind to an export schema: like a fact, with its own text and fields."""
     described, fact = source[kind.name], source["fact"]["properties"]
     own = {name: inner for name, inner in described["properties"].items() if name not in fact}
-    if file == "reader":
-        own = {name: inner for name, inner in own.items() if name in READ}
     definition = copy.deepcopy(schema["definitions"]["fact"])
     definition["title"], definition["description"] = described["title"], described["description"]
     definition["properties"]["id"]["pattern"] = f"^{kind.name}-[a-z0-9-]+$"
@@ -112,21 +114,52 @@ def _add_to_export(file: str, schema: Any, kind: Kind, source: dict[str, Any]) -
     required = [name for name in definition["required"] if name in definition["properties"]]
     definition["required"] = [*dict.fromkeys([*required, *(name for name in own if name in described["required"])])]
     text = f"{kind.name}_text"
-    if file == "language":
-        schema["definitions"][text] = _plain(described["properties"]["text"], source["common"])
-        definition["properties"]["text"] = {"$ref": f"#/definitions/{text}"}
-    elif file == "reader":
-        definition["properties"]["text"] = {"$ref": f"language.schema.json#/definitions/{text}"}
+    if prefix:
+        definition["properties"]["texts"]["additionalProperties"] = {"$ref": f"{prefix}#/definitions/{text}"}
     else:
-        definition["properties"]["texts"]["additionalProperties"] = {
-            "$ref": f"language.schema.json#/definitions/{text}"
-        }
+        definition["properties"]["text"] = {"$ref": f"#/definitions/{text}"}
+        schema["definitions"][text] = _plain(described["properties"]["text"], source["common"])
     schema["definitions"][kind.name] = definition
     schema["properties"][kind.folder] = {
         "title": described["title"],
         "description": f"The published records of this kind: {described['title']}.",
         "type": "array",
         "items": {"$ref": f"#/definitions/{kind.name}"},
+    }
+
+
+def _reader(language: Any, before: Any) -> Any:
+    """The schema of ``json/reader/``: that of ``json/<lang>.json`` with what ``json_records.reader`` keeps."""
+    whole = _elsewhere(language)
+    content = {KINDS[name].folder: name for name in CONTENT_KINDS}
+    others = {kind.folder for kind in KINDS.values()} - content.keys()
+    due = whole["definitions"]["review"]["properties"]["due"]
+    definitions = {}
+    for name in content.values():
+        shape = whole["definitions"][name]
+        fields = {field: inner for field, inner in shape["properties"].items() if field in READ}
+        required = [*(field for field in shape["required"] if field in READ), "due"]
+        definitions[name] = {**shape, "required": required, "properties": {**fields, "due": due}}
+    kept = {name: inner for name, inner in whole["properties"].items() if name not in others}
+    lists = {folder: {**kept[folder], "items": {"$ref": f"#/definitions/{name}"}} for folder, name in content.items()}
+    return {
+        **{key: before[key] for key in ("$schema", "title", "description")},
+        **{key: whole[key] for key in ("type", "additionalProperties")},
+        "required": [name for name in whole["required"] if name in kept],
+        "properties": {**kept, **lists},
+        "definitions": definitions,
+    }
+
+
+def _elsewhere(schema: Any) -> Any:
+    """A schema whose references to its own definitions are those of another file."""
+    if isinstance(schema, list):
+        return [_elsewhere(item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    return {
+        key: f"{LANGUAGE}{inner}" if key == "$ref" and str(inner).startswith("#") else _elsewhere(inner)
+        for key, inner in schema.items()
     }
 
 
