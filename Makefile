@@ -24,7 +24,7 @@ RUN = .venv/bin/python
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help venv venv-dev validate export site preview serve verify fix diff stats audit explain new new-dataset rename withdraw recall where checked checks docs data-docs i18n-extract i18n-update i18n-new i18n-check i18n-export i18n-import i18n-review i18n-status review-import test test-all validate-fhir lint release check-release benchmark retrieval wheel packages pages mutants lock clean
+.PHONY: help venv venv-dev validate export site preview serve verify fix diff stats audit explain new new-dataset rename withdraw recall where checked checks docs data-docs i18n-extract i18n-update i18n-new i18n-check i18n-export i18n-import i18n-review i18n-status review-import test test-all validate-fhir lint release library check-release benchmark retrieval wheel packages pages mutants lock clean
 
 help: ## print this help
 	@$(PYTHON) tools/help.py
@@ -130,7 +130,7 @@ test: venv-dev ## run the fast tests, which need only Python
 
 test-all: venv-dev ## run all tests: the fast ones with branch coverage, then those that take long or need other programs
 	@$(RUN) -m pytest -n 2 -q -m "not slow" --cov --cov-report=term $(ARGS)
-	@$(RUN) -m pytest -n 2 --dist worksteal -q -m slow $(ARGS)
+	@$(RUN) -m pytest -n 2 --dist worksteal -q -m slow --durations=25 $(ARGS)
 
 lint: venv-dev ## check style and types of the code; that of the page needs Node.js
 	@$(RUN) -m ruff check .
@@ -143,6 +143,9 @@ validate-fhir: venv ## validate exports/fhir/ with HL7's validator, offline; nee
 
 release: venv ## release VERSION=x.y.z: check the bump, write exports/ and the changelog, commit, tag
 	@$(call require,VERSION)$(RUN) -m pipelines release $(ARGS) -- $(call given,VERSION)
+
+library: venv ## check, export or compare a folder of datasets: ARGS="validate --root ../guides"
+	@$(RUN) -m pipelines library $(ARGS)
 
 check-release: venv ## check that exports/ is unchanged since the last release
 	@$(RUN) -m pipelines check-release $(ARGS)
@@ -172,6 +175,9 @@ lock: venv-dev ## update requirements/*.txt from pyproject.toml, for all platfor
 	@$(RUN) -m uv pip compile pyproject.toml --extra dev --constraint requirements/runtime.txt --universal \
 		--python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet --upgrade \
 		--output-file requirements/dev.txt
+	@$(RUN) -m uv pip compile pyproject.toml --extra spark --constraint requirements/runtime.txt --universal \
+		--python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet --upgrade \
+		--output-file requirements/spark.txt
 	@for group in package-judges citation-judge; do \
 		$(RUN) -m uv pip compile --group $$group --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-header --quiet --upgrade --output-file requirements/$$group.txt || exit 1; done

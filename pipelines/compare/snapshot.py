@@ -116,7 +116,7 @@ def _is_compared(path: str) -> bool:
 
 def _names(shot: Snapshot) -> Iterator[object]:
     """The values of a snapshot that must be strings for a comparison."""
-    yield from (shot.version, *shot.withdrawn, *shot.entries, *shot.records)
+    yield from (shot.version, shot.schema_version, *shot.languages, *shot.withdrawn, *shot.entries, *shot.records)
     for mapping in (shot.files, shot.columns, shot.fields, shot.meta):
         yield from (*mapping, *mapping.values())
     for retired, targets in shot.redirects.items():
@@ -125,7 +125,8 @@ def _names(shot: Snapshot) -> Iterator[object]:
 
 def _taken(files: Mapping[str, bytes], media_types: Mapping[str, str]) -> Snapshot:
     neutral = json.loads(files["json/records.json"])
-    source = neutral["meta"]["source_language"]
+    if not isinstance(source := neutral["meta"]["source_language"], str):
+        raise TypeError
     records: dict[str, dict[str, str]] = {}
     values: dict[tuple[str, str], object] = {}
     for folder in FOLDERS.values():
@@ -208,6 +209,8 @@ def _schema_fields(files: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
     """Every field of the export schemas with its type, and every code of an enumeration."""
     schemas = {path.rsplit("/", 1)[-1]: json.loads(raw) for path, raw in files.items() if path.endswith(".schema.json")}
     for name, schema in schemas.items():
+        if not isinstance(schema, dict):
+            raise TypeError
         short = name.removesuffix(".schema.json")
         for number, found in enumerate(_walk(schema, f"{short}.json", name, schemas, "", frozenset())):
             if number == _MOST_FIELDS:
