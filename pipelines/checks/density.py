@@ -31,6 +31,7 @@ _DENOMINATOR_FIRST = re.compile(
 """A share whose denominator comes first, such as 'out of 1,000 women, about 3'."""
 
 _maybe_share = screen(loose(r"[0-9](?: or (?:more|fewer|less))? out of [0-9]"))
+_maybe_many = screen(rf"(?:[0-9]+[^0-9\x00]+){{{MOST_IN_A_PARAGRAPH}}}[0-9]")
 _NUMBER, _BLANKS = re.compile(_DIGITS), re.compile(r"\s+")
 _RANGE = re.compile(loose(rf"({_DIGITS}) {_TO}(?:{_DIGITS})(?! out of)"))
 
@@ -66,6 +67,8 @@ def numbers_are_few(record: Record, _: Dataset) -> Iterator[Problem]:
     Fix: keep the number that answers the question, and move the others to another record, or delete them. A share
     with its denominator counts as one number, and so does a range.
     """
+    if not _maybe_many(record.joined):
+        return
     for pointer, text in record.simple:
         if pointer[1] in QUOTED or len(_NUMBER.findall(text)) <= MOST_IN_A_PARAGRAPH:
             continue

@@ -25,7 +25,11 @@ def given_once(dataset: Dataset) -> Iterator[Problem]:
         retired = entry["from"]
         if retired in dataset.by_id:
             problem = f"{retired} is redirected, and is also the id of a record"
-            yield Problem(("redirects", index, "from"), problem, "keep one of the two", document=document)
+            hint = "keep one of the two"
+            if layer := dataset.taken.get(retired):
+                block = f"block {retired} in upstream.yaml" if layer.extended else f"name {retired} in no record here"
+                hint = f"it is a record of {layer.place}: {block}, or delete the redirect"
+            yield Problem(("redirects", index, "from"), problem, hint, document=document)
         elif retired in seen:
             problem = f"{retired} is redirected twice"
             yield Problem(("redirects", index, "from"), problem, "keep one entry", document=document)
@@ -58,12 +62,20 @@ def released_id_resolves(dataset: Dataset) -> Iterator[Problem]:
     for released in sorted(dataset.released_ids):
         record = dataset.by_id.get(released)
         if dataset.gone(released):
-            yield Problem(
-                (), f"{released} was released and no longer exists", "withdraw or redirect it instead of deleting it"
-            )
+            yield Problem((), f"{released} was released and no longer exists", _resolving(released, dataset))
         elif record and record.data["status"] == "draft" and released not in dataset.redirects:
             problem, hint = f"{released} was released and is now a draft", "publish it again, or withdraw it"
             yield Problem(("status",), problem, hint, document=record.document)
+
+
+def _resolving(released: str, dataset: Dataset) -> str:
+    """How a released id resolves again. A record that is blocked has no own file to withdraw."""
+    for layer in dataset.layers:
+        if layer.extended and (blocked := layer.dataset.by_id.get(released)):
+            home = f"{layer.place}/{blocked.document.path}"
+            redirect = "redirect it to another record in redirects.yaml"
+            return f"{redirect}; or delete its block, copy {home} to the same place here, confirm and withdraw it"
+    return "withdraw or redirect it instead of deleting it"
 
 
 @dataset_check("IDS006")

@@ -164,6 +164,8 @@ def share_is_people_out_of(record: Record, _: Dataset) -> Iterator[Problem]:
     if may_have_shares(record.lowered):
         for pointer, text in record.simple:
             counted = _RUN_TOGETHER.sub("", without_names(text))  # NUM003 reports these, and more than all
+            if not may_have_shares(counted.lower()):
+                continue
             found = (share for share in shares(counted) if not any(_more_than_all(share)))
             if pointer[1] != "alternatives" and (share := next(found, "")):
                 hint = "write it as people out of 100 or 1,000"

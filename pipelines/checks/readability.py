@@ -30,10 +30,11 @@ _KNOWN = {
 }
 
 
-def sentences(text: str) -> list[str]:
+@lru_cache(maxsize=1024)
+def sentences(text: str) -> tuple[str, ...]:
     """The sentences of a text; a full stop inside a number or after a title ends none."""
     protected = _ABBREVIATION.sub(lambda match: match.group()[:-1] + "\0", text)
-    return [part.replace("\0", ".").strip() for part in _END.split(protected) if part.strip()]
+    return tuple(part.replace("\0", ".").strip() for part in _END.split(protected) if part.strip())
 
 
 @lru_cache(maxsize=4096)

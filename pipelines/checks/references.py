@@ -5,48 +5,20 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from typing import cast
 
 from pipelines.checks.declare import dataset_check, record_check
 from pipelines.model.findings import Problem
 from pipelines.model.kinds import ANSWER_KINDS, CONTENT_KINDS, FOLDERS, KINDS
 from pipelines.model.places import Pointer
-from pipelines.model.records import HISTORY, ID_LISTS, STEP_LISTS, Dataset, Record
-from pipelines.model.shapes import RecordData
+from pipelines.model.records import HISTORY, Dataset, Record
 from pipelines.model.text import PLACEHOLDER
 
 
 def named(record: Record) -> Iterator[tuple[Pointer, str]]:
     """Every id of another record that a record names, with its pointer; gaps of a draft are skipped."""
-    for pointer, target in _named(record.data):
+    for pointer, target in record.named:
         if not (record.draft and PLACEHOLDER.search(target)):
             yield pointer, target
-
-
-def _named(data: RecordData) -> Iterator[tuple[Pointer, str]]:
-    for field in (*ID_LISTS, "pictures"):
-        for index, target in enumerate(cast("list[str]", data.get(field, ()))):
-            yield (field, index), target
-    for place, step in enumerate(data.get("steps", ())):
-        for field in STEP_LISTS:
-            for index, target in enumerate(cast("list[str]", step.get(field, ()))):
-                yield ("steps", place, field, index), target
-    for index, item in enumerate(data.get("evidence", ())):
-        yield ("evidence", index, "source"), item["source"]
-    for index, figure in enumerate(data.get("figures", ())):
-        for position, target in enumerate(figure.get("statistics", ())):
-            yield ("figures", index, "statistics", position), target
-        if "likelihood" in figure:
-            yield ("figures", index, "likelihood"), figure["likelihood"]
-    if "source" in data:
-        yield ("source",), data["source"]
-    if "parent" in data:
-        yield ("parent",), data["parent"]
-    if "original" in data:
-        yield ("original",), data["original"]
-    if "withdrawn" in data:
-        for index, target in enumerate(data["withdrawn"].get("instead", ())):
-            yield ("withdrawn", "instead", index), target
 
 
 _NEAR = 0.85
@@ -60,8 +32,9 @@ def target_exists(record: Record, dataset: Dataset) -> Iterator[Problem]:
     Why: otherwise a link in an app has no target.
     Fix: correct the spelling, or add the record.
     """
+    known = dataset.known
     for pointer, target in named(record):
-        if dataset.gone(target):
+        if target not in known and dataset.gone(target):
             yield Problem(pointer, f"there is no {target}", _meant(target, dataset.known))
 
 
@@ -118,18 +91,20 @@ def figure_has_evidence(record: Record, _: Dataset) -> Iterator[Problem]:
 
 @dataset_check("REF005")
 def nothing_is_orphaned(dataset: Dataset) -> Iterator[Problem]:
-    """Every published picture, term, statistic and source is used by a record, or was released.
+    """Every published picture, term, statistic and source is used by a record, or was released, here or elsewhere.
+
+    Terms, statistics and sources of a dataset with `shared: true` in dataset.yaml may be for other datasets to use.
 
     Why: an unused source looks like evidence; an unused term is work for every translator.
-    Fix: link it from a record, or set it to draft.
+    Fix: link it from a record, or set it to draft; in a dataset that others use, say `shared: true`.
     """
     if dataset.unread.ids or dataset.unread.kinds or not dataset.knows(HISTORY):
         return
     used = {target for record in dataset.records for _, target in named(record)}
     used |= {_nearest(target, dataset.known) for target in used if dataset.gone(target)}  # REF001 reports these
     used |= dataset.released["records"].keys() if dataset.released else set()
-    for record in dataset.of("picture", "term", "statistic", "source"):
-        if record.published and record.id not in used:
+    for record in dataset.of("picture", *(() if dataset.about.get("shared") else ("term", "statistic", "source"))):
+        if record.published and record.id not in used and record.id not in dataset.taken:
             yield Problem((), f"no record uses {record.id}", "link it, or set it to draft", document=record.document)
 
 

@@ -80,11 +80,15 @@ def run(dataset: Dataset, codes: Iterable[str] | None = None) -> list[Finding]:
     settings = [Record(name, name, document) for name, document in dataset.settings.items()]
     for record in (*dataset.records, *settings):
         for check in by_kind.get(record.kind, ()):
-            findings += _found(check.rule, record.document, record.id, check.run, record, dataset)
+            try:
+                for problem in check.run(record, dataset):
+                    findings.append(finding(check.rule, problem.document or record.document, problem))
+            except Exception as error:  # one faulty check must not hide what the others find
+                findings.append(_crash(check.rule, record.document, record.id, error))
     if home := dataset.settings.get("dataset"):
         for check in chosen:
             if isinstance(check, DatasetCheck):
-                findings += _found(check.rule, home, "", check.run, dataset)
+                findings += _found(check.rule, home, check.run, dataset)
     return sorted(findings)
 
 
@@ -95,19 +99,20 @@ def run_audit(dataset: Dataset, today: datetime.date, codes: Iterable[str] | Non
     if home := dataset.settings.get("dataset"):
         for code, check in checks().items():
             if isinstance(check, AuditCheck) and (wanted is None or code in wanted):
-                findings += _found(check.rule, home, "", check.run, dataset, today)
+                findings += _found(check.rule, home, check.run, dataset, today)
     return sorted(findings)
 
 
-def _found(
-    rule: Rule, home: Document, record: str, run: Callable[..., Iterator[Problem]], *arguments: Any
-) -> list[Finding]:
-    """The findings of one check; if it crashes, those until then and a finding for the crash."""
+def _found(rule: Rule, home: Document, run: Callable[..., Iterator[Problem]], *arguments: Any) -> list[Finding]:
+    """The findings of one check of the dataset; if it crashes, those until then and a finding for the crash."""
     found: list[Finding] = []
     try:
         for problem in run(*arguments):
             found.append(finding(rule, problem.document or home, problem))
-    except Exception as error:  # one faulty check must not hide what the others find
-        message = f"{rule.code} stopped: {type(error).__name__}: {error}"
-        found.append(CRASH.at(home.path, message, record=record))
+    except Exception as error:  # as above
+        found.append(_crash(rule, home, "", error))
     return found
+
+
+def _crash(rule: Rule, home: Document, record: str, error: Exception) -> Finding:
+    return CRASH.at(home.path, f"{rule.code} stopped: {type(error).__name__}: {error}", record=record)

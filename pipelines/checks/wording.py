@@ -13,7 +13,7 @@ from pipelines.model.findings import Problem
 from pipelines.model.kinds import CONTENT_KINDS, KINDS
 from pipelines.model.places import Pointer
 from pipelines.model.records import Dataset, Record
-from pipelines.model.text import ODD_SPACE, PLACEHOLDER, strings
+from pipelines.model.text import ODD_SPACE, ODD_SPACES, PLACEHOLDER, strings
 
 LONGEST_SENTENCE = 25
 """The maximum number of words in a sentence; dataset/STYLE.md gives the reason."""
@@ -88,6 +88,8 @@ _NUMBER_PLACE = re.compile(r"\{(?:number|low|high)\}")
 _CROWDED = re.compile(r"[;!]|\b(?:e\.g|i\.e|etc)\b|\bwww\.", re.IGNORECASE)
 _maybe_crowded = screen(r"[;!]|e\.g|i\.e|etc|www")
 _maybe_long = screen(r"(?:[^.?!\n\x00 ]+(?:\.[^ \n\x00]+)* ){20}|(?:dr|mrs?|ms|vs|approx)\. |no\. [0-9]")
+_maybe_odd_space = screen(rf"[{ODD_SPACES}]|\\")
+_maybe_placeholder = screen(r"todo|tbd|fixme|xxx|\\")
 _maybe_leftover = screen(r"todo|tbd|fixme|xxx|lorem|[{}…]| here\]|\?\?\?| [,.;:?!]|[.,][.,]")
 _MARKUP = re.compile(
     r"</?[a-zA-Z][^<>]*+[<>]|<!|<\?|&(?:[a-zA-Z]+|#x?[0-9a-f]+);|\*\*|__|`|^#+ |\]\(|^[-*] |https?://|javascript:",
@@ -156,7 +158,9 @@ def is_finished(record: Record, _: Dataset) -> Iterator[Problem]:
     Fix: finish the sentence.
     """
     if record.kind in ("statistic", "source"):
-        for pointer, text in strings(record.data) if not record.draft else ():
+        if record.draft or not _maybe_placeholder(record.document.text.lower()):
+            return
+        for pointer, text in strings(record.data):
             if match := PLACEHOLDER.search(text):
                 yield Problem(pointer, f"{match.group()!r} looks like a leftover", "fill the field in", match.group())
     elif _maybe_leftover(record.lowered):
@@ -296,7 +300,8 @@ def spaces_are_plain(record: Record, dataset: Dataset) -> Iterator[Problem]:
     difference.
     Fix: replace it by a plain space. Translations keep theirs, because languages such as French need them.
     """
-    if record.document.text.isascii() and "\\" not in record.document.text:
+    text = record.document.text
+    if (text.isascii() and "\\" not in text) or not _maybe_odd_space(text):
         return
     for pointer, text in strings(record.data):
         found = ODD_SPACE.findall(text)

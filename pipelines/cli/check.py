@@ -54,7 +54,7 @@ class Code(click.ParamType[list[str]]):
 @click.option(
     "--only",
     multiple=True,
-    type=Code({"AUD": "audit", "EXP": "export"}),
+    type=Code({"AUD": "audit", "EXP": "export", "LIB": "library validate"}),
     metavar="CODE",
     help="Run only this check or family; may be repeated.",
 )

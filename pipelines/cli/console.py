@@ -200,16 +200,15 @@ def suggestion(name: str, known: Iterable[str]) -> str:
 
 
 def skipped_files(early: Fast) -> bool:
-    """Whether files were skipped because they cannot be read; prints how many."""
-    from pipelines.source.schema_check import UNREAD
+    """Whether files or other datasets were skipped because they cannot be read; prints how many."""
+    from pipelines.upstream.rules import THERE, UNREAD
 
-    files = {finding.file for finding in early.findings if finding.code in UNREAD}
-    if files:
-        print_line(
-            f"skipped {counted(len(files), 'file')} that cannot be read; run validate to see why.",
-            err=True,
-        )
-    return bool(files)
+    others = [finding for finding in early.findings if finding.code == THERE.code]
+    files = {finding.file for finding in early.findings if finding.code in UNREAD - {THERE.code}}
+    found = [counted(len(some), noun) for some, noun in ((files, "file"), (others, "other dataset")) if some]
+    if found:
+        print_line(f"skipped {' and '.join(found)} that cannot be read; run validate to see why.", err=True)
+    return bool(found)
 
 
 def refuse(findings: tuple[Finding, ...]) -> NoReturn:

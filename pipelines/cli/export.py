@@ -23,14 +23,11 @@ from pipelines.cli.console import (
 from pipelines.cli.reports import counted
 from pipelines.compare.diff import bump_of, compare
 from pipelines.compare.markdown import changes_markdown
-from pipelines.model.families import FAMILIES
-from pipelines.model.findings import Finding, Unknown, Unsound, worst
-from pipelines.publish import exports
+from pipelines.model.findings import Unknown, Unsound
+from pipelines.publish import checked, exports
 from pipelines.publish.site.export import PATH as SITE
 from pipelines.publish.workbench.export import PATH as WORKBENCH
 from pipelines.release import history
-from pipelines.validate.opened import Opened
-from pipelines.validate.run import fast, slow
 
 BUILT = Path("build") / "exports"
 """The folder, below the root, that the working state is exported to."""
@@ -83,41 +80,30 @@ def site_command(root: Path, target: Path | None, read_back: bool) -> None:
 
 def _exported(root: Path, target: Path, read_back: bool, *, released: bool = False) -> None:
     """Writes the export of a root, or prints why it cannot be written and exits."""
-    opened, found = _checked(root)
-    last = opened.dataset.released
+    found = checked.check(root)
+    if found.refused:
+        refuse(found.findings)
+    for finding in found.held_back:
+        print_finding(finding)
+    if found.held_back:
+        print_line("The translations named above are not exported; the source language is used there.")
+    last = found.opened.dataset.released
     if released and last is None:
         raise click.UsageError("there is no release yet")
-    version = last["version"] if released and last else ""
-    built = exports.build(opened, found, read_back=read_back, version=version)
-    changed, findings = False, list(built.findings)
-    if not findings:
-        try:
-            changed, findings = exports.write(built.artifacts, target)
-        except exports.NotAnExport as refusal:
-            raise click.UsageError(str(refusal)) from None
-        except OSError as error:
-            raise click.ClickException(f"{target}: {error.strerror}; the previous export is unchanged") from None
-    for finding in findings:
+    try:
+        written = checked.write(
+            found, target, read_back=read_back, version=last["version"] if released and last else ""
+        )
+    except exports.NotAnExport as refusal:
+        raise click.UsageError(str(refusal)) from None
+    except OSError as error:
+        raise click.ClickException(f"{target}: {error.strerror}; the previous export is unchanged") from None
+    for finding in written.findings:
         print_finding(finding)
-    if not findings:
-        done = "written and verified" if changed else "unchanged"
-        print_line(f"{target}: {built.version}, {len(built.artifacts)} files, {done}.")
-    exit_if(bool(findings))
-
-
-def _checked(root: Path) -> tuple[Opened, tuple[Finding, ...]]:
-    """The dataset and its findings. If an error blocks the export, prints the findings and exits."""
-    early = fast(root)
-    findings = slow(early).findings
-    errors = [finding for finding in findings if finding.severity == "error"]
-    blocked = [finding for finding in errors if not FAMILIES[finding.code[:3]].blocking]
-    if worst(finding for finding in findings if finding not in blocked) == "error":
-        refuse(findings)
-    for finding in blocked:
-        print_finding(finding)
-    if blocked:
-        print_line("The translations named above are not exported; the source language is used there.")
-    return early.opened, findings
+    if not written.findings:
+        done = "written and verified" if written.changed else "unchanged"
+        print_line(f"{target}: {written.built.version}, {len(written.built.artifacts)} files, {done}.")
+    exit_if(bool(written.findings))
 
 
 @click.command(

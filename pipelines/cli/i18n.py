@@ -96,7 +96,8 @@ def new(root: Path, language: str) -> None:
     changed = []
     if language not in workspace.project.locales:
         try:
-            text = locales.with_locale(workspace.dataset.settings.get("locales"), language, cldr.propose(language))
+            own, inherited = workspace.dataset.own("locales"), workspace.dataset.release
+            text = locales.with_locale(own, language, cldr.propose(language), inherited)
         except ValueError as error:
             raise click.UsageError(str(error)) from None
         text = fixed(document_of(locales.PATH, text), "locales", workspace.schemas.sources)

@@ -35,6 +35,8 @@ COMMANDS = {
     ),
     "review": ("review-import",),
     "checked": ("checked",),
+    "library": ("library",),
+    "upstream": ("upstream",),
 }
 """The commands of each module."""
 

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import click
 
-from pipelines.cli.console import fail
+from pipelines.cli.console import fail, refusals_reported
 from pipelines.source.formatting import write_all
 from pipelines.translate import store
 from pipelines.translate.project import Project, read
+from pipelines.upstream.guard import own_files
 from pipelines.validate.run import fast
 
 file_argument = click.argument("file", metavar="FILE", type=click.Path(exists=True, dir_okay=False, path_type=Path))
@@ -55,5 +56,7 @@ class Workspace:
             fail(sorted(unreadable), "Nothing was written: fix these errors first.")
 
     def write(self, files: Mapping[str, str]) -> list[str]:
-        """Writes the files that differ, all or none, and returns their paths."""
+        """Writes the files that differ, all or none, and returns their paths; refuses those of another dataset."""
+        with refusals_reported():
+            own_files(self.dataset, files)
         return write_all(self.root, files)

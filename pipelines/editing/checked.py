@@ -25,6 +25,7 @@ from pipelines.source.yaml_faults import UnreadableYaml
 from pipelines.source.yaml_reader import decode, parse
 from pipelines.translate import tasks
 from pipelines.translate.project import Project
+from pipelines.upstream.guard import own_record
 from pipelines.validate.rules import rules
 from pipelines.validate.run import Fast
 
@@ -147,6 +148,7 @@ def check_person(dataset: Dataset, by: str) -> None:
 def _record(dataset: Dataset, record_id: str) -> Record:
     if (record := dataset.by_id.get(record_id)) is None:
         raise unknown(record_id, dataset)
+    own_record(dataset, record_id)
     if record.kind not in CONTENT_KINDS:
         raise Unknown(f"{record_id} is a {record.kind}; only records that readers see are compared with their sources")
     if record.data["status"] == "withdrawn":

@@ -20,13 +20,16 @@ from pipelines.source.load import BAD_NAME, bad_name, load
 from pipelines.source.schema_check import obey
 from pipelines.source.schemas import Schemas
 from pipelines.source.yaml_writer import Order, canonical
+from pipelines.upstream.compose import compose
+from pipelines.upstream.guard import own_name
+from pipelines.upstream.rules import THERE
 
 
 def create(root: Path, kind: str, record_id: str, today: datetime.date) -> Path:
     """Writes the draft and returns its path.
 
     Raises:
-        Unknown: the id is invalid for its kind or taken, or the schemas cannot be read.
+        Unknown: the id is invalid for its kind or taken, or the schemas or another dataset cannot be read.
     """
     if message := bad_name(record_id, kind):
         raise Unknown(f"{message}; {BAD_NAME.what}")
@@ -35,6 +38,11 @@ def create(root: Path, kind: str, record_id: str, today: datetime.date) -> Path:
         raise Unknown(f"{code} is no category; the scale has {', '.join(codes)}, as in {KINDS[kind].id_of(codes[5])}")
     schemas = Schemas.of(root, "source")
     dataset, _ = obey(load(root).dataset, schemas)
+    dataset, found = compose(dataset, schemas, root)
+    for item in found:
+        if item.code == THERE.code:
+            raise Unknown(f"{item.file}:{item.line}: {item.message}; it may have {record_id}")
+    own_name(dataset, record_id)
     path = root / "dataset" / FOLDERS[kind] / f"{record_id}.yaml"
     if record_id in dataset.known or record_id in dataset.redirects or os.path.lexists(path):
         raise Unknown(f"{record_id} is taken")

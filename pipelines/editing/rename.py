@@ -19,6 +19,7 @@ from pipelines.model.shapes import Redirect, Redirects
 from pipelines.source.formatting import documents, fixed
 from pipelines.source.load import bad_name, document_of
 from pipelines.translate import tasks
+from pipelines.upstream.guard import own_name
 from pipelines.validate.rules import rules
 
 REDIRECTS = "dataset/redirects.yaml"
@@ -45,6 +46,8 @@ def rename_record(root: Path, old: str, new: str, day: datetime.date) -> Renamed
     early = transaction.open_for_edit(root)
     dataset, sources = early.dataset, early.schemas.sources
     record = _record(dataset, old)
+    for name in (old, new):
+        own_name(dataset, name)
     _free(root, dataset, record, new)
     redirected = old in dataset.released_ids
     if redirected and not record.published:
@@ -64,13 +67,13 @@ def rename_record(root: Path, old: str, new: str, day: datetime.date) -> Renamed
         elif data == document.data:
             continue
         files[document.path] = fixed(document, name, sources, data)
-    if redirected and "redirects" not in dataset.settings:
+    if redirected and dataset.own("redirects") is None:
         empty = document_of(REDIRECTS, "redirects: []\n")
         files[REDIRECTS] = fixed(empty, "redirects", sources, _redirected({"redirects": []}, old, new, day))
     done = transaction.commit(
         root,
         files,
-        lambda project: tasks.renamed(project, old, new),
+        lambda project: tasks.renamed(project, {old: new}),
         [code for code in rules() if not code.startswith(("TAB", "WAV"))],  # an id changes no table and no waiver
         lambda text: word.sub(new, text),
     )
@@ -131,13 +134,15 @@ def _still_compared(dataset: Dataset, renamed: Mapping[str, Any], old: str, new:
         Record(
             new if record.id == old else record.id,
             record.kind,
-            replace(record.document, data=renamed[record.document.path]),
+            replace(record.document, data=renamed.get(record.document.path, record.document.data)),
         )
         for record in dataset.records
     )
     after = replace(dataset, records=changed_records)
     found = {}
     for before, record in zip(dataset.records, changed_records, strict=True):
+        if before.id in dataset.taken:
+            continue
         if "hash" in before.data.get("review", {}) and dataset.compared_by(before) != "none":
             review = {**record.data["review"], "hash": after.compared_hash(record)}
             found[record.document.path] = {**record.data, "review": review}

@@ -18,6 +18,7 @@ from pipelines.translate import tasks
 from pipelines.translate.project import Project
 from pipelines.translate.shapes import Signature
 from pipelines.translate.states import is_current, state
+from pipelines.upstream.guard import unwritable
 
 COMMENTS = "dataset/comments.yaml"
 
@@ -101,6 +102,8 @@ def _decide_sign_off(item: ReviewItem, review: Review, dataset: Dataset, sources
     role, roles = dataset.people[review.reviewer]["role"], _roles(sources)
     if role not in roles:
         reason = f"{review.reviewer} is {role}; a record can be signed by: {', '.join(roles)}"
+        return Decision(item, "rejected", reason)
+    if reason := unwritable(dataset, item.about):
         return Decision(item, "rejected", reason)
     if not dataset.is_current(record, item.text_hash):
         return Decision(item, "rejected", _CHANGED)
@@ -333,7 +336,10 @@ class _CommentEntries:
     def _refusal(self, item: ReviewItem) -> str:
         """Why a comment cannot be stored, or an empty string."""
         if not item.language:
-            return _no_record(item.about, self.dataset)
+            if reason := _no_record(item.about, self.dataset):
+                return reason
+            signed = item.verdict == "change" and self._approvals(item)  # which a requested change removes
+            return unwritable(self.dataset, item.about) if signed else ""
         if item.language not in self.project.locales:
             return f"{item.language} is not in locales.yaml"
         return "" if item.about in self.project.by_key else "there is no such string"

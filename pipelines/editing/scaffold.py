@@ -74,13 +74,24 @@ def scaffold(folder: Path, today: datetime.date) -> None:
         Unknown: the folder is not empty, or a dataset cannot have its name.
         OSError: it cannot be written.
     """
+    refuse(folder)
+    name = folder.resolve().name
+    staged = swap.stage(folder, {path: text.encode() for path, text in files(name, today).items()})
+    swap.put_in_place(staged, folder)
+
+
+def refuse(folder: Path) -> None:
+    """Ensures that a new dataset can be written to a folder.
+
+    Raises:
+        Unknown: the folder is not empty, or a dataset cannot have its name.
+        OSError: it cannot be read.
+    """
     name = folder.resolve().name
     if not NAME.fullmatch(name) or len(name) > 40:
         raise Unknown(f"a dataset cannot be named {name!r}: use lower-case letters, digits and hyphens, at most 40")
     if os.path.lexists(folder) and (not folder.is_dir() or any(folder.iterdir())):
         raise Unknown(f"{folder} is not an empty folder; name a new one")
-    staged = swap.stage(folder, {path: text.encode() for path, text in files(name, today).items()})
-    swap.put_in_place(staged, folder)
 
 
 def files(name: str, today: datetime.date) -> dict[str, str]:

@@ -11,10 +11,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from pipelines.model.findings import Finding, Unknown, Unsound
+from pipelines.model.records import Dataset
 from pipelines.source.formatting import write_all
-from pipelines.source.schema_check import UNREAD
 from pipelines.translate import store
 from pipelines.translate.project import Project
+from pipelines.upstream.guard import own_files
+from pipelines.upstream.rules import UNREAD
 from pipelines.validate.memory import CACHE
 from pipelines.validate.run import Fast, fast, slow
 
@@ -22,13 +24,15 @@ Files = dict[str, str | None]
 """The new text of files by their path below the root; None deletes a file."""
 
 
-def open_for_edit(root: Path) -> Fast:
-    """Opens a dataset whose files can all be read; it may have other errors.
+def open_for_edit(root: Path, edit: Callable[[Dataset], Dataset] | None = None) -> Fast:
+    """Opens a dataset whose files can all be read, and those that it takes records from; it may have other errors.
+
+    ``edit`` changes the dataset in memory first.
 
     Raises:
-        Unsound: a file cannot be read, so that an edit might miss a reference in it.
+        Unsound: a file or another dataset cannot be read, so that an edit might miss a reference in it.
     """
-    early = fast(root)
+    early = fast(root, edit=edit)
     found = [finding for finding in early.findings if finding.code in UNREAD]
     if not found:
         found = [item for item in early.opened.project.store.findings if not item.file.endswith(store.TEMPLATE)]
@@ -51,18 +55,20 @@ def commit(
 
     Raises:
         Unsound: the edit would break something; nothing was changed.
-        Unknown: a file cannot be written; nothing was changed.
+        Unknown: a file cannot be written, or is of another dataset; nothing was changed.
     """
     wanted = None if codes is None else list(codes)
+    if not all(path.startswith("dataset/") for path in files):
+        own_files(fast(root, ()).dataset, files)
     with tempfile.TemporaryDirectory() as folder:
         copy = _copied(root, Path(folder))
-        before = slow(fast(copy, wanted)).findings
+        before = slow(fast(copy, wanted, home=root)).findings
         write_all(copy, files)
         if (root / store.FOLDER).is_dir():
-            more = translations(fast(copy).opened.project)
+            more = translations(fast(copy, home=root).opened.project)
             write_all(copy, more)
             files = {**files, **more}
-        new = _new_findings(before, slow(fast(copy, wanted)).findings, rewrite)
+        new = new_findings(before, slow(fast(copy, wanted, home=root)).findings, rewrite)
     if new:
         raise Unsound("nothing was changed: the edit would add the errors above; fix what they name first", new)
     try:
@@ -97,10 +103,10 @@ def _copied(root: Path, folder: Path) -> Path:
     return folder
 
 
-def _new_findings(
+def new_findings(
     before: Iterable[Finding], after: Iterable[Finding], rewrite: Callable[[str], str]
 ) -> tuple[Finding, ...]:
-    """The findings that are new, whatever their line."""
+    """The findings that are new, whatever their line; ``rewrite`` maps a path or message from before to one after."""
     known = Counter((item.code, rewrite(item.file), rewrite(item.message)) for item in before)
     new = []
     for item in after:

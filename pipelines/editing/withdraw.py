@@ -20,6 +20,7 @@ from pipelines.model.shapes import Withdrawn
 from pipelines.source.formatting import documents, fixed
 from pipelines.translate import tasks
 from pipelines.translate.project import Project
+from pipelines.upstream.guard import own_record
 from pipelines.validate.rules import WAIVER_IS_NEEDED
 from pipelines.validate.run import Fast
 
@@ -47,6 +48,7 @@ def withdraw_record(root: Path, record_id: str, reason: str, instead: Sequence[s
     early = transaction.open_for_edit(root)
     dataset = early.dataset
     record = _record(dataset, record_id)
+    own_record(dataset, record_id)
     _fit(dataset, record, instead)
     changes: list[str] = []
     blockers: list[Finding] = []

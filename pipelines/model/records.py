@@ -36,6 +36,9 @@ SETTINGS = (
 )
 """The YAML files of dataset/ that are not records, without their extension."""
 
+UPSTREAM = "upstream"
+"""The YAML file of dataset/ that names the other datasets that records are taken from; most datasets have none."""
+
 LOCALES, HISTORY, WORDS, VOCABULARY = "locales", "released", "article-words", "words"
 """The other files that checks use: dataset/translations/locales.yaml, the contents of the last release, hashes of the
 article's wording, and correct words that the spelling dictionary lacks."""
@@ -103,20 +106,25 @@ class Record:
     kind: str
     document: Document = field(repr=False)
 
-    @property
+    @cached_property
     def data(self) -> RecordData:
         """The record's fields, as written; they have passed the schema."""
         return cast("RecordData", self.document.data)
 
-    @property
+    @cached_property
     def published(self) -> bool:
         """Whether the record is exported."""
         return bool(self.data.get("status") == "published")
 
-    @property
+    @cached_property
     def draft(self) -> bool:
         """Whether the record is a draft, in which gaps are allowed."""
         return bool(self.data.get("status") == "draft")
+
+    @cached_property
+    def named(self) -> tuple[tuple[Pointer, str], ...]:
+        """Every id of another record in its fields, with its pointer, the gaps of a draft among them."""
+        return tuple(_named(self.data))
 
     @cached_property
     def texts(self) -> tuple[tuple[Pointer, str], ...]:
@@ -153,6 +161,32 @@ ID_LISTS = ("terms", "related", "answered_by", *TOPIC_LISTS, "topics", "where_to
 
 STEP_LISTS = ("records", "questions", "pictures")
 """The fields of a guide's step that are lists of ids."""
+
+
+def _named(data: RecordData) -> Iterator[tuple[Pointer, str]]:
+    for name in (*ID_LISTS, "pictures"):
+        for index, target in enumerate(cast("list[str]", data.get(name, ()))):
+            yield (name, index), target
+    for place, step in enumerate(data.get("steps", ())):
+        for key in STEP_LISTS:
+            for index, target in enumerate(cast("list[str]", step.get(key, ()))):
+                yield ("steps", place, key, index), target
+    for index, item in enumerate(data.get("evidence", ())):
+        yield ("evidence", index, "source"), item["source"]
+    for index, figure in enumerate(data.get("figures", ())):
+        for position, target in enumerate(figure.get("statistics", ())):
+            yield ("figures", index, "statistics", position), target
+        if "likelihood" in figure:
+            yield ("figures", index, "likelihood"), figure["likelihood"]
+    if "source" in data:
+        yield ("source",), data["source"]
+    if "parent" in data:
+        yield ("parent",), data["parent"]
+    if "original" in data:
+        yield ("original",), data["original"]
+    if "withdrawn" in data:
+        for index, target in enumerate(data["withdrawn"].get("instead", ())):
+            yield ("withdrawn", "instead", index), target
 
 
 class Place(NamedTuple):
@@ -201,6 +235,20 @@ class Unread:
 
 
 @dataclass(frozen=True)
+class Layer:
+    """Another dataset that records are taken from.
+
+    ``place`` is its folder, as the root that takes from it names it. ``taken`` are the ids of the records that are
+    taken. Of an ``extended`` one, strings that it does not translate are translated here.
+    """
+
+    place: str
+    dataset: Dataset
+    taken: frozenset[str]
+    extended: bool
+
+
+@dataclass(frozen=True)
 class Dataset:
     """Everything that was read from dataset/, with lookup tables for the checks, each built once.
 
@@ -209,6 +257,8 @@ class Dataset:
     missing, and one cause gives one finding. ``article_words`` is used to find copies of the article's wording.
     ``drawings`` has the SVG file of each picture by id; the pointer of a line is its number.
     ``changes`` has the changes of each release by version, as they were exported.
+    ``layers`` are the other datasets that records are taken from; ``written`` are then the settings as own files have
+    them, while ``settings`` have those of the others as well.
     """
 
     root: Path
@@ -218,6 +268,17 @@ class Dataset:
     article_words: ArticleWords | None = None
     drawings: Mapping[str, Document] = field(default_factory=dict)
     changes: Mapping[str, bytes] = field(default_factory=dict)
+    layers: tuple[Layer, ...] = ()
+    written: Mapping[str, Document] = field(default_factory=dict)
+
+    @cached_property
+    def taken(self) -> Mapping[str, Layer]:
+        """The records that are taken from another dataset, by id."""
+        return {name: layer for layer in self.layers for name in layer.taken}
+
+    def own(self, name: str) -> Document | None:
+        """A settings file as this dataset's own file has it."""
+        return (self.written if self.layers else self.settings).get(name)
 
     @cached_property
     def by_id(self) -> Mapping[str, Record]:

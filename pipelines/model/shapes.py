@@ -527,6 +527,7 @@ class DatasetFile(TypedDict):
     languages: list[str]
     licence: DatasetFileLicence
     publisher: str
+    shared: NotRequired[bool]
     base_url: str
     counts: DatasetFileCounts
     quotas: NotRequired[DatasetFileQuotas]
@@ -623,6 +624,27 @@ class Guide(Content):
     steps: list[GuideSteps]
     where_to_turn: NotRequired[list[str]]
     topics: list[str]
+
+
+class LibraryQuotas(TypedDict):
+    """Least shares over all datasets together, as dataset.yaml names them for one; a share that is not named is 0."""
+
+    notes: NotRequired[float]
+    outright: NotRequired[float]
+    terms: NotRequired[float]
+    trusted: NotRequired[float]
+    dated: NotRequired[float]
+
+
+class Library(TypedDict):
+    """library.yaml: a folder of datasets that are validated, exported and compared together. `library new` writes it."""
+
+    title: str
+    publisher: str
+    base_url: str
+    languages: list[str]
+    datasets: list[str]
+    quotas: NotRequired[LibraryQuotas]
 
 
 class LocalesRelease(TypedDict):
@@ -955,6 +977,17 @@ class Topic(Content):
     text: TopicText
     core: list[str]
     more: NotRequired[list[str]]
+
+
+UpstreamExtends = TypedDict("UpstreamExtends", {"from": str, "version": NotRequired[str], "sha256": NotRequired[str], "blocks": NotRequired[list[str]], "blocked_codes": NotRequired[dict[str, list[str]]], "replaced": NotRequired[dict[str, str]]})
+"""A release of another dataset. All of its records are taken, except those that are blocked or that an own file of the same name replaces."""
+
+
+class Upstream(TypedDict):
+    """upstream.yaml: the other datasets that this one takes records from. It is optional; nothing is written into those."""
+
+    uses: NotRequired[list[str]]
+    extends: NotRequired[UpstreamExtends]
 
 
 class Waiver(TypedDict):

@@ -394,8 +394,13 @@ class Public:
 
 def heading(record: PublicRecord, text: RecordText) -> str:
     """The title of a record in a text of it, with the scale and the category if it belongs to one."""
-    kind = KINDS[record.kind]
-    code = f"{SCALE} {kind.code_of(record.id)}: " if kind.codes else ""
+    return titled(record.kind, record.id, text)
+
+
+def titled(kind_name: str, record_id: str, text: RecordText) -> str:
+    """The same by the kind and the id of a record."""
+    kind = KINDS[kind_name]
+    code = f"{SCALE} {kind.code_of(record_id)}: " if kind.codes else ""
     return f"{code}{kind.title_of(text)}"
 
 

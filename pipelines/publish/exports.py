@@ -388,11 +388,15 @@ def refuse_foreign(target: Path) -> None:
         raise NotAnExport(f"{target} is not a folder")
     if not target.is_dir() or not any(target.iterdir()):
         return
+    manifest = target / "manifest.json"
+    if not manifest.is_file():
+        raise NotAnExport(f"{target} is not empty and has no manifest.json; choose another folder")
     try:
-        manifest = target / "manifest.json"
-        listed = {entry["path"] for entry in json.loads(manifest.read_bytes() if manifest.is_file() else b"")["files"]}
+        listed = {entry["path"] for entry in json.loads(manifest.read_bytes())["files"]}
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
-        raise NotAnExport(f"{target} is not empty and has no manifest.json; choose another folder") from None
+        raise NotAnExport(
+            f"{manifest} is damaged or of something else; delete {target} if it is an export, or choose another folder"
+        ) from None
     files = (path for path in target.rglob("*") if path.is_symlink() or not path.is_dir())
     present = {path.relative_to(target).as_posix() for path in files}
     if foreign := sorted(present - listed - {"manifest.json"}):

@@ -41,13 +41,13 @@ class SearchWords:
 
     def line(self, record: PublicRecord, heading: str, passage: str) -> str:
         """The words to add to a passage, each once; ``heading`` is its title with its other names."""
-        kind, there = KINDS[record.kind], set(_plain(passage))
+        kind, there = KINDS[record.kind], set(plain(passage))
         found = [*self._category(kind.code_of(record.id))] if kind.codes else []
         if self.written and record.kind in NAMED:
             found += record.id.split("-")[1:]
         found += [word.replace("-", "") for word in _words(passage) if "-" in word]
-        found += [plain for plain, word in zip(_plain(passage), _words(passage), strict=True) if plain != word]
-        for word in dict.fromkeys(_plain(heading)):
+        found += [typed for typed, word in zip(plain(passage), _words(passage), strict=True) if typed != word]
+        for word in dict.fromkeys(plain(heading)):
             found += (other for other in self.same.get(word, ()) if other not in there)
             if len(word) >= _SHORTEST:
                 found += (other for other in self.forms.get(stem(word, self.endings), ()) if other not in there)
@@ -70,7 +70,7 @@ def of(public: Public, language: str) -> SearchWords:
     forms: dict[str, dict[str, None]] = {}
     for record in public.records:
         for _, text in strings(record.texts.get(language, {})):
-            for word in _plain(text):
+            for word in plain(text):
                 forms.setdefault(stem(word, endings), {})[word] = None
     return SearchWords(
         same={word: group for group in groups for word in group},
@@ -94,9 +94,10 @@ def _words(text: str) -> list[str]:
     return _WORD.findall(unicodedata.normalize("NFC", text).lower())
 
 
-def _plain(text: str) -> list[str]:
+def plain(text: str) -> list[str]:
     """The words of a text in lower case without accents, as people type them."""
-    return [
-        "".join(sign for sign in unicodedata.normalize("NFD", word) if not unicodedata.combining(sign))
-        for word in _words(text)
-    ]
+    return [word if word.isascii() else _bare(word) for word in _words(text)]
+
+
+def _bare(word: str) -> str:
+    return "".join(sign for sign in unicodedata.normalize("NFD", word) if not unicodedata.combining(sign))

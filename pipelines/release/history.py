@@ -35,7 +35,7 @@ def snapshot_of(name: str, root: Path) -> snapshot.Snapshot:
     with tempfile.TemporaryDirectory() as temporary:
         tags = _extract(name, root, Path(temporary))
         exports = Path(temporary) / "exports"
-        return _of_folder(exports if f"v{_version(exports)}" in tags else Path(temporary), name)
+        return _of_folder(exports if f"v{_version(exports)}" in tags else Path(temporary), name, root)
 
 
 def versions_until(version: str, root: Path) -> VersionHistory:
@@ -62,7 +62,8 @@ def _is_folder(path: Path) -> bool:
         return False
 
 
-def _of_folder(folder: Path, name: str) -> snapshot.Snapshot:
+def _of_folder(folder: Path, name: str, home: Path | None = None) -> snapshot.Snapshot:
+    """The snapshot of a folder; datasets that it takes records from are looked for from ``home``, or from itself."""
     if (folder / "manifest.json").is_file():
         try:
             if problems := verify.verify(folder):
@@ -74,7 +75,7 @@ def _of_folder(folder: Path, name: str) -> snapshot.Snapshot:
             raise Unknown(f"{name} is not a complete export: {error}") from None
     if not (folder / "dataset").is_dir():
         raise Unknown(f"{name} contains neither a manifest.json nor dataset/")
-    early = fast(folder)
+    early = fast(folder, home=home)
     if worst(early.findings) == "error":
         raise Unsound(f"{name} did not pass its checks", early.findings)
     built = export.build(early.opened, early.findings)

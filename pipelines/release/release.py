@@ -16,6 +16,7 @@ import subprocess
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 from pipelines.checks.recalls import NEXT
 from pipelines.checks.registry import run
@@ -27,12 +28,13 @@ from pipelines.model import hashes
 from pipelines.model.artifact import CHANGES, changes_path
 from pipelines.model.findings import Finding, Unknown, Unsound, worst
 from pipelines.model.records import Dataset
-from pipelines.model.shapes import Released, ReleasedFinal
+from pipelines.model.shapes import Redirects, Released, ReleasedFinal
 from pipelines.publish import exports as export
 from pipelines.publish import verify
 from pipelines.publish.exports import ExportResult
 from pipelines.source.formatting import fixed, write
 from pipelines.source.load import RELEASED, document_of
+from pipelines.upstream import places
 from pipelines.validate import audit
 from pipelines.validate.opened import Opened
 from pipelines.validate.run import fast, slow
@@ -217,12 +219,17 @@ def _ids(dataset: Dataset) -> set[str]:
 
 def _without_redirects(dataset: Dataset, opened: Opened, carried: frozenset[str]) -> tuple[Dataset, dict[str, bytes]]:
     """The dataset without the redirects of ids that were in no final release, and the changed file."""
-    document = dataset.settings.get("redirects")
-    kept = [entry for entry in dataset.retired if entry["from"] in carried]
-    if document is None or kept == dataset.retired:
+    document, whole = dataset.own("redirects"), dataset.settings.get("redirects")
+    if document is None or whole is None:
+        return dataset, {}
+    own = cast("Redirects", document.data)["redirects"]
+    kept = [entry for entry in own if entry["from"] in carried]
+    if kept == own:
         return dataset, {}
     text = fixed(document, "redirects", opened.schemas.sources, {**document.data, "redirects": kept})
-    settings = {**dataset.settings, "redirects": document_of(document.path, text)}
+    others = [entry for entry in dataset.retired if entry not in own]
+    stamped = document_of(document.path, text)
+    settings = {**dataset.settings, "redirects": dataclasses.replace(stamped, data={"redirects": [*kept, *others]})}
     return dataclasses.replace(dataset, settings=settings), {_REDIRECTS: text.encode()}
 
 
@@ -270,12 +277,13 @@ def _built(opened: Opened, findings: tuple[Finding, ...], version: str, day: dat
 
 
 def _inputs(root: Path) -> str:
-    """A digest of the inputs of a release, without the files that it writes."""
+    """A digest of the inputs of a release and of the datasets it takes records from, without the files it writes."""
     files = (path for name in ("dataset", "schemas") for path in sorted((root / name).rglob("*")) if path.is_file())
     named = {path.relative_to(root).as_posix(): path for path in files if not path.name.startswith(".")}
     written = (_HOME, _MEMORY, _REDIRECTS, _RECALLS)
     return hashes.digest(
-        {
+        {str(number): places.sha256(other) for number, other in enumerate(places.beneath(root))}
+        | {
             name: hashlib.sha256(path.read_bytes()).hexdigest()
             for name, path in named.items()
             if name not in written and not name.startswith(f"dataset/{CHANGES}/")

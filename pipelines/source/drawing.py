@@ -26,10 +26,13 @@ ATTRIBUTES = frozenset(
 )
 """The attributes that its elements may have."""
 
+_TAGS = frozenset(f"{{{SVG}}}{name}" for name in ELEMENTS)
+_STYLE = f"{{{SVG}}}style"
+_WORDED = (f"{{{SVG}}}text", f"{{{SVG}}}tspan")
 _OUTSIDE = re.compile(
     r"@import|@font-face|expression|javascript:|image|src\(|//|url\((?!#)|\\", re.IGNORECASE
 )  # an escape hides any of them
-_SELECTORS = re.compile(r"([^{}]+)\{")
+_SIGNS = ("@", "expression", "javascript:", "image", "src(", "//", "url(", "\\")
 _TARGET = re.compile(r"url\(#([^)]*)\)")
 _PARSER: dict[str, Any] = {
     "encoding": "utf-8",  # a declaration in the file may say otherwise
@@ -73,33 +76,40 @@ def faults(root: Any) -> Iterator[DrawingFault]:
         yield DrawingFault(root.sourceline, "aria-hidden hides its alternative text", "remove it")
     yield from _dangling(root)
     for element in root.iter():
-        line = element.sourceline
-        name = etree.QName(element)
-        if name.namespace != SVG or name.localname not in ELEMENTS:
-            yield DrawingFault(line, f"<{name.localname}> is not allowed", f"use {', '.join(sorted(ELEMENTS))}")
+        line, tag = element.sourceline, element.tag
+        if tag not in _TAGS:
+            name = etree.QName(element).localname
+            yield DrawingFault(line, f"<{name}> is not allowed", f"use {', '.join(sorted(ELEMENTS))}")
             continue
-        for key, value in element.attrib.items():
+        attributes = element.attrib.items()
+        may_lead_out = _may_lead_out("\0".join(value for _, value in attributes))
+        for key, value in attributes:
             if key not in ATTRIBUTES:
                 shown = etree.QName(key).localname
                 yield DrawingFault(line, f"the attribute {shown} is not allowed", "remove it, or use a class")
-            elif (key == "href" and not value.startswith("#")) or _OUTSIDE.search(value):
+            elif (key == "href" and not value.startswith("#")) or (may_lead_out and _OUTSIDE.search(value)):
                 yield DrawingFault(line, f"{key} leads out of the drawing", "name an id of the drawing itself")
-        style = (element.text or "") if name.localname == "style" else ""
+        style = (element.text or "") if tag == _STYLE else ""
         if _OUTSIDE.search(style):
             yield DrawingFault(line, "the style loads something from elsewhere", "remove it")
         if other := [part for part in _selectors(style) if not part.startswith((".", "@media"))]:
             yield DrawingFault(line, f"the style of {other[0]} holds for a whole page", "name a class of the drawing")
         if (f"{element.text or ''}{element.tail or ''}" if not style else element.tail or "").strip():
             yield DrawingFault(line, "it has words of its own", "write <text data-label=...> and text.labels")
-        if "data-label" in element.attrib and (
-            name.localname not in ("text", "tspan") or len(element) or not element.get("data-label")
-        ):
+        if "data-label" in element.attrib and (tag not in _WORDED or len(element) or not element.get("data-label")):
             hint = "give data-label to a <text> or <tspan> that holds no other element"
             yield DrawingFault(line, "a label cannot stand here", hint)
 
 
+def _may_lead_out(values: str) -> bool:
+    """Whether some values may hold what ``_OUTSIDE`` finds, which takes much longer to search for."""
+    lowered = values.lower()
+    return not values.isascii() or any(sign in lowered for sign in _SIGNS)
+
+
 def _selectors(style: str) -> list[str]:
-    return [part.strip() for found in _SELECTORS.findall(style) for part in found.split(",")]
+    found = (piece.rpartition("}")[2] for piece in style.split("{")[:-1])
+    return [part.strip() for selectors in found if selectors for part in selectors.split(",")]
 
 
 def _dangling(root: Any) -> Iterator[DrawingFault]:
@@ -123,7 +133,9 @@ def _dangling(root: Any) -> Iterator[DrawingFault]:
 
 def _targets(key: str, value: str) -> list[str]:
     """The ids that an attribute refers to."""
-    return [value[1:]] if key == "href" and value.startswith("#") else _TARGET.findall(value)
+    if key == "href" and value.startswith("#"):
+        return [value[1:]]
+    return _TARGET.findall(value) if "url(" in value else []
 
 
 def size_of(root: Any) -> tuple[int, int]:

@@ -40,12 +40,13 @@ class TooLarge(RuntimeError):
 
 
 def documents(dataset: Dataset) -> Iterator[tuple[Document, str]]:
-    """Every readable YAML document with the name of its schema."""
-    for name, document in dataset.settings.items():
+    """Every readable YAML document with the name of its schema; those of other datasets are left out."""
+    for name, document in (dataset.written if dataset.layers else dataset.settings).items():
         if document.path.endswith(".yaml"):
             yield document, name
     for record in dataset.records:
-        yield record.document, record.kind
+        if record.id not in dataset.taken:
+            yield record.document, record.kind
 
 
 def fixed(

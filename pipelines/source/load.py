@@ -20,6 +20,7 @@ from pipelines.model.records import (
     ID,
     LOCALES,
     SETTINGS,
+    UPSTREAM,
     VOCABULARY,
     WORDS,
     ArticleWords,
@@ -48,7 +49,12 @@ MAX_RELEASED = 1 << 26
 """The largest released.json that is read, in bytes; ten thousand records take a fifth of it."""
 
 _KINDS = {folder: kind for kind, folder in FOLDERS.items()}
-_FILES = {**{f"{name}.yaml": name for name in SETTINGS}, RELEASED: HISTORY, ARTICLE: WORDS, WORD_LIST: VOCABULARY}
+_FILES = {
+    **{f"{name}.yaml": name for name in (*SETTINGS, UPSTREAM)},
+    RELEASED: HISTORY,
+    ARTICLE: WORDS,
+    WORD_LIST: VOCABULARY,
+}
 _PLACES = {
     **{name: f"dataset/{file}" for file, name in _FILES.items()},
     LOCALES: f"dataset/{TRANSLATIONS}/locales.yaml",
@@ -183,6 +189,8 @@ class _Reader:
             else:
                 self.findings.append(_stray(f"{path}/{entry.name}", entry))
                 self.unread["settings"].add(LOCALES)
+        if UPSTREAM in self.settings or UPSTREAM in self.unread["settings"]:
+            return  # another dataset may have the locales
         if LOCALES not in self.settings and LOCALES not in self.unread["settings"]:
             if any(entry.name.endswith((".po", ".csv")) or not _is_file(entry) for entry in entries):
                 self._missing(LOCALES, "it describes each language")
@@ -313,7 +321,8 @@ class _Reader:
             self.unread["kinds"] |= {kind for kind, folder in FOLDERS.items() if folder not in self.present}
             self.unread["settings"] |= {LOCALES} if TRANSLATIONS not in self.present else set()
         elif _is_yaml(entry):
-            self.unread["settings"] |= {known for file, known in _FILES.items() if file not in self.present}
+            absent = {known for file, known in _FILES.items() if file not in self.present}
+            self.unread["settings"] |= absent - {UPSTREAM}  # few have it, and with it any record may be unread
 
     def _mark_record(self, entry: os.DirEntry[str], kind: str) -> None:
         """Marks as unread what an unreadable entry of a kind's folder may contain."""

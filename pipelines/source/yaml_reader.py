@@ -39,6 +39,9 @@ from pipelines.source.yaml_faults import (
 
 BOM = b"\xef\xbb\xbf"
 MAX_BYTES = 1 << 19
+_PLAIN = bytes((0x0A, *range(0x20, 0x7F)))
+"""The bytes of ASCII that a file may contain."""
+
 MAX_DEPTH = 16
 
 TEXT_FIELDS = frozenset(
@@ -72,6 +75,8 @@ def decode(raw: bytes) -> str:
     """
     if len(raw) > MAX_BYTES:
         raise too_big(len(raw))
+    if not raw.translate(None, _PLAIN):
+        return raw.decode("ascii")
     if raw.startswith(BOM):
         raise NotUtf8(1, 1, "the file begins with a byte-order mark", "run: make fix")
     try:

@@ -121,7 +121,7 @@ def check(
     marks: set[str] = set()
     for language, catalog in project.store.catalogs.items():
         locale = project.locales[language]
-        states = project.states(language)
+        states, others = project.states(language), project.from_others(language).entries
         wrong: set[str] = set()
         doubtful: set[str] = set()
         signed = by_key(project.signatures(language))
@@ -140,7 +140,8 @@ def check(
             if issues and (lifted := exceptions(unit, entry, signed.get(key, ()))):
                 issues = [issue for issue in issues if issue.code not in lifted]
             state = states[key]
-            findings += [_finding(catalog.path, unit, entry, issue, state) for issue in issues]
+            if entry is not others.get(key):  # those of another dataset are reported there
+                findings += [_finding(catalog.path, unit, entry, issue, state) for issue in issues]
             if any(rules.severity(issue.code, state) == "error" for issue in issues):
                 wrong.add(key)
             elif issues:
@@ -171,6 +172,7 @@ def outliers(project: Project) -> list[Finding]:
             (unit, catalog.entries[unit.key].target)
             for unit in project.units
             if states[unit.key] not in ("missing", "stale")
+            and catalog.entries[unit.key] is not project.from_others(language).entries.get(unit.key)
         ]
         for unit, issue in rules.outliers(pairs):
             found.append(_finding(catalog.path, unit, catalog.entries[unit.key], issue))
@@ -207,7 +209,10 @@ def _signatures(project: Project, dataset: Dataset) -> Iterator[Finding]:
     for language, signatures in project.store.signatures.items():
         path = f"{store.FOLDER}/{language}{store.REVIEW}"
         entries = project.catalog(language).entries
+        others = project.from_others(language).signatures
         for line, signature in enumerate(signatures, 2):
+            if signature in others:
+                continue
             if _names_no_string(signature.key, language, project, dataset):
                 message = f"there is no string {signature.key}"
                 yield Finding(path, line, 1, PURPOSE.code, PURPOSE.severity, "", message, PURPOSE.fix)

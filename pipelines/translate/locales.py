@@ -63,10 +63,12 @@ SIGNS = {"less": "<", "most": "≤", "least": "≥", "more": ">"}
 """The names of bounds in locales.yaml, with their signs."""
 
 
-def with_locale(document: Document | None, language: str, data: LocaleData) -> str:
+def with_locale(
+    document: Document | None, language: str, data: LocaleData, inherited: Mapping[str, str] | None = None
+) -> str:
     """The text of locales.yaml with one more locale. Comments are kept; the form is not canonical yet.
 
-    A new file starts with the default release policy.
+    A new file starts with the release policy that is ``inherited`` from another dataset, or the default one.
     """
-    text = document.text if document else f"release: {json.dumps(DEFAULT_RELEASE)}\nlocales:\n"
+    text = document.text if document else f"release: {json.dumps(inherited or DEFAULT_RELEASE)}\nlocales:\n"
     return f"{text.rstrip()}\n  {language}: {json.dumps(data, ensure_ascii=False)}\n"

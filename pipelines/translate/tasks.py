@@ -23,7 +23,7 @@ Files = dict[str, str]
 def template(project: Project) -> Files:
     """``template.pot``: every string to translate, with its context, independent of language."""
     empty = Catalog("", f"{store.FOLDER}/{store.TEMPLATE}", {})
-    return {empty.path: catalogs.write(empty, project.units, _about(project, ""))}
+    return {empty.path: catalogs.write(empty, project.own_units, _about(project, ""))}
 
 
 def updated(project: Project, languages: Iterable[str]) -> Files:
@@ -47,8 +47,8 @@ def outdated(project: Project, languages: Iterable[str], stored: str) -> list[st
         if text.partition("\n\n")[2] != stored.replace("\r\n", "\n").partition("\n\n")[2]:
             found.append(path)
     for language in languages:
-        catalog = project.catalog(language)
-        if _content(catalog) != _content(update(catalog, project.units)):
+        catalog, units = project.own_part(project.catalog(language))
+        if _content(catalog) != _content(update(catalog, units)):
             found.append(catalog.path)
     return found
 
@@ -61,10 +61,11 @@ def _content(catalog: Catalog) -> list[dict[str, Entry]]:
 
 def po_file(project: Project, catalog: Catalog) -> Files:
     """The updated PO file of a catalog. The draft note of its header is removed once every entry is finished."""
-    catalog = update(catalog, project.units)
+    catalog, units = project.own_part(catalog)
+    catalog = update(catalog, units)
     unfinished = any(entry.fuzzy and not entry.previous for entry in catalog.entries.values())
     catalog = catalog if unfinished else dataclasses.replace(catalog, draft="")
-    return {catalog.path: catalogs.write(catalog, project.units, _about(project, catalog.language))}
+    return {catalog.path: catalogs.write(catalog, units, _about(project, catalog.language))}
 
 
 def new_language(project: Project, language: str) -> Files:
@@ -72,19 +73,23 @@ def new_language(project: Project, language: str) -> Files:
     return {**po_file(project, project.catalog(language)), **review_file(project, language, ())}
 
 
-def renamed(project: Project, old: str, new: str) -> Files:
-    """The files after a record was renamed, with its translations and their signatures under the new keys.
+def renamed(project: Project, moves: Mapping[str, str]) -> Files:
+    """The files after records were renamed; see ``with_new_ids``."""
+    project = with_new_ids(project, moves)
+    return updated(project, project.store.catalogs)
 
-    The units of the project have the new id, its store the old one. If both ids have a translation, as after an earlier
-    record with the new id, that of the renamed record is used.
+
+def with_new_ids(project: Project, moves: Mapping[str, str]) -> Project:
+    """A project after records were renamed, with their translations and signatures under the new keys.
+
+    ``moves`` are the new ids by the old. The units of the project have the new ids, its store the old ones. If both ids
+    have a translation, as after an earlier record with the new id, that of the renamed record is used.
     """
 
-    def moved(key: str) -> str:
-        return f"{new}{key[len(old) :]}" if key.startswith(f"{old}:") else key
-
     def rekeyed(entries: Mapping[str, Entry]) -> dict[str, Entry]:
-        own_last = sorted(entries.values(), key=lambda entry: entry.key.startswith(f"{old}:"))
-        return {moved(entry.key): dataclasses.replace(entry, key=moved(entry.key)) for entry in own_last}
+        moved = {entry.key: new_key(entry.key, moves) for entry in entries.values()}
+        own_last = sorted(entries.values(), key=lambda entry: moved[entry.key] != entry.key)
+        return {moved[entry.key]: dataclasses.replace(entry, key=moved[entry.key]) for entry in own_last}
 
     store_before = project.store
     found = {
@@ -92,11 +97,16 @@ def renamed(project: Project, old: str, new: str) -> Files:
         for language, catalog in store_before.catalogs.items()
     }
     rows = {
-        language: tuple(dataclasses.replace(row, key=moved(row.key)) for row in signed)
+        language: tuple(dataclasses.replace(row, key=new_key(row.key, moves)) for row in signed)
         for language, signed in store_before.signatures.items()
     }
-    project = dataclasses.replace(project, store=store_before._replace(catalogs=found, signatures=rows))
-    return updated(project, found)
+    return dataclasses.replace(project, store=store_before._replace(catalogs=found, signatures=rows))
+
+
+def new_key(key: str, moves: Mapping[str, str]) -> str:
+    """The key of a string after records were renamed."""
+    record, colon, name = key.partition(":")
+    return f"{moves.get(record, record)}{colon}{name}"
 
 
 def respelled(project: Project, before: Mapping[str, str]) -> Files:
@@ -207,7 +217,8 @@ def decide_signatures(
 def review_file(project: Project, language: str, decisions: Iterable[SignatureDecision]) -> Files:
     """The review file of a language with the accepted signatures."""
     accepted = [decision.signature for decision in decisions if decision.accepted]
-    rows = [*project.store.signatures.get(language, ()), *accepted]
+    others = project.from_others(language).signatures
+    rows = [*(row for row in project.store.signatures.get(language, ()) if row not in others), *accepted]
     return {f"{store.FOLDER}/{language}{store.REVIEW}": signatures.write(rows)}
 
 

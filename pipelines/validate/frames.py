@@ -26,12 +26,18 @@ QUOTAS: tuple[QuotaName, ...] = get_args(QuotaName)
 QUOTA_ROWS = 20
 """The smallest number of rows that a quota applies to; in fewer, a single record decides the share."""
 
+MIDDLE = 20.0
+"""The least length of the middle string that readers see; of names and units, which are shared, nothing is required."""
+
 Tables = Mapping[str, "pd.DataFrame"]
 """The exported tables by name; every cell is a string, or missing."""
 
 
 class Parameters(TypedDict):
-    """Parameters of the suites: bounds on counts by folder, the last release's counts by kind, and least shares."""
+    """Parameters of the suites: bounds on counts by folder, the last release's counts by kind, and least shares.
+
+    ``quotas`` also has the least length of the middle string, as ``middle``, where that is not ``MIDDLE``.
+    """
 
     bounds: Mapping[str, DatasetFileCountsFacts]
     released: Mapping[str, int]
@@ -45,6 +51,8 @@ def parameters(dataset: Dataset) -> Parameters:
     counts = {kind: sum(1 for name in released if name.split("-", 1)[0] == kind) for kind in FOLDERS}
     bounds = cast("Mapping[str, DatasetFileCountsFacts]", dataset.about.get("counts", {}))
     quotas: dict[str, float] = {name: float(dataset.about.get("quotas", {}).get(name, 0)) for name in QUOTAS}
+    if dataset.about.get("shared"):
+        quotas["middle"] = 0.0
     return {"bounds": bounds, "released": counts if released else {}, "quotas": quotas}
 
 

@@ -77,7 +77,7 @@ class Memory:
 
         temporary = self.path.with_suffix(f".{os.getpid()}")
         try:
-            self.path.parent.mkdir(exist_ok=True)
+            self.path.parent.mkdir(parents=True, exist_ok=True)
             swap.sweep(self.path.parent, re.compile(rf"{self.path.stem}\.[0-9]+").fullmatch)
             temporary.write_text(json.dumps(merged), encoding="utf-8")
             temporary.replace(self.path)

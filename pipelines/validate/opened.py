@@ -30,7 +30,8 @@ class Opened:
         """A digest of each readable file, except released.json, by path."""
         files = [record.document for record in self.dataset.records]
         files += [document for name, document in self.dataset.settings.items() if name != HISTORY]
-        return {file.path: digest([file.path, file.text]) for file in files}
+        merged = bool(self.dataset.layers)  # then settings have more than their files
+        return {file.path: digest([file.path, file.text, *([file.data] if merged else ())]) for file in files}
 
     @cached_property
     def project(self) -> Project:

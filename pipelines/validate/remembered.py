@@ -12,8 +12,8 @@ from typing import Any
 from pipelines.checks import spelling
 from pipelines.checks.speller import Speller
 from pipelines.model import hashes
-from pipelines.model.findings import CRASH, BrokenSchema, Finding, Problem, finding
-from pipelines.model.records import LOCALES, Dataset
+from pipelines.model.findings import CRASH, BrokenSchema, Finding
+from pipelines.model.records import LOCALES
 from pipelines.public.tables import render as rendered
 from pipelines.source import formatting
 from pipelines.validate import suites
@@ -100,13 +100,13 @@ def tables(opened: Opened, memory: Memory) -> list[Finding]:
     versions = [version("great-expectations"), version("pandas"), of_package]
     basis = hashes.digest([{k: v.decode() for k, v in csv.items()}, written, parameters, versions])
     with suppress(TypeError, ValueError, LookupError, AttributeError):  # an invalid memory is discarded
-        return _placed([_breach(*kept) for kept in memory.recall("tables", basis)], dataset)
+        return suites.placed([_breach(*kept) for kept in memory.recall("tables", basis)], dataset)
     try:
         breaches = suites.breaches(csv, written, parameters)
     except Exception as error:  # a crash of the library is a finding, like that of a check
         return [CRASH.at("dataset/dataset.yaml", f"the table checks stopped: {type(error).__name__}: {error}")]
     memory.keep("tables", basis, [list(breach) for breach in breaches])
-    return _placed(breaches, dataset)
+    return suites.placed(breaches, dataset)
 
 
 def _breach(code: Any, name: Any, key: Any, message: Any, hint: Any) -> suites.Breach:
@@ -118,17 +118,3 @@ def _breach(code: Any, name: Any, key: Any, message: Any, hint: Any) -> suites.B
     if not all(isinstance(text, str) for text in (code, name, message, hint, *key.values())):
         raise TypeError
     return suites.Breach(code, name, key, message, hint)
-
-
-def _placed(breaches: Iterable[suites.Breach], dataset: Dataset) -> list[Finding]:
-    """The findings of failed expectations, each at the source of its row."""
-    rules = {rule.code: rule for rule in suites.RULES}
-    found = []
-    for breach in breaches:
-        if breach.code == suites.UNSOUND:
-            path = f"{suites.SUITES}/{breach.table}.json"
-            found.append(rules[breach.code].at(path, breach.message, breach.hint))
-            continue
-        document, pointer = suites.locate(dataset, breach)
-        found.append(finding(rules[breach.code], document, Problem(pointer, breach.message, breach.hint)))
-    return found

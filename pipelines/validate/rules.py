@@ -1,4 +1,4 @@
-"""The rules of waivers, claims and exports, and every rule that a run can report."""
+"""The rules of waivers, claims, exports and libraries, and every rule that a run can report."""
 
 from __future__ import annotations
 
@@ -85,6 +85,97 @@ FILES_MATCH_MANIFEST = Rule.of(
 )
 
 
+LIBRARY_IS_DEFINED = Rule.of(
+    "LIB001",
+    "error",
+    "library_is_defined",
+    """library.yaml can be read, matches its schema, and names folders that contain dataset/. Their names consist of
+    letters, digits, ., _ and -, differ in more than upper and lower case, and are not those of the index.
+
+    Why: a dataset that no entry names is neither checked nor published, and nobody notices. A name is part of the
+    address of what is published.
+    Fix: correct the entry that the message names; schemas/README.md lists every field with examples.
+    """,
+)
+
+ID_HAS_ONE_MEANING = Rule.of(
+    "LIB002",
+    "error",
+    "id_has_one_meaning",
+    """An id names the same content in every dataset of a library: a record with the same text and figures, the same
+    source, or a statistic of the same people and outcome. The finding is in the dataset that differs from most.
+
+    Why: an app that shows several datasets finds a record by its id, and shows one of the two for both.
+    Fix: make the records equal, or give one of them another id and redirect the old one.
+    """,
+)
+
+SOURCE_HAS_ONE_DESCRIPTION = Rule.of(
+    "LIB003",
+    "error",
+    "source_has_one_description",
+    """Datasets describe a source in the same way if they cite the same address or DOI: title, publisher, type, date,
+    grade, rights and retraction, as far as both give them.
+
+    Why: one of the two is wrong, or out of date; a retraction that one dataset misses keeps its claims alive there.
+    Fix: look at the source, and correct the dataset that is wrong.
+    """,
+)
+
+STATISTIC_HAS_ONE_VALUE = Rule.of(
+    "LIB004",
+    "error",
+    "statistic_has_one_value",
+    """Datasets give the same value for the same source, population, outcome and time; counts are compared with counts,
+    and printed values with printed values.
+
+    Why: a reader of both learns two numbers for one thing, and at least one was copied wrongly.
+    Fix: look at the source, and correct the dataset that is wrong; if both are right, say in the words what differs.
+    """,
+)
+
+LINK_LEADS_SOMEWHERE = Rule.of(
+    "LIB005",
+    "error",
+    "link_leads_somewhere",
+    """An address below the base_url of another dataset of the library, and that names a record, names a published one.
+
+    Why: the reader who follows it finds nothing, or a notice that the record was withdrawn.
+    Fix: name the record that took its place, or remove the link.
+    """,
+)
+
+TERM_HAS_ONE_TRANSLATION = Rule.of(
+    "LIB006",
+    "warning",
+    "term_has_one_translation",
+    """An English term of the glossaries has one translation in each language, in every dataset. A translation that a
+    person has checked counts before drafts, and then the one that most datasets have.
+
+    Why: a reader takes two words for two things.
+    Fix: agree on one translation; if the term has two meanings, give the English terms different words.
+    """,
+)
+
+TEXT_IS_WRITTEN_ONCE = Rule.of(
+    "LIB007",
+    "warning",
+    "text_is_written_once",
+    """No text of eight words or more is the same in records of different ids in two datasets; only records that make a
+    claim are compared.
+
+    Why: the copies diverge with the first edit, and a correction misses one of them.
+    Fix: let one dataset have the record and the other use it under the same id, or reword one of them.
+    """,
+)
+
+LIBRARY_RULES = (
+    *(LIBRARY_IS_DEFINED, ID_HAS_ONE_MEANING, SOURCE_HAS_ONE_DESCRIPTION, STATISTIC_HAS_ONE_VALUE),
+    *(LINK_LEADS_SOMEWHERE, TERM_HAS_ONE_TRANSLATION, TEXT_IS_WRITTEN_ONCE),
+)
+"""The rules of a library: of its definition, and across its datasets."""
+
+
 @cache
 def rules() -> Mapping[str, Rule]:
     """Every rule by its code, in the order of the codes; the first call loads every module that declares some."""
@@ -92,6 +183,7 @@ def rules() -> Mapping[str, Rule]:
     from pipelines.checks.registry import checks
     from pipelines.source import formatting, load, schema_check
     from pipelines.translate import check as translations
+    from pipelines.upstream import rules as upstream
     from pipelines.validate import suites
 
     every = [
@@ -102,7 +194,9 @@ def rules() -> Mapping[str, Rule]:
         *suites.RULES,
         *(WAIVER_IS_NEEDED, WAIVER_IS_IN_TIME, WAIVER_NAMES_A_CHECK, CLAIM_NAMES_A_CHECK),
         *(EXPORT_OBEYS_SCHEMA, CSV_EQUALS_JSON, FILES_MATCH_MANIFEST),
+        *LIBRARY_RULES,
         *translations.RULES,
+        *upstream.RULES,
         formatting.RULE,
         CRASH,
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -15,6 +15,8 @@ from pipelines.model.records import Dataset
 from pipelines.source import schema_check
 from pipelines.source.load import load
 from pipelines.source.schemas import Schemas
+from pipelines.upstream.compose import compose
+from pipelines.upstream.sift import own, sifted
 from pipelines.validate.claims import unfounded
 from pipelines.validate.memory import CACHE, Memory
 from pipelines.validate.waivers import waive
@@ -46,8 +48,18 @@ class Fast:
         return Opened(self.dataset, self.schemas)
 
 
-def fast(root: Path, codes: Iterable[str] | None = None, *, before: Dataset | None = None) -> Fast:
+def fast(
+    root: Path,
+    codes: Iterable[str] | None = None,
+    *,
+    before: Dataset | None = None,
+    home: Path | None = None,
+    edit: Callable[[Dataset], Dataset] | None = None,
+) -> Fast:
     """Loads a root and runs every fast check. Files that are as in ``before``, read earlier, are not parsed again.
+
+    ``home`` is the folder that the paths of upstream.yaml start from, where ``root`` is a copy of it. ``edit`` changes
+    the dataset in memory before records of others are taken.
 
     Raises:
         FileNotFoundError: the root holds no ``dataset`` folder.
@@ -58,9 +70,13 @@ def fast(root: Path, codes: Iterable[str] | None = None, *, before: Dataset | No
     clock.lap("load")
     schemas = Schemas.of(root, "source")
     dataset, broken = schema_check.obey(dataset, schemas)
+    dataset = edit(dataset) if edit else dataset
     clock.lap("schemas")
+    dataset, layered = compose(dataset, schemas, home or root)
+    clock.lap("upstream")
     looked_for = _needed(wanted)
-    every = (*findings, *broken, *run(dataset, looked_for), *unfounded(dataset))
+    checked = sifted([*run(dataset, looked_for), *unfounded(dataset)], dataset, lambda other: fast(other).findings)
+    every = (*findings, *broken, *layered, *checked)
     found = [item for item in every if _is_among(item, looked_for)]
     kept, waived = waive(found, dataset, looked_for, slow=False)
     clock.lap("checks")
@@ -92,7 +108,7 @@ def slow(before: Fast, *, remember: bool = True, look_at_tables: bool = True) ->
         found += remembered.forms(before.opened, before.findings, cache)
     clock.lap("form")
     if asked(*spelling.RULES):
-        found += remembered.spelled(before.opened, cache)
+        found += own(remembered.spelled(before.opened, cache), dataset)
     clock.lap("spelling")
     if "dataset" in dataset.settings and before.sound:
         found += remembered.translations(before.opened, cache)

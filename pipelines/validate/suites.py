@@ -5,18 +5,19 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from pipelines.checks.references import named
 from pipelines.files.shipped import schemas
-from pipelines.model.findings import Rule
+from pipelines.model.findings import Finding, Problem, Rule, finding
 from pipelines.model.kinds import FOLDERS
 from pipelines.model.places import Pointer
 from pipelines.model.records import Dataset, Document
 from pipelines.public.tables import OPTIONAL
-from pipelines.validate.frames import FRAMES, QUOTA_ROWS, Parameters, framed
+from pipelines.validate.frames import FRAMES, MIDDLE, QUOTA_ROWS, Parameters, framed
 
 SUITES = "schemas/tables"
 """The folder of the suites, below the root: plain JSON, one file per table."""
@@ -135,25 +136,50 @@ def suites(root: Path) -> dict[str, str]:
     return {path.stem: path.read_text(encoding="utf-8", errors="backslashreplace") for path in paths}
 
 
+@dataclass(frozen=True)
+class Engine:
+    """How Great Expectations reads frames: the kind of data source that it adds, and the number of rows of a frame."""
+
+    source: Callable[[Any], Any]
+    size: Callable[[Any], int]
+
+
+PANDAS = Engine(lambda sources: sources.add_pandas("tables"), len)
+"""Data frames of pandas."""
+
+
 def breaches(tables: Mapping[str, bytes], suites: Mapping[str, str], parameters: Parameters) -> list[Breach]:
     """The expectations that the tables fail.
 
     ``tables`` are CSV files by name. Importing Great Expectations takes seconds.
     """
-    found: list[Breach] = []
+    return [*missing(suites), *broken(framed(tables, parameters), suites, parameters["quotas"])]
+
+
+def missing(suites: Collection[str]) -> Iterator[Breach]:
+    """A breach for each suite that is not among some names, and ought to be."""
     for name in FRAMES:
         if name not in suites:
-            found.append(Breach(UNSOUND, name, {}, "the suite is missing", "restore it from version control"))
-    for name, result in results(tables, suites, parameters):
+            yield Breach(UNSOUND, name, {}, "the suite is missing", "restore it from version control")
+
+
+def broken(
+    frames: Mapping[str, Any], suites: Mapping[str, str], quotas: Mapping[str, float], engine: Engine = PANDAS
+) -> Iterator[Breach]:
+    """The expectations that frames fail; ``frames`` are those of ``framed`` by name, of the kind that ``engine`` reads.
+
+    The rows that fail an expectation come in the order of the engine. The frames of all suites stay in memory until the
+    last breach.
+    """
+    for name, result in results(frames, suites, quotas, engine):
         if isinstance(result, str):
-            found.append(Breach(UNSOUND, name, {}, result, "correct the suite"))
+            yield Breach(UNSOUND, name, {}, result, "correct the suite")
         else:
-            found.extend(_broken(name, json.loads(suites[name])["meta"]["key"], result))
-    return found
+            yield from _broken(name, json.loads(suites[name])["meta"]["key"], result)
 
 
 def results(
-    tables: Mapping[str, bytes], suites: Mapping[str, str], parameters: Parameters
+    frames: Mapping[str, Any], suites: Mapping[str, str], quotas: Mapping[str, float], engine: Engine = PANDAS
 ) -> Iterator[tuple[str, Any]]:
     """Each suite's name with the result of Great Expectations, or with the reason why there is none."""
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
@@ -162,8 +188,7 @@ def results(
 
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = {"globally": False}
-    frames = framed(tables, parameters)
-    source = context.data_sources.add_pandas("tables")
+    source = engine.source(context.data_sources)
     for name, written in suites.items():
         if name not in frames:
             if name not in OPTIONAL:
@@ -182,14 +207,28 @@ def results(
         except Exception as error:  # any exception means that the file is invalid
             yield name, " ".join(f"it is not a suite: {type(error).__name__}: {error}".split())[:200]
             continue
-        if not len(frames[name]):
+        frame = frames[name]
+        if not (size := engine.size(frame)):
             continue
         definition = source.add_dataframe_asset(name).add_batch_definition_whole_dataframe("all")
-        batch = definition.get_batch(batch_parameters={"dataframe": frames[name]})
+        batch = definition.get_batch(batch_parameters={"dataframe": frame})
         wanted = {"result_format": "COMPLETE", "unexpected_index_column_names": key}
-        enough = len(frames[name]) >= QUOTA_ROWS
-        quotas = {quota: share if enough else 0.0 for quota, share in parameters["quotas"].items()}
-        yield name, batch.validate(suite, result_format=wanted, expectation_parameters=quotas)
+        least = {quota: share if size >= QUOTA_ROWS else 0.0 for quota, share in quotas.items()}
+        least["middle"] = quotas.get("middle", MIDDLE)
+        yield name, batch.validate(suite, result_format=wanted, expectation_parameters=least)
+
+
+def placed(breaches: Iterable[Breach], dataset: Dataset) -> list[Finding]:
+    """The findings of failed expectations, each at the source of its row."""
+    rules = {rule.code: rule for rule in RULES}
+    found = []
+    for breach in breaches:
+        if breach.code == UNSOUND:
+            found.append(rules[breach.code].at(f"{SUITES}/{breach.table}.json", breach.message, breach.hint))
+            continue
+        document, pointer = locate(dataset, breach)
+        found.append(finding(rules[breach.code], document, Problem(pointer, breach.message, breach.hint)))
+    return found
 
 
 def locate(dataset: Dataset, breach: Breach) -> tuple[Document, Pointer]:
@@ -228,7 +267,7 @@ def data_docs(tables: Mapping[str, bytes], suites: Mapping[str, str], parameters
     from great_expectations.render.view import DefaultJinjaPageView
 
     pages: dict[str, str] = {}
-    for name, result in results(tables, suites, parameters):
+    for name, result in results(framed(tables, parameters), suites, parameters["quotas"]):
         if isinstance(result, str):
             continue
         # numpy numbers trip the renderer; through JSON they are plain

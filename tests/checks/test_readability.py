@@ -29,7 +29,7 @@ from pipelines.checks.readability import count, grade, sentences, syllables, wor
     ],
 )
 def test_a_sentence_ends_where_a_reader_stops(text: str, expected: list[str]) -> None:
-    assert sentences(text) == expected
+    assert list(sentences(text)) == expected
 
 
 @pytest.mark.parametrize(

@@ -104,6 +104,7 @@ def test_a_file_that_changes_during_the_run_is_not_remembered(good: Path) -> Non
     "value",
     [
         *(None, [], {}, {"records": 1}, {"records": "1", "waived": 0, "findings": []}),
+        {"records": -1, "waived": 0, "findings": []},
         *({"records": 1, "waived": True, "findings": []}, {"records": 1, "waived": 0, "findings": {}}),
         *({"records": 1, "waived": 0, "findings": [found]} for found in (None, {}, {"file": "x"}, [1])),
     ],

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from pipelines.files import shipped
+from pipelines.upstream.places import beneath
 
 Stamps = Mapping[str, tuple[int, int]]
 """The time of the last change in nanoseconds, and the size in bytes, by path relative to the root."""
@@ -15,6 +16,7 @@ Stamps = Mapping[str, tuple[int, int]]
 def stamps(root: Path) -> Stamps:
     """The stamps of all files that a dataset is made of; a folder that is missing or cannot be read has none."""
     folders = {"dataset": root / "dataset", "schemas": shipped.schemas(root, "source")}
+    folders |= {other.as_posix(): other / "dataset" for other in beneath(root)}
     return {path: stamp for name, folder in folders.items() for path, stamp in _of(folder, name)}
 
 
