@@ -98,7 +98,7 @@ def test_every_example_can_be_typed_as_it_stands(
 ) -> None:
     monkeypatch.chdir(good)
     name, *arguments = example
-    for folder in ("exports", "build/exports"):
+    for folder in ("exports", "build/exports", "../upstream-0.2.0/dataset"):
         (good / folder).mkdir(parents=True, exist_ok=True)
     for argument in arguments:
         if argument.endswith((".po", ".xlf", ".csv", ".json")):
@@ -188,6 +188,7 @@ MISUSE: list[list[str]] = [
     ["validate", "--only", ""],
     ["validate", "--only", "NUM999"],
     ["validate", "--only", "AUD"],
+    ["validate", "--only", "LIB"],
     ["validate", "--only", "exp001"],
     ["validate", "--format", "jsn"],
     ["validate", "--format", ""],
@@ -268,7 +269,7 @@ def test_every_command_refuses_a_root_that_is_none_and_names_what_it_lacks(
 
 
 def test_the_commands_that_read_a_dataset_all_take_a_root() -> None:
-    assert set(COMMANDS) - set(ROOTED) == {"checks", "explain", "new-dataset", "schemas", "serve"}
+    assert set(COMMANDS) - set(ROOTED) == {"checks", "explain", "library", "new-dataset", "schemas", "serve"}
 
 
 @pytest.mark.parametrize(

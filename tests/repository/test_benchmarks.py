@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import generate, languages
+from benchmarks import generate, languages, library
+from pipelines.library import definition
 from pipelines.model.records import Document, Record
 from pipelines.source.load import load
 from pipelines.translate.shapes import Locale, Unit
@@ -87,3 +88,20 @@ def test_numbers_are_written_as_the_language_does_and_codes_are_kept() -> None:
     locale = Locale("es", "español", "Latn", "ltr", "0", ",", ".")
     unit = Unit("faq-x:question", "faq", "Of 1,076 in BI-RADS 4A, 6.5 had 3D? Why?", "x.yaml")
     assert languages.translated(unit, locale) == "¿Óf 1.076 íñ BI-RADS 4A, 6,5 hád 3D? ¿Whý?"
+
+
+@pytest.mark.slow
+def test_the_datasets_of_a_library_have_no_fault_and_clash_with_no_other(tmp_path: Path) -> None:
+    folder = library.generate_library(tmp_path, 6, 90, ["es", "ar"])
+    members = definition.read(folder).library.members  # type: ignore[union-attr]
+    assert [member.name for member in members] == [*(f"datasets/d{n:04}" for n in range(1, 7)), "datasets/shared"]
+    for member in (members[0], members[4], members[6]):
+        assert validate(member.root, remember=False).findings == ()
+    ids = [{record.id for record in fast(member.root).dataset.records} for member in members]
+    assert len(ids[0]) == 90
+    for place, own in enumerate(ids[:6]):
+        shares = {name for name in ids[6] if place == 4}
+        assert own & set().union(*ids[:place], *ids[place + 1 :]) == shares
+    for name in ids[6]:
+        files = [next(member.root.rglob(f"{name}.yaml")) for member in (members[4], members[6])]
+        assert files[0].read_bytes() == files[1].read_bytes()

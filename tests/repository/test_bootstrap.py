@@ -16,6 +16,7 @@ import sys
 import time
 import tomllib
 import zipfile
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import NamedTuple
@@ -420,7 +421,10 @@ def read_lock(name: str) -> tuple[Locked, ...]:
     return tuple(found)
 
 
-LOCKS = ("runtime", "dev")
+EXTRAS: Mapping[str, Sequence[str]] = {"runtime": (), "dev": ("serve", "dev"), "spark": ("spark",)}
+"""The locks, with the extras of each."""
+
+LOCKS = tuple(EXTRAS)
 JUDGES = ("package-judges", "citation-judge")
 PLATFORMS = {"linux": ("posix", "Linux"), "darwin": ("posix", "Darwin"), "win32": ("nt", "Windows")}
 VERSIONS = ("3.11", "3.12", "3.13", "3.14")
@@ -466,7 +470,7 @@ def test_a_lock_gives_each_platform_and_version_one_of_each_package(lock: str, p
     assert len(names) == len(set(names))
     project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     extras = project["optional-dependencies"]
-    wanted = [*project["dependencies"], *(one for extra in extras for one in extras[extra] if lock == "dev")]
+    wanted = [*project["dependencies"], *(one for extra in EXTRAS[lock] for one in extras[extra])]
     locked = {entry.name: entry.version for entry in read_lock(lock) if there(entry, platform, version)}
     for requirement in map(Requirement, wanted):
         if requirement.name == project["name"]:
@@ -482,6 +486,7 @@ def test_windows_gets_what_only_windows_needs() -> None:
 @pytest.mark.parametrize(("platform", "version"), list(itertools.product(PLATFORMS, VERSIONS)))
 def test_tests_run_with_the_very_versions_that_users_get(platform: str, version: str) -> None:
     runtime, dev = (
-        {(entry.name, entry.version) for entry in read_lock(lock) if there(entry, platform, version)} for lock in LOCKS
+        {(entry.name, entry.version) for entry in read_lock(lock) if there(entry, platform, version)}
+        for lock in ("runtime", "dev")
     )
     assert runtime - dev == set()

@@ -15,15 +15,18 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 PACKAGE = REPOSITORY / "pipelines"
 
 ROOMS = (
-    *("model", "files", "source", "checks", "translate", "public", "validate", "compare", "editing", "publish"),
-    *("release", "serve", "cli"),
+    *("model", "files", "source", "checks", "translate", "upstream", "public", "validate", "compare", "editing"),
+    *("publish", "release", "library", "serve", "cli"),
 )
 """The folders of the package in the order of the data flow: each imports only itself and folders before it."""
 
 FOREIGN = {
     "yaml": "source.yaml_reader source.yaml_spec source.yaml_hints source.yaml_writer",
     "great_expectations": "validate.suites",
-    "pandas": "validate.frames",
+    "pandas": "validate.frames library.rows library.parquet library.union",
+    "duckdb": "library.parquet library.together",
+    "pyspark": "library.spark",
+    "py4j": "library.spark",
     "jsonschema_rs": "source.schemas checks.phrases",
     "jsonschema": "source.schemas",
     "referencing": "source.schemas",
@@ -46,9 +49,10 @@ NETWORK = "socket ssl http urllib.request ftplib smtplib asyncio requests httpx 
 LISTENS = "publish.preview.server publish.preview.answers serve.server"
 """The modules that answer a browser or a record system; they ask nobody for anything."""
 
-SPEAKS = "cli.elapsed cli.console cli.main cli.i18n publish.verify publish.apply_changes __main__"
-"""The modules that use a stream: ``elapsed`` shows progress, ``console`` prints, ``main`` configures streams, ``i18n``
-shows a progress bar, and ``verify`` and ``apply_changes`` are separate programs for app developers."""
+SPEAKS = "library.spark cli.elapsed cli.console cli.main cli.i18n publish.verify publish.apply_changes __main__"
+"""The modules that use a stream: ``spark`` hides what Java prints, ``elapsed`` shows progress, ``console`` prints,
+``main`` configures streams, ``i18n`` shows a progress bar, and ``verify`` and ``apply_changes`` are separate programs
+for app developers."""
 
 WRITES = {
     "files.swap": "staged folders, and their exchange",
@@ -56,6 +60,14 @@ WRITES = {
     "publish.exports": "removes a staged folder that failed",
     "publish.apply_changes": "the copy of an app, replaced in one step",
     "validate.memory": "a cache",
+    "library.stored": "a cache",
+    "library.rows": "the rows of a dataset, in one step",
+    "library.work": "removes the rows of a dataset that has errors now",
+    "library.scaffold": "the folder of the first dataset of a library",
+    "cli.library": "the folder of a run that remembers nothing",
+    "library.parquet": "a cache, and the findings as Parquet",
+    "library.index.files": "the files of an index, each in one step, and the removal of old ones",
+    "library.index.store": "a cache",
     "release.release": "the plan of a release, written and removed",
     "release.history": "a git revision, in a temporary folder",
     "editing.new_record": "the folder of a first record of its kind",

@@ -1,0 +1,1 @@
+"""A library: many datasets in a folder, validated, exported and compared together."""

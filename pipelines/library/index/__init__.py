@@ -1,0 +1,1 @@
+"""The index over the exports of all datasets of a library."""
