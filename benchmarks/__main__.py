@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from benchmarks import responder, workbench
+from benchmarks import libraries, responder, workbench
 from benchmarks.generate import REPOSITORY, generate
 from benchmarks.languages import LANGUAGES
 from benchmarks.translation import Work
@@ -81,22 +81,26 @@ else:
 
 
 class Sizes(NamedTuple):
-    """How much is measured: records of the datasets, strings to translate, records of the page, languages, requests."""
+    """How much is measured.
+
+    Records of the datasets, strings to translate, records of the page, languages, requests, datasets of the libraries.
+    """
 
     records: tuple[int, ...]
     strings: tuple[int, ...]
     page: int
     languages: tuple[int, ...]
     requests: int
+    datasets: tuple[int, ...]
 
 
-FULL = Sizes((1_000, 10_000), (10_000, 100_000), workbench.LARGE, (1, 2, 4, 8), 20_000)
+FULL = Sizes((1_000, 10_000), (10_000, 100_000), workbench.LARGE, (1, 2, 4, 8), 20_000, (30, 100, 300))
 
 
 def quick() -> Sizes:
     """Every row on the smallest datasets: CI sees that each can still be measured; the figures say little."""
     least = len(load(REPOSITORY).dataset.records)
-    return Sizes((least, least + 100), (1_000, 2_000), least, (1, 2), 500)
+    return Sizes((least, least + 100), (1_000, 2_000), least, (1, 2), 500, (2,))
 
 
 class Row(NamedTuple):
@@ -131,6 +135,7 @@ def main() -> None:
             editions(folder / "editions", sizes.languages, sizes.records[0], options.rounds),
             page(folder / "page", options.rounds, sizes.page),
             answers(folder / "responder", options.rounds, sizes.requests),
+            library(folder / "library", sizes.datasets),
         ):
             for row in rows:
                 print(f"| {' | '.join(row)} |", flush=True)
@@ -290,6 +295,15 @@ def answers(folder: Path, rounds: int, requests: int) -> Iterator[Row]:
         yield Row("responder", "not measured: there is no /proc", "", "")
         return
     for line in responder.lines(folder, min(rounds, 3), requests):
+        yield Row(*line)
+
+
+def library(folder: Path, sizes: Sequence[int]) -> Iterator[Row]:
+    """Libraries; a line that says so where the system does not tell what a process takes."""
+    if not Path("/proc/self/stat").exists():
+        yield Row("library", "not measured: there is no /proc", "", "")
+        return
+    for line in libraries.lines(folder, sizes):
         yield Row(*line)
 
 

@@ -34,6 +34,9 @@ _ADDRESS = re.compile(r'^(url: "?|  notice: "?)https://([^"\n]+)|^(doi: "?10\.\d
 _COMPARED = re.compile(r' hash: "?[0-9a-f]{16}"?, by: [a-z-]+,')
 """Who compared a record with its sources; nobody compared a copy."""
 
+CONSONANTS = "bfjkmpqvxz"
+"""The consonants of the words that are made up: they spell hardly any word."""
+
 _NEEDED = ("topic", "picture", "term", "statistic", "source")
 """The kinds whose records are copied with those that are listed by them, name them or rest on them."""
 
@@ -187,13 +190,20 @@ def _renamed(text: str, names: Mapping[str, str]) -> str:
     return _ID.sub(lambda found: names.get(found.group(), found.group()), text)
 
 
-def _words(records: Sequence[Record], chance: random.Random, taken: set[str], *, copied: bool) -> _Words:
+def _words(
+    records: Sequence[Record],
+    chance: random.Random,
+    taken: set[str],
+    english: Callable[[str], bool] | None = None,
+    *,
+    copied: bool,
+) -> _Words:
     """Words for a set of records that give it no heading which is taken; takes its headings."""
     texts = [(record, {**record.data["text"]}) for record in records if record.kind != "source"]
     headings = [(record.kind, str(text[head])) for record, text in texts for head in HEADINGS if head in text]
     terms = [heading for kind, heading in headings if kind == "term"]
     for _ in range(1_000):
-        words = _Words(chance, terms)
+        words = _Words(chance, terms, english)
         new = {f"{kind} {words.heading(kind, heading) if copied else heading}".casefold() for kind, heading in headings}
         if not new & taken and len(new) == len(headings):
             taken |= new
@@ -204,8 +214,11 @@ def _words(records: Sequence[Record], chance: random.Random, taken: set[str], *,
 class _Words:
     """Other letters for the words that a reader sees, the same ones for the same word throughout a set of records."""
 
-    def __init__(self, chance: random.Random, terms: Iterable[str]) -> None:
+    def __init__(
+        self, chance: random.Random, terms: Iterable[str], english: Callable[[str], bool] | None = None
+    ) -> None:
         self.chance = chance
+        self.english = english or _is_english
         self.known: dict[str, str] = {}
         self.used: set[str] = set()
         for word in _WORD.findall(" ".join(terms)):  # a term's words sound as they may: its readers know it
@@ -252,13 +265,13 @@ class _Words:
         if stem not in self.known:
             tried = (self._other(stem) for _ in range(40))
             free = (new for new in tried if fits(new, stem) and new not in self.used)
-            self.known[stem] = next((new for new in free if not _is_english(new)), stem)
+            self.known[stem] = next((new for new in free if not self.english(new)), stem)
             self.used.add(self.known[stem])
 
     def _other(self, stem: str) -> str:
         """Another stem with the same vowels and the same ending, which decides how many syllables are heard."""
         start, ending, _ = re.split(r"((?<=..)ed|(?<=..)ing|)$", stem, maxsplit=1)
-        return re.sub(r"[^aeiouy]", lambda _: self.chance.choice("bfjkmpqvxz"), start) + ending
+        return re.sub(r"[^aeiouy]", lambda _: self.chance.choice(CONSONANTS), start) + ending
 
 
 def _stem(word: str) -> tuple[str, str]:
