@@ -646,7 +646,7 @@ def a_link_among_exports(target: Path) -> None:
         (a_link, "is not a folder"),
         (a_dangling_link, "is not a folder"),
         (a_folder_of_photos, "has no manifest.json"),
-        (a_broken_manifest, "has no manifest.json"),
+        (a_broken_manifest, "manifest.json is damaged"),
         (a_note_among_exports, "contains json/notes.txt"),
         (a_link_among_exports, "contains latest"),
     ],
