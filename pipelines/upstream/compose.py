@@ -9,7 +9,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
-from pipelines.checks.pictures import picture_has_a_drawing
 from pipelines.checks.references import named
 from pipelines.model.findings import Finding, Problem, finding
 from pipelines.model.hashes import digest
@@ -246,6 +245,8 @@ class _Composer:
 
     def stray(self, drawing: Document, record: Record, other: _Other) -> None:
         """Adds the finding that an own drawing is beside no own record; that of the other dataset is shown."""
+        from pipelines.checks.pictures import picture_has_a_drawing  # loads an XML parser
+
         problem = f"there is no own picture {record.id}: it is a record of {other.place}, and so is its drawing"
         hint = "remove the drawing" + (f", or copy {record.document.path} beside it" if other.extends else "")
         self.findings.append(finding(picture_has_a_drawing.rule, drawing, Problem((), problem, hint)))

@@ -63,6 +63,7 @@ WRITES = {
     "library.stored": "a cache",
     "library.rows": "the rows of a dataset, in one step",
     "library.work": "removes the rows of a dataset that has errors now",
+    "library.together": "removes what is damaged of a cache",
     "library.scaffold": "the folder of the first dataset of a library",
     "cli.library": "the folder of a run that remembers nothing",
     "library.parquet": "a cache, and the findings as Parquet",
