@@ -19,8 +19,8 @@ import python_tools
 from conftest import REPOSITORY
 
 VALIDATE = ("library", "validate", "--format", "json", "--no-cache")
-HALF = 20
-"""The datasets that are done when an executor is killed, of some fifty."""
+HALF = 1
+"""The datasets without errors whose rows are there when an executor is killed; few of some fifty have none."""
 
 
 def findings(root: Path, *options: str) -> list[dict[str, Any]]:
