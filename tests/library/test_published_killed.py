@@ -157,7 +157,7 @@ def run(script: str, *arguments: object) -> list[int]:
 def test_fifty_runs_killed_at_random_leave_nothing_torn_and_the_last_finishes(tmp_path: Path) -> None:
     folder, to = small_library(tmp_path / "library"), tmp_path / "out"
     killed, indexes = run(KILLED, folder, to, KILLS)
-    assert killed > KILLS / 2
+    assert killed > KILLS / 5
     assert indexes > 1, "no run got as far as the index"
     run(EXPORT, folder, to)
     shutil.rmtree(folder / ".cache")
