@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 import json
 from collections.abc import Mapping
 from contextlib import suppress
@@ -75,7 +74,7 @@ def exported(task: Task) -> Exported:
     except Exception as error:  # it ends this dataset, not those after it
         crash = CRASH.at(f"{task.name}/dataset/dataset.yaml", f"the export stopped: {type(error).__name__}: {error}")
         return Exported(task.name, findings=(crash,), failed=True)
-    if not done.failed and basis.value and basis.value == unchanged.basis_of(task.root, task.environment):
+    if not done.failed and stored.still(basis, task.root, task.environment):
         _keep(task, basis, done)
     return done
 
@@ -88,15 +87,7 @@ def _keep(task: Task, basis: stored.Basis, done: Exported) -> None:
     content |= {"target": stamp if settled else ""}
     content |= {"basis": basis.value, "stamp": basis.stamp, "environment": task.environment}
     with suppress(OSError):
-        stored.put(task.memory, json.dumps({**content, "manifest": sha256_of(task.target / MANIFEST)}).encode())
-
-
-def sha256_of(file: Path) -> str:
-    """The SHA-256 of a file in hexadecimal digits, or an empty string if it cannot be read."""
-    try:
-        return hashlib.sha256(file.read_bytes()).hexdigest()
-    except OSError:
-        return ""
+        stored.put(task.memory, json.dumps({**content, "manifest": stored.sha256_of(task.target / MANIFEST)}).encode())
 
 
 def _same(task: Task, kept: Mapping[str, object]) -> bool:
@@ -116,23 +107,19 @@ def _whole(task: Task) -> bool:
 def _exported(task: Task) -> Exported:
     found = checked.check(task.root)
     if found.refused:
-        return Exported(task.name, findings=_named(task, found.findings), failed=True)
+        return Exported(task.name, findings=stored.below(task.name, found.findings), failed=True)
     built, changed, findings = checked.write(found, task.target)
     if findings:
-        return Exported(task.name, findings=_named(task, findings), failed=True)
+        return Exported(task.name, findings=stored.below(task.name, findings), failed=True)
     count = sum(1 for _ in found.opened.public.of(*CONTENT_KINDS))
-    held_back = _named(task, found.held_back)
+    held_back = stored.below(task.name, found.held_back)
     return Exported(task.name, built.version, count, len(built.artifacts), changed, held_back)
-
-
-def _named(task: Task, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
-    return tuple(dataclasses.replace(finding, file=f"{task.name}/{finding.file}") for finding in findings)
 
 
 def _known(task: Task, kept: Any, basis: str) -> Exported | None:
     """The result of an earlier run, if its manifest is still there; what somebody has changed counts for nothing."""
     try:
-        if kept["basis"] != basis or kept["manifest"] != sha256_of(task.target / MANIFEST):
+        if kept["basis"] != basis or kept["manifest"] != stored.sha256_of(task.target / MANIFEST):
             return None
         if (findings := unchanged.found_in(kept["findings"])) is None:
             return None

@@ -20,7 +20,7 @@ from pipelines.files.json_text import compact, dump
 from pipelines.library import stored, target
 from pipelines.library.definition import Library, Member
 from pipelines.library.engine import Engine
-from pipelines.library.exported import Exported, exported, sha256_of, task
+from pipelines.library.exported import Exported, exported, task
 from pipelines.library.index import sitemaps
 from pipelines.library.index.bounds import BOUNDS, Bounds
 from pipelines.library.index.files import FOLDER, INDEX, SITEMAP, Files
@@ -90,7 +90,7 @@ def publish(library: Library, to: Path, failed: Iterable[str] = (), bounds: Boun
         OSError: the index cannot be written.
         ValueError: the library is larger than an index can list.
     """
-    manifests = {member.name: sha256_of(to / member.name / MANIFEST) for member in library.members}
+    manifests = {member.name: stored.sha256_of(to / member.name / MANIFEST) for member in library.members}
     names = [name for name, manifest in manifests.items() if manifest]
     lacking = tuple(name for name, manifest in manifests.items() if not manifest)
     left = tuple(sorted(_folders(to) - manifests.keys()))
@@ -136,7 +136,7 @@ def _written(library: Library, to: Path, store: Store, bounds: Bounds) -> tuple[
     """The content of ``index.json``, and whether a file has changed; nothing is built if all is as the store knows."""
     basis = compact([library.data, sorted(store.manifests().items()), str(to.resolve())])
     known = store.published
-    if known and known["basis"] == basis and sha256_of(to / INDEX) == known["index"]:
+    if known and known["basis"] == basis and stored.sha256_of(to / INDEX) == known["index"]:
         if known["files"] == _stamps(to, known["files"]):
             return known["content"], False
     files = Files(to)
@@ -151,7 +151,7 @@ def _written(library: Library, to: Path, store: Store, bounds: Bounds) -> tuple[
         files.put(SITEMAP, sitemaps.over(base, pages, bounds))
     files.sweep()
     store.publish(
-        {"basis": basis, "index": sha256_of(to / INDEX), "files": _stamps(to, files.named), "content": content}
+        {"basis": basis, "index": stored.sha256_of(to / INDEX), "files": _stamps(to, files.named), "content": content}
     )
     return content, files.changed
 

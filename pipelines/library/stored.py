@@ -114,6 +114,13 @@ def basis_of(path: Path, root: Path, environment: str) -> Basis:
     return Basis(unchanged.basis_of(root, environment), stamp if settled else "")
 
 
+def still(basis: Basis, root: Path, environment: str) -> bool:
+    """Whether a root is as it was when its basis was taken; no file is read if its stamp can be relied on."""
+    if basis.value and basis.stamp:
+        return stamp_of(unchanged.folders_of(root))[0] == basis.stamp
+    return bool(basis.value) and unchanged.basis_of(root, environment) == basis.value
+
+
 def keep(path: Path, basis: Basis, environment: str, stored: Stored) -> None:
     """Stores a report with its basis in one step. If it cannot be written, the next run checks the dataset again."""
     content = {
@@ -142,6 +149,19 @@ def sweep(store: Path, names: Iterable[str]) -> None:
             if path not in kept and path not in outer:
                 shutil.rmtree(path, ignore_errors=True)
         inner[:] = [name for name in inner if Path(folder) / name in outer]
+
+
+def sha256_of(file: Path) -> str:
+    """The SHA-256 of a file in hexadecimal digits, or an empty string if it cannot be read."""
+    try:
+        return hashlib.sha256(file.read_bytes()).hexdigest()
+    except OSError:
+        return ""
+
+
+def below(name: str, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The findings of a dataset with paths below the library's folder."""
+    return tuple(dataclasses.replace(finding, file=f"{name}/{finding.file}") for finding in findings)
 
 
 def put(path: Path, content: bytes) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 import json
 import shutil
 from collections.abc import Collection, Sequence
@@ -67,7 +66,7 @@ def check(
             every = asked()
     except (OSError, duckdb.Error, Unreadable) as error:
         reason = (error.strerror if isinstance(error, OSError) else "") or str(error).partition("\n")[0]
-        damaged = [each.path for each in rows if not _whole(each)]
+        damaged = [each.path for each in rows if stored.sha256_of(each.path) != each.basis]
         for path in damaged:
             with suppress(OSError):
                 path.unlink()
@@ -86,15 +85,7 @@ def rows_of(outcome: Outcome, store: Path) -> Rows:
     return Rows(outcome.name, outcome.rows, stored.rows_file(store, outcome.rows))
 
 
-def _whole(rows: Rows) -> bool:
-    with suppress(OSError):
-        return hashlib.sha256(rows.path.read_bytes()).hexdigest() == rows.basis
-    return False
-
-
 def _recall(file: Path, basis: str) -> tuple[Finding, ...] | None:
-    try:
-        kept = json.loads(file.read_bytes())
-        return unchanged.found_in(kept["findings"]) if kept["basis"] == basis else None
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
-        return None
+    kept = stored.read(file)
+    found = kept.get("findings")
+    return unchanged.found_in(found) if kept.get("basis") == basis and isinstance(found, list) else None

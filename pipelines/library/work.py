@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
 import os
 from contextlib import suppress
@@ -16,7 +15,6 @@ from pipelines.library.definition import NAME, Member
 from pipelines.library.stored import Basis, Stored
 from pipelines.model.families import FAMILIES
 from pipelines.model.findings import CRASH, Finding, Report
-from pipelines.validate import unchanged
 from pipelines.validate.rules import LIBRARY_IS_DEFINED
 
 if TYPE_CHECKING:
@@ -81,8 +79,7 @@ def work(task: Task) -> Outcome:
                 found = found._replace(rows=_written(task, sound))
             except OSError as error:
                 trouble = error.strerror or str(error)
-        same = basis.value and basis.value == unchanged.basis_of(task.member.root, task.environment)
-        if same and not trouble:
+        if not trouble and stored.still(basis, task.member.root, task.environment):
             stored.keep(report_file, basis, task.environment, found)
             if not task.fast:
                 _sweep(task, found.rows)
@@ -152,5 +149,6 @@ def _sweep(task: Task, rows: str) -> None:
 
 def _outcome(task: Task, found: Stored, *, known: bool, trouble: str = "") -> Outcome:
     name = task.member.name
-    findings = tuple(dataclasses.replace(finding, file=f"{name}/{finding.file}") for finding in found.findings)
-    return Outcome(name, findings, found.records, found.waived, found.rows, known, found.skipped, trouble)
+    return Outcome(
+        name, stored.below(name, found.findings), found.records, found.waived, found.rows, known, found.skipped, trouble
+    )
